@@ -1,0 +1,144 @@
+"""Units as a tree that changes, persons, and who held which post from when to when."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import attrs
+
+from evalcore.vocabulary.fact import Fact
+from evalcore.vocabulary.fields import choice, person_field, text, unit_field, whole
+
+UNIT_KINDS = {
+    "city": "市",
+    "county": "县",
+    "township": "乡镇",
+    "street": "街道",
+    "village": "村",
+    "community": "社区",
+    "branch": "支部",
+    "department": "部门",
+    "zone": "片区",
+}
+
+POSTS = {
+    "secretary": "书记",
+    "acting_secretary": "临时负责人",
+    "first_secretary": "第一书记",
+    "deputy_secretary": "副书记",
+    "member": "委员",
+}
+
+
+@attrs.frozen(kw_only=True)
+class UnitRegistered(Fact):
+    """A unit exists from ``occurred_on``, under ``parent`` (empty for the top of the tree)."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "组织登记"
+    KEY: ClassVar[tuple[str, ...]] = ("unit",)
+
+    unit: str = unit_field("组织编码", "code of the unit", opens=True)
+    name: str = text("组织名称", "name of the unit")
+    unit_kind: str = choice("组织类别", "kind of unit", UNIT_KINDS)
+    parent: str = unit_field("上级组织", "the unit above", required=False)
+
+
+@attrs.frozen(kw_only=True)
+class UnitRenamed(Fact):
+    """A unit bears another name from ``occurred_on``."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "组织更名"
+    KEY: ClassVar[tuple[str, ...]] = ("unit", "occurred_on")
+
+    unit: str = unit_field("组织", "the unit")
+    name: str = text("新名称", "the new name")
+
+
+@attrs.frozen(kw_only=True)
+class UnitMoved(Fact):
+    """A unit belongs to another unit from ``occurred_on``."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "组织隶属变更"
+    KEY: ClassVar[tuple[str, ...]] = ("unit", "occurred_on")
+
+    unit: str = unit_field("组织", "the unit")
+    parent: str = unit_field("新上级组织", "the unit above from now on")
+
+
+@attrs.frozen(kw_only=True)
+class UnitDissolved(Fact):
+    """A unit ends with ``occurred_on``, merged into another where ``into`` says so."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "组织撤并"
+    KEY: ClassVar[tuple[str, ...]] = ("unit",)
+
+    unit: str = unit_field("组织", "the unit")
+    into: str = unit_field("并入组织", "the unit that it is merged into", required=False)
+
+
+@attrs.frozen(kw_only=True)
+class PersonRegistered(Fact):
+    """A cadre who can hold posts. Names of those assessed are public; residents' are not."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "人员登记"
+    KEY: ClassVar[tuple[str, ...]] = ("person",)
+
+    person: str = person_field("人员编码", "code of the person", opens=True)
+    name: str = text("姓名", "name of the person")
+
+
+@attrs.frozen(kw_only=True)
+class TenureStarted(Fact):
+    """A person takes a post at a unit on ``occurred_on`` (that day included)."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "任职"
+    KEY: ClassVar[tuple[str, ...]] = ("person", "unit", "post", "occurred_on")
+
+    person: str = person_field("人员", "the person")
+    unit: str = unit_field("组织", "the unit")
+    post: str = choice("职务", "the post", POSTS)
+    basis: str = text("任职文号", "number of the appointment", required=False)
+
+
+@attrs.frozen(kw_only=True)
+class TenureEnded(Fact):
+    """A person leaves a post; ``occurred_on`` is the last day in office."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "免职"
+    KEY: ClassVar[tuple[str, ...]] = ("person", "unit", "post", "occurred_on")
+
+    person: str = person_field("人员", "the person")
+    unit: str = unit_field("组织", "the unit")
+    post: str = choice("职务", "the post", POSTS)
+    ground: str = text("离任原因", "why the post was left", required=False)
+
+
+@attrs.frozen(kw_only=True)
+class MembersCounted(Fact):
+    """How many Party members a unit has (a count; no names are asked)."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "党员数"
+    KEY: ClassVar[tuple[str, ...]] = ("unit", "occurred_on")
+
+    unit: str = unit_field("组织", "the unit")
+    members: int = whole("党员数", "number of members")
+
+
+@attrs.frozen(kw_only=True)
+class HouseholdsCounted(Fact):
+    """How many households a unit has: the base of visit coverage."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "户数"
+    KEY: ClassVar[tuple[str, ...]] = ("unit", "occurred_on")
+
+    unit: str = unit_field("组织", "the unit")
+    households: int = whole("户数", "number of households")
