@@ -1,0 +1,172 @@
+"""The envelope of an event and its leaf, format 1: what exactly is hashed.
+
+    leaf  = SHA-256(0x00 ‖ entry)
+    entry = the fields below, each as a 2-byte big-endian length and then its bytes
+
+====  ===============  ===========================================================
+no.   field            bytes
+====  ===============  ===========================================================
+1     format           one byte, 0x01
+2     stream           UTF-8
+3     version          8 bytes, big-endian, unsigned: place in the stream
+4     topic            UTF-8
+5     recorded_at      8 bytes, big-endian, unsigned: µs since 1970-01-01T00:00Z
+6     actor            UTF-8
+7     source           UTF-8
+8     public state     as stored
+9     private hash     SHA-256(salt ‖ private state), or empty
+10    signature        as stored, or empty
+====  ===============  ===========================================================
+
+An entry has at most 65,535 bytes (C2SP tlog-tiles). The *stored* bytes are hashed, never a
+re-serialisation. ``tests/evalcore/record/golden_leaf_v1.json`` pins this for good: a change of
+any byte is a new format, and format 1 stays readable.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from typing import TypeAlias
+
+from attrs import frozen
+
+from evalcore.errors import DataError
+from evalcore.messages import _
+
+FORMAT = 1
+MAX_ENTRY_BYTES = 65_535
+Row: TypeAlias = tuple[int, str, int, str, bytes, int, str, str, bytes, bytes]
+"""An event as stored, columns in table order: position, stream, version, topic, public state,
+recorded_at, actor, source, private hash, signature."""
+
+_FORMAT_FIELD = b"\x00\x01\x01"
+_LENGTH = struct.Struct(">H").pack
+_NUMBER = struct.Struct(">HQ").pack
+_PRIVATE_LENGTH = 32
+
+
+@frozen
+class Entry:
+    """One event as it is hashed. ``recorded_at`` in µs since the epoch, UTC."""
+
+    stream: str
+    version: int
+    topic: str
+    recorded_at: int
+    actor: str
+    source: str
+    public: bytes
+    private_hash: bytes = b""
+    signature: bytes = b""
+
+
+def entry_bytes(entry: Entry) -> bytes:
+    """The entry that the leaf hashes. Raises DataError where it can't be one."""
+    return leaf_hashes([_row(entry)], lambda data: data[1:])[0]
+
+
+def leaf_hash(entry: Entry) -> bytes:
+    """The leaf hash (32 bytes) of one event. Raises DataError where it can't be one."""
+    return leaf_hashes([_row(entry)])[0]
+
+
+def _row(entry: Entry) -> Row:
+    return (
+        0,
+        entry.stream,
+        entry.version,
+        entry.topic,
+        entry.public,
+        entry.recorded_at,
+        entry.actor,
+        entry.source,
+        entry.private_hash,
+        entry.signature,
+    )
+
+
+def leaf_hashes(
+    rows: Iterable[Row], hash_: Callable[[bytes], bytes] = lambda data: sha256(data).digest()
+) -> list[bytes]:
+    """The leaf hashes of stored rows, in their order.
+
+    Fields that repeat from row to row (stream, topic, time, actor, source) are encoded once.
+    Raises DataError, naming stream and version, for an entry that is too long or has a field
+    that cannot be encoded.
+    """
+    leaves: list[bytes] = []
+    heads: dict[str, bytes] = {}
+    topics: dict[str, bytes] = {}
+    middles: dict[tuple[int, str, str], bytes] = {}
+    for _position, stream, version, topic, public, at, actor, source, private, signature in rows:
+        try:
+            head = heads.get(stream)
+            if head is None:
+                head = heads[stream] = b"\x00" + _FORMAT_FIELD + _text(stream)
+            what = topics.get(topic)
+            if what is None:
+                what = topics[topic] = _text(topic)
+            middle = middles.get((at, actor, source))
+            if middle is None:
+                middle = _NUMBER(8, at) + _text(actor) + _text(source)
+                # One per commit, actor and source: a source may name a row, so keep few.
+                if len(middles) > 4096:
+                    middles.clear()
+                middles[(at, actor, source)] = middle
+            data = b"".join(
+                (
+                    head,
+                    _NUMBER(8, version),
+                    what,
+                    middle,
+                    _LENGTH(len(public)),
+                    public,
+                    _LENGTH(len(private)),
+                    private,
+                    _LENGTH(len(signature)),
+                    signature,
+                )
+            )
+            if len(data) > MAX_ENTRY_BYTES + 1 or len(private) not in (0, _PRIVATE_LENGTH):
+                raise ValueError
+        except (ValueError, ArithmeticError, TypeError, struct.error) as error:
+            raise _refused(stream, version, topic, public, private) from error
+        leaves.append(hash_(data))
+    return leaves
+
+
+def _text(value: str) -> bytes:
+    data = value.encode()
+    if b"\x00" in data:
+        # PostgreSQL cannot hold it, and a log must be able to move from one engine to the other.
+        raise ValueError
+    return _LENGTH(len(data)) + data
+
+
+def _refused(stream: str, version: int, topic: str, public: bytes, private: bytes) -> DataError:
+    """Why this event cannot be an entry, in words a person can act on."""
+    where = _("event {version} of stream {stream!r} ({topic})").format(
+        version=version, stream=stream[:80], topic=topic[:80]
+    )
+    if len(private) not in (0, _PRIVATE_LENGTH):
+        return DataError(
+            _("{where}: its private hash has {size} bytes, not 32. Nothing was written.").format(
+                where=where, size=len(private)
+            )
+        )
+    if len(public) > MAX_ENTRY_BYTES // 2:
+        return DataError(
+            _(
+                "{where} is too long for the log: its public part has {size} bytes, an entry at "
+                "most 65,535. Nothing was written. Shorten the text, or hand it in as a source "
+                "file and refer to it."
+            ).format(where=where, size=len(public))
+        )
+    return DataError(
+        _(
+            "{where} cannot be written: a text field is too long or holds a character that is not "
+            "valid (NUL, half a surrogate pair), or a number is out of range. Nothing was written."
+        ).format(where=where)
+    )

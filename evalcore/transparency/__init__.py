@@ -1,0 +1,1 @@
+"""What lets somebody else check the log: Merkle tree, tiles, proofs."""
