@@ -12,7 +12,6 @@ replaces; a retraction is a fact of its own (``governance.FactRetracted``). Noth
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import Any, ClassVar, Self
 
 import attrs
@@ -60,7 +59,7 @@ class Fact:
     @classmethod
     def specs(cls) -> tuple[FieldSpec, ...]:
         """The fields in order, with what each means."""
-        return _specs(cls)
+        return _declared(cls)[0]
 
     def natural_key(self) -> tuple[Any, ...]:
         """Class name, the values of ``KEY`` and the ordinal: equal for two reports of one fact."""
@@ -71,7 +70,7 @@ class Fact:
         return _encode(
             {
                 spec.name: value
-                for spec in _specs(type(self))
+                for spec in _declared(type(self))[0]
                 if not spec.private and (value := getattr(self, spec.name)) != spec.default
             }
         )
@@ -80,7 +79,7 @@ class Fact:
         """The private fields as JSON, or None where the fact holds none."""
         private = {
             spec.name: value
-            for spec in _private_specs(type(self))
+            for spec in _declared(type(self))[1]
             if (value := getattr(self, spec.name)) != spec.default
         }
         return _encode(private) if private else None
@@ -91,7 +90,7 @@ class Fact:
         Destroying that key erases what informants and residents said in that case and nothing
         else.
         """
-        for spec in _specs(type(self)):
+        for spec in _declared(type(self))[0]:
             if spec.kind == "case":
                 return f"{spec.refers_to}:{getattr(self, spec.name)}"
         return ""
@@ -106,27 +105,31 @@ class Fact:
             fields = msgspec.json.decode(public)
             if private is not None:
                 fields |= msgspec.json.decode(private)
-            return _converter(cls, fields)
+            fact: Self = _converter(cls, fields)
         except (msgspec.MsgspecError, ValueError, TypeError) as error:
             raise DataError(
                 _("A stored {name} can't be read: {error}.").format(name=cls.topic(), error=error)
             ) from error
+        return fact
 
 
 def _converter(cls: type[Fact], fields: dict[str, Any]) -> Any:
-    for spec in _private_specs(cls):
+    for spec in _declared(cls)[1]:
         fields.setdefault(spec.name, spec.default if spec.default is not None else "")
     return msgspec.convert(fields, cls)
 
 
-@cache
-def _specs(cls: type[Fact]) -> tuple[FieldSpec, ...]:
-    base = {a.name for a in attrs.fields(Fact)}
-    own = [a for a in attrs.fields(cls) if a.name not in base]
-    common = [a for a in attrs.fields(cls) if a.name in base]
-    return tuple(spec_of(a) for a in (*own, *common))
+_known: dict[str, tuple[tuple[FieldSpec, ...], tuple[FieldSpec, ...]]] = {}
 
 
-@cache
-def _private_specs(cls: type[Fact]) -> tuple[FieldSpec, ...]:
-    return tuple(spec for spec in _specs(cls) if spec.private)
+def _declared(cls: type[Fact]) -> tuple[tuple[FieldSpec, ...], tuple[FieldSpec, ...]]:
+    """All specs of a class (its own first, then the common ones), and the private ones."""
+    found = _known.get(cls.topic())
+    if found is None:
+        base = {a.name for a in attrs.fields(Fact)}
+        own = [a for a in attrs.fields(cls) if a.name not in base]
+        common = [a for a in attrs.fields(cls) if a.name in base]
+        specs = tuple(spec_of(a) for a in (*own, *common))
+        found = (specs, tuple(spec for spec in specs if spec.private))
+        _known[cls.topic()] = found
+    return found

@@ -1,0 +1,353 @@
+"""What a scheme (考核办法) says, as values: the loader builds it, projections obey it.
+
+Every number is a ``Number`` that says what it rests on; every expression has been parsed and
+checked before it gets here. Nothing in this module reads a file or a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+import attrs
+
+Kind = Literal["clause", "decision", "demo"]
+
+
+@attrs.frozen
+class Basis:
+    """What a number or rule rests on.
+
+    ``kind`` is ``clause`` (a document and a place in it), ``decision`` (a local decision: number,
+    meeting, date) or ``demo`` (nothing: for trying out; refused by an official run). ``text`` is
+    printed beside every result that uses it.
+    """
+
+    kind: Kind
+    text: str
+
+
+@attrs.frozen
+class Number:
+    """An exact number of the scheme: ``numerator`` ÷ ``denominator``, with its basis.
+
+    ``path`` is where it stands in the scheme (``indicators.pledge_kept.points``): the name that
+    ``--set`` uses.
+    """
+
+    numerator: int
+    denominator: int
+    basis: Basis
+    path: str
+
+    @property
+    def whole(self) -> int:
+        """The value where it is a whole number (the loader has made sure where one is needed)."""
+        assert self.denominator == 1, self.path
+        return self.numerator
+
+
+@attrs.frozen
+class Expression:
+    """A checked SQL expression over the columns of one ledger.
+
+    ``sql`` is generated from the parsed tree in DuckDB's dialect with parameters put in by value;
+    ``source`` is what the scheme's author wrote; ``path`` is where.
+    """
+
+    source: str
+    sql: str
+    path: str
+    columns: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Calendar:
+    """Which days are worked: weekdays less ``holidays`` plus ``make_up`` days, for ``years``.
+
+    A day of a year that is not in ``years`` is an error, never a guess.
+    """
+
+    years: tuple[int, ...]
+    holidays: frozenset[date]
+    make_up: frozenset[date]
+    basis: Basis
+
+
+@attrs.frozen
+class Cohort:
+    """Subjects ranked against each other: those whose unit meets ``where`` (over ``units``)."""
+
+    id: str
+    title: str
+    where: Expression
+
+
+@attrs.frozen
+class Assessed:
+    """Who is assessed: units, or the persons who held one of ``posts`` at a unit.
+
+    ``posts`` come in order of precedence where several are held at once; ``where`` chooses units
+    (over the ``units`` ledger); ``shortest`` is the least days in office to be ranked.
+    """
+
+    subject: Literal["unit", "person"]
+    posts: tuple[str, ...]
+    where: Expression
+    shortest: Number | None
+    cohorts: tuple[Cohort, ...]
+
+
+@attrs.frozen
+class Cases:
+    """Primitive 1: each ledger row that meets ``where`` is a slot worth ``possible``.
+
+    ``at`` is the date column that attributes the row to a tenure and must lie in the period;
+    ``credit`` and ``possible`` are whole numbers of one row.
+    """
+
+    ledger: str
+    where: Expression
+    at: str
+    credit: Expression
+    possible: Expression
+
+
+@attrs.frozen
+class Slots:
+    """Primitive 2: what was expected, joined to evidence; a slot met gives 1 of 1.
+
+    ``every`` is ``month``, ``quarter``, ``half`` or ``year``: one slot each (labels ``2025-03``,
+    ``2025Q1``, ``2025H1``, ``2025``). Evidence is a ledger row of the same unit (and of the
+    same person, where ``same_person``) that meets ``where`` and whose ``at`` lies in the slot,
+    or whose ``by_period`` column equals the label. ``days`` narrows evidence to days of the
+    month, ``(5, 6)``; ``last_days`` to the last n days of the slot. ``at_least`` rows are
+    needed; ``amount`` sums a column instead of counting rows. A slot falls due on its last day
+    and belongs to whoever serves then.
+    """
+
+    every: Literal["month", "quarter", "half", "year"]
+    ledger: str
+    where: Expression
+    at: str
+    at_least: Number
+    by_period: str = ""
+    days: tuple[int, int] | None = None
+    last_days: int | None = None
+    amount: str = ""
+    same_person: bool = False
+
+
+@attrs.frozen
+class Tallies:
+    """Primitive 3: counts by rater category and option, turned into credit.
+
+    ``worth`` gives each option its credit, at most ``best``; an option not named there is an
+    error, one in ``skipped`` leaves the denominator (不了解). ``weights`` weigh the categories;
+    a category missing is left out and the rest renormalised, or counts zero, as ``missing``
+    says. Categories with fewer than ``smallest`` valid votes are merged into one of their own
+    (``merged``), so that no cell tells who voted what.
+    """
+
+    where: Expression
+    worth: Mapping[str, Number]
+    best: Number
+    skipped: tuple[str, ...]
+    weights: Mapping[str, Number]
+    missing: Literal["renormalise", "zero"]
+    smallest: Number | None
+    ledger: str = "tallies"
+    at: str = "held_on"
+
+
+@attrs.frozen
+class Band:
+    """A step of a curve: a share of at least ``at_least`` gives ``gives`` of the points."""
+
+    at_least: Number
+    gives: Number
+
+
+@attrs.frozen
+class Indicator:
+    """What is counted, and what it is worth.
+
+    ``role`` is ``score`` (share × points), ``bonus`` or ``deduction`` (credit × points for each
+    unit of credit, subject to the group's cap). ``when_none`` says what a subject without any
+    slot gets: listed apart and its points spread over the rest (``not_applicable``), nothing
+    (``zero``), or all (``full``).
+    """
+
+    id: str
+    title: str
+    group: str
+    role: Literal["score", "bonus", "deduction"]
+    points: Number
+    counts: Cases | Slots | Tallies
+    basis: Basis
+    when_none: Literal["not_applicable", "zero", "full"] = "not_applicable"
+    curve: tuple[Band, ...] = ()
+
+
+@attrs.frozen
+class Group:
+    """Indicators shown and capped together; ``cap`` limits what bonus or deduction may reach."""
+
+    id: str
+    title: str
+    cap: Number | None = None
+
+
+@attrs.frozen
+class Rounding:
+    """Half up to ``decimals`` places, once, on the total: the precision that ranks see."""
+
+    decimals: int
+    basis: Basis
+
+
+@attrs.frozen
+class Grade:
+    """A grade and the total from which it is reached (None: the last one, for everybody else)."""
+
+    name: str
+    at_least: Number | None
+
+
+@attrs.frozen
+class Share:
+    """How many of ``base`` a share makes: every choice is the scheme's own."""
+
+    share: Number
+    rounding: Literal["floor", "ceil", "half_up"]
+    least: int
+    base: Literal["cohort", "ranked", "eligible"]
+    """``cohort``: all subjects; ``ranked``: those with a rank; ``eligible``: ranked, no veto."""
+    tie: Literal["none", "all", "people"]
+    """At the cut line: nobody of the tied, everybody, or left to people (listed as an effect)."""
+    basis: Basis
+
+
+@attrs.frozen
+class Quota:
+    """At most a share of the cohort may bear ``grade``; the rest fall to the next grade.
+
+    ``frees`` says whether the seat of somebody whom a veto put below passes to the next in rank.
+    """
+
+    grade: str
+    size: Share
+    frees: bool
+
+
+@attrs.frozen
+class Veto:
+    """A ledger row that meets ``where`` keeps its subject at ``at_most``."""
+
+    id: str
+    title: str
+    ledger: str
+    where: Expression
+    at: str
+    at_most: str
+    basis: Basis
+
+
+@attrs.frozen
+class CutList:
+    """The top or bottom share of a cohort, by rank: a list to help, not a verdict (§0.1.3)."""
+
+    id: str
+    title: str
+    end: Literal["top", "bottom"]
+    size: Share
+
+
+@attrs.frozen
+class Flag:
+    """A rule whose being met awaits a person.
+
+    ``of`` says over what: a ``ledger`` (rows that meet ``where``), the ``contributions`` of an
+    indicator (``lost`` or more not earned), its ``node`` (share ``below``), or ``standing``
+    (grade among ``grades``, or on the list ``on_list``). ``suggests`` names a measure: then it
+    is an accountability flag (问责提示), else a check flag (核查提示). ``addressed_to`` says who
+    looks into it.
+    """
+
+    id: str
+    title: str
+    of: Literal["ledger", "contributions", "node", "standing"]
+    basis: Basis
+    addressed_to: str
+    suggests: str = ""
+    ledger: str = ""
+    where: Expression | None = None
+    at: str = ""
+    indicator: str = ""
+    lost: Number | None = None
+    below: Number | None = None
+    grades: tuple[str, ...] = ()
+    on_list: str = ""
+
+
+@attrs.frozen
+class ByPeople:
+    """A clause that a machine must not or cannot decide, named so that a result says so."""
+
+    clause: str
+    what: str
+
+
+@attrs.frozen
+class Period:
+    """The year assessed: both days included."""
+
+    id: str
+    starts_on: date
+    ends_on: date
+
+
+@attrs.frozen
+class Reporting:
+    """The reporting cycle: a fact of a ``cycle`` is late ``grace`` days after its end."""
+
+    cycle: Literal["month", "quarter", "half", "year"]
+    grace: Number
+
+
+@attrs.frozen
+class Scheme:
+    """A whole rule file of an authority and year, by value."""
+
+    id: str
+    title: str
+    authority: str
+    documents: Mapping[str, str]
+    period: Period
+    assessed: Assessed
+    calendar: Calendar
+    reporting: Reporting
+    parameters: Mapping[str, Number]
+    groups: tuple[Group, ...]
+    indicators: tuple[Indicator, ...]
+    rounding: Rounding
+    grades: tuple[Grade, ...]
+    quotas: tuple[Quota, ...]
+    vetoes: tuple[Veto, ...]
+    lists: tuple[CutList, ...]
+    flags: tuple[Flag, ...]
+    by_people: tuple[ByPeople, ...]
+    smallest_cohort: Number
+    """A cohort with fewer subjects gets no ranks, no quota and no list."""
+    numbers: Mapping[str, Number]
+    """Every number by path: what ``--set`` may change and what a basis check reads."""
+    settings: Mapping[str, str]
+    """What ``--set`` changed, path → value; empty for the scheme as written."""
+    digest: str
+    """SHA-256 of the canonical text of all the above with everything included, hexadecimal."""
+
+    @property
+    def rests_on_demo(self) -> bool:
+        """Whether any number or rule rests on nothing: every output then says so."""
+        return any(number.basis.kind == "demo" for number in self.numbers.values())
