@@ -35,8 +35,5 @@ class ConflictError(StoreError):
     """Somebody wrote to this stream first: read it again, decide again. Nothing was written."""
 
 
-class KeyDestroyedError(StoreError):
+class KeyDestroyed(StoreError):  # noqa: N818 - it tells what was done, not what failed
     """A private part is sealed for ever: its key is not in the key file. Nothing to retry."""
-
-
-KeyDestroyed = KeyDestroyedError

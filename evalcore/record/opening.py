@@ -1,0 +1,144 @@
+"""From what a user names (a path or a PostgreSQL URL) to an open record."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from evalcore.errors import StoreError, UsageError
+from evalcore.messages import _
+from evalcore.record.record import Record
+from evalcore.record.store import Store
+
+KEYS_VARIABLE = "EVALCORE_KEYS"
+_NETWORK_FILESYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ceph"}
+
+
+def open_record(where: str | Path, *, create: bool = False, keys: Path | None = None) -> Record:
+    """Open the record at ``where``: a file, or ``postgresql://user:pw@host:port/db[?schema=…]``.
+
+    ``create`` makes it where it is missing. ``keys`` is the key file of private parts: by default
+    ``<store>.keys`` beside a file, and ``EVALCORE_KEYS`` for PostgreSQL.
+
+    Raises StoreError, with what to do, where it can't be opened; UsageError for a URL of another
+    kind.
+    """
+    text = str(where)
+    key_file = keys or (Path(os.environ[KEYS_VARIABLE]) if os.environ.get(KEYS_VARIABLE) else None)
+    if text.startswith(("postgresql://", "postgres://")):
+        store: Store = _open_postgres(text, create=create)
+        return Record(text, store, key_file)
+    if "://" in text:
+        raise UsageError(
+            _(
+                "{where} is not a store this program knows. Give a file path or a URL that starts "
+                "with postgresql://."
+            ).format(where=text)
+        )
+    path = Path(text)
+    store = _open_sqlite(path, create=create)
+    # An explicit argument wins; else a file's keys are beside it, whatever the environment says.
+    return Record(text, store, keys or path.with_name(path.name + ".keys"))
+
+
+def _open_postgres(url: str, *, create: bool) -> Store:
+    from evalcore.record.postgres import open_postgres
+
+    return open_postgres(url, create=create)
+
+
+def _open_sqlite(path: Path, *, create: bool) -> Store:
+    from evalcore.record.sqlite import SQLiteStore
+
+    uri, new = locate(path, create=create)
+    store = SQLiteStore(str(path), uri)
+    try:
+        if new:
+            store.create()
+        store.check()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def locate(path: Path, *, create: bool) -> tuple[str, bool]:
+    """(URI for SQLite, whether tables must be made). Raises StoreError where it can't be a file."""
+    if path.is_dir():
+        raise StoreError(
+            _("{where} is a folder. Give the path of a record file in it.").format(where=path)
+        )
+    filesystem = _network_filesystem(path)
+    if filesystem:
+        raise StoreError(
+            _(
+                "{where} is on a network share ({filesystem}), where an SQLite file can be "
+                "damaged by two writers. Copy it to a local disk, or use PostgreSQL where several "
+                "offices write."
+            ).format(where=path, filesystem=filesystem)
+        )
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            magic = file.read(16)
+    except FileNotFoundError as error:
+        return _to_be_made(path, create=create, error=error), True
+    except OSError as error:
+        raise StoreError(
+            _("{where} cannot be opened: {reason}. Check the path and its permissions.").format(
+                where=path, reason=error.strerror or error
+            )
+        ) from error
+    if size == 0:
+        return _to_be_made(path, create=create, error=None), True
+    if magic != b"SQLite format 3\x00":
+        raise StoreError(
+            _(
+                "{where} is not an SQLite file. Give the path of a record, or start a new one "
+                "with init."
+            ).format(where=path)
+        )
+    uri = path.absolute().as_uri()
+    if os.access(path, os.W_OK):
+        return uri + "?mode=rw", False
+    wal = path.with_name(path.name + "-wal")
+    if not os.access(path.parent, os.W_OK) and not (wal.exists() and wal.stat().st_size):
+        # A file on a read-only medium: nobody can be writing to it.
+        return uri + "?immutable=1", False
+    return uri + "?mode=ro", False
+
+
+def _to_be_made(path: Path, *, create: bool, error: OSError | None) -> str:
+    if not create:
+        raise StoreError(
+            _("There is no record at {where}. Start one with init, or give its path.").format(
+                where=path
+            )
+        ) from error
+    if not path.parent.is_dir():
+        raise StoreError(
+            _("The folder of {where} does not exist. Make it first.").format(where=path)
+        ) from error
+    return path.absolute().as_uri() + "?mode=rwc"
+
+
+def _network_filesystem(path: Path) -> str:
+    """The type of the network file system that ``path`` is on; empty where it is local."""
+    text = str(path)
+    if text.startswith(("\\\\", "//")):
+        return "UNC"
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+        target = str(path.parent.resolve())
+    except OSError:
+        return ""
+    best, kind = "", ""
+    for line in mounts.splitlines():
+        fields = line.split(" ")
+        if len(fields) < 3:
+            continue
+        mount = fields[1].replace("\\040", " ")
+        inside = target == mount or target.startswith(mount.rstrip("/") + "/")
+        if inside and len(mount) >= len(best):
+            best, kind = mount, fields[2]
+    return kind if kind in _NETWORK_FILESYSTEMS else ""

@@ -1,0 +1,142 @@
+"""What an append writes, worked out under the write lock. Pure but for the clock handed in.
+
+Both engines use it, so that a record moves between them leaf for leaf.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+
+from attrs import frozen
+
+from evalcore.errors import ConflictError, StoreError
+from evalcore.messages import _
+from evalcore.record.envelope import Row, leaf_hashes
+from evalcore.record.store import Commit, Draft, DraftRow
+from evalcore.transparency.tiles import Edge
+
+MAX_CLOCK_SKEW = 5 * 60 * 1_000_000
+"""µs that the last recorded time may be ahead of this machine's clock (design, "three dates")."""
+
+Clock = Callable[[], int]
+ReadTile = Callable[[int, int], bytes]
+
+
+def wall_clock() -> int:
+    """µs since 1970-01-01T00:00Z."""
+    return time.time_ns() // 1000
+
+
+@frozen
+class Plan:
+    """The rows of one append, in the order of the tables' columns."""
+
+    rows: list[Row]
+    tiles: list[tuple[int, int, bytes]]
+    commit: Commit
+    edge: Edge
+
+
+class Planner:
+    """Plans appends to one store; remembers the right edge of the tree between them."""
+
+    def __init__(self, clock: Clock = wall_clock) -> None:
+        self.clock = clock
+        self._known: tuple[Commit, Edge] | None = None
+
+    def plan(self, draft: Draft, head: Commit, read_tile: ReadTile) -> Plan:
+        """Give every row of ``draft`` its position and time, and grow the tree.
+
+        Raises DataError for an event that cannot be an entry; StoreError where the clock is far
+        behind the record or the stored tree is damaged.
+        """
+        at = next_time(self.clock(), head.recorded_at)
+        first = head.size + 1
+        rows: list[Row] = [
+            (first + i, stream, version, topic, public, at, actor, source, private, signature)
+            for i, (stream, version, topic, public, actor, source, private, signature) in enumerate(
+                draft.rows
+            )
+        ]
+        edge = self._edge(head, read_tile)
+        grown = edge.extend(b"".join(leaf_hashes(rows)))
+        commit = Commit(edge.size, at, edge.root())
+        tiles = [(level, number, hashes) for (level, number), hashes in grown.items()]
+        draft.tried.append(commit)
+        return Plan(rows, tiles, commit, edge)
+
+    def committed(self, plan: Plan) -> None:
+        """The store has committed ``plan``: its edge is where the next append goes on."""
+        self._known = (plan.commit, plan.edge)
+
+    def _edge(self, head: Commit, read_tile: ReadTile) -> Edge:
+        known = self._known
+        if known is not None and known[0] == head:
+            return known[1].copy()
+        try:
+            edge = Edge.load(head.size, read_tile)
+        except ValueError as error:
+            raise StoreError(_damaged().format(size=head.size)) from error
+        if edge.root() != head.root:
+            raise StoreError(_damaged().format(size=head.size))
+        return edge
+
+
+def next_time(now: int, last: int) -> int:
+    """The time of an append: never before ``last``.
+
+    Raises StoreError where ``last`` is more than five minutes ahead: then one of the clocks that
+    wrote here is wrong, and going on would date everything alike.
+    """
+    if last > now + MAX_CLOCK_SKEW:
+        raise StoreError(
+            _(
+                "The clock of this machine says {now}, but the record was last written at {last}. "
+                "Nothing was written. Set the clock, or find the machine whose clock was ahead."
+            ).format(now=show_time(now), last=show_time(last))
+        )
+    return max(now, last)
+
+
+def check_versions(draft: Draft, version_of: Callable[[str], int]) -> None:
+    """Raise ConflictError where a stream does not stand where ``draft`` expects it.
+
+    Called under the write lock.
+    """
+    for stream, expected in draft.expected.items():
+        found = version_of(stream)
+        if found != expected:
+            raise ConflictError(
+                _(
+                    "Stream {stream!r} stands at version {found}, not {expected}: it was written "
+                    "in the meantime, or the same input is in already. Nothing was written. Read "
+                    "it again before going on."
+                ).format(stream=stream, found=found, expected=expected)
+            )
+
+
+def draft_of(stored: Iterable[tuple[str, int, str, bytes]]) -> Draft:
+    """A draft of bare events (stream, version, topic, state): no actor, no source."""
+    rows: list[DraftRow] = [
+        (stream, version, topic, state, "", "", b"", b"")
+        for stream, version, topic, state in stored
+    ]
+    return Draft(rows)
+
+
+def show_time(at: int) -> str:
+    """A recorded time for people: to the second, with its zone."""
+    try:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
+        return moment.astimezone().isoformat(timespec="seconds")
+    except (OverflowError, ValueError):
+        return str(at)
+
+
+def _damaged() -> str:
+    return _(
+        "The stored tree does not give the root of the last commit (size {size}). Nothing was "
+        "written. Run verify to see what was changed, and restore a backup."
+    )

@@ -1,0 +1,288 @@
+"""The record as the rest of the program sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from evalcore.errors import DataError, StoreError, UsageError
+from evalcore.messages import _
+from evalcore.record.planning import show_time
+from evalcore.record.store import (
+    NOTHING,
+    Batch,
+    Commit,
+    Draft,
+    DraftRow,
+    NewEvent,
+    SourceFile,
+    Store,
+    StoredFact,
+    as_facts,
+)
+
+if TYPE_CHECKING:
+    import pyarrow
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    from evalcore.record.private import Keyring
+    from evalcore.record.verify import Verification
+
+PAGE = 8192
+"""Positions read at once: large enough to be quick, small enough to hold."""
+
+
+class Record:
+    """An open record. A context manager; pickled, it opens again where it is unpickled."""
+
+    def __init__(self, where: str, store: Store, keys: Path | None) -> None:
+        self.where = where
+        self.store = store
+        self.keys = keys
+
+    def __enter__(self) -> Record:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from evalcore.record import _reopen
+
+        return _reopen, (self.where, self.keys)
+
+    def close(self) -> None:
+        """Give back connections."""
+        self.store.close()
+
+    # Writing
+
+    def append(
+        self,
+        stream: str,
+        events: Sequence[NewEvent],
+        *,
+        actor: str,
+        after: int = 0,
+        sources: Sequence[SourceFile] = (),
+    ) -> Commit:
+        """Append ``events`` to ``stream`` as versions ``after + 1`` and on, in one transaction.
+
+        Source files are kept in the same transaction. Without events nothing is written, and the
+        head is given back.
+
+        Raises ConflictError where the stream does not stand at ``after``, DataError for an event
+        that cannot be an entry, StoreError where the store fails. Then nothing is written.
+        """
+        return self.append_many([Batch(stream, events, actor, after)], sources=sources)
+
+    def append_many(
+        self, batches: Iterable[Batch], *, sources: Sequence[SourceFile] = ()
+    ) -> Commit:
+        """Append to several streams in one transaction: one commit for all.
+
+        Raises as ``append``; UsageError where a stream is named twice.
+        """
+        draft = self._draft(list(batches), sources)
+        return self.store.append(draft) if draft.rows else self.head()
+
+    def _draft(self, batches: Sequence[Batch], sources: Sequence[SourceFile]) -> Draft:
+        expected = {batch.stream: batch.after for batch in batches}
+        if len(expected) != len(batches):
+            raise UsageError(_("One append names a stream twice. Put its events into one batch."))
+        scopes: dict[str, None] = {}
+        secrets = 0
+        for batch in batches:
+            for event in batch.events:
+                if event.private is not None:
+                    secrets += 1
+                    scopes[event.scope or batch.stream] = None
+        rows: list[DraftRow] = []
+        if not secrets:
+            for batch in batches:
+                stream, actor = batch.stream, batch.actor
+                rows.extend(
+                    [
+                        (stream, version, e.topic, e.public, actor, e.source, b"", b"")
+                        for version, e in enumerate(batch.events, batch.after + 1)
+                    ]
+                )
+            return Draft(rows, sources=sources, expected=expected)
+
+        from evalcore.record.private import Sealer
+
+        # Keys are on disk before the transaction begins: a committed box always has its key.
+        ring = self.keyring().ensure(scopes)
+        ciphers: dict[str, tuple[str, AESGCM]] = {
+            scope: (key.key_id, key.cipher()) for scope, key in ring.items()
+        }
+        sealer = Sealer.for_count(secrets)
+        boxes: list[tuple[int, str, bytes]] = []
+        for batch in batches:
+            stream, actor = batch.stream, batch.actor
+            for version, e in enumerate(batch.events, batch.after + 1):
+                digest = b""
+                if e.private is not None:
+                    key_id, cipher = ciphers[e.scope or stream]
+                    digest, box = sealer.seal(cipher, e.private, stream, version)
+                    boxes.append((len(rows), key_id, box))
+                rows.append((stream, version, e.topic, e.public, actor, e.source, digest, b""))
+        return Draft(rows, boxes, sources, expected)
+
+    # Where it stands
+
+    def stream_version(self, stream: str) -> int:
+        """The last version of a stream; 0 where there is none."""
+        return self.store.stream_version(stream)
+
+    def head(self) -> Commit:
+        """The last commit; ``Commit(0, 0, SHA-256 of nothing)`` in an empty record."""
+        return self.store.head()
+
+    def commits(self) -> list[Commit]:
+        """All commits, oldest first."""
+        return self.store.commits()
+
+    def commit_at(self, known_at: int | datetime | None) -> Commit:
+        """The commit that was the last one as known at ``known_at``.
+
+        None: the head. A number: the commit of exactly that size (0: before everything). An
+        instant: the last commit recorded at or before it.
+
+        Raises DataError where the number is not a commit boundary, naming its neighbours, or the
+        instant has no time zone.
+        """
+        if known_at is None:
+            return self.head()
+        commits = [NOTHING, *self.commits()]
+        if isinstance(known_at, datetime):
+            if known_at.tzinfo is None:
+                raise DataError(
+                    _("{instant} has no time zone. Give one, for example {example}.").format(
+                        instant=known_at.isoformat(), example=known_at.isoformat() + "+08:00"
+                    )
+                )
+            instant = (known_at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+            return [c for c in commits if c.recorded_at <= instant or c.size == 0][-1]
+        for commit in commits:
+            if commit.size == known_at:
+                return commit
+        below = [c for c in commits if c.size < known_at]
+        above = [c for c in commits if c.size > known_at]
+        if not below:
+            raise DataError(
+                _("Position {position} is not a commit boundary: the first is {first}.").format(
+                    position=known_at, first=0
+                )
+            )
+        if not above:
+            raise DataError(
+                _(
+                    "Position {position} is not a commit boundary: the record ends at {last} "
+                    "(recorded {time})."
+                ).format(
+                    position=known_at, last=below[-1].size, time=show_time(below[-1].recorded_at)
+                )
+            )
+        raise DataError(
+            _(
+                "Position {position} is not a commit boundary: what was appended together became "
+                "known together. The nearest are {before} and {behind}."
+            ).format(position=known_at, before=below[-1].size, behind=above[0].size)
+        )
+
+    # Reading
+
+    def read(self, start: int = 1, stop: int | None = None) -> Iterator[StoredFact]:
+        """Stored events at positions ``start`` to ``stop`` (both included; None: to the head)."""
+        last = self.head().size if stop is None else stop
+        for first in range(max(start, 1), last + 1, PAGE):
+            yield from as_facts(self.store.rows(first, min(first + PAGE - 1, last)))
+
+    def read_arrow(
+        self, start: int, stop: int, topics: Sequence[str] | None = None
+    ) -> pyarrow.RecordBatchReader:
+        """The same as Arrow batches, in order of position.
+
+        Columns: position int64, stream, topic string, recorded_at int64 (µs UTC), source string,
+        state string (the public JSON). ``topics`` keeps only those topics. Read it to the end or
+        close it: it holds a connection.
+        """
+        return self.store.arrow(start, stop, topics)
+
+    def private(self, position: int) -> bytes | None:
+        """The private state of the event at ``position``, opened; None where it has none.
+
+        Raises KeyDestroyed where it is sealed for ever, StoreError where it does not open.
+        """
+        rows = self.store.rows(position, position)
+        if not rows:
+            raise DataError(
+                _("There is no event at position {position}.").format(position=position)
+            )
+        _position, stream, version, *_rest, digest, _signature = rows[0]
+        if not digest:
+            return None
+        from evalcore.record.private import unseal
+
+        boxes = self.store.boxes(position, position)
+        if not boxes:
+            raise StoreError(
+                _("The private part of the event at position {position} is missing.").format(
+                    position=position
+                )
+            )
+        key = self.keyring().get(boxes[0].key_id)
+        found, private = unseal(key, boxes[0].box, stream, version)
+        if found != digest:
+            raise StoreError(
+                _(
+                    "The private part at position {position} is not the one that was recorded. "
+                    "Run verify."
+                ).format(position=position)
+            )
+        return private
+
+    def source(self, digest: str) -> SourceFile:
+        """A kept source file by its SHA-256 in hex.
+
+        Raises DataError where none is kept, StoreError where its content was changed.
+        """
+        kept = self.store.source(digest)
+        if kept is None:
+            raise DataError(_("No source file with digest {digest} is kept.").format(digest=digest))
+        if SourceFile(kept.name, kept.content).digest != digest:
+            raise StoreError(
+                _("The kept source file {name} was changed. Run verify.").format(name=kept.name)
+            )
+        return kept
+
+    def keyring(self) -> Keyring:
+        """The keys of private parts. Raises UsageError where no key file is named."""
+        from evalcore.record.private import Keyring
+
+        if self.keys is None:
+            raise UsageError(
+                _(
+                    "This needs the key file of private parts, which is kept apart from the "
+                    "database. Name it in EVALCORE_KEYS."
+                )
+            )
+        return Keyring(self.keys)
+
+    def verify(self, progress: Callable[[int, int], None] | None = None) -> Verification:
+        """Check every leaf, tile, root, box and source file (see ``verify.py``).
+
+        ``progress`` is called with (positions done, positions in all).
+        """
+        from evalcore.record.verify import verify
+
+        return verify(self.store, self.keyring() if self.keys else None, progress)

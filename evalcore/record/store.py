@@ -1,0 +1,201 @@
+"""The port of the record: what both engines store and give back, and the values that pass.
+
+``Position = rowid = notification id = leaf index + 1``, dense, assigned under the write lock.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from attrs import define, field, frozen
+
+from evalcore.record.envelope import Row
+from evalcore.transparency.merkle import EMPTY_ROOT
+
+if TYPE_CHECKING:
+    import pyarrow
+
+FORMAT = 1
+"""Of the tables. A store of a newer format is refused, not guessed at."""
+
+
+@frozen
+class NewEvent:
+    """One event to append.
+
+    ``public`` and ``private`` are the two parts of its state, serialised. ``scope`` names the key
+    that seals the private part (a case id, say); where it is empty, the stream is the scope.
+    ``source`` says where it came from (file digest, sheet, row).
+    """
+
+    topic: str
+    public: bytes
+    private: bytes | None = None
+    scope: str = ""
+    source: str = ""
+
+
+@frozen
+class Batch:
+    """Events for one stream, that stands at version ``after`` now."""
+
+    stream: str
+    events: Sequence[NewEvent]
+    actor: str
+    after: int = 0
+
+
+@frozen
+class SourceFile:
+    """A file that events came from, kept by content. ``digest`` is its SHA-256 in hex."""
+
+    name: str
+    content: bytes
+    digest: str = field()
+
+    @digest.default
+    def _digest(self) -> str:
+        return sha256(self.content).hexdigest()
+
+    @property
+    def size(self) -> int:
+        """Bytes of content."""
+        return len(self.content)
+
+
+@frozen
+class Commit:
+    """One append: a boundary at which things can be *known*.
+
+    ``size`` is the last position, ``recorded_at`` in µs since the epoch (UTC), ``root`` the
+    Merkle root over all leaves up to it.
+    """
+
+    size: int
+    recorded_at: int
+    root: bytes
+
+
+NOTHING = Commit(0, 0, EMPTY_ROOT)
+"""The head of an empty record."""
+
+
+@frozen
+class StoredFact:
+    """One event as stored. ``recorded_at`` in µs since the epoch (UTC)."""
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    recorded_at: int
+    actor: str
+    source: str
+    public: bytes
+    private_hash: bytes
+    signature: bytes
+
+
+@frozen
+class Box:
+    """The sealed private part of the event at ``position``."""
+
+    position: int
+    key_id: str
+    box: bytes
+
+
+DraftRow = tuple[str, int, str, bytes, str, str, bytes, bytes]
+"""A row before its position and time are known: stream, version, topic, public state, actor,
+source, private hash, signature."""
+
+
+@define
+class Draft:
+    """Everything one append writes, before the lock gives it a position and a time."""
+
+    rows: list[DraftRow]
+    boxes: Sequence[tuple[int, str, bytes]] = ()
+    """(index into ``rows``, key id, box)"""
+    sources: Sequence[SourceFile] = ()
+    expected: Mapping[str, int] = field(factory=dict)
+    """The version each stream must stand at."""
+    tried: list[Commit] = field(factory=list)
+    """What earlier attempts at this draft would have committed (see ``Store.append``)."""
+
+
+class Store(ABC):
+    """Where the record is kept. Readers see whole commits only.
+
+    Every method raises StoreError, with text for the user, where the engine fails.
+    """
+
+    @abstractmethod
+    def append(self, draft: Draft) -> Commit:
+        """Write all of ``draft`` in one transaction, or nothing.
+
+        Raises ConflictError where a stream does not stand where it is expected to, DataError for
+        an event that cannot be an entry, StoreError where the last recorded time is more than
+        five minutes ahead of the clock.
+        """
+
+    @abstractmethod
+    def head(self) -> Commit:
+        """The last commit; ``NOTHING`` in an empty record."""
+
+    @abstractmethod
+    def commits(self) -> list[Commit]:
+        """All commits, oldest first."""
+
+    @abstractmethod
+    def stream_version(self, stream: str) -> int:
+        """The last version of a stream; 0 where there is none."""
+
+    @abstractmethod
+    def rows(self, start: int, stop: int) -> list[Row]:
+        """The stored rows at positions ``start`` to ``stop``, both included, in order."""
+
+    @abstractmethod
+    def arrow(
+        self, start: int, stop: int, topics: Sequence[str] | None = None
+    ) -> pyarrow.RecordBatchReader:
+        """The same as Arrow batches, columns as in ``arrow.SCHEMA``, optionally of some topics."""
+
+    @abstractmethod
+    def tiles(self, start: int, stop: int) -> dict[int, bytes]:
+        """The level-0 tiles numbered ``start`` to ``stop``, both included."""
+
+    @abstractmethod
+    def upper_tiles(self) -> dict[tuple[int, int], bytes]:
+        """All tiles above level 0, by (level, number)."""
+
+    @abstractmethod
+    def boxes(self, start: int, stop: int) -> list[Box]:
+        """The sealed private parts at positions ``start`` to ``stop``, both included, in order."""
+
+    @abstractmethod
+    def source(self, digest: str) -> SourceFile | None:
+        """A kept source file, as stored: ``digest`` is not recomputed."""
+
+    @abstractmethod
+    def sources(self) -> Iterator[SourceFile]:
+        """All kept source files, as stored, by digest."""
+
+    @abstractmethod
+    def extremes(self) -> tuple[int, int, int]:
+        """Number of stored events, lowest and highest position (0, 0, 0 where none)."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back connections. Closing twice is fine."""
+
+
+def as_facts(rows: Iterable[Row]) -> Iterator[StoredFact]:
+    """Stored rows as facts."""
+    for position, stream, version, topic, public, at, actor, source, private, signature in rows:
+        yield StoredFact(
+            position, stream, version, topic, at, actor, source, public, private, signature
+        )
