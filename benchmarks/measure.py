@@ -1,0 +1,70 @@
+"""Timing, medians, and the lines that a run prints."""
+
+from __future__ import annotations
+
+import platform
+import resource
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+
+import attrs
+
+LIBRARIES = ("eventsourcing", "duckdb", "pyarrow", "sqlglot", "sqlite-utils", "msgspec")
+
+
+@attrs.define
+class Clock:
+    """Seconds that a block took."""
+
+    seconds: float = 0.0
+
+
+@contextmanager
+def timed() -> Iterator[Clock]:
+    """Time a block of code."""
+    clock = Clock()
+    start = time.perf_counter()
+    try:
+        yield clock
+    finally:
+        clock.seconds = time.perf_counter() - start
+
+
+def median_of(times: int, action: Callable[[], float]) -> float:
+    """The median of what ``action`` returns over several runs."""
+    return statistics.median(action() for _ in range(times))
+
+
+def peak_megabytes() -> int:
+    """Most memory that this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def describe_machine() -> list[str]:
+    """Processor, Python, libraries and commit: what a figure means nothing without."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    processor = platform.processor() or platform.machine()
+    return [
+        f"machine: {processor}, {platform.system()} {platform.release()}",
+        f"python {platform.python_version()}, commit {commit or 'unknown'}",
+        ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
+    ]
+
+
+@attrs.frozen
+class Line:
+    """One measure: what was reached, against what, and the aim."""
+
+    measure: str
+    reached: str
+    against: str = ""
+    aim: str = ""
+
+    def __str__(self) -> str:
+        return f"| {self.measure} | {self.reached} | {self.against} | {self.aim} |"
