@@ -1,0 +1,85 @@
+"""Which columns an expression of a scheme may name: ledger → column → DuckDB type.
+
+The ledgers themselves stand in ``projections/ledgers``; a test there keeps the two in step. A
+scheme is checked against this list, so that it can be read without any record at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_TYPES = {"s": "VARCHAR", "d": "DATE", "i": "BIGINT", "b": "BOOLEAN"}
+
+
+def _columns(declared: str) -> dict[str, str]:
+    """``"name:s due_on:d"`` as a table of types, with the columns that every ledger has."""
+    named = dict(part.split(":") for part in declared.split())
+    own = {name: _TYPES[kind] for name, kind in named.items()}
+    return {"row": "VARCHAR", "unit": "VARCHAR", **own, "events": "BIGINT[]"}
+
+
+LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "units": _columns(
+        "name:s unit_kind:s parent:s registered_on:d dissolved_on:d members:i households:i"
+    ),
+    "persons": _columns("person:s name:s"),
+    "tenures": _columns("person:s post:s from_on:d to_on:d"),
+    "pledges": _columns(
+        "person:s pledge_kind:s content:s target:s made_on:d received_on:d due_on:d approved:b "
+        "returned:i published_on:d channels:i progress:i fulfilled_on:d audit_result:s "
+        "audited_on:d excused:b answered:b state:s"
+    ),
+    "problems": _columns(
+        "holder:s found_by:s category:s scope:s found_on:d received_on:d assigned_on:d due_on:d "
+        "fixed_on:d fixed_by:s supervised_on:d supervisor:s supervision_passed:b closed_on:d "
+        "explained:b excluded:b merged_into:s suspended:b suspended_days:i transfers:i "
+        "reopened:i replied_on:d satisfaction:s last_look:s state:s"
+    ),
+    "holdings": _columns("problem:s from_on:d to_on:d due_on:d held_days:i late:b state:s"),
+    "visits": _columns("person:s visit_kind:s visited_on:d households:i trigger:s"),
+    "triggers": _columns("trigger_kind:s raised_on:d answered_on:d visits:i"),
+    "comments": _columns(
+        "person:s period:s given_on:d commenter:s commenter_unit:s by_superior:b contents:i "
+        "has_shortcomings:b circulated_on:d"
+    ),
+    "evaluations": _columns(
+        "person:s period:s held_on:d organiser:s organised_above:b voided:b has_self:b has_peer:b "
+        "has_leader:b has_masses:b parts:i issued:i returned:i invalid:i blank:i"
+    ),
+    "ballots": _columns(
+        "meeting:s person:s period:s part:s rater_category:s held_on:d voided:b "
+        "organised_above:b issued:i returned:i invalid:i blank:i"
+    ),
+    "tallies": _columns(
+        "meeting:s person:s period:s part:s rater_category:s item:s option:s votes:i held_on:d "
+        "voided:b organised_above:b"
+    ),
+    "matters": _columns(
+        "title:s procedure:s opened_on:d proposed_on:d consulted_on:d deliberated_on:d "
+        "resolved_on:d notice_from:d notice_until:d notice_days:i result_posted_on:d steps:i "
+        "in_order:b objections:i objections_open:i carried_out_on:d"
+    ),
+    "steps": _columns("matter:s step:s taken_on:d entitled:i present:i in_favour:i"),
+    "meetings": _columns("meeting_kind:s held_on:d due:i present:i received_on:d"),
+    "trainings": _columns("person:s attended_on:d days:i hours:i"),
+    "duty_reports": _columns(
+        "person:s period:s submitted_on:d delivered_superior_on:d delivered_members_on:d "
+        "delivered_committee_on:d pledges_answered:i last_on:d"
+    ),
+    "indicators": _columns("indicator:s period:s value:i decimals:i reported_on:d"),
+    "spot_checks": _columns("item:s result:s problems_found:i checked_on:d"),
+    "measures": _columns("person:s measure:s formal:b ground:s decided_on:d due_on:d revoked:b"),
+    "eligibility": _columns("person:s award_level:s from_on:d until:d"),
+    "gradings": _columns("person:s period:s grade:s decided_on:d"),
+    "reporting": _columns("month:s month_end:d received_on:d facts:i"),
+}
+
+RUN_COLUMNS: Mapping[str, str] = {"period_start": "DATE", "period_end": "DATE", "as_of": "DATE"}
+"""The one-row relation ``run``: an expression writes ``:period_start`` and so on."""
+
+CALENDAR_COLUMNS: Mapping[str, str] = {
+    "first_day": "DATE",
+    "last_day": "DATE",
+    "counts": "BIGINT[]",
+}
+"""The one-row relation ``calendar``: ``counts[i]`` working days from the first to the i-th day."""
