@@ -1,0 +1,137 @@
+"""What commands share: their common options, output for people and for programs, progress.
+
+Results go to stdout, everything else (progress, notes, errors) to stderr, so that output can be
+piped. Only light imports here: every command imports this module.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from evalcore.errors import UsageError
+from evalcore.messages import _
+
+DONE = 0
+FINDING = 1
+USAGE = 2
+ENVIRONMENT = 3
+
+StoreOption = Annotated[
+    str,
+    typer.Option(
+        "--store", envvar="EVALCORE_STORE", metavar="FILE|URL", help="The record to work on."
+    ),
+]
+"""``store: StoreOption = DEFAULT_STORE``: a SQLite file or a PostgreSQL URL."""
+
+ResultsOption = Annotated[
+    Path,
+    typer.Option(
+        "--results", envvar="EVALCORE_RESULTS", metavar="FILE", help="Results that score wrote."
+    ),
+]
+"""``results: ResultsOption = DEFAULT_RESULTS``."""
+
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print JSON for programs, not text for people.")
+]
+"""``as_json: JsonOption = False``."""
+
+DEFAULT_STORE = "record.db"
+DEFAULT_RESULTS = Path("results.db")
+
+Progress = Callable[[int, int], None]
+"""Called with (done, in all); work that knows no total passes 0."""
+
+
+def finish(code: int) -> NoReturn:
+    """End the command with an exit code (``FINDING`` after findings were printed, say)."""
+    raise typer.Exit(code)
+
+
+def say(text: str = "") -> None:
+    """A line of the result, on stdout."""
+    typer.echo(text)
+
+
+def note(text: str) -> None:
+    """A line beside the result (what was done, what went wrong), on stderr."""
+    typer.echo(text, err=True)
+
+
+def say_json(data: Any) -> None:
+    """``data`` as JSON on stdout: UTF-8, two spaces, keys in the order given."""
+    import json
+
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress]:
+    """Show how far long work is, on stderr, only where somebody watches (a terminal)."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None)
+
+
+def parse_day(text: str, option: str) -> date:
+    """A calendar day written ``2025-12-31``. Raises UsageError naming ``option``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            _("{option}: {value!r} is not a date. Write it like 2025-12-31.").format(
+                option=option, value=text
+            )
+        ) from None
+
+
+def parse_known_at(text: str | None) -> int | datetime | None:
+    """``--known-at``: a size of the record, or an instant; None means all that is known.
+
+    An instant needs its offset (``2026-01-15T18:00+08:00``): the same words must mean the same
+    prefix on every machine.
+    """
+    if text is None:
+        return None
+    if text.isdecimal():
+        return int(text)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise UsageError(
+            _(
+                "--known-at: {value!r} is neither a position nor an instant. Write a position "
+                "such as 12000, or an instant with its offset such as 2026-01-15T18:00+08:00."
+            ).format(value=text)
+        )
+    return instant
+
+
+def nearest(wanted: str, known: list[str], how_many: int = 3) -> list[str]:
+    """Those of ``known`` that look most like ``wanted``, best first; none where nothing does."""
+    import difflib
+
+    return difflib.get_close_matches(wanted, known, n=how_many, cutoff=0.5)

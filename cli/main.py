@@ -1,0 +1,169 @@
+"""The ``evalcore`` command: gathers the commands, runs one, and turns what went wrong into words.
+
+Each module of ``MODULES`` exports ``register(app)``, which adds its commands. Nothing heavy is
+imported before a command runs: ``evalcore --help`` is the first thing that people meet.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import typer
+
+from cli.common import ENVIRONMENT, note
+from evalcore.errors import EvalcoreError
+from evalcore.messages import _
+
+MODULES = (
+    "cli.demo",
+    "cli.intake",
+    "cli.score",
+    "cli.look",
+    "cli.report",
+    "cli.explain",
+    "cli.verify",
+    "cli.scheme",
+)
+
+FIRST = ("demo", "import", "score", "standings", "flags", "report", "explain", "verify")
+"""The commands that most people need, in the order in which a year needs them."""
+
+PANELS = {
+    "Start with these": FIRST,
+    "Setting up": ("init", "template", "vocabulary", "todo"),
+    "Rules": ("scheme",),
+}
+"""Headings of the first help; a command named nowhere stands under ``OTHERS``."""
+
+OTHERS = "More"
+
+CLOSED_PIPE = 141
+"""What a shell reports for a program whose reader went away (128 + SIGPIPE)."""
+
+
+def build() -> typer.Typer:
+    """The application with every command, those of ``PANELS`` first and in that order."""
+    app = typer.Typer(
+        name="evalcore",
+        help="Assess organisations over a year: record every fact, compute everything else.",
+        epilog="Exit codes: 0 done, 1 finding about the data, 2 usage, 3 environment.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    for name in MODULES:
+        try:
+            module = import_module(name)
+        except ModuleNotFoundError as error:
+            # Only while parts are being built by several hands: a missing part is left out.
+            if error.name != name:
+                raise
+            continue
+        module.register(app)
+    _arrange(app)
+    return app
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"evalcore {version('evalcore')}")
+        raise typer.Exit
+
+
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Show the version and exit."
+    ),
+) -> None:
+    pass
+
+
+def _arrange(app: typer.Typer) -> None:
+    """Give every command its heading, and put commands in the order of the headings."""
+    place = {name: (panel, at) for panel, names in PANELS.items() for at, name in enumerate(names)}
+    order = [*PANELS, OTHERS]
+    for command in app.registered_commands:
+        command.rich_help_panel = place.get(command.name or "", (OTHERS, 0))[0]
+    for group in app.registered_groups:
+        group.rich_help_panel = place.get(group.name or "", (OTHERS, 0))[0]
+
+    def rank(name: str | None) -> tuple[int, int]:
+        panel, at = place.get(name or "", (OTHERS, 0))
+        return order.index(panel), at
+
+    app.registered_commands.sort(key=lambda info: rank(info.name))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; give the exit code. Every message is on stderr, every result on stdout."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that knows no Chinese shows escapes rather than breaking off.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        command = typer.main.get_command(build())
+        command.main(list(arguments), prog_name="evalcore", standalone_mode=True)
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            return _reader_left()
+        return end.code if isinstance(end.code, int) else 0
+    except EvalcoreError as error:
+        _trace_if_wanted()
+        note(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        note(_("Interrupted. Nothing was left half done."))
+        return 130
+    except BrokenPipeError:
+        return _reader_left()
+    except OSError as error:
+        _trace_if_wanted()
+        note(
+            _(
+                "{where}: {reason}. Nothing was written; look at the path, its rights and space."
+            ).format(
+                where=error.filename or _("The system refused"), reason=error.strerror or error
+            )
+        )
+        return ENVIRONMENT
+    except Exception as error:
+        _trace_if_wanted()
+        note(
+            _(
+                "Internal error ({kind}: {error}), nothing was written; please report it. "
+                "With EVALCORE_DEBUG=1 the same command says where."
+            ).format(kind=type(error).__name__, error=error)
+        )
+        return ENVIRONMENT
+    return 0
+
+
+def _reader_left() -> int:
+    """Whoever read our output closed it (``| head``): stop quietly."""
+    # Python flushes stdout once more at exit; give it somewhere to go.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return CLOSED_PIPE
+
+
+def _trace_if_wanted() -> None:
+    if os.environ.get("EVALCORE_DEBUG") == "1":
+        import traceback
+
+        typer.echo(traceback.format_exc(), err=True)
+
+
+def run() -> None:
+    """Entry point of the ``evalcore`` program."""
+    sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run()

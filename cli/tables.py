@@ -1,0 +1,84 @@
+"""Tables for a terminal: columns that stay aligned where the text is Chinese.
+
+A wide character takes two cells, which ``rich`` knows. Piped output is never cut to a terminal's
+width; colours appear only on a terminal, and not where ``NO_COLOR`` is set.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+UNLIMITED = 10_000
+"""Cells per line where nobody's window limits them."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that prints text as it is: no markup, no emoji codes, no guessing colours."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(
+        file=stream,
+        width=None if stream.isatty() else UNLIMITED,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=False,
+    )
+
+
+def table(
+    headers: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    right: Sequence[int] = (),
+    styles: Sequence[str] = (),
+) -> None:
+    """Print ``rows`` under ``headers``; the columns numbered in ``right`` are right-aligned.
+
+    ``styles`` gives a rich style per row, in order; "" for none.
+    """
+    from rich import box
+    from rich.table import Table
+
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for at, header in enumerate(headers):
+        shown.add_column(
+            header,
+            justify="right" if at in right else "left",
+            no_wrap=at in right,
+            overflow="fold",
+        )
+    for at, row in enumerate(rows):
+        style = styles[at] if at < len(styles) else ""
+        shown.add_row(*(_cell(value) for value in row), style=style)
+    out = console()
+    with out.capture() as captured:
+        out.print(shown)
+    lines = captured.get().split("\n")
+    # rich pads every line to the table's width: what is piped carries no such blanks.
+    sys.stdout.write("\n".join(line.rstrip() for line in lines))
+    sys.stdout.flush()
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def heading(text: str) -> None:
+    """A heading: bold on a terminal."""
+    from rich.text import Text
+
+    console().print(Text(text, style="bold"))
+
+
+def line(text: str = "", style: str = "") -> None:
+    """A line of text, in a style on a terminal."""
+    from rich.text import Text
+
+    console().print(Text(text, style=style), soft_wrap=True)

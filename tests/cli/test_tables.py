@@ -1,0 +1,48 @@
+"""Tables stay aligned where the text is Chinese, and nothing is cut when piped."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from cli.tables import table
+
+
+def shown(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return capsys.readouterr().out.rstrip("\n").split("\n")
+
+
+def test_a_column_after_chinese_text_starts_in_the_same_cell(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    table(["组织", "grade"], [["红旗社区党支部", "GOOD"], ["A村", "GOOD"], ["x", "GOOD"]])
+    lines = shown(capsys)
+    starts = {cell_len(line[: line.index("GOOD")]) for line in lines if "GOOD" in line}
+    assert len(starts) == 1
+    assert cell_len(lines[0][: lines[0].index("grade")]) in starts
+
+
+def test_numbers_end_in_the_same_cell(capsys: pytest.CaptureFixture[str]) -> None:
+    table(["name", "总分"], [["红旗", "9.50"], ["A", "100.00"]], right=[1])
+    lines = shown(capsys)
+    assert {cell_len(line) for line in (lines[0], lines[-2], lines[-1])} == {cell_len(lines[0])}
+
+
+def test_piped_lines_are_neither_cut_nor_padded(capsys: pytest.CaptureFixture[str]) -> None:
+    long = "很" * 150
+    table(["name", "text"], [["a", long], ["b", ""]])
+    lines = shown(capsys)
+    assert any(long in line for line in lines)
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_text_that_looks_like_markup_is_printed_as_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    table(["name"], [["[red]红[/red] :smile:"]])
+    assert "[red]红[/red] :smile:" in capsys.readouterr().out
+
+
+def test_nothing_missing_prints_as_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    table(["a", "b"], [[None, 0]])
+    assert "None" not in capsys.readouterr().out
