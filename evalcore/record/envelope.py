@@ -62,6 +62,10 @@ class Entry:
     signature: bytes = b""
 
 
+def _sha256(data: bytes) -> bytes:
+    return sha256(data).digest()
+
+
 def entry_bytes(entry: Entry) -> bytes:
     """The entry that the leaf hashes. Raises DataError where it can't be one."""
     return leaf_hashes([_row(entry)], lambda data: data[1:])[0]
@@ -87,9 +91,7 @@ def _row(entry: Entry) -> Row:
     )
 
 
-def leaf_hashes(
-    rows: Iterable[Row], hash_: Callable[[bytes], bytes] = lambda data: sha256(data).digest()
-) -> list[bytes]:
+def leaf_hashes(rows: Iterable[Row], hash_: Callable[[bytes], bytes] = _sha256) -> list[bytes]:
     """The leaf hashes of stored rows, in their order.
 
     Fields that repeat from row to row (stream, topic, time, actor, source) are encoded once.
@@ -97,44 +99,53 @@ def leaf_hashes(
     that cannot be encoded.
     """
     leaves: list[bytes] = []
-    heads: dict[str, bytes] = {}
     topics: dict[str, bytes] = {}
-    middles: dict[tuple[int, str, str], bytes] = {}
+    stream_: str | None = None
+    source_: str | None = None
+    actor_: str | None = None
+    at_ = -1
+    head = whence = when_who = b""
     for _position, stream, version, topic, public, at, actor, source, private, signature in rows:
         try:
-            head = heads.get(stream)
-            if head is None:
-                head = heads[stream] = b"\x00" + _FORMAT_FIELD + _text(stream)
+            if stream != stream_:
+                head = b"\x00" + _FORMAT_FIELD + _text(stream)
+                stream_ = stream
+            if at != at_ or actor != actor_:
+                when_who = _NUMBER(8, at) + _text(actor)
+                at_, actor_ = at, actor
+            if source != source_:
+                whence = _text(source)
+                source_ = source
             what = topics.get(topic)
             if what is None:
                 what = topics[topic] = _text(topic)
-            middle = middles.get((at, actor, source))
-            if middle is None:
-                middle = _NUMBER(8, at) + _text(actor) + _text(source)
-                # One per commit, actor and source: a source may name a row, so keep few.
-                if len(middles) > 4096:
-                    middles.clear()
-                middles[(at, actor, source)] = middle
             data = b"".join(
                 (
                     head,
                     _NUMBER(8, version),
                     what,
-                    middle,
+                    when_who,
+                    whence,
                     _LENGTH(len(public)),
                     public,
-                    _LENGTH(len(private)),
-                    private,
-                    _LENGTH(len(signature)),
-                    signature,
+                    _tail(private, signature) if private or signature else _NO_TAIL,
                 )
             )
-            if len(data) > MAX_ENTRY_BYTES + 1 or len(private) not in (0, _PRIVATE_LENGTH):
+            if len(data) > MAX_ENTRY_BYTES + 1:
                 raise ValueError
-        except (ValueError, ArithmeticError, TypeError, struct.error) as error:
+        except (ValueError, ArithmeticError, TypeError, AttributeError, struct.error) as error:
             raise _refused(stream, version, topic, public, private) from error
         leaves.append(hash_(data))
     return leaves
+
+
+_NO_TAIL = b"\x00\x00\x00\x00"
+
+
+def _tail(private: bytes, signature: bytes) -> bytes:
+    if len(private) not in (0, _PRIVATE_LENGTH):
+        raise ValueError
+    return _LENGTH(len(private)) + private + _LENGTH(len(signature)) + signature
 
 
 def _text(value: str) -> bytes:
@@ -148,15 +159,15 @@ def _text(value: str) -> bytes:
 def _refused(stream: str, version: int, topic: str, public: bytes, private: bytes) -> DataError:
     """Why this event cannot be an entry, in words a person can act on."""
     where = _("event {version} of stream {stream!r} ({topic})").format(
-        version=version, stream=stream[:80], topic=topic[:80]
+        version=version, stream=str(stream)[:80], topic=str(topic)[:80]
     )
-    if len(private) not in (0, _PRIVATE_LENGTH):
+    if isinstance(private, bytes) and len(private) not in (0, _PRIVATE_LENGTH):
         return DataError(
             _("{where}: its private hash has {size} bytes, not 32. Nothing was written.").format(
                 where=where, size=len(private)
             )
         )
-    if len(public) > MAX_ENTRY_BYTES // 2:
+    if isinstance(public, bytes) and len(public) > MAX_ENTRY_BYTES // 2:
         return DataError(
             _(
                 "{where} is too long for the log: its public part has {size} bytes, an entry at "

@@ -22,6 +22,7 @@ from eventsourcing.sqlite import (
 
 from evalcore.errors import ConflictError, StoreError
 from evalcore.messages import _
+from evalcore.record.bulk import insert_rows
 from evalcore.record.envelope import Row
 from evalcore.record.planning import Clock, Planner, check_versions, draft_of, wall_clock
 from evalcore.record.sqlite_schema import APPLICATION_ID, SCHEMA
@@ -121,20 +122,22 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         check_versions(draft, version_of)
         plan = self.planner.plan(draft, head, read_tile)
         first = head.size + 1
-        c.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?,?,?,?)", plan.rows)
-        c.executemany(
-            "INSERT INTO private_states VALUES (?,?,?)",
-            [(first + index, key_id, box) for index, key_id, box in draft.boxes],
-        )
+        insert_rows(c, plan.rows)
+        if draft.boxes:
+            c.executemany(
+                "INSERT INTO private_states VALUES (?,?,?)",
+                [(first + index, key_id, box) for index, key_id, box in draft.boxes],
+            )
         c.executemany(
             "INSERT INTO tiles VALUES (?,?,?) "
             "ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes",
             plan.tiles,
         )
-        c.executemany(
-            "INSERT INTO sources VALUES (?,?,?,?) ON CONFLICT (digest) DO NOTHING",
-            [(s.digest, s.name, s.size, s.content) for s in draft.sources],
-        )
+        if draft.sources:
+            c.executemany(
+                "INSERT INTO sources VALUES (?,?,?,?) ON CONFLICT (digest) DO NOTHING",
+                [(s.digest, s.name, s.size, s.content) for s in draft.sources],
+            )
         commit = plan.commit
         c.execute(
             "INSERT INTO commits VALUES (?,?,?)", (commit.size, commit.recorded_at, commit.root)
