@@ -42,6 +42,26 @@ def read_sqlite(
     )
 
 
+def read_postgres(
+    uri: str, schema: str, start: int, stop: int, topics: Sequence[str] | None
+) -> pa.RecordBatchReader:
+    """Read a range from a PostgreSQL database."""
+
+    def connect() -> Any:
+        import adbc_driver_postgresql.dbapi
+
+        return adbc_driver_postgresql.dbapi.connect(uri)
+
+    table = '"' + schema.replace('"', '""') + '".stored_events'
+    sql = (
+        "SELECT notification_id, originator_id, topic, recorded_at, source, "
+        f"convert_from(state, 'UTF8') FROM {table} WHERE notification_id BETWEEN $1 AND $2"
+        + _topics(topics, lambda n: f"${n + 3}")
+        + " ORDER BY notification_id"
+    )
+    return _reader(connect, sql, [start, stop, *(topics or ())], {})
+
+
 def _topics(topics: Sequence[str] | None, mark: Callable[[int], str]) -> str:
     if topics is None:
         return ""

@@ -1,0 +1,77 @@
+"""The address of a record in PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import psycopg
+from attrs import frozen
+from psycopg.conninfo import conninfo_to_dict
+
+from evalcore.errors import StoreError, UsageError
+from evalcore.messages import _
+
+CONNECT_TIMEOUT = 5
+"""Seconds to wait for the server."""
+
+
+@frozen
+class Address:
+    """A database and a schema in it. ``url`` is without our own ``schema`` parameter."""
+
+    url: str
+    schema: str
+    parts: dict[str, Any]
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """``postgresql://user:pw@host:port/db[?schema=…]``. Raises UsageError for anything else."""
+        try:
+            split = urlsplit(text)
+            _port = split.port  # raises ValueError where it is no number
+            query = dict(parse_qsl(split.query))
+            schema = query.pop("schema", "public")
+            url = urlunsplit(split._replace(query=urlencode(query)))
+            parts = conninfo_to_dict(url)
+        except (ValueError, psycopg.Error) as error:
+            raise UsageError(
+                _(
+                    "This PostgreSQL address cannot be read: {reason}. Write it as "
+                    "postgresql://user:password@host:port/database."
+                ).format(reason=str(error).strip())
+            ) from error
+        return cls(url, schema, dict(parts))
+
+    @property
+    def shown(self) -> str:
+        """The address for messages: without the password."""
+        host = self.parts.get("host") or "localhost"
+        port = self.parts.get("port") or 5432
+        return f"postgresql://{host}:{port}/{self.parts.get('dbname', '')}"
+
+    def arguments(self) -> dict[str, Any]:
+        """What the library's datastore wants, each by itself."""
+        return {
+            "dbname": self.parts.get("dbname", "postgres"),
+            "host": self.parts.get("host", "localhost"),
+            "port": self.parts.get("port", 5432),
+            "user": self.parts.get("user", ""),
+            "password": self.parts.get("password", ""),
+        }
+
+    def uri(self) -> str:
+        """The address as libpq takes it."""
+        return self.url
+
+    def probe(self) -> None:
+        """Connect once. Raises StoreError at once, where the pool would try for a minute."""
+        try:
+            psycopg.connect(self.url, connect_timeout=CONNECT_TIMEOUT).close()
+        except psycopg.Error as error:
+            raise StoreError(
+                _(
+                    "{where} cannot be reached: {reason}. Check that the server runs, and address, "
+                    "user and password."
+                ).format(where=self.shown, reason=" ".join(str(error).split()))
+            ) from error

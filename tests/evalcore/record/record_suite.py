@@ -1,0 +1,502 @@
+"""What a record promises, on whatever engine: one abstract suite, one subclass per backend."""
+
+from __future__ import annotations
+
+import pickle
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evalcore.errors import ConflictError, DataError, KeyDestroyed, StoreError
+from evalcore.record import Batch, NewEvent, Record, SourceFile, open_record
+from evalcore.record.envelope import Entry, leaf_hash
+from evalcore.record.store import NOTHING
+from evalcore.transparency.merkle import root_of
+from tests.evalcore.record import workers
+
+
+def facts(count: int, **changes: Any) -> list[NewEvent]:
+    return [NewEvent("demo:1", b'{"n":%d}' % n, **changes) for n in range(count)]
+
+
+class RecordSuite(ABC):
+    """The facts. A subclass says where a record is, and how to get past its guards."""
+
+    where: str
+    keys: Path
+
+    @abstractmethod
+    def tamper(self, *statements: str) -> None:
+        """Run SQL as somebody who has the store in hand and took the guards off."""
+
+    @abstractmethod
+    def raw(self, statement: str) -> None:
+        """Run one SQL statement against the store, guards in place."""
+
+    position = "notification_id"
+    """Name of the position's column."""
+
+    def blob(self, data: bytes) -> str:
+        """A literal of bytes."""
+        return f"X'{data.hex()}'"
+
+    @pytest.fixture
+    def record(self) -> Iterator[Record]:
+        with open_record(self.where, create=True, keys=self.keys) as record:
+            yield record
+
+    def again(self) -> Record:
+        return open_record(self.where, keys=self.keys)
+
+    # Appending
+
+    def test_an_empty_record_has_the_empty_root(self, record: Record) -> None:
+        assert record.head() == NOTHING
+        assert record.head().root == sha256(b"").digest()
+        assert record.commits() == []
+        assert list(record.read()) == []
+        assert record.verify().ok
+
+    def test_positions_are_dense_and_versions_follow(self, record: Record) -> None:
+        record.append("a", facts(3), actor="x")
+        record.append("b", facts(2), actor="y")
+        record.append("a", facts(1), actor="x", after=3)
+        assert [(f.position, f.stream, f.version) for f in record.read()] == [
+            (1, "a", 1),
+            (2, "a", 2),
+            (3, "a", 3),
+            (4, "b", 1),
+            (5, "b", 2),
+            (6, "a", 4),
+        ]
+        assert record.stream_version("a") == 4
+        assert record.stream_version("nobody") == 0
+
+    def test_what_went_in_comes_out(self, record: Record) -> None:
+        event = NewEvent("承诺:1", '{"事项":"修路"}'.encode(), source="台账.xlsx#承诺!A7")
+        commit = record.append("城关街道", [event], actor="考核组")
+        (fact,) = record.read()
+        assert (fact.stream, fact.topic, fact.actor) == ("城关街道", "承诺:1", "考核组")
+        assert (fact.public, fact.source) == (event.public, event.source)
+        assert (fact.private_hash, fact.signature) == (b"", b"")
+        assert fact.recorded_at == commit.recorded_at
+
+    @pytest.mark.parametrize("count", [1, 99, 100, 101, 256, 700])
+    def test_a_batch_of_any_size_comes_out_as_it_went_in(self, record: Record, count: int) -> None:
+        events = [NewEvent(f"t{n % 3}", b"%d" % n, source=f"row {n % 150}") for n in range(count)]
+        record.append("s", events, actor="x")
+        assert [(f.topic, f.public, f.source) for f in record.read()] == [
+            (e.topic, e.public, e.source) for e in events
+        ]
+
+    def test_the_root_is_that_of_the_leaves_of_all_events(self, record: Record) -> None:
+        for n in range(5):
+            commit = record.append(f"s{n}", facts(130), actor="x")
+        leaves = [
+            leaf_hash(
+                Entry(
+                    f.stream,
+                    f.version,
+                    f.topic,
+                    f.recorded_at,
+                    f.actor,
+                    f.source,
+                    f.public,
+                    f.private_hash,
+                    f.signature,
+                )
+            )
+            for f in record.read()
+        ]
+        assert commit == record.head()
+        assert commit.root == root_of(leaves)
+
+    def test_a_record_opened_again_goes_on_with_the_same_tree(self, record: Record) -> None:
+        record.append("a", facts(300), actor="x")
+        with self.again() as other:
+            other.append("b", facts(300), actor="x")
+        record.append("c", facts(300), actor="x")
+        assert record.verify().ok
+
+    def test_several_streams_go_in_as_one_commit(self, record: Record) -> None:
+        commit = record.append_many([Batch("a", facts(2), "x"), Batch("b", facts(3), "y")])
+        assert record.commits() == [commit]
+        assert commit.size == 5
+
+    def test_nothing_to_append_writes_nothing(self, record: Record) -> None:
+        assert record.append("a", [], actor="x") == NOTHING
+        assert record.commits() == []
+
+    # Refusals
+
+    def test_a_stream_that_moved_on_is_a_conflict_and_leaves_nothing(self, record: Record) -> None:
+        head = record.append("a", facts(2), actor="x")
+        with pytest.raises(ConflictError, match="version 2, not 0"):
+            record.append("a", facts(5), actor="y", sources=[SourceFile("f", b"f")])
+        with pytest.raises(ConflictError, match="version 2, not 7"):
+            record.append("a", facts(1), actor="y", after=7)
+        assert record.head() == head
+        assert len(list(record.read())) == 2
+        with pytest.raises(DataError):
+            record.source(sha256(b"f").hexdigest())
+        assert record.verify().ok
+
+    def test_a_conflict_in_one_stream_keeps_the_others_out(self, record: Record) -> None:
+        head = record.append("a", facts(1), actor="x")
+        with pytest.raises(ConflictError):
+            record.append_many([Batch("new", facts(1), "x"), Batch("a", facts(1), "x")])
+        assert record.head() == head
+
+    def test_an_oversized_entry_is_refused_with_nothing_written(self, record: Record) -> None:
+        events = [*facts(120), NewEvent("long:1", b"x" * 65_600)]
+        with pytest.raises(DataError, match="event 121 of stream 's'"):
+            record.append("s", events, actor="x")
+        assert record.head() == NOTHING
+        assert list(record.read()) == []
+        record.append("s", facts(1), actor="x")
+        assert record.verify().ok
+
+    @pytest.mark.parametrize("table", ["stored_events", "commits", "sources", "private_states"])
+    @pytest.mark.parametrize("action", ["UPDATE", "DELETE"])
+    def test_the_store_refuses_update_and_delete(
+        self, record: Record, table: str, action: str
+    ) -> None:
+        record.append(
+            "a", facts(2, private=b"p"), actor="x", sources=[SourceFile("f.xlsx", b"content")]
+        )
+        column = {
+            "stored_events": "actor",
+            "commits": "recorded_at",
+            "sources": "name",
+            "private_states": "key_id",
+        }[table]
+        sql = f"UPDATE {table} SET {column} = {column}"
+        with pytest.raises(Exception, match="append-only"):
+            self.raw(sql if action == "UPDATE" else f"DELETE FROM {table}")
+        assert record.verify().ok
+
+    def test_a_tile_may_only_grow(self, record: Record) -> None:
+        record.append("a", facts(2), actor="x")
+        with pytest.raises(Exception, match="only grow"):
+            self.raw(f"UPDATE tiles SET hashes = {self.blob(bytes(64))} WHERE level = 0")
+        with pytest.raises(Exception, match="append-only"):
+            self.raw("DELETE FROM tiles")
+
+    # Time
+
+    def test_recorded_at_never_goes_back(self, record: Record) -> None:
+        clock = [5_000_000_000]
+        self.set_clock(record, clock)
+        first = record.append("a", facts(1), actor="x")
+        clock[0] -= 60_000_000
+        second = record.append("b", facts(1), actor="x")
+        clock[0] += 61_000_000
+        third = record.append("c", facts(1), actor="x")
+        times = [first.recorded_at, second.recorded_at, third.recorded_at]
+        assert times == [5_000_000_000, 5_000_000_000, 5_001_000_000]
+
+    def test_a_clock_more_than_five_minutes_behind_is_refused(self, record: Record) -> None:
+        clock = [5_000_000_000]
+        self.set_clock(record, clock)
+        head = record.append("a", facts(1), actor="x")
+        clock[0] -= 5 * 60 * 1_000_000 + 1
+        with pytest.raises(StoreError, match="clock"):
+            record.append("b", facts(1), actor="x")
+        assert record.head() == head
+        clock[0] += 1
+        record.append("b", facts(1), actor="x")
+
+    def set_clock(self, record: Record, clock: list[int]) -> None:
+        recorder: Any = record.store
+        recorder.recorder.planner.clock = lambda: clock[0]
+
+    # Known at
+
+    def test_known_at_is_a_commit_boundary(self, record: Record) -> None:
+        clock = [10_000_000]
+        self.set_clock(record, clock)
+        first = record.append("a", facts(3), actor="x")
+        clock[0] = 20_000_000
+        second = record.append("b", facts(4), actor="x")
+        assert record.commit_at(None) == second
+        assert record.commit_at(3) == first
+        assert record.commit_at(0) == NOTHING
+        with pytest.raises(DataError, match="3 and 7"):
+            record.commit_at(5)
+        with pytest.raises(DataError, match="ends at 7"):
+            record.commit_at(8)
+        with pytest.raises(DataError):
+            record.commit_at(-1)
+
+    def test_known_at_an_instant_is_the_last_commit_by_then(self, record: Record) -> None:
+        clock = [10_000_000]
+        self.set_clock(record, clock)
+        first = record.append("a", facts(3), actor="x")
+        clock[0] = 20_000_000
+        second = record.append("b", facts(4), actor="x")
+        epoch = datetime(1970, 1, 1, tzinfo=UTC)
+        assert record.commit_at(epoch + timedelta(seconds=9)) == NOTHING
+        assert record.commit_at(epoch + timedelta(seconds=10)) == first
+        assert record.commit_at(epoch + timedelta(seconds=19.999999)) == first
+        assert record.commit_at(epoch + timedelta(days=1)) == second
+        with pytest.raises(DataError, match="time zone"):
+            record.commit_at(datetime(2025, 1, 1))  # noqa: DTZ001
+
+    # Reading
+
+    def test_a_range_is_read_with_both_ends(self, record: Record) -> None:
+        record.append("a", facts(10), actor="x")
+        assert [f.position for f in record.read(3, 5)] == [3, 4, 5]
+        assert [f.position for f in record.read(9)] == [9, 10]
+        assert list(record.read(11)) == []
+
+    def test_arrow_gives_what_read_gives(self, record: Record) -> None:
+        events = [
+            NewEvent(f"t:{n % 3}", f'{{"名":{n}}}'.encode(), source=f"r{n}") for n in range(50)
+        ]
+        record.append("城关", events, actor="x")
+        table = record.read_arrow(2, 49).read_all()
+        assert table.to_pylist() == [
+            {
+                "position": f.position,
+                "stream": f.stream,
+                "topic": f.topic,
+                "recorded_at": f.recorded_at,
+                "source": f.source,
+                "state": f.public.decode(),
+            }
+            for f in record.read(2, 49)
+        ]
+        assert [str(field.type) for field in table.schema] == [
+            "int64",
+            "string",
+            "string",
+            "int64",
+            "string",
+            "string",
+        ]
+
+    def test_arrow_can_keep_to_some_topics(self, record: Record) -> None:
+        record.append("a", [NewEvent(f"t:{n % 3}", b"{}") for n in range(30)], actor="x")
+        table = record.read_arrow(1, 30, topics=["t:0", "t:2"]).read_all()
+        assert table.num_rows == 20
+        assert set(table["topic"].to_pylist()) == {"t:0", "t:2"}
+        assert record.read_arrow(1, 30, topics=[]).read_all().num_rows == 0
+        assert record.read_arrow(1, 30, topics=["none"]).read_all().num_rows == 0
+
+    def test_arrow_left_half_way_gives_its_connection_back(self, record: Record) -> None:
+        record.append("a", facts(100), actor="x")
+        reader = record.read_arrow(1, 100)
+        reader.read_next_batch()
+        reader.close()
+        del reader
+        record.append("b", facts(1), actor="x")
+
+    def test_a_pickled_record_opens_again(self, record: Record) -> None:
+        record.append("a", facts(2), actor="x")
+        with pickle.loads(pickle.dumps(record)) as other:
+            assert other.head() == record.head()
+
+    # Private parts
+
+    def test_a_private_part_is_sealed_and_opens(self, record: Record) -> None:
+        record.append("a", [NewEvent("t", b"{}", private="张三".encode())], actor="x")
+        record.append("b", [NewEvent("t", b"{}")], actor="x")
+        assert record.private(1) == "张三".encode()
+        assert record.private(2) is None
+        assert len(next(record.read()).private_hash) == 32
+        assert b"\xe5\xbc\xa0" not in record.store.boxes(1, 1)[0].box
+
+    def test_destroying_a_key_changes_no_proof(self, record: Record) -> None:
+        record.append("a", facts(3, private=b"one", scope="case-1"), actor="x")
+        record.append("b", facts(2, private=b"two", scope="case-2"), actor="x")
+        before = record.verify()
+        assert (before.ok, before.private, before.sealed) == (True, 5, 0)
+        assert record.keyring().destroy("case-1") == 1
+        after = record.verify()
+        assert (after.ok, after.private, after.sealed) == (True, 2, 3)
+        assert after.root == before.root
+        with pytest.raises(KeyDestroyed):
+            record.private(1)
+        assert record.private(4) == b"two"
+
+    def test_a_scope_whose_key_was_destroyed_gets_a_new_one(self, record: Record) -> None:
+        record.append("a", facts(1, private=b"old", scope="case"), actor="x")
+        record.keyring().destroy("case")
+        record.append("b", facts(1, private=b"new", scope="case"), actor="x")
+        assert record.private(2) == b"new"
+        with pytest.raises(KeyDestroyed):
+            record.private(1)
+
+    def test_the_key_file_is_for_its_owner_only(self, record: Record) -> None:
+        record.append("a", facts(1, private=b"p"), actor="x")
+        assert self.keys.stat().st_mode & 0o777 == 0o600
+
+    # Sources
+
+    def test_source_files_are_kept_by_content(self, record: Record) -> None:
+        source = SourceFile("台账.xlsx", b"bytes")
+        record.append("a", facts(1), actor="x", sources=[source])
+        record.append("b", facts(1), actor="x", sources=[SourceFile("copy.xlsx", b"bytes")])
+        assert record.source(source.digest) == source
+        assert record.verify().sources == 1
+
+    # Verify
+
+    def test_one_changed_byte_of_an_event_is_named_by_position(self, record: Record) -> None:
+        for n in range(3):
+            record.append(f"s{n}", facts(300), actor="x")
+        self.tamper(
+            f"UPDATE stored_events SET state = {self.blob(b'{}')} WHERE {self.position} = 777"
+        )
+        result = record.verify()
+        assert not result.ok
+        assert result.first is not None
+        assert result.first.position == 777
+        assert "event was changed" in result.first.what
+
+    def test_the_first_of_several_changes_comes_first(self, record: Record) -> None:
+        record.append("a", facts(600), actor="x")
+        self.tamper(f"UPDATE stored_events SET actor = 'y' WHERE {self.position} IN (599, 300, 12)")
+        assert [p.position for p in record.verify().problems] == [12, 300, 599]
+
+    @pytest.mark.parametrize("column", ["originator_id", "topic", "actor", "source"])
+    def test_a_change_of_any_text_is_seen(self, record: Record, column: str) -> None:
+        record.append("a", facts(5), actor="x")
+        self.tamper(f"UPDATE stored_events SET {column} = 'other' WHERE {self.position} = 4")
+        assert [p.position for p in record.verify().problems] == [4]
+
+    def test_a_changed_time_is_seen(self, record: Record) -> None:
+        record.append("a", facts(5), actor="x")
+        self.tamper(
+            f"UPDATE stored_events SET recorded_at = recorded_at - 1 WHERE {self.position} = 4"
+        )
+        assert {p.position for p in record.verify().problems} == {4}
+
+    def test_a_changed_time_of_a_commit_is_seen(self, record: Record) -> None:
+        record.append("a", facts(5), actor="x")
+        record.append("b", facts(5), actor="x")
+        self.tamper("UPDATE commits SET recorded_at = recorded_at - 1 WHERE size = 5")
+        first = record.verify().first
+        assert first is not None
+        assert first.position == 1
+        assert "recorded time" in first.what
+
+    def test_a_changed_tile_is_told_from_a_changed_event(self, record: Record) -> None:
+        record.append("a", facts(300), actor="x")
+        hashes = bytearray(record.store.tiles(0, 0)[0])
+        hashes[32 * 9] ^= 1
+        self.tamper(
+            f"UPDATE tiles SET hashes = {self.blob(bytes(hashes))} WHERE level = 0 AND tile = 0"
+        )
+        result = record.verify()
+        assert result.first is not None
+        assert result.first.position == 10
+        assert "tile 0 of level 0 was changed" in result.first.what
+
+    def test_a_changed_tile_above_is_seen(self, record: Record) -> None:
+        record.append("a", facts(600), actor="x")
+        self.tamper(f"UPDATE tiles SET hashes = {self.blob(bytes(64))} WHERE level = 1")
+        result = record.verify()
+        assert result.first is not None
+        assert "tile 0 of level 1" in result.first.what
+
+    def test_a_missing_event_is_named(self, record: Record) -> None:
+        record.append("a", facts(30), actor="x")
+        self.tamper(f"DELETE FROM stored_events WHERE {self.position} IN (7, 30)")
+        assert [p.position for p in record.verify().problems] == [7, 30]
+
+    def test_an_event_and_its_tile_changed_together_miss_the_root(self, record: Record) -> None:
+        record.append("a", facts(4), actor="x")
+        record.append("b", facts(4), actor="x")
+        self.tamper(
+            f"UPDATE stored_events SET actor = 'y' WHERE {self.position} = 6",
+        )
+        changed = list(record.read())[5]
+        leaf = leaf_hash(
+            Entry(
+                changed.stream,
+                changed.version,
+                changed.topic,
+                changed.recorded_at,
+                changed.actor,
+                changed.source,
+                changed.public,
+            )
+        )
+        hashes = bytearray(record.store.tiles(0, 0)[0])
+        hashes[32 * 5 : 32 * 6] = leaf
+        self.tamper(f"UPDATE tiles SET hashes = {self.blob(bytes(hashes))}")
+        result = record.verify()
+        assert result.first is not None
+        assert result.first.position == 5
+        assert "do not give the root of commit 8" in " ".join(result.first.what.split())
+
+    def test_a_changed_root_is_seen(self, record: Record) -> None:
+        record.append("a", facts(4), actor="x")
+        record.append("b", facts(4), actor="x")
+        self.tamper(f"UPDATE commits SET root = {self.blob(bytes(32))} WHERE size = 4")
+        result = record.verify()
+        assert result.first is not None
+        assert "root of commit 4 was changed" in result.first.what
+
+    def test_a_cut_off_tail_is_seen(self, record: Record) -> None:
+        record.append("a", facts(4), actor="x")
+        record.append("b", facts(4), actor="x")
+        self.tamper(
+            f"DELETE FROM stored_events WHERE {self.position} > 4",
+            "DELETE FROM commits WHERE size > 4",
+        )
+        assert not record.verify().ok
+
+    def test_an_event_slipped_in_behind_the_head_is_seen(self, record: Record) -> None:
+        record.append("a", facts(4), actor="x")
+        empty = self.blob(b"")
+        self.tamper(
+            f"INSERT INTO stored_events ({self.position}, originator_id, originator_version, "
+            "topic, state, recorded_at, actor, source, private_hash, signature) "
+            f"VALUES (9, 'z', 1, 't', {empty}, 1, '', '', {empty}, {empty})"
+        )
+        first = record.verify().first
+        assert first is not None
+        assert first.position == 9
+
+    def test_a_changed_private_part_and_source_are_seen(self, record: Record) -> None:
+        record.append(
+            "a", facts(2, private=b"p"), actor="x", sources=[SourceFile("f.xlsx", b"content")]
+        )
+        self.tamper(
+            f"UPDATE private_states SET box = {self.blob(bytes(60))} WHERE position = 2",
+            f"UPDATE sources SET content = {self.blob(b'other')}",
+        )
+        problems = record.verify().problems
+        assert [p.position for p in problems] == [2, None]
+        assert "f.xlsx" in problems[1].what
+        with pytest.raises(StoreError):
+            record.private(2)
+        with pytest.raises(StoreError):
+            record.source(sha256(b"content").hexdigest())
+
+    def test_verify_tells_how_far_it_is(self, record: Record) -> None:
+        record.append("a", facts(10), actor="x")
+        said: list[tuple[int, int]] = []
+        record.verify(lambda done, total: said.append((done, total)))
+        assert said[-1] == (10, 10)
+
+    # Many at once
+
+    def test_four_processes_appending_at_once_give_one_tree(self, record: Record) -> None:
+        assert workers.run_four(self.where, self.keys, appends=12, events=40) == [0, 0, 0, 0]
+        found = list(record.read())
+        assert [f.position for f in found] == list(range(1, 4 * 12 * 40 + 1))
+        assert len({f.stream for f in found}) == 48
+        assert len(record.commits()) == 48
+        result = record.verify()
+        assert result.problems == []
+        assert result.size == 4 * 12 * 40
+        assert result.private == 4 * 12 * 14

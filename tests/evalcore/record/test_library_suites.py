@@ -1,0 +1,72 @@
+"""Our recorders pass the abstract suites that the ``eventsourcing`` wheel ships, unmodified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from eventsourcing.postgres import PostgresDatastore
+
+from evalcore.errors import StoreError
+from evalcore.record.postgres import PostgresRecorder
+from evalcore.record.postgres_url import Address
+from evalcore.record.sqlite import Datastore, SQLiteRecorder
+from tests.evalcore.record import library_suite
+
+
+class TestSQLiteRecorder(library_suite.ApplicationRecorderTestCase):
+    def new_originator_id(self) -> str:
+        return uuid4().hex
+
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path) -> None:
+        self.path = tmp_path / "record.db"
+
+    def create_recorder(self) -> SQLiteRecorder:
+        recorder = SQLiteRecorder(Datastore(self.path.as_uri() + "?mode=rwc"))
+        recorder.create_table()
+        return recorder
+
+
+class TestPostgresRecorder(library_suite.ApplicationRecorderTestCase):
+    def new_originator_id(self) -> str:
+        return uuid4().hex
+
+    @pytest.fixture(autouse=True)
+    def _schema(self, postgres_schema: Callable[[], str]) -> None:
+        self.address = Address.parse(postgres_schema())
+
+    def datastore(self, **options: bool) -> PostgresDatastore:
+        return PostgresDatastore(
+            **self.address.arguments(),
+            schema=self.address.schema,
+            pool_size=2,
+            max_overflow=10,
+            originator_id_type="text",
+            **options,  # type: ignore[arg-type]
+        )
+
+    def create_recorder(self) -> PostgresRecorder:
+        recorder = PostgresRecorder(self.datastore())
+        recorder.create_table()
+        self.addCleanup(recorder.datastore.close)
+        return recorder
+
+    def test_insert_subscribe(self) -> None:
+        self.optional_test_insert_subscribe()
+
+    def test_database_functions_are_refused(self) -> None:
+        datastore = self.datastore(enable_db_functions=True)
+        self.addCleanup(datastore.close)
+        with pytest.raises(StoreError, match="POSTGRES_ENABLE_DB_FUNCTIONS"):
+            PostgresRecorder(datastore)
+
+    def test_database_functions_in_the_environment_are_refused(self) -> None:
+        datastore = self.datastore()
+        self.addCleanup(datastore.close)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", "y")
+            with pytest.raises(StoreError, match="Unset it"):
+                PostgresRecorder(datastore)
