@@ -1,8 +1,8 @@
 """Many rows into SQLite quickly.
 
-Rows go in as multi-row ``VALUES``, and what all rows of a statement share (stream, time, actor,
-often topic and source) is bound once: binding is half the cost of an insert from Python. Measured
-on two cores, 10,000 rows a transaction: 1.4 µs a row, against 3.1 µs one by one.
+Rows go in as multi-row ``VALUES``. What all rows of a statement share (stream, time, actor, often
+topic and source) is bound once, and what counts up by one (position, version) as its first value:
+binding is half the cost of an insert from Python.
 """
 
 from __future__ import annotations
@@ -19,27 +19,41 @@ ROWS = 100
 _ONE = f"INSERT INTO stored_events VALUES ({','.join('?' * COLUMNS)})"
 
 
-def insert_rows(cursor: Any, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows of ``stored_events`` through an SQLite cursor."""
-    whole = len(rows) // ROWS * ROWS
+def insert_rows(cursor: Any, columns: Sequence[Sequence[Any]]) -> None:
+    """Insert rows into ``stored_events``, given by column, through an SQLite cursor."""
+    count = len(columns[0])
+    whole = count // ROWS * ROWS
     for start in range(0, whole, ROWS):
-        columns = list(zip(*rows[start : start + ROWS], strict=True))
-        # Comparing the ends first spares the set for what differs in every row.
-        same = tuple(column[0] == column[-1] and len(set(column)) == 1 for column in columns)
-        shared = [column[0] for column, alike in zip(columns, same, strict=True) if alike]
-        varying = [column for column, alike in zip(columns, same, strict=True) if not alike]
-        shared.extend(chain.from_iterable(zip(*varying, strict=True)))
-        cursor.execute(_statement(same), shared)
-    if whole < len(rows):
-        cursor.executemany(_ONE, rows[whole:])
+        kinds: list[str] = []
+        values: list[Any] = []
+        varying: list[Sequence[Any]] = []
+        for column in columns:
+            part = column[start : start + ROWS]
+            if isinstance(part, range):
+                kinds.append("rising")
+                values.append(part[0])
+            elif part[0] == part[-1] and part.count(part[0]) == ROWS:
+                kinds.append("same")
+                values.append(part[0])
+            else:
+                kinds.append("varying")
+                varying.append(part)
+        values.extend(chain.from_iterable(zip(*varying, strict=True)))
+        cursor.execute(_statement(tuple(kinds)), values)
+    if whole < count:
+        cursor.executemany(_ONE, zip(*(column[whole:] for column in columns), strict=True))
 
 
-@lru_cache(maxsize=32)
-def _statement(same: tuple[bool, ...]) -> str:
-    """The insert of ``ROWS`` rows; ``same`` tells which columns are bound once for all."""
+@lru_cache(maxsize=64)
+def _statement(kinds: tuple[str, ...]) -> str:
+    """The insert of ``ROWS`` rows whose columns are of these kinds."""
     number = iter(range(1, 1 + COLUMNS + ROWS * COLUMNS))
-    shared = [f"?{next(number)}" if alike else "" for alike in same]
-    values = ",".join(
-        f"({','.join(mark or f'?{next(number)}' for mark in shared)})" for _row in range(ROWS)
-    )
-    return f"INSERT INTO stored_events VALUES {values}"
+    bound = ["" if kind == "varying" else f"?{next(number)}" for kind in kinds]
+    rows = []
+    for row in range(ROWS):
+        marks = [
+            f"{mark}+{row}" if kind == "rising" else mark or f"?{next(number)}"
+            for kind, mark in zip(kinds, bound, strict=True)
+        ]
+        rows.append(f"({','.join(marks)})")
+    return f"INSERT INTO stored_events VALUES {','.join(rows)}"

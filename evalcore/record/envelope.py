@@ -62,10 +62,6 @@ class Entry:
     signature: bytes = b""
 
 
-def _sha256(data: bytes) -> bytes:
-    return sha256(data).digest()
-
-
 def entry_bytes(entry: Entry) -> bytes:
     """The entry that the leaf hashes. Raises DataError where it can't be one."""
     return leaf_hashes([_row(entry)], lambda data: data[1:])[0]
@@ -91,7 +87,7 @@ def _row(entry: Entry) -> Row:
     )
 
 
-def leaf_hashes(rows: Iterable[Row], hash_: Callable[[bytes], bytes] = _sha256) -> list[bytes]:
+def leaf_hashes(rows: Iterable[Row], hash_: Callable[[bytes], bytes] | None = None) -> list[bytes]:
     """The leaf hashes of stored rows, in their order.
 
     Fields that repeat from row to row (stream, topic, time, actor, source) are encoded once.
@@ -135,7 +131,7 @@ def leaf_hashes(rows: Iterable[Row], hash_: Callable[[bytes], bytes] = _sha256) 
                 raise ValueError
         except (ValueError, ArithmeticError, TypeError, AttributeError, struct.error) as error:
             raise _refused(stream, version, topic, public, private) from error
-        leaves.append(hash_(data))
+        leaves.append(sha256(data).digest() if hash_ is None else hash_(data))
     return leaves
 
 

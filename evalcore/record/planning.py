@@ -6,15 +6,16 @@ Both engines use it, so that a record moves between them leaf for leaf.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from attrs import frozen
 
 from evalcore.errors import ConflictError, StoreError
 from evalcore.messages import _
-from evalcore.record.envelope import Row, leaf_hashes
-from evalcore.record.store import Commit, Draft, DraftRow
+from evalcore.record.envelope import leaf_hashes
+from evalcore.record.store import Commit, Draft
 from evalcore.transparency.tiles import Edge
 
 MAX_CLOCK_SKEW = 5 * 60 * 1_000_000
@@ -31,9 +32,9 @@ def wall_clock() -> int:
 
 @frozen
 class Plan:
-    """The rows of one append, in the order of the tables' columns."""
+    """What one append writes. ``columns`` are those of ``stored_events``, in table order."""
 
-    rows: list[Row]
+    columns: tuple[Sequence[Any], ...]
     tiles: list[tuple[int, int, bytes]]
     commit: Commit
     edge: Edge
@@ -54,18 +55,24 @@ class Planner:
         """
         at = next_time(self.clock(), head.recorded_at)
         first = head.size + 1
-        rows: list[Row] = [
-            (first + i, stream, version, topic, public, at, actor, source, private, signature)
-            for i, (stream, version, topic, public, actor, source, private, signature) in enumerate(
-                draft.rows
-            )
-        ]
+        columns = (
+            range(first, first + len(draft)),
+            draft.streams,
+            draft.versions,
+            draft.topics,
+            draft.publics,
+            [at] * len(draft),
+            draft.actors,
+            draft.origins,
+            draft.private_hashes,
+            draft.signatures,
+        )
         edge = self._edge(head, read_tile)
-        grown = edge.extend(b"".join(leaf_hashes(rows)))
+        grown = edge.extend(b"".join(leaf_hashes(zip(*columns, strict=True))))
         commit = Commit(edge.size, at, edge.root())
         tiles = [(level, number, hashes) for (level, number), hashes in grown.items()]
         draft.tried.append(commit)
-        return Plan(rows, tiles, commit, edge)
+        return Plan(columns, tiles, commit, edge)
 
     def committed(self, plan: Plan) -> None:
         """The store has committed ``plan``: its edge is where the next append goes on."""
@@ -115,15 +122,6 @@ def check_versions(draft: Draft, version_of: Callable[[str], int]) -> None:
                     "it again before going on."
                 ).format(stream=stream, found=found, expected=expected)
             )
-
-
-def draft_of(stored: Iterable[tuple[str, int, str, bytes]]) -> Draft:
-    """A draft of bare events (stream, version, topic, state): no actor, no source."""
-    rows: list[DraftRow] = [
-        (stream, version, topic, state, "", "", b"", b"")
-        for stream, version, topic, state in stored
-    ]
-    return Draft(rows)
 
 
 def show_time(at: int) -> str:

@@ -27,7 +27,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from evalcore.errors import ConflictError, StoreError
 from evalcore.messages import _
 from evalcore.record.envelope import Row
-from evalcore.record.planning import Clock, Planner, check_versions, draft_of, wall_clock
+from evalcore.record.planning import Clock, Planner, check_versions, wall_clock
 from evalcore.record.postgres_schema import statements
 from evalcore.record.postgres_url import Address
 from evalcore.record.store import FORMAT, NOTHING, Box, Commit, Draft, SourceFile, Store
@@ -79,11 +79,11 @@ class PostgresRecorder(PostgresApplicationRecorder):
         """Append bare events; give their positions."""
         if not stored_events:
             return []
-        draft = draft_of(
-            (str(e.originator_id), e.originator_version, e.topic, e.state) for e in stored_events
+        draft = Draft.bare(
+            [(str(e.originator_id), e.originator_version, e.topic, e.state) for e in stored_events]
         )
         commit = self.append(draft)
-        return list(range(commit.size - len(draft.rows) + 1, commit.size + 1))
+        return list(range(commit.size - len(draft) + 1, commit.size + 1))
 
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def append(self, draft: Draft) -> Commit:
@@ -137,7 +137,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
         plan = self.planner.plan(draft, head, read_tile)
         with curs.copy(self.sql("COPY {s}.stored_events FROM STDIN (FORMAT BINARY)")) as copy:
             copy.set_types(_TYPES)
-            for row in plan.rows:
+            for row in zip(*plan.columns, strict=True):
                 copy.write_row(row)
         first = head.size + 1
         if draft.boxes:
@@ -152,10 +152,10 @@ class PostgresRecorder(PostgresApplicationRecorder):
             ),
             plan.tiles,
         )
-        if draft.sources:
+        if draft.files:
             curs.executemany(
                 self.sql("INSERT INTO {s}.sources VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"),
-                [(f.digest, f.name, f.size, f.content) for f in draft.sources],
+                [(f.digest, f.name, f.size, f.content) for f in draft.files],
             )
         commit = plan.commit
         values = (commit.size, commit.recorded_at, commit.root)

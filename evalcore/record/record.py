@@ -16,7 +16,6 @@ from evalcore.record.store import (
     Batch,
     Commit,
     Draft,
-    DraftRow,
     NewEvent,
     SourceFile,
     Store,
@@ -26,7 +25,6 @@ from evalcore.record.store import (
 
 if TYPE_CHECKING:
     import pyarrow
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     from evalcore.record.private import Keyring
     from evalcore.record.verify import Verification
@@ -92,50 +90,63 @@ class Record:
         Raises as ``append``; UsageError where a stream is named twice.
         """
         draft = self._draft(list(batches), sources)
-        return self.store.append(draft) if draft.rows else self.head()
+        return self.store.append(draft) if len(draft) else self.head()
 
     def _draft(self, batches: Sequence[Batch], sources: Sequence[SourceFile]) -> Draft:
         expected = {batch.stream: batch.after for batch in batches}
         if len(expected) != len(batches):
             raise UsageError(_("One append names a stream twice. Put its events into one batch."))
-        scopes: dict[str, None] = {}
-        secrets = 0
+        streams: list[str] = []
+        actors: list[str] = []
+        versions: list[int] = []
         for batch in batches:
-            for event in batch.events:
-                if event.private is not None:
-                    secrets += 1
-                    scopes[event.scope or batch.stream] = None
-        rows: list[DraftRow] = []
-        if not secrets:
-            for batch in batches:
-                stream, actor = batch.stream, batch.actor
-                rows.extend(
-                    [
-                        (stream, version, e.topic, e.public, actor, e.source, b"", b"")
-                        for version, e in enumerate(batch.events, batch.after + 1)
-                    ]
-                )
-            return Draft(rows, sources=sources, expected=expected)
+            streams.extend([batch.stream] * len(batch.events))
+            actors.extend([batch.actor] * len(batch.events))
+            versions.extend(range(batch.after + 1, batch.after + 1 + len(batch.events)))
+        events = (
+            batches[0].events
+            if len(batches) == 1
+            else [e for batch in batches for e in batch.events]
+        )
+        hashes, boxes = self._seal(streams, versions, events)
+        first = batches[0].after + 1 if batches else 0
+        return Draft(
+            streams=streams,
+            # A range costs the store less than a list.
+            versions=range(first, first + len(events)) if len(batches) == 1 else versions,
+            topics=[event.topic for event in events],
+            publics=[event.public for event in events],
+            actors=actors,
+            origins=[event.source for event in events],
+            private_hashes=hashes,
+            signatures=[b""] * len(events),
+            boxes=boxes,
+            files=sources,
+            expected=expected,
+        )
 
+    def _seal(
+        self, streams: Sequence[str], versions: Sequence[int], events: Sequence[NewEvent]
+    ) -> tuple[list[bytes], list[tuple[int, str, bytes]]]:
+        """(private hash of every event, boxes of those that have a private part)."""
+        hashes = [b""] * len(events)
+        secret = [index for index, event in enumerate(events) if event.private is not None]
+        if not secret:
+            return hashes, []
         from evalcore.record.private import Sealer
 
+        scopes = [events[index].scope or streams[index] for index in secret]
         # Keys are on disk before the transaction begins: a committed box always has its key.
         ring = self.keyring().ensure(scopes)
-        ciphers: dict[str, tuple[str, AESGCM]] = {
-            scope: (key.key_id, key.cipher()) for scope, key in ring.items()
-        }
-        sealer = Sealer.for_count(secrets)
+        ciphers = {scope: (key.key_id, key.cipher()) for scope, key in ring.items()}
+        sealer = Sealer.for_count(len(secret))
         boxes: list[tuple[int, str, bytes]] = []
-        for batch in batches:
-            stream, actor = batch.stream, batch.actor
-            for version, e in enumerate(batch.events, batch.after + 1):
-                digest = b""
-                if e.private is not None:
-                    key_id, cipher = ciphers[e.scope or stream]
-                    digest, box = sealer.seal(cipher, e.private, stream, version)
-                    boxes.append((len(rows), key_id, box))
-                rows.append((stream, version, e.topic, e.public, actor, e.source, digest, b""))
-        return Draft(rows, boxes, sources, expected)
+        for index, scope in zip(secret, scopes, strict=True):
+            key_id, cipher = ciphers[scope]
+            private = events[index].private or b""
+            hashes[index], box = sealer.seal(cipher, private, streams[index], versions[index])
+            boxes.append((index, key_id, box))
+        return hashes, boxes
 
     # Where it stands
 

@@ -24,7 +24,7 @@ from evalcore.errors import ConflictError, StoreError
 from evalcore.messages import _
 from evalcore.record.bulk import insert_rows
 from evalcore.record.envelope import Row
-from evalcore.record.planning import Clock, Planner, check_versions, draft_of, wall_clock
+from evalcore.record.planning import Clock, Planner, check_versions, wall_clock
 from evalcore.record.sqlite_schema import APPLICATION_ID, SCHEMA
 from evalcore.record.store import FORMAT, NOTHING, Box, Commit, Draft, SourceFile, Store
 from evalcore.transparency.merkle import EMPTY_ROOT
@@ -37,6 +37,10 @@ LOCK_TIMEOUT = 60
 
 CACHE_KIB = 64 * 1024
 """Page cache of a connection: the key index of a large import stays in memory."""
+
+CHECKPOINT_PAGES = 8192
+"""Pages in the write-ahead log before they are copied into the file (32 MiB). At SQLite's default
+of 1000, every commit of a large import would copy the same index pages again."""
 
 _COLUMNS = (
     "rowid, originator_id, originator_version, topic, state, "
@@ -53,6 +57,7 @@ class _Pool(SQLiteConnectionPool):
         # FULL is also SQLite's default; it is said here because the promise rests on it.
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         return connection
 
 
@@ -98,11 +103,11 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     ) -> Sequence[int] | None:
         if not stored_events:
             return []
-        draft = draft_of(
-            (str(e.originator_id), e.originator_version, e.topic, e.state) for e in stored_events
+        draft = Draft.bare(
+            [(str(e.originator_id), e.originator_version, e.topic, e.state) for e in stored_events]
         )
         commit = self.write(c, draft)
-        return list(range(commit.size - len(draft.rows) + 1, commit.size + 1))
+        return list(range(commit.size - len(draft) + 1, commit.size + 1))
 
     def write(self, c: Any, draft: Draft) -> Commit:
         """Write ``draft`` inside the transaction of cursor ``c``."""
@@ -122,7 +127,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         check_versions(draft, version_of)
         plan = self.planner.plan(draft, head, read_tile)
         first = head.size + 1
-        insert_rows(c, plan.rows)
+        insert_rows(c, plan.columns)
         if draft.boxes:
             c.executemany(
                 "INSERT INTO private_states VALUES (?,?,?)",
@@ -133,10 +138,10 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             "ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes",
             plan.tiles,
         )
-        if draft.sources:
+        if draft.files:
             c.executemany(
                 "INSERT INTO sources VALUES (?,?,?,?) ON CONFLICT (digest) DO NOTHING",
-                [(s.digest, s.name, s.size, s.content) for s in draft.sources],
+                [(s.digest, s.name, s.size, s.content) for s in draft.files],
             )
         commit = plan.commit
         c.execute(

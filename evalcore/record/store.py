@@ -108,23 +108,40 @@ class Box:
     box: bytes
 
 
-DraftRow = tuple[str, int, str, bytes, str, str, bytes, bytes]
-"""A row before its position and time are known: stream, version, topic, public state, actor,
-source, private hash, signature."""
-
-
 @define
 class Draft:
-    """Everything one append writes, before the lock gives it a position and a time."""
+    """Everything one append writes, before the lock gives it positions and a time.
 
-    rows: list[DraftRow]
+    Events by column, all of one length: a large append is built, hashed and bound column-wise.
+    ``versions`` may be a range.
+    """
+
+    streams: Sequence[str]
+    versions: Sequence[int]
+    topics: Sequence[str]
+    publics: Sequence[bytes]
+    actors: Sequence[str]
+    origins: Sequence[str]
+    """Where each event came from (column ``source``)."""
+    private_hashes: Sequence[bytes]
+    signatures: Sequence[bytes]
     boxes: Sequence[tuple[int, str, bytes]] = ()
-    """(index into ``rows``, key id, box)"""
-    sources: Sequence[SourceFile] = ()
+    """(index of the event, key id, box)"""
+    files: Sequence[SourceFile] = ()
     expected: Mapping[str, int] = field(factory=dict)
     """The version each stream must stand at."""
     tried: list[Commit] = field(factory=list)
-    """What earlier attempts at this draft would have committed (see ``Store.append``)."""
+    """What attempts at this draft committed, or would have."""
+
+    def __len__(self) -> int:
+        return len(self.publics)
+
+    @classmethod
+    def bare(cls, events: Sequence[tuple[str, int, str, bytes]]) -> Draft:
+        """Events of which only stream, version, topic and state are known."""
+        blank, none = [""] * len(events), [b""] * len(events)
+        streams, versions, topics, publics = zip(*events, strict=True) if events else ((),) * 4
+        return cls(streams, versions, topics, publics, blank, blank, none, none)
 
 
 class Store(ABC):
