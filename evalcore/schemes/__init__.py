@@ -1,1 +1,1 @@
-"""Schemes (考核办法): rule files that say what is counted, what it is worth and on what it rests."""
+"""Schemes (考核办法): files of rules that say what is counted, what it is worth, and why."""

@@ -8,6 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evalcore.vocabulary.accountability import FORMAL_KINDS, MEASURES
+from evalcore.vocabulary.decisions import PROCEDURES
+from evalcore.vocabulary.duty import SPOT_RESULTS
+from evalcore.vocabulary.evaluations import PARTS
+from evalcore.vocabulary.orglife import MEETING_KINDS
+from evalcore.vocabulary.pledges import AUDIT_RESULTS, PLEDGE_KINDS
+from evalcore.vocabulary.problems import OUTCOMES, SATISFACTION, SCOPES, SOURCES
+from evalcore.vocabulary.roster import POSTS, UNIT_KINDS
+from evalcore.vocabulary.visits import TRIGGER_KINDS, VISIT_KINDS
+
 _TYPES = {"s": "VARCHAR", "d": "DATE", "i": "BIGINT", "b": "BOOLEAN"}
 
 
@@ -83,3 +93,34 @@ CALENDAR_COLUMNS: Mapping[str, str] = {
     "counts": "BIGINT[]",
 }
 """The one-row relation ``calendar``: ``counts[i]`` working days from the first to the i-th day."""
+
+_PROBLEM_STATES = ("open", "suspended", "fixed", "closed", "explained", "excluded", "merged")
+
+_CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("units", "unit_kind"): tuple(UNIT_KINDS),
+    ("tenures", "post"): tuple(POSTS),
+    ("pledges", "pledge_kind"): tuple(PLEDGE_KINDS),
+    ("pledges", "audit_result"): tuple(AUDIT_RESULTS),
+    ("pledges", "state"): (
+        "made", "returned", "approved", "published", "fulfilled", "audited", "excused",
+    ),
+    ("problems", "found_by"): tuple(SOURCES),
+    ("problems", "scope"): tuple(SCOPES),
+    ("problems", "satisfaction"): tuple(SATISFACTION),
+    ("problems", "last_look"): tuple(OUTCOMES),
+    ("problems", "state"): _PROBLEM_STATES,
+    ("holdings", "state"): _PROBLEM_STATES,
+    ("visits", "visit_kind"): tuple(VISIT_KINDS),
+    ("triggers", "trigger_kind"): tuple(TRIGGER_KINDS),
+    ("ballots", "part"): tuple(PARTS),
+    ("tallies", "part"): tuple(PARTS),
+    ("matters", "procedure"): tuple(PROCEDURES),
+    ("meetings", "meeting_kind"): tuple(MEETING_KINDS),
+    ("spot_checks", "result"): tuple(SPOT_RESULTS),
+    ("measures", "measure"): (*MEASURES, *FORMAL_KINDS),
+}  # fmt: skip
+
+
+def choices_of(ledger: str, column: str) -> tuple[str, ...]:
+    """What a column can hold, where the vocabulary closes the set; empty where it does not."""
+    return _CHOICES.get((ledger, column), ())

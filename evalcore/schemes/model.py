@@ -53,13 +53,16 @@ class Expression:
     """A checked SQL expression over the columns of one ledger.
 
     ``sql`` is generated from the parsed tree in DuckDB's dialect with parameters put in by value;
-    ``source`` is what the scheme's author wrote; ``path`` is where.
+    it needs the one-row relations ``run`` and ``calendar`` beside the ledger. ``source`` is what
+    the scheme's author wrote; ``path`` is where. ``dates`` is the SQL of each date whose working
+    days are counted: a row whose date the calendar does not hold is an error, never a NULL.
     """
 
     source: str
     sql: str
     path: str
     columns: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -265,6 +268,15 @@ class CutList:
 
 
 @attrs.frozen
+class Absent:
+    """What a unit must not have for a flag: a ledger row that meets ``where`` in the period."""
+
+    ledger: str
+    where: Expression
+    at: str
+
+
+@attrs.frozen
 class Flag:
     """A rule whose being met awaits a person.
 
@@ -289,6 +301,8 @@ class Flag:
     below: Number | None = None
     grades: tuple[str, ...] = ()
     on_list: str = ""
+    without: Absent | None = None
+    """Only for units with no such row: a spot check found problems, the unit reported none."""
 
 
 @attrs.frozen
@@ -346,8 +360,15 @@ class Scheme:
     """What ``--set`` changed, path → value; empty for the scheme as written."""
     digest: str
     """SHA-256 of the canonical text of all the above with everything included, hexadecimal."""
+    total: Number | None = None
+    """What the points of scored indicators add up to, where it is not 100."""
+    bases: Mapping[str, Basis] = attrs.field(factory=dict)
+    """Every basis by path, of numbers and of rules."""
+    warnings: tuple[str, ...] = ()
+    """What an official run would refuse: parameters out of date, sums that a setting broke."""
 
     @property
     def rests_on_demo(self) -> bool:
         """Whether any number or rule rests on nothing: every output then says so."""
-        return any(number.basis.kind == "demo" for number in self.numbers.values())
+        bases = (*self.bases.values(), *(number.basis for number in self.numbers.values()))
+        return any(basis.kind == "demo" for basis in bases)

@@ -1,0 +1,210 @@
+"""Reading a scheme: a YAML file, or one of the catalogue, to values with every finding at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import attrs
+
+from evalcore.errors import DataError, UsageError
+from evalcore.messages import _
+from evalcore.schemes.digest import digest_of
+from evalcore.schemes.expression_types import check_types
+from evalcore.schemes.indicators import amount, read_groups, read_indicators
+from evalcore.schemes.model import Indicator, Number, Scheme
+from evalcore.schemes.parameters import (
+    read_assessed,
+    read_calendar_part,
+    read_documents,
+    read_parameters,
+    read_period,
+    read_reporting,
+)
+from evalcore.schemes.places import Findings, Place, nearest
+from evalcore.schemes.policies import (
+    read_by_people,
+    read_flags,
+    read_grades,
+    read_lists,
+    read_quotas,
+    read_rounding,
+    read_vetoes,
+)
+from evalcore.schemes.reading import Reading, show_amount
+from evalcore.schemes.yamltree import Node, read_tree
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+CALENDARS = Path(__file__).parent / "calendars"
+
+REQUIRED = (
+    "scheme", "title", "authority", "documents", "period", "calendar", "reporting", "assessed",
+    "groups", "indicators", "rounding", "grades",
+)  # fmt: skip
+OPTIONAL = ("parameters", "total", "quotas", "vetoes", "lists", "flags", "by_people")
+
+
+def catalogue() -> dict[str, Path]:
+    """The schemes that come with the program: name → file."""
+    return {
+        path.stem: path
+        for path in sorted(CATALOGUE.glob("*.yaml"))
+        if not path.name.endswith(".cases.yaml")
+    }
+
+
+def find_scheme(scheme: str | Path) -> Path:
+    """The file behind a path or a name of the catalogue. Raises ``UsageError``."""
+    path = Path(scheme)
+    if path.is_file():
+        return path
+    known = catalogue()
+    if str(scheme) in known:
+        return known[str(scheme)]
+    raise UsageError(
+        _("There is no scheme {scheme}: neither a file nor in the catalogue. {hint}").format(
+            scheme=scheme, hint=nearest(str(scheme), known)
+        )
+    )
+
+
+def load_scheme(
+    scheme: str | Path, *, settings: Mapping[str, str] | None = None, official: bool = False
+) -> Scheme:
+    """The scheme in a file, or of a name in the catalogue, checked as a whole.
+
+    ``settings`` changes numbers and choices for a trial: a parameter's name, or the path of a
+    number (``indicators.pledge_kept.points``) → its new value. What is changed rests on ``demo``.
+
+    ``official`` refuses what a trial only warns about (``Scheme.warnings``): a parameter that is
+    out of date, anything that rests on ``demo``, any setting.
+
+    Raises ``DataError`` that lists every finding with file, line, key, value, reason and remedy;
+    ``UsageError`` for a scheme or setting that does not exist.
+    """
+    path = find_scheme(scheme)
+    return read_scheme(read_tree(path), path, settings or {}, official)
+
+
+def read_scheme(root: Node, path: Path, settings: Mapping[str, str], official: bool) -> Scheme:
+    """The scheme that a tree holds; ``path`` is where it was read (calendars lie beside it)."""
+    findings = Findings(path.name)
+    place = Place(root, "", findings).keys(REQUIRED, OPTIONAL)
+    reading = Reading(findings, _paths(place, settings))
+    made = _read(place, reading, path, official)
+    _check_expressions(reading)
+    findings.raise_if_any()
+    _check_settings(reading)
+    if official:
+        _check_official(made, path)
+    return attrs.evolve(made, digest=digest_of(made))
+
+
+def _paths(place: Place, settings: Mapping[str, str]) -> dict[str, str]:
+    """Settings by path: a bare name of a parameter stands for its path."""
+    return {
+        (f"parameters.{name}" if name in place["parameters"] else name): value
+        for name, value in settings.items()
+    }
+
+
+def _read(place: Place, reading: Reading, path: Path, official: bool) -> Scheme:
+    reading.documents = read_documents(place["documents"])
+    period = read_period(place["period"])
+    if "parameters" in place:
+        read_parameters(place["parameters"], reading, period, official)
+    groups, stated = read_groups(place["groups"], reading)
+    indicators = read_indicators(place["indicators"], reading, groups)
+    total = reading.number(place["total"], whole=False, least=1) if "total" in place else None
+    grades = read_grades(place["grades"], reading)
+    lists = read_lists(place["lists"], reading)
+    flags = read_flags(place["flags"], reading, indicators, grades, lists)
+    assessed = read_assessed(place["assessed"], reading)
+    scheme = Scheme(
+        id=place["scheme"].text(),
+        title=place["title"].text(),
+        authority=place["authority"].text(),
+        documents=reading.documents,
+        period=period,
+        assessed=assessed,
+        calendar=read_calendar_part(place["calendar"], period, path.parent, CALENDARS),
+        reporting=read_reporting(place["reporting"], reading),
+        parameters=reading.parameters,
+        groups=groups,
+        indicators=indicators,
+        rounding=read_rounding(place["rounding"], reading),
+        grades=grades,
+        quotas=read_quotas(place["quotas"], reading, grades),
+        vetoes=read_vetoes(place["vetoes"], reading, grades),
+        lists=lists,
+        flags=flags,
+        by_people=read_by_people(place["by_people"], reading),
+        smallest_cohort=reading.number(place["assessed"]["smallest_cohort"], least=1),
+        numbers=reading.numbers,
+        settings=dict(sorted(reading.settings.items())),
+        digest="",
+        total=total,
+        bases=reading.bases,
+    )
+    _check_sums(place, reading, scheme, stated)
+    return attrs.evolve(scheme, warnings=tuple(reading.warnings))
+
+
+def _check_sums(
+    place: Place, reading: Reading, scheme: Scheme, stated: Mapping[str, Number]
+) -> None:
+    """Points of scored indicators add to what groups and the whole state; a trial may differ."""
+    expected: list[tuple[Place, str, str, tuple[Indicator, ...]]] = []
+    scored = tuple(each for each in scheme.indicators if each.role == "score")
+    whole = show_amount(scheme.total) if scheme.total else "100"
+    expected.append((place["indicators"], _("all indicators"), whole, scored))
+    for name, number in stated.items():
+        members = tuple(each for each in scored if each.group == name)
+        expected.append((place["groups"][name], name, show_amount(number), members))
+    for spot, name, wanted, members in expected:
+        found = sum((amount(each.points) for each in members), start=Fraction(0))
+        if str(found) == wanted:
+            continue
+        reason = _("the points of {name} add to {found}, not {wanted}").format(
+            name=name, found=found, wanted=wanted
+        )
+        if reading.settings:
+            reading.warnings.append(reason)
+        else:
+            spot.refuse(
+                reason, _("Mend the points, or state the sum (total:, or points: of a group).")
+            )
+
+
+def _check_expressions(reading: Reading) -> None:
+    wrong = check_types([(ledger, sort, made) for _p, ledger, sort, made in reading.expressions])
+    for place, _ledger, _sort, made in reading.expressions:
+        if made.path in wrong:
+            place.refuse(
+                wrong[made.path], _("Compare for a condition; count with CASE for a credit.")
+            )
+
+
+def _check_settings(reading: Reading) -> None:
+    for path in reading.settings:
+        if path not in reading.used:
+            names = [*reading.parameters, *reading.settable]
+            raise UsageError(
+                _("--set {name}: the scheme has nothing of that name to set. {hint}").format(
+                    name=path.removeprefix("parameters."), hint=nearest(path, names)
+                )
+            )
+
+
+def _check_official(scheme: Scheme, path: Path) -> None:
+    demo = sorted(name for name, basis in scheme.bases.items() if basis.kind == "demo")
+    if demo:
+        raise DataError(
+            _(
+                "{file}: an official run needs a basis for everything, but {count} values rest on "
+                "demo: {names}. Give each a clause or a decision."
+            ).format(file=path.name, count=len(demo), names=", ".join(demo))
+        )
+    if scheme.warnings:
+        raise DataError("\n".join(scheme.warnings))
