@@ -1,0 +1,287 @@
+"""Read results back: what every command that shows something stands on.
+
+Results are read, never recomputed; the classes are those of the run itself.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import attrs
+
+from evalcore.errors import StoreError, UsageError
+from evalcore.messages import _
+from projections.publishing.search import query
+from projections.publishing.stamp import FORMAT, RunInfo
+from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+
+@attrs.frozen
+class Hit:
+    """Something that a search found: ``kind`` is ``subject``, ``flag`` or ``indicator``."""
+
+    kind: str
+    key: str
+    title: str
+
+
+def open_results(path: Path) -> Results:
+    """Open the results that ``score`` wrote.
+
+    Raises UsageError where there are none at ``path``, or something else, or a newer format.
+    """
+    from projections.publishing.write import APPLICATION_ID
+
+    if not path.is_file():
+        raise UsageError(
+            _(
+                "There are no results at {path}. Write them with: evalcore score --scheme … "
+                "--out {path}; or name others with --results."
+            ).format(path=path)
+        )
+    connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError:
+        application, version = 0, 0
+    if application != APPLICATION_ID:
+        connection.close()
+        raise UsageError(
+            _("{path} holds no results of evalcore score. Name results with --results.").format(
+                path=path
+            )
+        )
+    if version > FORMAT:
+        connection.close()
+        raise UsageError(
+            _(
+                "{path} was written by a newer version of evalcore (format {version}; this one "
+                "reads up to {known}). Use that version."
+            ).format(path=path, version=version, known=FORMAT)
+        )
+    connection.row_factory = sqlite3.Row
+    return Results(path, connection)
+
+
+class Results:
+    """Open results. A context manager. Rows come in the order of their keys."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+        self._duck: Any = None
+
+    def __enter__(self) -> Results:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back what is open."""
+        self.connection.close()
+        if self._duck is not None:
+            self._duck.close()
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Json]:
+        """Rows of the database as plain dictionaries."""
+        try:
+            return [dict(row) for row in self.connection.execute(sql, values)]
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                _("{path} can't be read: {error}. Score again to write it anew.").format(
+                    path=self.path, error=error
+                )
+            ) from error
+
+    def _of(self, cls: type[T], sql: str, values: Sequence[object] = ()) -> list[T]:
+        return [_back(cls, row) for row in self.rows(sql, values)]
+
+    @cached_property
+    def run(self) -> RunInfo:
+        """What these results are made of."""
+        row = self.rows("SELECT * FROM run")[0]
+        row.pop("stamps")
+        row["settings"] = json.loads(row["settings"])
+        row["demo"] = bool(row["demo"])
+        row["changed_in_period"] = bool(row["changed_in_period"])
+        for name in ("period_start", "period_end", "as_of"):
+            row[name] = date.fromisoformat(row[name])
+        return RunInfo(**row)
+
+    @cached_property
+    def cohorts(self) -> dict[str, str]:
+        """Titles of the cohorts, in the scheme's order."""
+        return {r["cohort"]: r["title"] for r in self.rows("SELECT * FROM cohorts ORDER BY place")}
+
+    @cached_property
+    def indicators(self) -> dict[str, Json]:
+        """The indicators, in the scheme's order (columns of the table ``indicators``)."""
+        return {r["id"]: r for r in self.rows("SELECT * FROM indicators ORDER BY place")}
+
+    @cached_property
+    def groups(self) -> dict[str, Json]:
+        """The groups of indicators, in the scheme's order."""
+        return {r["id"]: r for r in self.rows("SELECT * FROM groups ORDER BY place")}
+
+    @cached_property
+    def cut_lists(self) -> dict[str, Json]:
+        """The top and bottom lists, in the scheme's order."""
+        return {r["id"]: r for r in self.rows("SELECT * FROM cut_lists ORDER BY place")}
+
+    @cached_property
+    def vetoes(self) -> dict[str, Json]:
+        """The vetoes, in the scheme's order."""
+        return {r["id"]: r for r in self.rows("SELECT * FROM vetoes ORDER BY place")}
+
+    @cached_property
+    def by_people(self) -> list[Json]:
+        """The clauses left to people."""
+        return self.rows("SELECT clause, what FROM by_people ORDER BY place")
+
+    def grades(self) -> list[str]:
+        """Names of the grades, best first."""
+        return [r["name"] for r in self.rows("SELECT name FROM grades ORDER BY place")]
+
+    def distribution(self) -> list[Json]:
+        """Subjects per cohort and grade."""
+        return self.rows(
+            "SELECT d.cohort, d.grade, d.subjects FROM distribution d "
+            "LEFT JOIN cohorts c ON c.cohort = d.cohort ORDER BY c.place, d.cohort, d.place"
+        )
+
+    def subjects(self, ids: Iterable[str] | None = None) -> list[Subject]:
+        """All subjects, or those of ``ids``."""
+        if ids is None:
+            return self._of(Subject, "SELECT * FROM subjects ORDER BY id")
+        return [
+            s for i in ids for s in self._of(Subject, "SELECT * FROM subjects WHERE id = ?", [i])
+        ]
+
+    def standings(self, subject: str | None = None) -> list[Standing]:
+        """All standings by cohort and rank, or that of one subject."""
+        where, values = ("WHERE s.subject = ?", [subject]) if subject else ("", [])
+        return self._of(
+            Standing,
+            f"SELECT s.* FROM standings s LEFT JOIN cohorts c ON c.cohort = s.cohort {where} "
+            "ORDER BY c.place, s.cohort, s.rank IS NULL, s.rank, s.subject",
+            values,
+        )
+
+    def nodes(self, subject: str) -> dict[str, ScoreNode]:
+        """The score nodes of a subject, by node."""
+        found = self._of(ScoreNode, "SELECT * FROM score_nodes WHERE subject = ?", [subject])
+        return {node.node: node for node in found}
+
+    def effects(self, subject: str | None = None) -> list[Effect]:
+        """All effects, or those on one subject."""
+        where, values = ("WHERE subject = ?", [subject]) if subject else ("", [])
+        return self._of(Effect, f"SELECT * FROM effects {where} ORDER BY effect", values)
+
+    def flags(self, subject: str | None = None, rule: str | None = None) -> list[Flag]:
+        """Flags by kind, rule and day; of one subject or of one rule where given."""
+        tests = [("subject", subject), ("rule", rule)]
+        where = " AND ".join(f"{column} = ?" for column, value in tests if value) or "1"
+        return self._of(
+            Flag,
+            f"SELECT * FROM flags WHERE {where} ORDER BY kind, rule, occurred_on, subject, id",
+            [value for _column, value in tests if value],
+        )
+
+    def tables(self) -> dict[str, Json]:
+        """Name → rows, digest and file ('' for the database itself) of every table."""
+        return {r["name"]: r for r in self.rows("SELECT * FROM tables ORDER BY name")}
+
+    def search(self, text: str) -> list[Hit]:
+        """What bears ``text`` in a name or title, best first. Words of two characters are found."""
+        wanted = query(text)
+        if not wanted:
+            return []
+        found = self.rows(
+            "SELECT kind, key, title FROM search WHERE words MATCH ? "
+            "ORDER BY rank, kind, key LIMIT 50",
+            [wanted],
+        )
+        return [Hit(**row) for row in found]
+
+    # The bulk, from Parquet
+
+    def contributions(self, subject: str, indicator: str | None = None) -> list[Json]:
+        """What a subject's score rests on, row by row, in order of indicator, slot and row."""
+        where, values = "subject = ?", [subject]
+        if indicator is not None:
+            where, values = "subject = ? AND indicator = ?", [subject, indicator]
+        return self._bulk("contributions", where, values, 'indicator, slot, "row" NULLS FIRST')
+
+    def contributions_of(self, subjects: Sequence[str]) -> dict[str, list[Json]]:
+        """The same for many subjects at once, by subject."""
+        found: dict[str, list[Json]] = {subject: [] for subject in subjects}
+        for row in self._bulk(
+            "contributions",
+            "list_contains(?, subject)",
+            [list(subjects)],
+            'subject, indicator, slot, "row" NULLS FIRST',
+        ):
+            found[row["subject"]].append(row)
+        return found
+
+    def ledger(self, name: str, units: Sequence[str]) -> list[Json]:
+        """Rows of a ledger at some units, in order of unit and row; none where it is not kept."""
+        if name not in self._files:
+            return []
+        if len(units) == 1:
+            return self._bulk(name, "unit = ?", list(units), 'unit, "row"')
+        return self._bulk(name, "list_contains(?, unit)", [list(units)], 'unit, "row"')
+
+    @cached_property
+    def _files(self) -> dict[str, str]:
+        return {
+            name: str(self.path.parent / row["file"])
+            for name, row in self.tables().items()
+            if row["file"]
+        }
+
+    def _bulk(self, name: str, where: str, values: list[Any], order: str) -> list[Json]:
+        import duckdb
+
+        if self._duck is None:
+            self._duck = duckdb.connect()
+        file = self._files[name].replace("'", "''")
+        try:
+            found = self._duck.execute(
+                f"SELECT * FROM read_parquet('{file}') WHERE {where} ORDER BY {order}", values
+            )
+            columns = [column[0] for column in found.description]
+            return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+        except duckdb.Error as error:
+            raise StoreError(
+                _(
+                    "The tables beside {path} can't be read ({file}). Keep the directory with the "
+                    "results, or score again."
+                ).format(path=self.path, file=self._files[name])
+            ) from error
+
+
+def _back(cls: type[T], row: Json) -> T:
+    """An object of ``projections.rows`` from its row."""
+    values: Json = {}
+    for a in attrs.fields(cls):  # type: ignore[arg-type]
+        value, kind = row[a.name], str(a.type)
+        if kind.startswith("tuple"):
+            decoded = json.loads(value)
+            value = tuple(tuple(v) if isinstance(v, list) else v for v in decoded)
+        elif kind == "int" and isinstance(value, str):
+            value = int(value)
+        values[a.name] = value
+    return cls(**values)

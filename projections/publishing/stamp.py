@@ -1,0 +1,128 @@
+"""What a run was made of, as one row: the four inputs by digest, and what it may not be taken for.
+
+A run of a scheme that no event in the prefix adopts is a trial (试算), and so is one with changed
+settings. Whatever rests on ``demo`` numbers says so.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+if TYPE_CHECKING:
+    from projections.run import Evaluation
+
+FORMAT = 1
+"""Of results on disk. A newer format is refused, not guessed at."""
+
+
+@attrs.frozen
+class RunInfo:
+    """The run that results come from.
+
+    ``run`` is the SHA-256 over everything that decides the result. ``status`` is ``trial`` (试算)
+    or ``adopted`` (the scheme is adopted in the prefix, as written). ``known_at`` is the size of
+    the prefix, ``root`` its Merkle root in hex, ``recorded_at`` when its last commit was stored
+    (ISO, UTC). ``settings`` is what ``--set`` changed.
+    """
+
+    run: str
+    status: str
+    demo: bool
+    scheme: str
+    scheme_title: str
+    authority: str
+    scheme_digest: str
+    settings: dict[str, str]
+    period: str
+    period_start: date
+    period_end: date
+    as_of: date
+    known_at: int
+    root: str
+    recorded_at: str
+    engine: str
+    decimals: int
+    changed_in_period: bool = False
+    """The scheme was adopted after its period began: every page says so."""
+
+    @property
+    def short(self) -> str:
+        """First characters of the run's digest: enough to name files and check a page."""
+        return self.run[:12]
+
+    def to_json(self) -> dict[str, Any]:
+        """The run as JSON shape ``run`` (docs/results.md)."""
+        shape = attrs.asdict(self)
+        for name in ("period_start", "period_end", "as_of"):
+            shape[name] = shape[name].isoformat()
+        return shape
+
+
+def stamp(evaluation: Evaluation) -> RunInfo:
+    """The stamp of an evaluation; adoption is looked up in the prefix that it was made of."""
+    scheme, commit = evaluation.scheme, evaluation.known_at
+    inputs = {
+        "scheme": scheme.digest,
+        "settings": dict(sorted(scheme.settings.items())),
+        "as_of": evaluation.as_of.isoformat(),
+        "known_at": commit.size,
+        "root": commit.root.hex(),
+        "engine": evaluation.engine,
+    }
+    text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    adopted_on = adoption(evaluation.connection, scheme.digest)
+    instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=commit.recorded_at)
+    return RunInfo(
+        run=sha256(text.encode()).hexdigest(),
+        status="adopted" if adopted_on is not None and not scheme.settings else "trial",
+        demo=scheme.rests_on_demo,
+        scheme=scheme.id,
+        scheme_title=scheme.title,
+        authority=scheme.authority,
+        scheme_digest=scheme.digest,
+        settings=inputs["settings"],
+        period=scheme.period.id,
+        period_start=scheme.period.starts_on,
+        period_end=scheme.period.ends_on,
+        as_of=evaluation.as_of,
+        known_at=commit.size,
+        root=commit.root.hex(),
+        recorded_at=instant.isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        engine=evaluation.engine,
+        decimals=scheme.rounding.decimals,
+        changed_in_period=adopted_on is not None and adopted_on > scheme.period.starts_on,
+    )
+
+
+def adoption(connection: Any, digest: str) -> date | None:
+    """The first day on which the scheme of this digest was adopted, as the prefix knows it.
+
+    The family table is read, not the effective one: a scheme may be adopted after the day that a
+    result is drawn up as of. A retracted adoption does not count; a retracted retraction does not
+    retract.
+    """
+    here = connection.execute(
+        "SELECT count(*) FROM information_schema.tables "
+        "WHERE table_schema = 'log' AND table_name = 'governance'"
+    ).fetchone()[0]
+    if not here:
+        return None
+    retractions = connection.execute(
+        "SELECT position, target FROM log.governance WHERE topic = 'FactRetracted.1' "
+        "ORDER BY position DESC"
+    ).fetchall()
+    void: set[int] = set()
+    for position, target in retractions:
+        if position not in void:
+            void.add(target)
+    adoptions = connection.execute(
+        "SELECT position, occurred_on FROM log.governance "
+        "WHERE topic = 'SchemeAdopted.1' AND digest = ? ORDER BY occurred_on, position",
+        [digest],
+    ).fetchall()
+    return next((day for position, day in adoptions if position not in void), None)

@@ -1,0 +1,230 @@
+"""Write a finished evaluation to disk: all of it, or nothing.
+
+Everything goes into names that nobody reads; the database is put in place last, with one rename.
+A run that was interrupted leaves the earlier results as they were.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import msgspec
+
+from evalcore.errors import StoreError, UsageError
+from evalcore.messages import _
+from projections.publishing.bulk import BulkTable, write_bulk
+from projections.publishing.search import words
+from projections.publishing.stamp import FORMAT, RunInfo, stamp
+from projections.publishing.tables import Row, Table, tables
+from projections.publishing.views import views
+
+if TYPE_CHECKING:
+    from projections.run import Evaluation
+
+APPLICATION_ID = 0x65765253
+"""``evRS`` in the header of the database: these are results, and not a record."""
+
+
+@attrs.frozen
+class Written:
+    """What was written: the run, the digest of each table, and one over all of them."""
+
+    path: Path
+    run: RunInfo
+    digests: dict[str, str]
+    digest: str
+
+
+def write_results(evaluation: Evaluation, out: Path) -> Written:
+    """Write ``out`` and the directory ``<stem>.tables`` beside it.
+
+    Raises UsageError where ``out`` is something else than earlier results (a record, say), and
+    StoreError where the disk refuses. Then what was there before is untouched.
+    """
+    refuse_other_files(out)
+    run = stamp(evaluation)
+    home = out.with_name(f"{out.stem}.tables")
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    bulk_part = home / f".{run.short}.{os.getpid()}.part"
+    try:
+        bulk_part.mkdir(parents=True, exist_ok=False)
+        bulk = write_bulk(evaluation.connection, bulk_part)
+        chosen = _free(home, run.short)
+        written = _write_database(part, evaluation, run, bulk, chosen)
+        bulk_part.rename(chosen)
+        try:
+            os.replace(part, out)
+        except BaseException:
+            shutil.rmtree(chosen, ignore_errors=True)
+            raise
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            _(
+                "The results could not be written to {out}: {error}. Earlier results there are "
+                "untouched. Look at the rights and the free space of the directory."
+            ).format(out=out, error=error)
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+        shutil.rmtree(bulk_part, ignore_errors=True)
+        if home.is_dir() and not any(home.iterdir()):
+            home.rmdir()
+    _sweep(home, keep=chosen)
+    return attrs.evolve(written, path=out)
+
+
+def refuse_other_files(out: Path) -> None:
+    """Raise UsageError where ``out`` exists and is not a results database of ours."""
+    if not out.exists():
+        if not out.parent.is_dir():
+            raise UsageError(
+                _("--out: there is no directory {directory}. Make it first.").format(
+                    directory=out.parent
+                )
+            )
+        return
+    if out.is_file():
+        head = out.open("rb").read(72)
+        if head[:16] == b"SQLite format 3\x00" and head[68:72] == APPLICATION_ID.to_bytes(4, "big"):
+            return
+    raise UsageError(
+        _(
+            "--out: {out} exists and holds something else than results; it is not overwritten. "
+            "Name another file."
+        ).format(out=out)
+    )
+
+
+def _free(home: Path, short: str) -> Path:
+    """A directory name that nothing bears: the tables of a re-run never replace those in use."""
+    chosen, at = home / short, 1
+    while chosen.exists():
+        at += 1
+        chosen = home / f"{short}-{at}"
+    return chosen
+
+
+_OURS = re.compile(r"[0-9a-f]{12}(-[0-9]+)?")
+
+
+def _sweep(home: Path, keep: Path) -> None:
+    """Remove the tables of earlier results, now that nothing refers to them."""
+    for entry in home.iterdir():
+        if entry != keep and entry.is_dir() and _OURS.fullmatch(entry.name):
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _write_database(
+    path: Path, evaluation: Evaluation, run: RunInfo, bulk: tuple[BulkTable, ...], home: Path
+) -> Written:
+    import sqlite_utils
+
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+        # The file has no name yet that anybody reads: it needs no journal of its own.
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        db = sqlite_utils.Database(connection)
+        digests: dict[str, tuple[int, str, str]] = {}
+        connection.execute("BEGIN")
+        for table in tables(evaluation, run):
+            digests[table.name] = (*_fill(db, table), "")
+        for kept in bulk:
+            digests[kept.name] = (
+                kept.rows,
+                kept.digest,
+                f"{home.parent.name}/{home.name}/{kept.file}",
+            )
+        total = sha256("".join(f"{n} {d[1]}\n" for n, d in sorted(digests.items())).encode())
+        _fill(
+            db,
+            Table(
+                "tables",
+                {"name": str, "rows": int, "digest": str, "file": str},
+                ("name",),
+                lambda: [(name, *values) for name, values in sorted(digests.items())],
+            ),
+        )
+        _fill_search(connection, evaluation)
+        connection.execute("COMMIT")
+        for name, sql in views([(g.id, g.title) for g in evaluation.scheme.groups]).items():
+            db.create_view(name, sql)
+        _index(db)
+    finally:
+        connection.close()
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    return Written(path, run, {n: d[1] for n, d in digests.items()}, total.hexdigest())
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def _fill(db: Any, table: Table) -> tuple[int, str]:
+    """Create and fill a table; its number of rows and the digest of its sorted canonical lines.
+
+    sqlite-utils declares the table; the rows go in by one prepared statement, which is several
+    times faster where a city has half a million score nodes.
+    """
+    made = db[table.name]
+    made.create(
+        table.columns,
+        pk=table.key if len(table.key) > 1 else table.key[0],
+        foreign_keys=list(table.foreign),
+    )
+    marks = ", ".join("?" for _column in table.columns)
+    lines: list[bytes] = []
+
+    def counted(rows: Iterable[Row]) -> Iterable[Row]:
+        for row in rows:
+            lines.append(_encode(row))
+            yield row
+
+    db.conn.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', counted(table.rows()))
+    digest = sha256()
+    for line in sorted(lines):
+        digest.update(line + b"\n")
+    return len(lines), digest.hexdigest()
+
+
+def _fill_search(connection: sqlite3.Connection, evaluation: Evaluation) -> None:
+    """What can be searched: subjects by name and unit, flags and indicators by title."""
+    connection.execute(
+        "CREATE VIRTUAL TABLE search USING fts5("
+        "kind UNINDEXED, key UNINDEXED, title UNINDEXED, words, tokenize = 'unicode61')"
+    )
+    subjects = {subject.id: subject for subject in evaluation.subjects}
+    found: list[tuple[str, str, str]] = []
+    for subject in sorted(evaluation.subjects, key=lambda s: s.id):
+        names = (subject.person_name, subject.unit_name, subject.parent_name)
+        found.append(("subject", subject.id, " ".join(name for name in names if name)))
+    for flag in sorted(evaluation.flags, key=lambda f: f.id):
+        about = subjects.get(flag.subject)
+        names = (flag.title, about.person_name if about else "", about.unit_name if about else "")
+        found.append(("flag", flag.id, " ".join(name for name in names if name)))
+    for indicator in evaluation.scheme.indicators:
+        found.append(("indicator", indicator.id, indicator.title))
+    connection.executemany(
+        "INSERT INTO search (kind, key, title, words) VALUES (?, ?, ?, ?)",
+        [(kind, key, title, words(f"{title} {key}")) for kind, key, title in found],
+    )
+
+
+def _index(db: Any) -> None:
+    db["subjects"].create_index(["person_name"])
+    db["subjects"].create_index(["unit"])
+    db["standings"].create_index(["cohort", "rank"])
+    db["effects"].create_index(["subject"])
+    db["flags"].create_index(["subject"])
+    db["flags"].create_index(["rule"])
+    db["score_nodes"].create_index(["node"])
