@@ -1,0 +1,251 @@
+"""What counts: retractions and corrections applied as known, repeated reports told apart.
+
+For each fact the last act on it wins: a correction (resolved through its chain to the first
+report) supplies the values, a retraction takes the fact away. An act that was itself withdrawn
+does not take part. Only then does as-of look at the day, for a correction may move it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalcore.errors import DataError
+from evalcore.messages import _
+from evalcore.record.columns import family_columns
+from evalcore.vocabulary import FAMILIES, family
+
+if TYPE_CHECKING:
+    import duckdb
+
+RETRACTION = "FactRetracted.1"
+
+SEQ = "date_diff('day', DATE '1970-01-01', {day}) * 100000000000 + {fact}"
+"""Order of facts: by day, on one day by position of the first report. Exact while positions have
+eleven digits; every year a date can hold fits into 64 bits with it."""
+
+
+@attrs.frozen
+class Act:
+    """A correction (``corrects``), a retraction (``target``), or a retraction that corrects one.
+
+    ``of`` is the topic of what ``corrects`` names, empty where there is no such event.
+    """
+
+    position: int
+    topic: str
+    corrects: int | None = None
+    of: str = ""
+    target: int | None = None
+
+
+@attrs.frozen
+class Rulings:
+    """``superseded``: positions that count no longer; ``winning``: correction → first report."""
+
+    superseded: frozenset[int]
+    winning: Mapping[int, int]
+
+
+def resolve(acts: Iterable[Act]) -> Rulings:
+    """Which events count, after all ``acts`` known so far.
+
+    One pass from the last act to the first: whether an act stands depends on later ones alone.
+
+    Raises DataError naming the position of an act on nothing, on a later event, or of a
+    correction of another kind of fact.
+    """
+    known = sorted(acts, key=lambda act: act.position)
+    first_report: dict[int, int] = {}
+    chains: dict[int, list[int]] = {}
+    for act in known:
+        _check(act)
+        if act.corrects is not None:
+            root = first_report.get(act.corrects, act.corrects)
+            first_report[act.position] = root
+            chains.setdefault(root, []).append(act.position)
+
+    decided: dict[int, int] = {}
+    """First report → the act that won; every act looked at later in the pass is too early."""
+    withdrawn: set[int] = set()
+    """Corrections that a standing retraction names; what they correct is left alone."""
+    retracted: set[int] = set()
+    for act in reversed(known):
+        root = first_report.get(act.position, act.position)
+        stands = root not in decided and act.position not in withdrawn
+        if not stands:
+            continue
+        if act.corrects is not None or act.target is not None:
+            decided[root] = act.position
+        if act.target is not None:
+            if act.target in first_report:
+                withdrawn.add(act.target)
+            elif act.target not in decided:
+                decided[act.target] = act.position
+                retracted.add(act.target)
+
+    superseded: set[int] = set(retracted)
+    winning: dict[int, int] = {}
+    for root, chain in chains.items():
+        winner = decided.get(root, root)
+        if root in retracted:
+            winner = 0
+        superseded.update(member for member in (root, *chain) if member != winner)
+        if winner not in (0, root):
+            winning[winner] = root
+    return Rulings(frozenset(superseded), winning)
+
+
+def _check(act: Act) -> None:
+    for named in (act.corrects, act.target):
+        if named is not None and not 1 <= named < act.position:
+            raise DataError(
+                _(
+                    "The event at position {position} ({topic}) names position {named}, which is "
+                    "no earlier event. Retract it and say which event was meant."
+                ).format(position=act.position, topic=act.topic, named=named)
+            )
+    if act.corrects is not None and act.of != act.topic:
+        raise DataError(
+            _(
+                "The event at position {position} ({topic}) corrects position {named}, which is "
+                "another kind of event ({of}). Retract it and say which event was meant."
+            ).format(
+                position=act.position,
+                topic=act.topic,
+                named=act.corrects,
+                of=act.of or _("unknown"),
+            )
+        )
+
+
+def read_acts(connection: duckdb.DuckDBPyConnection) -> list[Act]:
+    """Every correction and retraction in ``log.<family>``."""
+    found = []
+    for name in FAMILIES:
+        target = "f.target" if name == "governance" else "NULL"
+        chosen = "f.corrects IS NOT NULL"
+        if name == "governance":
+            chosen += f" OR f.topic = '{RETRACTION}'"
+        rows = connection.execute(
+            f"WITH acts AS (SELECT * FROM log.{name} AS f WHERE {chosen}) "
+            f"SELECT f.position, f.topic, f.corrects, o.topic, {target} "
+            f"FROM acts AS f LEFT JOIN log.{name} AS o "
+            "ON o.position = f.corrects AND o.position IN (SELECT corrects FROM acts)"
+            if _any(connection, name, chosen)
+            else "SELECT 0, '', NULL, NULL, NULL WHERE FALSE"
+        ).fetchall()
+        found += [Act(at, topic, corrects, of or "", t) for at, topic, corrects, of, t in rows]
+    return found
+
+
+def _any(connection: duckdb.DuckDBPyConnection, name: str, condition: str) -> bool:
+    """Whether a family holds such a row: most families of most logs hold none."""
+    sql = f"SELECT 1 FROM log.{name} AS f WHERE {condition} LIMIT 1"
+    return connection.execute(sql).fetchone() is not None
+
+
+def register_effective(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    """Make ``effective_<family>`` for every family: what counts, and happened up to ``as_of``.
+
+    Columns of ``log.<family>`` where ``received_on`` is the first report's, and: ``fact`` BIGINT
+    (position of the first report; ``position`` is the event that supplies the values),
+    ``corrected`` BOOLEAN, ``seq`` BIGINT (order by day, on one day by ``fact``). Two reports with
+    one natural key and ordinal are one fact: the first counts, the later one is a row of
+    ``repeated(family, topic, "case", position)``.
+
+    Raises DataError as ``resolve``.
+    """
+    rulings = resolve(read_acts(connection))
+    _register_rulings(connection, rulings)
+    connection.execute(
+        'CREATE OR REPLACE TABLE repeated (family VARCHAR, topic VARCHAR, "case" VARCHAR, '
+        "position BIGINT, fact BIGINT, occurred_on DATE)"
+    )
+    for name in FAMILIES:
+        columns = ", ".join(
+            f'coalesce(w.received_on, f."{c}") AS "{c}"'
+            if c == "received_on"
+            else f'f."{c}" AS "{c}"'
+            for c in family_columns(name)
+        )
+        first = "coalesce(w.fact, f.position)"
+        seq = SEQ.format(day="f.occurred_on", fact=first)
+        connection.execute(
+            f"CREATE OR REPLACE TABLE effective_{name} AS SELECT {columns}, {first} AS fact, "
+            f"w.fact IS NOT NULL AS corrected, {seq} AS seq "
+            f"FROM log.{name} AS f LEFT JOIN winning AS w ON w.position = f.position "
+            "WHERE NOT EXISTS (SELECT 1 FROM superseded AS s WHERE s.position = f.position)"
+        )
+        _set_apart_repeats(connection, name)
+        connection.execute(
+            f"DELETE FROM effective_{name} WHERE occurred_on > $1 "
+            "OR position IN (SELECT position FROM repeated)",
+            [as_of],
+        )
+    connection.execute("DELETE FROM repeated WHERE occurred_on > $1", [as_of])
+
+
+def _register_rulings(connection: duckdb.DuckDBPyConnection, rulings: Rulings) -> None:
+    import pyarrow as pa
+
+    gone = sorted(rulings.superseded)
+    connection.register("gone", pa.table({"position": pa.array(gone, pa.int64())}))
+    connection.execute("CREATE OR REPLACE TABLE superseded AS SELECT position FROM gone")
+    connection.unregister("gone")
+    won = sorted(rulings.winning.items())
+    pairs = {
+        "position": pa.array([position for position, _fact in won], pa.int64()),
+        "fact": pa.array([fact for _position, fact in won], pa.int64()),
+    }
+    connection.register("won", pa.table(pairs))
+    received = " UNION ALL ".join(
+        f"SELECT position, received_on FROM log.{name} WHERE position IN (SELECT fact FROM won)"
+        for name in (FAMILIES if won else FAMILIES[:1])
+    )
+    connection.execute(
+        "CREATE OR REPLACE TABLE winning AS SELECT won.position, won.fact, r.received_on "
+        f"FROM won JOIN ({received}) AS r ON r.position = won.fact"
+    )
+    connection.unregister("won")
+
+
+def _key_parts(name: str) -> dict[str, list[str]]:
+    """Topic → SQL of the parts of its natural key, as text."""
+    return {
+        cls.topic(): [f"coalesce(CAST(\"{k}\" AS VARCHAR), '')" for k in (*cls.KEY, "ordinal")]
+        for cls in family(name)
+    }
+
+
+def _set_apart_repeats(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Add to ``repeated`` what reports a fact again that is reported already.
+
+    A 64-bit hash finds the few candidates; their keys themselves decide.
+    """
+    parts = _key_parts(name)
+    hashed = " ".join(
+        f"WHEN '{topic}' THEN hash(topic, {', '.join(keys)})" for topic, keys in parts.items()
+    )
+    listed = " ".join(f"WHEN '{topic}' THEN [{', '.join(keys)}]" for topic, keys in parts.items())
+    connection.execute(
+        f"""
+        INSERT INTO repeated
+        WITH hashes AS (
+          SELECT position, CASE topic {hashed} END AS h FROM effective_{name}
+        ), candidates AS (
+          SELECT position FROM hashes
+          WHERE h IN (SELECT h FROM hashes GROUP BY h HAVING count(*) > 1)
+        ), keyed AS (
+          SELECT topic, position, fact, occurred_on, CASE topic {listed} END AS key
+          FROM effective_{name} WHERE position IN (SELECT position FROM candidates)
+        ), numbered AS (
+          SELECT *, row_number() OVER (PARTITION BY topic, key ORDER BY fact) AS n FROM keyed
+        )
+        SELECT '{name}', topic, array_to_string(key, '|'), position, fact, occurred_on
+        FROM numbered WHERE n > 1
+        """
+    )

@@ -1,0 +1,78 @@
+"""Ledgers (台账): one row per case or happening, each one SELECT in a file of its own.
+
+They read ``effective_<family>`` (what counts as known at a commit, up to the as-of day), the
+one-row relation ``run`` and the ledgers built before them; nothing else. ``docs/ledgers.md`` says
+what each means.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+HELPERS = ("parents", "suspensions")
+"""Relations that several ledgers need; no ledgers themselves."""
+
+LEDGERS = (
+    "units",
+    "persons",
+    "tenures",
+    "pledges",
+    "problems",
+    "holdings",
+    "visits",
+    "triggers",
+    "comments",
+    "evaluations",
+    "ballots",
+    "tallies",
+    "matters",
+    "steps",
+    "meetings",
+    "trainings",
+    "duty_reports",
+    "indicators",
+    "spot_checks",
+    "measures",
+    "eligibility",
+    "gradings",
+    "reporting",
+    "orphans",
+)
+"""In the order in which they are built."""
+
+
+@cache
+def ledger_sql(name: str) -> str:
+    """The SELECT of a ledger or helper, with its comments."""
+    return (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def ledgers_digest() -> str:
+    """SHA-256 (hex) of all ledger SQL, in build order: part of the engine's identity."""
+    text = "".join(f"{name}\n{ledger_sql(name)}\n" for name in (*HELPERS, *LEDGERS))
+    return sha256(text.encode()).hexdigest()
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection, period_start: date, period_end: date, as_of: date
+) -> tuple[str, ...]:
+    """Make a table per ledger, and ``run(period_start, period_end, as_of)``; name the ledgers.
+
+    ``connection`` holds ``effective_<family>`` for the same ``as_of``
+    (``evalcore.record.reading.register_effective``). Building again replaces the tables.
+    """
+    connection.execute(
+        "CREATE OR REPLACE TABLE run AS SELECT CAST($1 AS DATE) AS period_start, "
+        "CAST($2 AS DATE) AS period_end, CAST($3 AS DATE) AS as_of",
+        [period_start, period_end, as_of],
+    )
+    for name in (*HELPERS, *LEDGERS):
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS {ledger_sql(name)}")
+    return LEDGERS

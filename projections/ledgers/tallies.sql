@@ -1,0 +1,21 @@
+-- One row per meeting, part, category of raters, item and option: votes. What an option is worth
+-- is the scheme's to say.
+SELECT
+  f.meeting || '|' || f.part || '|' || f.rater_category || '|' || f.item || '|' || f."option"
+    || CASE WHEN f.ordinal > 1 THEN '|' || CAST(f.ordinal AS VARCHAR) ELSE '' END AS row,
+  e.unit AS unit,
+  f.meeting AS meeting,
+  e.person AS person,
+  e.period AS period,
+  f.part AS part,
+  f.rater_category AS rater_category,
+  f.item AS item,
+  f."option" AS "option",
+  f.votes AS votes,
+  e.held_on AS held_on,
+  e.voided AS voided,
+  e.organised_above AS organised_above,
+  [f.position] AS events
+FROM effective_evaluations AS f
+JOIN evaluations AS e ON e.row = f.meeting
+WHERE f.topic = 'VotesTallied.1'
