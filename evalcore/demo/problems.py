@@ -67,7 +67,7 @@ def hotline(county: County, unit: Unit) -> list[Entry]:
     found = []
     for number in range(1, rng.choice((0, 1, 1, 2, 2, 3, 4)) + 1):
         day = between(rng, date(YEAR, 1, 4), date(YEAR, 12, 15))
-        code = f"12345-{day:%m%d}-{unit.code}{number}"
+        code = f"12345-{day:%m%d}-{unit.code}-{number}"
         facts = _life(rng, county, unit, code, "hotline", "plain", day, "")
         found.append(entry(PETITIONS, facts, hand="hotline"))
     return found

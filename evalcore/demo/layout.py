@@ -1,0 +1,210 @@
+"""A mapping read backwards: which cells of which row a fact came from.
+
+Intake turns rows into facts by a mapping; the demo has facts and needs rows. Reading the same
+mapping backwards means that headers, sheets and the shape of rows are written down only there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingABC
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import attrs
+
+from evalcore.intake.mapping import Event, Mapping, Sheet, Value
+from evalcore.vocabulary import Fact, FieldSpec
+
+Cell = str | int | date
+
+_NOT_IN_ROWS = ("received_on", "opening", "corrects", "reason", "authority")
+"""What intake adds by itself, or what only a correction carries."""
+
+_SPLIT = "、"
+
+
+@attrs.define
+class Row:
+    """Cells by column id, and the facts that they stand for."""
+
+    cells: dict[str, Cell]
+    facts: list[Fact]
+
+
+@attrs.frozen
+class Speaker:
+    """How an office writes what the record codes: units and persons by name."""
+
+    units: MappingABC[str, str]
+    persons: MappingABC[str, str]
+
+    def say(self, spec: FieldSpec, value: Any, *, code: bool = False) -> Cell:
+        """The cell for a field's value; its ``code`` where the sheet registers it."""
+        if spec.kind == "unit" and not code:
+            return self.units[value]
+        if spec.kind == "person" and not code:
+            return self.persons[value]
+        if spec.kind == "choice":
+            return spec.choices[value]
+        if spec.kind == "flag":
+            return "是" if value else "否"
+        if spec.kind == "period" and value[4:5] == "H":
+            return f"{value[:4]}年{'上' if value[5] == '1' else '下'}半年"
+        cell: Cell = value
+        return cell
+
+
+def place(
+    mapping: Mapping, found: Sequence[Fact], speaker: Speaker
+) -> tuple[dict[str, list[Row]], list[Fact]]:
+    """The rows, by sheet, that stand for the facts of one entry; and facts without a place.
+
+    Facts come in the order in which they became known: the first of a kind takes the case's own
+    row, a second one the sheet of changes.
+    """
+    rows: dict[str, list[Row]] = {}
+    homeless = []
+    for fact in found:
+        if not _placed(mapping, fact, rows, speaker):
+            homeless.append(fact)
+    return rows, homeless
+
+
+def _placed(mapping: Mapping, fact: Fact, rows: dict[str, list[Row]], speaker: Speaker) -> bool:
+    for sheet in mapping.sheets:
+        for event in sheet.events:
+            if event.fact is not type(fact):
+                continue
+            made = _Cells(sheet, event, speaker).of(fact)
+            if made is None:
+                continue
+            cells, several = made
+            for row in rows.get(sheet.id, ()):
+                if _joins(row, cells, several):
+                    row.facts.append(fact)
+                    return True
+            if all(column.id in cells for column in sheet.required()):
+                rows.setdefault(sheet.id, []).append(Row(dict(cells), [fact]))
+                return True
+    return False
+
+
+def _joins(row: Row, cells: MappingABC[str, Cell], several: str) -> bool:
+    """Put the cells into the row where none says something else; False where one does."""
+    for column, value in cells.items():
+        if column != several and row.cells.get(column, value) != value:
+            return False
+    for column, value in cells.items():
+        before = row.cells.get(column)
+        if column == several and before is not None:
+            known = str(before).split(_SPLIT)
+            value = before if value in known else f"{before}{_SPLIT}{value}"
+        row.cells[column] = value
+    return True
+
+
+@attrs.frozen
+class _Cells:
+    """What an event's columns must hold to mean a fact."""
+
+    sheet: Sheet
+    event: Event
+    speaker: Speaker
+
+    def of(self, fact: Fact) -> tuple[dict[str, Cell], str] | None:
+        """The cells, and the column that takes several values; None where it can't be said."""
+        cells: dict[str, Cell] = {}
+        for column, constant in self.event.where.items():
+            cells[column] = self._word(column, constant)
+        specs = _by_name(type(fact))
+        done: set[str] = set()
+        if self.event.spread is not None:
+            spread = self.event.spread
+            label = specs[spread.label]
+            said = _said(label, getattr(fact, spread.label))
+            column = next((c for c, constant in spread.columns.items() if constant in said), "")
+            if not column:
+                return None
+            cells[column] = self._say(column, specs[spread.into], getattr(fact, spread.into))
+            done = {spread.into, spread.label}
+        several = ""
+        for name, spec in specs.items():
+            if name in done:
+                continue
+            way = self.event.fields.get(name)
+            value = getattr(fact, name)
+            if not self._put(cells, spec, way, value, fact):
+                return None
+            if way is not None and way.split and way.column in cells:
+                several = way.column
+        if any(c not in cells for c in self.event.when) or any(
+            c in cells for c in self.event.unless
+        ):
+            return None
+        return cells, several
+
+    def _put(
+        self, cells: dict[str, Cell], spec: FieldSpec, way: Value | None, value: Any, fact: Fact
+    ) -> bool:
+        """Write one field; False where the event can't say this value."""
+        if way is None:
+            return bool(value == spec.default)
+        if way.constant:
+            return way.constant in _said(spec, value)
+        if not way.column or (way.otherwise and way.otherwise in _said(spec, value)):
+            return bool(way.column)
+        if way.part:
+            if way.part == "digits":
+                cells[way.column] = _decimal(value, getattr(fact, "decimals", 0))
+            return True
+        if value != spec.default or spec.kind == "flag":
+            cells[way.column] = self._say(way.column, spec, value)
+        return True
+
+    def _say(self, column: str, spec: FieldSpec, value: Any) -> Cell:
+        cell = self.speaker.say(spec, value, code=_registers(self.sheet, column))
+        return self._word(column, cell) if isinstance(cell, str) else cell
+
+    def _word(self, column: str, cell: str) -> str:
+        """The office's own word, where the column translates it."""
+        for word, ours in self.sheet.columns[column].values.items():
+            if ours == cell:
+                return word
+        return cell
+
+
+def _registers(sheet: Sheet, column: str) -> bool:
+    """Whether rows of the sheet register the unit or person in this column, under its code."""
+    return any(
+        spec.opens
+        and spec.kind in ("unit", "person")
+        and (way := event.fields.get(spec.name)) is not None
+        and way.column == column
+        for event in sheet.events
+        for spec in _by_name(event.fact).values()
+    )
+
+
+def _said(spec: FieldSpec, value: Any) -> tuple[str, ...]:
+    """The ways in which a mapping may name a constant."""
+    if spec.kind == "flag":
+        return ("是", "true", "True") if value else ("否", "false", "False")
+    return (str(value), spec.choices.get(value, str(value)))
+
+
+def _decimal(value: int, decimals: int) -> str:
+    digits = str(abs(value)).rjust(decimals + 1, "0")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else f"{sign}{digits}"
+
+
+_specs: dict[str, dict[str, FieldSpec]] = {}
+
+
+def _by_name(cls: type[Fact]) -> dict[str, FieldSpec]:
+    found = _specs.get(cls.topic())
+    if found is None:
+        found = {spec.name: spec for spec in cls.specs() if spec.name not in _NOT_IN_ROWS}
+        _specs[cls.topic()] = found
+    return found
