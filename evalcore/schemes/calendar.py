@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import accumulate
 from pathlib import Path
 
 from evalcore.errors import DataError
@@ -38,24 +37,6 @@ def workdays(calendar: Calendar, first: date, last: date) -> int:
         day += timedelta(days=1)
         count += is_workday(calendar, day)
     return count
-
-
-def day_counts(calendar: Calendar) -> tuple[date, date, list[int]]:
-    """First day, last day, and for each day between how many working days it ends.
-
-    ``counts[i]`` is the number of working days from the first day to the i-th, both included:
-    what the relation ``calendar`` of a run holds. Raises ``DataError`` where years are missing.
-    """
-    years = sorted(calendar.years)
-    if not years or years[-1] - years[0] + 1 != len(years):
-        raise DataError(
-            _("The calendar holds {years}: a row of years without a gap is needed.").format(
-                years=", ".join(map(str, years)) or _("no year")
-            )
-        )
-    first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return first, last, list(accumulate(int(is_workday(calendar, day)) for day in days))
 
 
 def read_calendar(path: Path) -> Calendar:

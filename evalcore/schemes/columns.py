@@ -43,7 +43,8 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "holder:s found_by:s category:s scope:s found_on:d received_on:d assigned_on:d due_on:d "
         "fixed_on:d fixed_by:s supervised_on:d supervisor:s supervision_passed:b closed_on:d "
         "explained:b excluded:b merged_into:s suspended:b suspended_days:i transfers:i "
-        "reopened:i replied_on:d satisfaction:s last_look:s state:s"
+        "reopened:i replied_on:d satisfaction:s last_look:s "
+        "last_look_on:d state:s"
     ),
     "holdings": _columns("problem:s from_on:d to_on:d due_on:d held_days:i late:b state:s"),
     "visits": _columns("person:s visit_kind:s visited_on:d households:i trigger:s"),

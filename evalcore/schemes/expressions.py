@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from evalcore.messages import _
+from evalcore.schemes.bounds import bound
 from evalcore.schemes.columns import LEDGER_COLUMNS, RUN_COLUMNS, choices_of
 from evalcore.schemes.model import Expression
 from evalcore.schemes.places import nearest
@@ -27,7 +28,6 @@ Sort = Literal["condition", "whole"]
 
 LARGEST_RESULT = 10**15
 """What one row may give at most: then 9,000 rows of it still fit into 64 bits."""
-_LARGEST_DAYS = 10**7
 _FUNCTIONS = ("workdays", "days", "least", "greatest", "coalesce")
 _PLAIN = {
     "And", "Or", "Not", "Paren", "EQ", "NEQ", "GT", "GTE", "LT", "LTE", "In", "Between", "Is",
@@ -85,7 +85,7 @@ def compile_expression(
         raise Refused(source, _("must be one expression"), allowed())
     compiler = _Compiler(ledger, parameters)
     tree = compiler.node(trees[0])
-    if sort == "whole" and compiler.bound(trees[0]) > LARGEST_RESULT:
+    if sort == "whole" and bound(trees[0], parameters) > LARGEST_RESULT:
         raise Refused(
             source, _("can become too large for exact sums"), _("Multiply by small numbers only.")
         )
@@ -272,28 +272,6 @@ class _Compiler:
         none = exp.If(this=exp.LTE(this=last.copy(), expression=first.copy()), true=_number(0))
         counted = exp.Sub(this=_count_until(last), expression=_count_until(first))
         return exp.Case(ifs=[none], default=counted)
-
-    def bound(self, tree: exp.Expr) -> int:
-        """An upper bound of the amount of a whole-number expression."""
-        from sqlglot import exp
-
-        if isinstance(tree, exp.Literal):
-            return int(tree.this) if not tree.is_string else 0
-        if isinstance(tree, exp.Placeholder):
-            return abs(self.parameters.get(tree.name) or 0)
-        if isinstance(tree, exp.Column):
-            return LARGEST
-        if isinstance(tree, exp.Anonymous):
-            return _LARGEST_DAYS
-        if isinstance(tree, (exp.Add, exp.Sub)):
-            return self.bound(tree.this) + self.bound(tree.expression)
-        if isinstance(tree, exp.Mul):
-            return self.bound(tree.this) * self.bound(tree.expression)
-        if isinstance(tree, exp.Case):
-            values = [branch.args["true"] for branch in tree.args["ifs"]]
-            values += [tree.args["default"]] if tree.args.get("default") else []
-            return max(self.bound(value) for value in values)
-        return max((self.bound(part) for part in tree.iter_expressions()), default=0)
 
 
 def _number(value: int) -> exp.Expr:

@@ -1,0 +1,150 @@
+"""A scheme as plain data, for people and programs: what is asked, worth what, resting on what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evalcore.schemes.model import Basis, Cases, Number, Scheme, Share, Slots, Tallies
+from evalcore.schemes.reading import show_amount
+from evalcore.schemes.yamltree import Node
+
+
+def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
+    """Documents, parameters, indicators with points and basis, rules, what is left to people.
+
+    ``root`` is the tree that the scheme was read from: titles of parameters stand only there.
+    """
+    titles = root.entries.get("parameters", root)
+    return {
+        "scheme": scheme.id,
+        "title": scheme.title,
+        "authority": scheme.authority,
+        "digest": scheme.digest,
+        "rests_on_demo": scheme.rests_on_demo,
+        "period": {
+            "id": scheme.period.id,
+            "from": scheme.period.starts_on.isoformat(),
+            "to": scheme.period.ends_on.isoformat(),
+        },
+        "documents": dict(scheme.documents),
+        "calendar_years": list(scheme.calendar.years),
+        "assessed": {
+            "subject": scheme.assessed.subject,
+            "posts": list(scheme.assessed.posts),
+            "where": scheme.assessed.where.source,
+            "shortest_days": _optional(scheme.assessed.shortest),
+            "smallest_cohort": _number(scheme.smallest_cohort),
+            "cohorts": {each.id: each.title for each in scheme.assessed.cohorts},
+        },
+        "reporting": {"cycle": scheme.reporting.cycle, "grace": _number(scheme.reporting.grace)},
+        "parameters": {
+            name: {"title": _title(titles, name), **_number(number)}
+            for name, number in scheme.parameters.items()
+        },
+        "groups": {
+            group.id: {"title": group.title, "cap": _optional(group.cap)} for group in scheme.groups
+        },
+        "indicators": [
+            {
+                "id": each.id,
+                "title": each.title,
+                "group": each.group,
+                "role": each.role,
+                "points": _number(each.points),
+                "counts": describe_counts(each.counts),
+                "when_none": each.when_none,
+                "basis": _basis(each.basis),
+            }
+            for each in scheme.indicators
+        ],
+        "rounding": {"decimals": scheme.rounding.decimals, "basis": _basis(scheme.rounding.basis)},
+        "grades": {grade.name: _optional(grade.at_least) for grade in scheme.grades},
+        "quotas": {q.grade: {**_share(q.size), "seat_passes_on": q.frees} for q in scheme.quotas},
+        "vetoes": {
+            each.id: {
+                "title": each.title,
+                "at_most": each.at_most,
+                "ledger": each.ledger,
+                "where": each.where.source,
+                "basis": _basis(each.basis),
+            }
+            for each in scheme.vetoes
+        },
+        "lists": {
+            each.id: {"title": each.title, "end": each.end, **_share(each.size)}
+            for each in scheme.lists
+        },
+        "flags": {
+            each.id: {
+                "title": each.title,
+                "of": each.of,
+                "suggests": each.suggests,
+                "addressed_to": each.addressed_to,
+                "basis": _basis(each.basis),
+            }
+            for each in scheme.flags
+        },
+        "by_people": [{"what": each.what, "clause": each.clause} for each in scheme.by_people],
+        "settings": dict(scheme.settings),
+        "warnings": list(scheme.warnings),
+    }
+
+
+def describe_counts(counts: Cases | Slots | Tallies) -> dict[str, Any]:
+    """What an indicator counts, in the words of the scheme's file."""
+    if isinstance(counts, Slots):
+        window = {"days": list(counts.days)} if counts.days else {}
+        last = {"last_days": counts.last_days} if counts.last_days else {}
+        return {
+            "kind": "slots",
+            "every": counts.every,
+            "at_least": show_amount(counts.at_least),
+            "ledger": counts.ledger,
+            "where": counts.where.source,
+            **window,
+            **last,
+        }
+    if isinstance(counts, Tallies):
+        return {
+            "kind": "tallies",
+            "where": counts.where.source,
+            "worth": {name: show_amount(number) for name, number in counts.worth.items()},
+            "skipped": list(counts.skipped),
+            "weights": {name: show_amount(number) for name, number in counts.weights.items()},
+        }
+    return {
+        "kind": "cases",
+        "ledger": counts.ledger,
+        "where": counts.where.source,
+        "credit": counts.credit.source,
+        "possible": counts.possible.source,
+    }
+
+
+def _title(parameters: Node, name: str) -> str:
+    held = parameters.entries.get(name)
+    title = held.entries.get("title") if held is not None else None
+    return (title.text or "") if title is not None else ""
+
+
+def _basis(basis: Basis) -> dict[str, str]:
+    return {"kind": basis.kind, "text": basis.text}
+
+
+def _number(number: Number) -> dict[str, Any]:
+    return {"value": show_amount(number), "basis": _basis(number.basis)}
+
+
+def _optional(number: Number | None) -> dict[str, Any] | None:
+    return None if number is None else _number(number)
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {
+        "share": _number(share.share),
+        "base": share.base,
+        "rounding": share.rounding,
+        "least": share.least,
+        "tie": share.tie,
+        "basis": _basis(share.basis),
+    }
