@@ -1,0 +1,63 @@
+"""The months, quarters, half-years and years of a period that have fallen due by a day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import attrs
+
+from evalcore.schemes.model import Period, Slots
+
+MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+@attrs.frozen
+class Slot:
+    """Something expected once: ``window`` holds the days on which evidence for it counts."""
+
+    label: str
+    first_day: date
+    last_day: date
+    window: tuple[date, ...]
+
+
+def due(slots: Slots, period: Period, as_of: date) -> tuple[Slot, ...]:
+    """The slots wholly inside the period whose last day is not after ``as_of``, in order.
+
+    A slot whose window holds no day (the 29th and 30th in a February of 28 days) is excused:
+    nothing could have been done on a day that does not exist (domain §1.3).
+    """
+    months = MONTHS[slots.every]
+    first = date(period.starts_on.year, 1, 1)
+    found = []
+    while first <= period.ends_on:
+        after = _months_later(first, months)
+        last = after - timedelta(days=1)
+        if first >= period.starts_on and last <= min(period.ends_on, as_of):
+            window = _window(slots, first, last)
+            if window:
+                found.append(Slot(_label(first, months), first, last, window))
+        first = after
+    return tuple(found)
+
+
+def _months_later(day: date, months: int) -> date:
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def _label(first: date, months: int) -> str:
+    if months == 1:
+        return f"{first.year}-{first.month:02}"
+    letter = {3: "Q", 6: "H"}.get(months)
+    return f"{first.year}{letter}{(first.month - 1) // months + 1}" if letter else str(first.year)
+
+
+def _window(slots: Slots, first: date, last: date) -> tuple[date, ...]:
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if slots.days is not None:
+        low, high = slots.days
+        days = [day for day in days if low <= day.day <= high]
+    if slots.last_days is not None:
+        days = [day for day in days if (last - day).days < slots.last_days]
+    return tuple(days)

@@ -1,0 +1,215 @@
+"""Contributions: this pledge gave 1 of 1; that month's meeting was looked for and not found.
+
+The scheme's indicators compiled to SQL over the ledgers, one statement each, into one relation
+``contributions(subject, indicator, slot, credit, possible, ledger, row, occurred_on, events,
+unit)``. SQL filters, counts and sums into BIGINT and stops there. ``(subject, indicator, slot)``
+is unique; readers order by it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evalcore.errors import DataError
+from evalcore.messages import _
+from evalcore.schemes.model import Cases, Indicator, Scheme, Slots, Tallies
+from evalcore.vocabulary.fields import LARGEST
+from projections import cases_sql, slots_sql, tallies_sql, working_days
+from projections.calendar_slots import due
+from projections.population import replace
+from projections.small_cells import merged, slot_of
+
+if TYPE_CHECKING:
+    import duckdb
+
+COMPILE_VERSION = 1
+"""Raised whenever the SQL or the arithmetic below means something else than before."""
+
+CREATE = """
+CREATE OR REPLACE TABLE contributions (
+    subject VARCHAR, indicator VARCHAR, slot VARCHAR, credit BIGINT, possible BIGINT,
+    ledger VARCHAR, "row" VARCHAR, occurred_on DATE, events BIGINT[], unit VARCHAR)
+"""
+
+
+def build(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of: date) -> None:
+    """Create ``contributions``. Needs the ledgers, ``run``, ``calendar`` and ``service``.
+
+    Raises ``DataError`` for a row whose working days the calendar does not hold, for an option
+    or rater category that the scheme does not name, and for credit that is missing, negative,
+    too large or more than possible.
+    """
+    import duckdb
+
+    connection.execute(CREATE)
+    _register_slots(connection, scheme, as_of)
+    for indicator in scheme.indicators:
+        sql = statement(connection, scheme, indicator, as_of)
+        try:
+            connection.execute("INSERT INTO contributions " + sql)
+        except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+            raise DataError(
+                _(
+                    "{indicator}: the numbers of {ledger} are too large to be counted exactly "
+                    "({error}). Correct the rows."
+                ).format(indicator=indicator.id, ledger=indicator.counts.ledger, error=error)
+            ) from error
+        _check_bounds(connection, indicator)
+
+
+def statement(
+    connection: duckdb.DuckDBPyConnection, scheme: Scheme, indicator: Indicator, as_of: date
+) -> str:
+    """The SELECT behind one indicator, after checking what it is going to read."""
+    counts = indicator.counts
+    judged = [working_days.within(counts.at)]
+    if isinstance(counts, Slots) and counts.by_period:
+        labels = (cases_sql.quoted(s.label) for s in due(counts, scheme.period, as_of))
+        judged = [f"{counts.by_period} IN ({', '.join(labels) or 'NULL'})"]
+    working_days.check(connection, counts.ledger, [counts.where], judged)
+    if isinstance(counts, Cases):
+        judged.append(f"({counts.where.sql})")
+        working_days.check(connection, counts.ledger, [counts.credit, counts.possible], judged)
+        return cases_sql.select(counts, indicator.id)
+    if isinstance(counts, Slots):
+        persons = scheme.assessed.subject == "person"
+        return slots_sql.select(counts, indicator.id, persons=persons)
+    _check_named(connection, counts, indicator)
+    _register_merges(connection, counts, indicator)
+    return tallies_sql.select(counts, indicator.id, slots_sql.NAMED)
+
+
+def _register_slots(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of: date) -> None:
+    """``slots_due``: one row per indicator and slot; ``slot_days``: its days of evidence."""
+    import pyarrow as pa
+
+    named: list[tuple[str, str, date]] = []
+    days: list[tuple[str, str, date]] = []
+    for indicator in scheme.indicators:
+        if isinstance(indicator.counts, Slots):
+            for slot in due(indicator.counts, scheme.period, as_of):
+                named.append((indicator.id, slot.label, slot.last_day))
+                days.extend((indicator.id, slot.label, day) for day in slot.window)
+    for name, rows, column in (("slots_due", named, "last_day"), ("slot_days", days, "day")):
+        ids, labels, dates = zip(*rows, strict=True) if rows else ((), (), ())
+        table = pa.table(
+            {
+                "indicator": pa.array(ids, pa.string()),
+                "slot": pa.array(labels, pa.string()),
+                column: pa.array(dates, pa.date32()),
+            }
+        )
+        replace(connection, name, table)
+
+
+def _check_named(
+    connection: duckdb.DuckDBPyConnection, tallies: Tallies, indicator: Indicator
+) -> None:
+    found = connection.execute(tallies_sql.unknown(tallies)).fetchone()
+    if found is None:
+        return
+    meeting, category, option, option_known = found
+    if option_known:
+        raise DataError(
+            _(
+                "{indicator}: meeting {meeting} holds votes of raters {category!r}, whom the "
+                "scheme gives no weight. Correct the tally, give the category a weight, or leave "
+                "it out in `where`."
+            ).format(indicator=indicator.id, meeting=meeting, category=category)
+        )
+    raise DataError(
+        _(
+            "{indicator}: meeting {meeting} holds votes for the option {option!r}, which the "
+            "scheme does not name. Correct the tally, or add the option to `worth` or `skipped`."
+        ).format(indicator=indicator.id, meeting=meeting, option=option)
+    )
+
+
+def _register_merges(
+    connection: duckdb.DuckDBPyConnection, tallies: Tallies, indicator: Indicator
+) -> None:
+    """``merges(indicator, subject, rater_category, slot)`` for categories too small to show."""
+    import pyarrow as pa
+
+    voters: dict[str, dict[str, int]] = defaultdict(dict)
+    if tallies.smallest is not None:
+        for subject, category, count in connection.execute(tallies_sql.voters(tallies)).fetchall():
+            voters[subject][category] = count
+    rows: list[tuple[str, str, str]] = []
+    for subject, counts in voters.items():
+        chosen = merged(counts, tallies.smallest.whole if tallies.smallest else 0)
+        rows.extend((subject, category, slot_of(chosen)) for category in chosen)
+    subjects, categories, slots = zip(*rows, strict=True) if rows else ((), (), ())
+    table = pa.table(
+        {
+            "indicator": pa.array([indicator.id] * len(rows), pa.string()),
+            "subject": pa.array(subjects, pa.string()),
+            "rater_category": pa.array(categories, pa.string()),
+            "slot": pa.array(slots, pa.string()),
+        }
+    )
+    replace(connection, "merges", table)
+
+
+def _check_bounds(connection: duckdb.DuckDBPyConnection, indicator: Indicator) -> None:
+    """Raise ``DataError`` for a contribution that no share can be made of."""
+    above = "credit > possible OR " if indicator.role == "score" else ""
+    largest = LARGEST * scale_of(indicator)
+    found = connection.execute(
+        f"SELECT slot, unit, ledger, credit, possible FROM contributions WHERE indicator = ? AND "
+        f"(credit IS NULL OR possible IS NULL OR credit < 0 OR possible < 0 OR {above}"
+        f"credit > {largest} OR possible > {largest}) ORDER BY subject, slot LIMIT 1",
+        [indicator.id],
+    ).fetchone()
+    if found is None:
+        return
+    slot, unit, ledger, credit, possible = found
+    raise DataError(
+        _(
+            "{indicator}: row {slot} of {ledger} (unit {unit}) gives {credit} of {possible}. "
+            "Credit must be a whole number from 0 to what is possible: correct the row, or the "
+            "indicator's `credit` and `possible` (`coalesce` for values that may be missing)."
+        ).format(
+            indicator=indicator.id,
+            slot=slot,
+            ledger=ledger,
+            unit=unit,
+            credit=_("nothing") if credit is None else credit,
+            possible=_("nothing") if possible is None else possible,
+        )
+    )
+
+
+def scale_of(indicator: Indicator) -> int:
+    """By what the credit of an indicator is multiplied: 1, but for tallies of fractions."""
+    counts = indicator.counts
+    return tallies_sql.scale(counts) if isinstance(counts, Tallies) else 1
+
+
+def totals(
+    connection: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]
+) -> dict[str, dict[str, list[tuple[str, int, int]]]]:
+    """Subject → indicator → (slot, credit, possible): summed, but by slot where tallied."""
+    tallied = [i.id for i in indicators if isinstance(i.counts, Tallies)]
+    rows = connection.execute(
+        "SELECT subject, indicator, label, CAST(SUM(credit) AS BIGINT), "
+        "CAST(SUM(possible) AS BIGINT) FROM ("
+        "SELECT subject, indicator, credit, possible, "
+        "CASE WHEN LIST_CONTAINS(CAST(? AS VARCHAR[]), indicator) THEN slot ELSE '' END AS label "
+        "FROM contributions) AS c GROUP BY subject, indicator, label "
+        "ORDER BY subject, indicator, label",
+        [tallied],
+    ).fetchall()
+    found: dict[str, dict[str, list[tuple[str, int, int]]]] = {}
+    for subject, indicator, label, credit, possible in rows:
+        mine = found.get(subject)
+        if mine is None:
+            mine = found[subject] = {}
+        if indicator in mine:
+            mine[indicator].append((label, credit, possible))
+        else:
+            mine[indicator] = [(label, credit, possible)]
+    return found

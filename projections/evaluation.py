@@ -1,0 +1,108 @@
+"""One evaluation of a scheme over the ledgers of a record: everything that a run consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalcore.schemes.model import Scheme
+from projections import contributions, flags, population, working_days
+from projections.nodes import Nodes
+from projections.places import RANKED
+from projections.rows import Effect, Flag, Standing, Subject
+from projections.scores import score
+from projections.standings import stand
+from projections.vetoes import vetoed
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from evalcore.record.store import Commit
+
+
+@attrs.frozen(slots=False, eq=False)
+class Evaluation:
+    """The result of f, as rows; ``connection`` still holds ``contributions`` and the ledgers.
+
+    Another evaluation over the same connection replaces ``contributions`` and ``service``.
+    ``known_at`` is the commit up to which the log was read, None where there is no log behind
+    the ledgers. ``engine`` is the digest of what computed it.
+    """
+
+    scheme: Scheme
+    as_of: date
+    known_at: Commit | None
+    engine: str
+    subjects: tuple[Subject, ...]
+    nodes: Nodes
+    standings: tuple[Standing, ...]
+    effects: tuple[Effect, ...]
+    flags: tuple[Flag, ...]
+    connection: duckdb.DuckDBPyConnection
+
+    @cached_property
+    def subject(self) -> dict[str, Subject]:
+        """Subjects by id."""
+        return {subject.id: subject for subject in self.subjects}
+
+    @cached_property
+    def standing(self) -> dict[str, Standing]:
+        """Standings by subject."""
+        return {standing.subject: standing for standing in self.standings}
+
+    @property
+    def ranked(self) -> Sequence[Standing]:
+        """Those who have a rank, by cohort and rank."""
+        return [standing for standing in self.standings if standing.status == RANKED]
+
+
+def evaluate(
+    connection: duckdb.DuckDBPyConnection,
+    scheme: Scheme,
+    as_of: date,
+    *,
+    known_at: Commit | None = None,
+    engine: str = "",
+) -> Evaluation:
+    """Contributions, scores, standings, effects and flags over the ledgers of ``connection``.
+
+    Needs every ledger that the scheme names and the relation ``run``; leaves ``calendar``,
+    ``service`` and ``contributions`` behind. Reads no clock and writes nothing else.
+    Raises ``DataError`` where the facts can't be judged by this scheme, ``UsageError`` for an
+    as-of before the period.
+    """
+    population.window(scheme.period, as_of)
+    working_days.register(connection, scheme.calendar)
+    units = population.units(connection, scheme)
+    served = population.services(connection, scheme, units, as_of)
+    population.register(connection, served)
+    contributions.build(connection, scheme, as_of)
+    counted = contributions.totals(connection, scheme.indicators)
+    vetoes = vetoed(connection, scheme)
+    # A vacancy outside the life of its unit is nobody, unless something fell into it.
+    candidates = population.subjects(connection, scheme, units, served)
+    everybody = {subject.id: subject for subject in candidates}
+    subjects = tuple(s for s in candidates if s.days or s.id in counted)
+    scores = score(scheme, [subject.id for subject in subjects], counted)
+    standings, effects = stand(scheme, subjects, scores, vetoes)
+    judged = flags.Judged(
+        everybody, scores.nodes, standings, effects, population.window(scheme.period, as_of)[1]
+    )
+    raised = flags.raised(connection, scheme, judged)
+    met = {flag.subject for flag in raised}.difference(subject.id for subject in subjects)
+    return Evaluation(
+        scheme=scheme,
+        as_of=as_of,
+        known_at=known_at,
+        engine=engine,
+        subjects=tuple(s for s in candidates if s.days or s.id in counted or s.id in met),
+        nodes=scores.nodes,
+        standings=standings,
+        effects=effects,
+        flags=raised,
+        connection=connection,
+    )

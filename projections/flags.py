@@ -1,0 +1,184 @@
+"""Flags: rules that were met, with evidence, awaiting a person. A flag is not a verdict."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalcore.schemes import model
+from projections import working_days
+from projections.contributions import scale_of
+from projections.nodes import Nodes
+from projections.rows import Effect, Flag, Standing, Subject
+from projections.scores import SCORED
+from projections.vetoes import attributed
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@attrs.frozen
+class _Met:
+    """Who met a rule, by what, when, and the positions that show it."""
+
+    subject: str
+    cites: tuple[str, ...]
+    occurred_on: date
+    evidence: tuple[int, ...]
+
+
+@attrs.frozen
+class Judged:
+    """What flags look at, besides the relations of the connection."""
+
+    subjects: Mapping[str, Subject]
+    nodes: Nodes
+    standings: Sequence[Standing]
+    effects: Sequence[Effect]
+    last_day: date
+
+
+def raised(
+    connection: duckdb.DuckDBPyConnection, scheme: model.Scheme, judged: Judged
+) -> tuple[Flag, ...]:
+    """All flags, in the scheme's order of rules, then by subject and what is cited."""
+    found: list[Flag] = []
+    for rule in scheme.flags:
+        met = _met(connection, scheme, rule, judged)
+        if rule.without is not None:
+            excused = _units_with(connection, rule.without)
+            met = [m for m in met if judged.subjects[m.subject].unit not in excused]
+        found.extend(
+            _flag(rule, m, judged) for m in sorted(met, key=lambda m: (m.subject, m.cites))
+        )
+    return tuple(found)
+
+
+def _met(
+    connection: duckdb.DuckDBPyConnection,
+    scheme: model.Scheme,
+    rule: model.Flag,
+    judged: Judged,
+) -> list[_Met]:
+    if rule.of == "ledger":
+        return _over_ledger(connection, rule)
+    if rule.of == "standing":
+        return _over_standings(rule, judged)
+    indicator = next(i for i in scheme.indicators if i.id == rule.indicator)
+    if rule.of == "contributions":
+        return _over_contributions(connection, rule, indicator)
+    return _over_nodes(connection, rule, indicator, judged)
+
+
+def _over_ledger(connection: duckdb.DuckDBPyConnection, rule: model.Flag) -> list[_Met]:
+    """One flag for each row that meets the rule: whoever serves on ``at`` is asked about it."""
+    assert rule.where is not None, rule.id
+    working_days.check(connection, rule.ledger, [rule.where], [working_days.within(rule.at)])
+    sql = attributed(rule.ledger, rule.where.sql, rule.at, ", r.happened_on")
+    return [
+        _Met(subject, (f"ledger:{rule.ledger}:{row}",), day, tuple(events))
+        for subject, row, events, day in connection.execute(sql).fetchall()
+    ]
+
+
+def _over_contributions(
+    connection: duckdb.DuckDBPyConnection, rule: model.Flag, indicator: model.Indicator
+) -> list[_Met]:
+    """One flag for each subject that did not earn ``lost`` or more of the indicator's credit."""
+    assert rule.lost is not None, rule.id
+    found = []
+    for subject, losses in _losses(connection, indicator.id).items():
+        lost = sum(loss for _, loss, _, _ in losses)
+        if lost * rule.lost.denominator >= rule.lost.numerator * scale_of(indicator):
+            cites = tuple(f"contribution:{indicator.id}:{slot}" for slot, _, _, _ in losses)
+            found.append(_Met(subject, cites, max(loss[2] for loss in losses), _positions(losses)))
+    return found
+
+
+def _over_nodes(
+    connection: duckdb.DuckDBPyConnection,
+    rule: model.Flag,
+    indicator: model.Indicator,
+    judged: Judged,
+) -> list[_Met]:
+    """One flag for each subject whose share is below the mark; nothing expected is no failing."""
+    assert rule.below is not None, rule.id
+    below, name = rule.below, f"{indicator.id}/share"
+    losses = _losses(connection, indicator.id)
+    return [
+        _Met(
+            node.subject,
+            (f"node:{name}",),
+            judged.last_day,
+            _positions(losses.get(node.subject, [])),
+        )
+        for node in judged.nodes.named(name)
+        if node.state == SCORED
+        and node.numerator * below.denominator < below.numerator * node.denominator
+    ]
+
+
+def _over_standings(rule: model.Flag, judged: Judged) -> list[_Met]:
+    evidence: dict[str, set[int]] = defaultdict(set)
+    for effect in judged.effects:
+        evidence[effect.subject].update(effect.evidence)
+    return [
+        _Met(s.subject, ("standing",), judged.last_day, tuple(sorted(evidence[s.subject])))
+        for s in judged.standings
+        if s.grade in rule.grades or (rule.on_list and rule.on_list in s.lists)
+    ]
+
+
+_Loss = tuple[str, int, date, list[int]]
+"""Slot, credit not earned, day, positions."""
+
+
+def _losses(connection: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, list[_Loss]]:
+    """Subject → the contributions of an indicator that lost credit, by slot."""
+    found: dict[str, list[_Loss]] = defaultdict(list)
+    for subject, *loss in connection.execute(
+        "SELECT subject, slot, possible - credit, occurred_on, events FROM contributions "
+        "WHERE indicator = ? AND credit < possible ORDER BY subject, slot",
+        [indicator],
+    ).fetchall():
+        slot, lost, day, events = loss
+        found[subject].append((slot, lost, day, events))
+    return found
+
+
+def _positions(losses: Iterable[_Loss]) -> tuple[int, ...]:
+    return tuple(sorted({position for loss in losses for position in loss[3]}))
+
+
+def _units_with(connection: duckdb.DuckDBPyConnection, absent: model.Absent) -> set[str]:
+    in_period = working_days.within(absent.at)
+    working_days.check(connection, absent.ledger, [absent.where], [in_period])
+    rows = connection.execute(
+        f"SELECT DISTINCT unit FROM {absent.ledger} CROSS JOIN run CROSS JOIN calendar "
+        f"WHERE ({absent.where.sql}) AND {in_period}"
+    ).fetchall()
+    return {unit for (unit,) in rows}
+
+
+def _flag(rule: model.Flag, met: _Met, judged: Judged) -> Flag:
+    """The id is a digest of rule, subject and what is cited: the same next time."""
+    named = "\n".join((rule.id, met.subject, *met.cites))
+    return Flag(
+        id=hashlib.sha256(named.encode()).hexdigest()[:16],
+        rule=rule.id,
+        kind="accountability" if rule.suggests else "check",
+        subject=met.subject,
+        unit=judged.subjects[met.subject].unit,
+        title=rule.title,
+        addressed_to=rule.addressed_to,
+        suggests=rule.suggests,
+        occurred_on=met.occurred_on.isoformat(),
+        cites=met.cites,
+        evidence=met.evidence,
+        basis=rule.basis.text,
+    )

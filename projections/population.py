@@ -1,0 +1,170 @@
+"""Who is assessed: subjects with their days in office and cohort, from the roster's ledgers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalcore.errors import DataError, UsageError
+from evalcore.messages import _
+from evalcore.schemes.model import Period, Scheme
+from projections import working_days
+from projections.rows import Subject
+from projections.service import UNATTRIBUTED, Service, Tenure, itself, serving
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@attrs.frozen
+class Unit:
+    """A unit that the scheme assesses, as the roster knows it at as-of."""
+
+    unit: str
+    name: str
+    parent: str
+    parent_name: str
+    registered_on: date | None
+    dissolved_on: date | None
+    cohort: str
+
+
+def window(period: Period, as_of: date) -> tuple[date, date]:
+    """The days that are judged: the period, cut at as-of. Raises ``UsageError`` for none."""
+    if as_of < period.starts_on:
+        raise UsageError(
+            _(
+                "As of {as_of} the period {period} has not begun (it starts on {start}): "
+                "give a later date with --as-of."
+            ).format(as_of=as_of, period=period.id, start=period.starts_on)
+        )
+    return period.starts_on, min(period.ends_on, as_of)
+
+
+def units(connection: duckdb.DuckDBPyConnection, scheme: Scheme) -> tuple[Unit, ...]:
+    """The units that ``assessed.where`` chooses, by code.
+
+    Raises ``DataError`` for a unit that is assessed but falls into no cohort of the scheme.
+    """
+    assessed, cohorts = scheme.assessed, scheme.assessed.cohorts
+    expressions = (assessed.where, *(cohort.where for cohort in cohorts))
+    working_days.check(connection, "units", expressions, key="unit")
+    case = " ".join(f"WHEN ({c.where.sql}) THEN {i}" for i, c in enumerate(cohorts))
+    cohort = f"CASE {case} END" if cohorts else "0"
+    rows = connection.execute(
+        "SELECT u.unit, u.name, u.parent, p.name, u.registered_on, u.dissolved_on, u.cohort FROM "
+        f"(SELECT unit, name, parent, registered_on, dissolved_on, {cohort} AS cohort FROM units "
+        f"CROSS JOIN run CROSS JOIN calendar WHERE ({assessed.where.sql})) AS u "
+        "LEFT JOIN units AS p ON p.unit = u.parent ORDER BY u.unit"
+    ).fetchall()
+    found = []
+    for unit, name, parent, parent_name, registered_on, dissolved_on, index in rows:
+        if index is None:
+            raise DataError(
+                _(
+                    "{scheme}: unit {unit} ({name}) is assessed but falls into no cohort. "
+                    "Widen a cohort's `where`, or leave the unit out in `assessed.where`."
+                ).format(scheme=scheme.id, unit=unit, name=name)
+            )
+        found.append(
+            Unit(
+                unit,
+                name or "",
+                parent or "",
+                parent_name or "",
+                registered_on,
+                dissolved_on,
+                cohorts[index].id if cohorts else "",
+            )
+        )
+    return tuple(found)
+
+
+def services(
+    connection: duckdb.DuckDBPyConnection, scheme: Scheme, assessed: Sequence[Unit], as_of: date
+) -> tuple[Service, ...]:
+    """Every assessed unit's period, cut into services, by unit and time."""
+    judged = window(scheme.period, as_of)
+    if scheme.assessed.subject == "unit":
+        return tuple(s for u in assessed for s in itself(u.unit, _life(u), judged))
+    tenures = defaultdict(list)
+    for unit, person, post, from_on, to_on in connection.execute(
+        "SELECT unit, person, post, from_on, to_on FROM tenures ORDER BY ALL"
+    ).fetchall():
+        tenures[unit].append(Tenure(person, post, from_on, to_on))
+    return tuple(
+        s
+        for u in assessed
+        for s in serving(u.unit, _life(u), tenures[u.unit], scheme.assessed.posts, judged)
+    )
+
+
+def subjects(
+    connection: duckdb.DuckDBPyConnection,
+    scheme: Scheme,
+    assessed: Sequence[Unit],
+    served: Iterable[Service],
+) -> tuple[Subject, ...]:
+    """Who a score may be about, by id; days outside a unit's life are nobody's time in office."""
+    names = dict(connection.execute("SELECT person, name FROM persons").fetchall())
+    of = {unit.unit: unit for unit in assessed}
+    spans = defaultdict(list)
+    persons = {}
+    for service in served:
+        persons[service.subject] = (service.person, service.unit)
+        spans[service.subject].extend([service] if service.alive else [])
+    found = []
+    for subject in sorted(persons):
+        person, code = persons[subject]
+        unit = of[code]
+        kind = "unit" if scheme.assessed.subject == "unit" else "person" if person else UNATTRIBUTED
+        found.append(
+            Subject(
+                id=subject,
+                kind=kind,
+                person=person,
+                person_name=names.get(person) or "",
+                unit=code,
+                unit_name=unit.name,
+                parent=unit.parent,
+                parent_name=unit.parent_name,
+                cohort=unit.cohort,
+                days=sum(service.days for service in spans[subject]),
+                intervals=tuple(
+                    (s.from_on.isoformat(), s.to_on.isoformat()) for s in spans[subject]
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def register(connection: duckdb.DuckDBPyConnection, served: Sequence[Service]) -> None:
+    """Create ``service(subject, unit, person, from_on, to_on, alive)``: what SQL joins to."""
+    import pyarrow as pa
+
+    columns = {
+        "subject": pa.array([s.subject for s in served], pa.string()),
+        "unit": pa.array([s.unit for s in served], pa.string()),
+        "person": pa.array([s.person for s in served], pa.string()),
+        "from_on": pa.array([s.from_on for s in served], pa.date32()),
+        "to_on": pa.array([s.to_on for s in served], pa.date32()),
+        "alive": pa.array([s.alive for s in served], pa.bool_()),
+    }
+    replace(connection, "service", pa.table(columns))
+
+
+def replace(connection: duckdb.DuckDBPyConnection, name: str, table: object) -> None:
+    """Create table ``name`` anew from an Arrow table."""
+    connection.register("incoming", table)
+    try:
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
+    finally:
+        connection.unregister("incoming")
+
+
+def _life(unit: Unit) -> tuple[date | None, date | None]:
+    return unit.registered_on, unit.dissolved_on

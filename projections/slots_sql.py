@@ -1,0 +1,69 @@
+"""Primitive 2, slots, as SQL: what was expected, left-joined to evidence.
+
+Evidence finds its slot through ``slot_days(indicator, slot, day)``, which holds every day on which
+it counts: windows such as "the 5th and 6th" or "the last two days" are ordinary rows there.
+"""
+
+from __future__ import annotations
+
+from evalcore.schemes.model import Slots
+from projections.cases_sql import quoted
+
+NAMED = 5
+"""How many evidence rows a contribution names; its ``events`` hold all positions."""
+
+
+def select(slots: Slots, indicator: str, *, persons: bool) -> str:
+    """SELECT of contributions: one per slot due, owned by whoever serves on its last day.
+
+    ``persons`` says that persons are assessed; only then ``same_person`` can narrow evidence.
+    """
+    by_person = slots.same_person and persons
+    person = ", person" if by_person else ""
+    same = " AND e.person = d.person" if by_person else ""
+    if slots.by_period:
+        # The ledger says itself which slot a row is for: its day is not asked.
+        label, windows = "r.label", ""
+    else:
+        label = "w.slot"
+        windows = (
+            f"JOIN slot_days AS w ON w.day = r.happened_on AND w.indicator = {quoted(indicator)}"
+        )
+    own_label = f", {slots.by_period} AS label" if slots.by_period else ""
+    amount = slots.amount or "1"
+    needed, per = slots.at_least.numerator, slots.at_least.denominator
+    # A row without an amount is evidence of nothing, hence the coalesce.
+    return f"""
+WITH chosen AS (
+    SELECT "row", unit{person}{own_label}, events, {slots.at} AS happened_on,
+           CAST(COALESCE({amount}, 0) AS BIGINT) AS amount
+    FROM {slots.ledger} CROSS JOIN run CROSS JOIN calendar
+    WHERE ({slots.where.sql})
+), evidence AS (
+    SELECT r.*, {label} AS slot FROM chosen AS r {windows}
+), due AS (
+    SELECT s.subject, s.unit, s.person, k.slot, k.last_day
+    FROM slots_due AS k
+    JOIN service AS s ON s.alive AND k.last_day BETWEEN s.from_on AND s.to_on
+    WHERE k.indicator = {quoted(indicator)}
+), met AS (
+    SELECT d.subject, d.slot, e."row" AS named, e.events, e.happened_on, e.amount,
+           ROW_NUMBER() OVER (PARTITION BY d.subject, d.slot ORDER BY e."row") AS n
+    FROM due AS d
+    JOIN evidence AS e ON e.unit = d.unit AND e.slot = d.slot{same}
+), found AS (
+    SELECT subject, slot, CAST(SUM(amount) AS BIGINT) AS amount,
+           MAX(happened_on) AS happened_on,
+           LIST_SORT(LIST(named) FILTER (WHERE n <= {NAMED})) AS named,
+           LIST_SORT(LIST_DISTINCT(FLATTEN(LIST(events)))) AS events
+    FROM met GROUP BY subject, slot
+)
+SELECT d.subject AS subject, {quoted(indicator)} AS indicator, d.slot AS slot,
+       CAST(CASE WHEN COALESCE(f.amount, 0) * {per} >= {needed} THEN 1 ELSE 0 END AS BIGINT)
+           AS credit,
+       CAST(1 AS BIGINT) AS possible, {quoted(slots.ledger)} AS ledger,
+       ARRAY_TO_STRING(f.named, '; ') AS "row", COALESCE(f.happened_on, d.last_day) AS occurred_on,
+       COALESCE(f.events, CAST([] AS BIGINT[])) AS events, d.unit AS unit
+FROM due AS d
+LEFT JOIN found AS f ON f.subject = d.subject AND f.slot = d.slot
+"""

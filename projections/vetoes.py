@@ -1,0 +1,59 @@
+"""Vetoes (一票否决): ledger rows that keep a subject at a grade, and their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalcore.schemes.model import Scheme, Veto
+from projections import working_days
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@attrs.frozen
+class Vetoed:
+    """A veto that a subject met: the rows that met it, and their positions in the log."""
+
+    veto: Veto
+    rows: tuple[str, ...]
+    evidence: tuple[int, ...]
+
+
+def vetoed(
+    connection: duckdb.DuckDBPyConnection, scheme: Scheme
+) -> Mapping[str, tuple[Vetoed, ...]]:
+    """Subject → the vetoes that it met, in the scheme's order.
+
+    A row belongs to whoever serves on its ``at``, which must lie in the period.
+    """
+    found: dict[str, list[Vetoed]] = {}
+    for veto in scheme.vetoes:
+        in_period = working_days.within(veto.at)
+        working_days.check(connection, veto.ledger, [veto.where], [in_period])
+        rows: dict[str, dict[str, list[int]]] = {}
+        for subject, row, events in connection.execute(
+            attributed(veto.ledger, veto.where.sql, veto.at)
+        ).fetchall():
+            rows.setdefault(subject, {})[row] = events
+        for subject, met in rows.items():
+            evidence = sorted({position for events in met.values() for position in events})
+            found.setdefault(subject, []).append(Vetoed(veto, tuple(met), tuple(evidence)))
+    return {subject: tuple(met) for subject, met in found.items()}
+
+
+def attributed(ledger: str, where: str, at: str, more: str = "") -> str:
+    """SELECT subject, row, events (and ``more``) of ledger rows, whoever serves on ``at``."""
+    return f"""
+SELECT s.subject, r."row", r.events{more}
+FROM (
+    SELECT "row", unit, events, {at} AS happened_on
+    FROM {ledger} CROSS JOIN run CROSS JOIN calendar
+    WHERE ({where}) AND {working_days.within(at)}
+) AS r
+JOIN service AS s ON s.unit = r.unit AND r.happened_on BETWEEN s.from_on AND s.to_on
+ORDER BY s.subject, r."row"
+"""
