@@ -1,14 +1,12 @@
 """Ledgers and contributions as Parquet, sorted so that one subject is read in a moment.
 
-A table's digest is of its content, never of file bytes: every row as canonical text, rows sorted
-within their group (the subject, or the unit), the SHA-256 of each group's lines, and the SHA-256
-over the groups' lines ``<group>\\x1f<digest>`` in order. Other people's tools can recompute it.
+A table's digest is of its content as canonical text (``projections.digests``), never of file
+bytes. Ledgers are hashed in the order of unit and row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ import attrs
 from evalcore.errors import StoreError
 from evalcore.messages import _
 from evalcore.schemes.columns import LEDGER_COLUMNS
+from projections.digests import NOTHING, digest
 
 CONTRIBUTIONS = "contributions"
 ORPHANS = "orphans"
@@ -28,7 +27,10 @@ ROW_GROUP = 20_480
 
 @attrs.frozen
 class BulkTable:
-    """A table kept as Parquet: rows, digest of its content, file name."""
+    """A table kept as Parquet: rows, digest of its content, file name.
+
+    The digest of contributions is left to ``projections.digests``, which takes all result tables.
+    """
 
     name: str
     rows: int
@@ -44,16 +46,11 @@ def write_bulk(connection: Any, into: Path) -> tuple[BulkTable, ...]:
             "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
         ).fetchall()
     }
-    written = [_write(connection, CONTRIBUTIONS, "subject", into)]
-    written += [
-        _write(connection, name, "unit", into)
-        for name in (*LEDGER_COLUMNS, ORPHANS)
-        if name in held
-    ]
-    return tuple(written)
+    names = (CONTRIBUTIONS, *(n for n in (*LEDGER_COLUMNS, ORPHANS) if n in held))
+    return tuple(_write(connection, name, into) for name in names)
 
 
-def _write(connection: Any, name: str, group: str, into: Path) -> BulkTable:
+def _write(connection: Any, name: str, into: Path) -> BulkTable:
     columns = [
         (column, kind)
         for column, kind, *_rest in connection.execute(f'DESCRIBE "{name}"').fetchall()
@@ -73,30 +70,31 @@ def _write(connection: Any, name: str, group: str, into: Path) -> BulkTable:
         f"COPY (SELECT * FROM \"{name}\" ORDER BY {order}) TO '{quoted}' "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
     )
-    digest = sha256()
-    rows = 0
-    for text, count, group_digest in _groups(connection, quoted, columns, group):
-        digest.update(f"{text}\x1f{group_digest}\n".encode())
-        rows += count
-    return BulkTable(name, rows, digest.hexdigest(), path.name)
+    rows = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
+    found = "" if name == CONTRIBUTIONS else digest(_lines(connection, name, columns, order))
+    return BulkTable(name, rows, found, path.name)
 
 
-def _groups(
-    connection: Any, quoted: str, columns: list[tuple[str, str]], group: str
-) -> Iterator[tuple[str, int, str]]:
-    """(group, rows, digest) in order of the group, read from what was written."""
-    line = " || chr(31) || ".join(_text(column, kind) for column, kind in columns)
-    key = f"coalesce(\"{group}\", '')"
-    found = connection.execute(
-        f"SELECT {key}, count(*), sha256(array_to_string(list_sort(list({line})), chr(10))) "
-        f"FROM read_parquet('{quoted}') GROUP BY 1 ORDER BY 1"
-    )
-    while page := found.fetchmany(10_000):
-        yield from page
+def _lines(connection: Any, name: str, columns: list[tuple[str, str]], order: str) -> Iterator[str]:
+    """The canonical text of a ledger, made inside the engine, in pieces."""
+    line = " || chr(9) || ".join(_text(column, kind) for column, kind in columns)
+    found = connection.execute(f'SELECT {line} || chr(10) FROM "{name}" ORDER BY {order}')
+    while rows := found.fetchmany(50_000):
+        yield "".join(text for (text,) in rows)
+
+
+_ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), (",", "\\c"))
 
 
 def _text(column: str, kind: str) -> str:
-    """SQL of a value as text: nothing is ``-``, text is led by its length, the rest is plain."""
+    """SQL of a value as canonical text."""
+    text = f'"{column}"'
     if kind == "VARCHAR":
-        return f"coalesce(CAST(length(\"{column}\") AS VARCHAR) || ':' || \"{column}\", '-')"
-    return f"coalesce(CAST(\"{column}\" AS VARCHAR), '-')"
+        for plain, code in _ESCAPES:
+            written = " || ".join(f"chr({ord(c)})" for c in code)
+            text = f"replace({text}, chr({ord(plain)}), {written})"
+    elif kind.endswith("[]"):
+        text = f"array_to_string({text}, ',')"
+    else:
+        text = f"CAST({text} AS VARCHAR)"
+    return f"coalesce({text}, '{NOTHING}')"

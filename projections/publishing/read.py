@@ -181,7 +181,9 @@ class Results:
 
     def nodes(self, subject: str) -> dict[str, ScoreNode]:
         """The score nodes of a subject, by node."""
-        found = self._of(ScoreNode, "SELECT * FROM score_nodes WHERE subject = ?", [subject])
+        found = self._of(
+            ScoreNode, "SELECT * FROM score_nodes WHERE subject = ? ORDER BY rowid", [subject]
+        )
         return {node.node: node for node in found}
 
     def effects(self, subject: str | None = None) -> list[Effect]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 if TYPE_CHECKING:
-    from projections.run import Evaluation
+    from projections.evaluation import Evaluation
 
 FORMAT = 1
 """Of results on disk. A newer format is refused, not guessed at."""
@@ -66,9 +66,11 @@ class RunInfo:
 def stamp(evaluation: Evaluation) -> RunInfo:
     """The stamp of an evaluation; adoption is looked up in the prefix that it was made of."""
     scheme, commit = evaluation.scheme, evaluation.known_at
+    assert commit is not None, "results are of a record, and know how much of it they saw"
+    settings = dict(sorted(scheme.settings.items()))
     inputs = {
         "scheme": scheme.digest,
-        "settings": dict(sorted(scheme.settings.items())),
+        "settings": settings,
         "as_of": evaluation.as_of.isoformat(),
         "known_at": commit.size,
         "root": commit.root.hex(),
@@ -85,7 +87,7 @@ def stamp(evaluation: Evaluation) -> RunInfo:
         scheme_title=scheme.title,
         authority=scheme.authority,
         scheme_digest=scheme.digest,
-        settings=inputs["settings"],
+        settings=settings,
         period=scheme.period.id,
         period_start=scheme.period.starts_on,
         period_end=scheme.period.ends_on,

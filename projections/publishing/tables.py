@@ -20,7 +20,7 @@ from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
 
 if TYPE_CHECKING:
     from evalcore.schemes.model import Number, Scheme
-    from projections.run import Evaluation
+    from projections.evaluation import Evaluation
 
 Row = tuple[Any, ...]
 _json = msgspec.json.Encoder().encode
@@ -33,7 +33,10 @@ def as_json(value: Any) -> str:
 
 @attrs.frozen
 class Table:
-    """A table of the results database: columns with their types, key, rows in order of the key."""
+    """A table of the results database: columns with their types, key, rows.
+
+    Nodes and effects stand in the order of computation, the rest by key.
+    """
 
     name: str
     columns: Mapping[str, type]
@@ -126,16 +129,14 @@ def tables(evaluation: Evaluation, run: RunInfo) -> tuple[Table, ...]:
             "score_nodes",
             _NODE_COLUMNS,
             ("subject", "node"),
-            lambda: map(_node, sorted(evaluation.nodes, key=attrgetter("subject", "node"))),
+            lambda: map(_node, evaluation.nodes),
             (("subject", "subjects", "id"),),
         ),
         Table(
             "effects",
             {"effect": int, **of_class(Effect)},
             ("effect",),
-            lambda: _numbered(
-                _rows(Effect, sorted(evaluation.effects, key=lambda e: (e.subject, e.rule)))
-            ),
+            lambda: _numbered(_rows(Effect, evaluation.effects)),
             (("subject", "subjects", "id"),),
         ),
         Table(

@@ -10,24 +10,23 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
-import msgspec
 
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
+from projections.digests import table_digests
 from projections.publishing.bulk import BulkTable, write_bulk
 from projections.publishing.search import words
 from projections.publishing.stamp import FORMAT, RunInfo, stamp
-from projections.publishing.tables import Row, Table, tables
+from projections.publishing.tables import Table, tables
 from projections.publishing.views import views
 
 if TYPE_CHECKING:
-    from projections.run import Evaluation
+    from projections.evaluation import Evaluation
 
 APPLICATION_ID = 0x65765253
 """``evRS`` in the header of the database: these are results, and not a record."""
@@ -135,26 +134,19 @@ def _write_database(
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         db = sqlite_utils.Database(connection)
-        digests: dict[str, tuple[int, str, str]] = {}
+        digests = table_digests(evaluation)
+        digests |= {kept.name: kept.digest for kept in bulk if kept.digest}
+        files = {kept.name: f"{home.parent.name}/{home.name}/{kept.file}" for kept in bulk}
+        rows = {kept.name: kept.rows for kept in bulk}
         connection.execute("BEGIN")
         for table in tables(evaluation, run):
-            digests[table.name] = (*_fill(db, table), "")
-        for kept in bulk:
-            digests[kept.name] = (
-                kept.rows,
-                kept.digest,
-                f"{home.parent.name}/{home.name}/{kept.file}",
-            )
-        total = sha256("".join(f"{n} {d[1]}\n" for n, d in sorted(digests.items())).encode())
-        _fill(
-            db,
-            Table(
-                "tables",
-                {"name": str, "rows": int, "digest": str, "file": str},
-                ("name",),
-                lambda: [(name, *values) for name, values in sorted(digests.items())],
-            ),
-        )
+            rows[table.name] = _fill(db, table)
+        kept_rows = [
+            (name, count, digests.get(name, ""), files.get(name, ""))
+            for name, count in sorted(rows.items())
+        ]
+        columns = {"name": str, "rows": int, "digest": str, "file": str}
+        _fill(db, Table("tables", columns, ("name",), lambda: kept_rows))
         _fill_search(connection, evaluation)
         connection.execute("COMMIT")
         for name, sql in views([(g.id, g.title) for g in evaluation.scheme.groups]).items():
@@ -164,37 +156,24 @@ def _write_database(
         connection.close()
     with path.open("rb") as file:
         os.fsync(file.fileno())
-    return Written(path, run, {n: d[1] for n, d in digests.items()}, total.hexdigest())
+    total = sha256("".join(f"{name} {digests[name]}\n" for name in sorted(digests)).encode())
+    return Written(path, run, digests, total.hexdigest())
 
 
-_encode = msgspec.json.Encoder().encode
-
-
-def _fill(db: Any, table: Table) -> tuple[int, str]:
-    """Create and fill a table; its number of rows and the digest of its sorted canonical lines.
+def _fill(db: Any, table: Table) -> int:
+    """Create and fill a table; its number of rows.
 
     sqlite-utils declares the table; the rows go in by one prepared statement, which is several
     times faster where a city has half a million score nodes.
     """
-    made = db[table.name]
-    made.create(
+    db[table.name].create(
         table.columns,
         pk=table.key if len(table.key) > 1 else table.key[0],
         foreign_keys=list(table.foreign),
     )
     marks = ", ".join("?" for _column in table.columns)
-    lines: list[bytes] = []
-
-    def counted(rows: Iterable[Row]) -> Iterable[Row]:
-        for row in rows:
-            lines.append(_encode(row))
-            yield row
-
-    db.conn.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', counted(table.rows()))
-    digest = sha256()
-    for line in sorted(lines):
-        digest.update(line + b"\n")
-    return len(lines), digest.hexdigest()
+    filled = db.conn.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', table.rows())
+    return int(filled.rowcount)
 
 
 def _fill_search(connection: sqlite3.Connection, evaluation: Evaluation) -> None:

@@ -34,7 +34,8 @@ from evalcore.schemes.model import (
     Slots,
     Veto,
 )
-from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
+from projections.evaluation import Evaluation
+from projections.rows import Flag, Subject
 from projections.scores import score
 from projections.standings import stand
 from projections.vetoes import Vetoed
@@ -149,22 +150,6 @@ def subjects() -> tuple[Subject, ...]:
     return (*found, vacancy)
 
 
-@attrs.frozen
-class SampleEvaluation:
-    """Has what an ``Evaluation`` has."""
-
-    scheme: Scheme
-    as_of: date
-    known_at: Commit
-    subjects: tuple[Subject, ...]
-    nodes: tuple[ScoreNode, ...]
-    standings: tuple[Standing, ...]
-    effects: tuple[Effect, ...]
-    flags: tuple[Flag, ...]
-    connection: Any
-    engine: str
-
-
 def contributions() -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for at, (person, _name, unit, _unit_name, _days) in enumerate(PEOPLE):
@@ -244,10 +229,8 @@ def connection() -> Any:
     return made
 
 
-def evaluation(
-    chosen: Scheme | None = None, *, size: int = 700, kept: dict[str, int] | None = None
-) -> SampleEvaluation:
-    """The sample; ``size`` and ``kept`` stand for other input."""
+def evaluation(chosen: Scheme | None = None, *, size: int = 700) -> Evaluation:
+    """The sample; ``size`` stands for another prefix."""
     chosen = chosen or scheme()
     held = connection()
     counted: dict[str, dict[str, list[tuple[str, int, int]]]] = {}
@@ -269,7 +252,15 @@ def evaluation(
             "县委组织部", "约谈", "", ("standing",), (), "000 倒排8%",
         ),
     )  # fmt: skip
-    return SampleEvaluation(
-        chosen, date(2025, 12, 31), Commit(size, 1_767_200_000_000_000, b"\x01" * 32), people,
-        tuple(scores.nodes), standings, effects, flags, held, "cd" * 32,
-    )  # fmt: skip
+    return Evaluation(
+        scheme=chosen,
+        as_of=date(2025, 12, 31),
+        known_at=Commit(size, 1_767_200_000_000_000, b"\x01" * 32),
+        engine="cd" * 32,
+        subjects=people,
+        nodes=scores.nodes,
+        standings=standings,
+        effects=effects,
+        flags=flags,
+        connection=held,
+    )

@@ -8,12 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 
 from evalcore.errors import StoreError, UsageError
+from projections.nodes import Kind
 from projections.publishing import open_results, write, write_results
-from projections.rows import ScoreNode
 from tests.projections.publishing.sample import evaluation, scheme
 
 
@@ -58,12 +57,12 @@ def test_what_was_written_reads_back_as_it_was(out: Path) -> None:
 
 def test_numbers_beyond_64_bits_survive(out: Path) -> None:
     made = evaluation()
-    huge = ScoreNode(
-        "p1@v1", "total/huge", "sum", 10**30, 10**29 + 7, 1, 1, "scored", "", ()
-    )  # fmt: skip
-    write_results(attrs.evolve(made, nodes=(*made.nodes, huge)), out)
+    made.nodes.add(Kind("huge", "sum", "", ()), (10**30, 10**29 + 7), (1, 1), "scored")
+    made.nodes.close("p7@v7")
+    write_results(made, out)
     with open_results(out) as results:
-        assert results.nodes("p1@v1")["total/huge"] == huge
+        found = results.nodes("p7@v7")["huge"]
+    assert (found.numerator, found.denominator) == (10**30, 10**29 + 7)
 
 
 def test_a_run_of_a_scheme_that_nobody_adopted_is_a_trial(out: Path) -> None:
