@@ -7,6 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from evalcore.errors import StoreError
+from evalcore.messages import _
+
 SCHEMA = pa.schema(
     [
         ("position", pa.int64()),
@@ -19,6 +22,8 @@ SCHEMA = pa.schema(
 )
 
 BATCH_ROWS = 65_536
+BUSY_TIMEOUT = 60_000
+"""Milliseconds to wait for a lock."""
 
 
 def read_sqlite(
@@ -29,7 +34,12 @@ def read_sqlite(
     def connect() -> Any:
         import adbc_driver_sqlite.dbapi
 
-        return adbc_driver_sqlite.dbapi.connect(uri)
+        connection = adbc_driver_sqlite.dbapi.connect(uri)
+        with connection.cursor() as cursor:
+            # The driver waits for nobody by default, not even for one that is just closing.
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+            cursor.fetchall()
+        return connection
 
     sql = (
         "SELECT rowid, originator_id, topic, recorded_at, source, CAST(state AS TEXT) "
@@ -79,22 +89,26 @@ def _reader(
 def _batches(
     connect: Callable[[], Any], sql: str, parameters: Sequence[Any], options: dict[str, Any]
 ) -> Iterator[pa.RecordBatch]:
-    connection = connect()
+    from adbc_driver_manager import Error
+
     try:
-        cursor = connection.cursor()
+        connection = connect()
         try:
-            cursor.adbc_statement.set_options(**{k: str(v) for k, v in options.items()})
-            cursor.execute(sql, parameters)
-            for batch in cursor.fetch_record_batch():
-                yield pa.RecordBatch.from_arrays(
-                    [
-                        column.cast(field.type)
-                        for column, field in zip(batch.columns, SCHEMA, strict=True)
-                    ],
-                    schema=SCHEMA,
-                )
+            cursor = connection.cursor()
+            try:
+                cursor.adbc_statement.set_options(**{k: str(v) for k, v in options.items()})
+                cursor.execute(sql, parameters)
+                for batch in cursor.fetch_record_batch():
+                    columns = zip(batch.columns, SCHEMA, strict=True)
+                    yield pa.RecordBatch.from_arrays(
+                        [column.cast(field.type) for column, field in columns], schema=SCHEMA
+                    )
+            finally:
+                # Statements before connections: the driver crashes the other way round.
+                cursor.close()
         finally:
-            # Statements before connections: the driver crashes the other way round.
-            cursor.close()
-    finally:
-        connection.close()
+            connection.close()
+    except (Error, pa.ArrowInvalid) as error:
+        raise StoreError(
+            _("The record cannot be read: {reason}.").format(reason=" ".join(str(error).split()))
+        ) from error

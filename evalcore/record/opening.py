@@ -42,13 +42,13 @@ def open_record(where: str | Path, *, create: bool = False, keys: Path | None = 
 
 
 def _open_postgres(url: str, *, create: bool) -> Store:
-    from evalcore.record.postgres import open_postgres
+    from evalcore.record.postgres_store import open_postgres
 
     return open_postgres(url, create=create)
 
 
 def _open_sqlite(path: Path, *, create: bool) -> Store:
-    from evalcore.record.sqlite import SQLiteStore
+    from evalcore.record.sqlite_store import SQLiteStore
 
     uri, new = locate(path, create=create)
     store = SQLiteStore(str(path), uri)

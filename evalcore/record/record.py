@@ -296,4 +296,4 @@ class Record:
         """
         from evalcore.record.verify import verify
 
-        return verify(self.store, self.keyring() if self.keys else None, progress)
+        return verify(self.store, self.keyring() if self.keys else None, progress, self)

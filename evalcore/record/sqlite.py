@@ -1,4 +1,4 @@
-"""The record in an SQLite file: recorder of the ``eventsourcing`` library and store in one.
+"""Writing to a record in an SQLite file: our recorder of the ``eventsourcing`` library.
 
 An append is one transaction whose first statement is a write: a transaction that reads first
 fails with "database is locked" when somebody else writes in between.
@@ -6,12 +6,10 @@ fails with "database is locked" when somebody else writes in between.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -20,17 +18,14 @@ from eventsourcing.sqlite import (
     SQLiteDatastore,
 )
 
-from evalcore.errors import ConflictError, StoreError
-from evalcore.messages import _
 from evalcore.record.bulk import insert_rows
-from evalcore.record.envelope import Row
 from evalcore.record.planning import Clock, Planner, check_versions, wall_clock
 from evalcore.record.sqlite_schema import APPLICATION_ID, SCHEMA
-from evalcore.record.store import FORMAT, NOTHING, Box, Commit, Draft, SourceFile, Store
+from evalcore.record.store import FORMAT, Commit, Draft
 from evalcore.transparency.merkle import EMPTY_ROOT
 
 if TYPE_CHECKING:
-    import pyarrow
+    pass
 
 LOCK_TIMEOUT = 60
 """Seconds to wait for other writers: a large import holds the lock for some seconds."""
@@ -42,9 +37,8 @@ CHECKPOINT_PAGES = 8192
 """Pages in the write-ahead log before they are copied into the file (32 MiB). At SQLite's default
 of 1000, every commit of a large import would copy the same index pages again."""
 
-_COLUMNS = (
-    "rowid, originator_id, originator_version, topic, state, "
-    "recorded_at, actor, source, private_hash, signature"
+SELECT_VERSION = (
+    "SELECT coalesce(max(originator_version), 0) FROM stored_events WHERE originator_id = ?"
 )
 
 
@@ -121,7 +115,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             return found[0] if found else b""
 
         def version_of(stream: str) -> int:
-            c.execute(_SELECT_VERSION, (stream,))
+            c.execute(SELECT_VERSION, (stream,))
             return int(c.fetchone()[0])
 
         check_versions(draft, version_of)
@@ -155,184 +149,3 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         # that the next append finds is this very commit.
         self.planner.committed(plan)
         return commit
-
-
-_SELECT_VERSION = (
-    "SELECT coalesce(max(originator_version), 0) FROM stored_events WHERE originator_id = ?"
-)
-
-
-class SQLiteStore(Store):
-    """The record in an SQLite file. ``where`` names it in messages, ``uri`` opens it."""
-
-    def __init__(self, where: str, uri: str, *, clock: Clock = wall_clock) -> None:
-        self.where = where
-        self.uri = uri
-        self.datastore = Datastore(uri)
-        self.recorder = SQLiteRecorder(self.datastore, clock=clock)
-
-    def create(self) -> None:
-        """Make the tables where they are missing."""
-        with self._plain():
-            self.recorder.create_table()
-
-    def check(self) -> None:
-        """Raise StoreError unless this is a record that this program can read."""
-        with self._cursor() as c:
-            c.execute("PRAGMA application_id")
-            found = c.fetchone()[0]
-            c.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('head', 'stored_events')")
-            tables = c.fetchone()[0]
-            if found != APPLICATION_ID or tables != 2:
-                raise StoreError(
-                    _(
-                        "{where} is an SQLite database, but not a record of this program. "
-                        "Give the path of a record, or start a new one with init."
-                    ).format(where=self.where)
-                )
-            c.execute("SELECT format FROM head WHERE id = 1")
-            version = c.fetchone()
-            if version is None or version[0] != FORMAT:
-                raise StoreError(
-                    _(
-                        "{where} has format {format}, this program reads format {ours}. "
-                        "Use the program version that wrote it, or a newer one."
-                    ).format(where=self.where, format=version and version[0], ours=FORMAT)
-                )
-
-    def append(self, draft: Draft) -> Commit:
-        with self._plain(), self.datastore.transaction(commit=True) as c:
-            return self.recorder.write(c, draft)
-
-    def head(self) -> Commit:
-        with self._cursor() as c:
-            c.execute("SELECT size, recorded_at, root FROM head WHERE id = 1")
-            found = c.fetchone()
-        return Commit(*found) if found else NOTHING
-
-    def commits(self) -> list[Commit]:
-        with self._cursor() as c:
-            c.execute("SELECT size, recorded_at, root FROM commits ORDER BY size")
-            return [Commit(*row) for row in c.fetchall()]
-
-    def stream_version(self, stream: str) -> int:
-        with self._cursor() as c:
-            c.execute(_SELECT_VERSION, (stream,))
-            return int(c.fetchone()[0])
-
-    def rows(self, start: int, stop: int) -> list[Row]:
-        with self._cursor() as c:
-            c.execute(
-                f"SELECT {_COLUMNS} FROM stored_events WHERE rowid BETWEEN ? AND ? ORDER BY rowid",
-                (start, stop),
-            )
-            rows: list[Row] = c.fetchall()
-            return rows
-
-    def arrow(
-        self, start: int, stop: int, topics: Sequence[str] | None = None
-    ) -> pyarrow.RecordBatchReader:
-        from evalcore.record.arrow import read_sqlite
-
-        return read_sqlite(self.uri, start, stop, topics)
-
-    def tiles(self, start: int, stop: int) -> dict[int, bytes]:
-        with self._cursor() as c:
-            c.execute(
-                "SELECT tile, hashes FROM tiles WHERE level = 0 AND tile BETWEEN ? AND ?",
-                (start, stop),
-            )
-            return dict(c.fetchall())
-
-    def upper_tiles(self) -> dict[tuple[int, int], bytes]:
-        with self._cursor() as c:
-            c.execute("SELECT level, tile, hashes FROM tiles WHERE level > 0")
-            return {(level, tile): hashes for level, tile, hashes in c.fetchall()}
-
-    def boxes(self, start: int, stop: int) -> list[Box]:
-        with self._cursor() as c:
-            c.execute(
-                "SELECT position, key_id, box FROM private_states "
-                "WHERE position BETWEEN ? AND ? ORDER BY position",
-                (start, stop),
-            )
-            return [Box(*row) for row in c.fetchall()]
-
-    def source(self, digest: str) -> SourceFile | None:
-        with self._cursor() as c:
-            c.execute("SELECT name, content, digest FROM sources WHERE digest = ?", (digest,))
-            found = c.fetchone()
-        return SourceFile(*found) if found else None
-
-    def sources(self) -> Iterator[SourceFile]:
-        with self._cursor() as c:
-            c.execute("SELECT digest FROM sources ORDER BY digest")
-            digests = [row[0] for row in c.fetchall()]
-        for digest in digests:
-            found = self.source(digest)
-            if found is not None:
-                yield found
-
-    def extremes(self) -> tuple[int, int, int]:
-        with self._cursor() as c:
-            c.execute(
-                "SELECT count(*), coalesce(min(rowid), 0), coalesce(max(rowid), 0) "
-                "FROM stored_events"
-            )
-            count, low, high = c.fetchone()
-            return count, low, high
-
-    def close(self) -> None:
-        self.datastore.close()
-
-    @contextmanager
-    def _cursor(self) -> Iterator[sqlite3.Cursor]:
-        """A cursor that reads one state of the store and gives plain tuples."""
-        with self._plain(), self.datastore.transaction(commit=False) as c:
-            c.row_factory = None  # type: ignore[attr-defined]
-            yield c  # type: ignore[misc]
-
-    @contextmanager
-    def _plain(self) -> Iterator[None]:
-        """Turn the engine's errors into text for the user."""
-        try:
-            yield
-        except IntegrityError as error:
-            raise ConflictError(
-                _(
-                    "The append clashes with what {where} holds already ({reason}). "
-                    "Nothing was written. Read the stream again before going on."
-                ).format(where=self.where, reason=error)
-            ) from error
-        except (PersistenceError, sqlite3.Error) as error:
-            raise StoreError(explain(self.where, error)) from error
-
-
-def explain(where: str, error: Exception) -> str:
-    """What a failure of SQLite means for the user."""
-    reason = str(error)
-    low = reason.lower()
-    if "locked" in low or "busy" in low or "timed out" in low:
-        return _(
-            "{where} is busy: another program has been writing for more than {seconds} seconds. "
-            "Nothing was written. Try again when it is done."
-        ).format(where=where, seconds=LOCK_TIMEOUT)
-    if "readonly" in low:
-        return _(
-            "{where} is read-only. Nothing was written. Make the file and its folder writable, "
-            "or work on a copy."
-        ).format(where=where)
-    if "not a database" in low:
-        return _(
-            "{where} is not an SQLite file. Give the path of a record, or start a new one with "
-            "init."
-        ).format(where=where)
-    if "full" in low:
-        return _(
-            "The disk of {where} is full. Nothing was written. Make room and try again."
-        ).format(where=where)
-    if "malformed" in low:
-        return _("{where} is damaged: SQLite cannot read it ({reason}). Restore a backup.").format(
-            where=where, reason=reason
-        )
-    return _("{where} cannot be read or written: {reason}.").format(where=where, reason=reason)

@@ -24,11 +24,11 @@ def check_tree(
     ``leaves`` come from the events, ``stored`` from the level-0 tiles. ``at_rest`` says that
     nobody appended while the record was read, so that no tile may hold more than it should.
     """
-    root, tiles, misfit = _walk(bytes(leaves), commits)
+    root, tiles, misfit = _walk(leaves, commits)
     problems: list[Found] = []
     fitting = [tiles]
     if leaves != stored:
-        _root, stored_tiles, stored_misfit = _walk(bytes(stored), commits)
+        _root, stored_tiles, stored_misfit = _walk(stored, commits)
         # A changed event must not make the untouched tiles above it look changed too.
         fitting.append(stored_tiles)
         problems.extend(_blame(leaves, stored, commits, misfit, stored_misfit))
@@ -41,7 +41,7 @@ def check_tree(
 
 
 def _walk(
-    leaves: bytes, commits: Sequence[Commit]
+    leaves: bytearray, commits: Sequence[Commit]
 ) -> tuple[bytes, dict[tuple[int, int], bytes], int | None]:
     """(root, tiles above level 0, index of the first commit whose root does not fit)."""
     edge, misfit, done = Edge(), None, 0
@@ -103,7 +103,7 @@ def _blame_commit(leaves: bytearray, commits: Sequence[Commit], misfit: int) -> 
     commit = commits[misfit]
     later = commits[misfit + 1 :]
     if later:
-        _root, _tiles, again = _walk(bytes(leaves), later)
+        _root, _tiles, again = _walk(leaves, later)
         if again is None:
             return first, _("the stored root of commit {size} was changed").format(size=commit.size)
         return first, _(

@@ -11,8 +11,10 @@ each other. Against that stand checkpoints kept elsewhere (another office, paper
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
@@ -22,8 +24,15 @@ from evalcore.record.envelope import Row, leaf_hashes
 from evalcore.record.private import Key, Keyring, unseal
 from evalcore.record.store import Box, Commit, Store
 from evalcore.record.treecheck import check_tree
+from evalcore.record.verify_helper import Helper
 from evalcore.transparency.merkle import EMPTY_ROOT, HASH_SIZE
 from evalcore.transparency.tiles import WIDTH
+
+if TYPE_CHECKING:
+    from evalcore.record.record import Record
+
+LARGE = 200_000
+"""Events from which a second process pays for its start."""
 
 RANGE = 64 * WIDTH
 """Positions checked at once: whole tiles, and small enough to hold."""
@@ -76,15 +85,29 @@ class Findings:
     private: int = 0
     sealed: int = 0
 
+    def join(self, other: Findings) -> None:
+        """Take in what was found in the range behind this one."""
+        self.leaves += other.leaves
+        self.stored += other.stored
+        self.problems += other.problems
+        self.private += other.private
+        self.sealed += other.sealed
+
     def add(self, position: int | None, what: str) -> None:
         """Note a problem."""
         self.problems.append(Problem(position, what))
 
 
 def verify(
-    store: Store, keys: Keyring | None, progress: Callable[[int, int], None] | None = None
+    store: Store,
+    keys: Keyring | None,
+    progress: Callable[[int, int], None] | None = None,
+    record: Record | None = None,
 ) -> Verification:
-    """Check the whole record. Raises StoreError only where it cannot be read at all."""
+    """Check the whole record. Raises StoreError only where it cannot be read at all.
+
+    Where ``record`` is given and large, a second process opens it too and does half the work.
+    """
     # In this order: what is committed in between is then beyond the head, not missing from it.
     count, low, high = store.extremes()
     head = store.head()
@@ -96,11 +119,17 @@ def verify(
             high if high > head.size else low,
             _("an event lies outside the record, which ends at {size}").format(size=head.size),
         )
-    for start in range(1, head.size + 1, RANGE):
-        stop = min(start + RANGE - 1, head.size)
-        check_range(store, keys, start, stop, commits, findings)
-        if progress:
-            progress(stop, head.size)
+    ranges = [
+        (start, min(start + RANGE - 1, head.size)) for start in range(1, head.size + 1, RANGE)
+    ]
+    with Helper(record, ranges[1::2], commits, large=head.size >= LARGE) as helper:
+        for index, (start, stop) in enumerate(ranges):
+            found = helper.next() if index % 2 else None
+            if found is None:
+                found = check_range(store, keys, start, stop, commits)
+            findings.join(found)
+            if progress:
+                progress(stop, head.size)
     at_rest = store.head() == head
     root = EMPTY_ROOT
     if head.size:
@@ -160,9 +189,9 @@ def check_range(
     start: int,
     stop: int,
     commits: Sequence[Commit],
-    findings: Findings,
-) -> None:
-    """Check the events at ``start`` to ``stop`` by themselves and against their tiles' hashes."""
+) -> Findings:
+    """Check the events at ``start`` to ``stop`` by themselves; give their leaves and the tiles'."""
+    findings = Findings()
     rows = store.rows(start, stop)
     tiles = store.tiles((start - 1) // WIDTH, (stop - 1) // WIDTH)
     stored = _stored_leaves(tiles, start, stop)
@@ -174,10 +203,11 @@ def check_range(
                 findings.add(
                     start + index // HASH_SIZE, _("the tile that holds its leaf hash is missing")
                 )
-    findings.leaves += leaves
-    findings.stored += stored
-    _check_times(rows, start, stop, commits, findings)
+    findings.leaves = leaves
+    findings.stored = stored
+    _check_times(rows, start, commits, findings)
     _check_boxes(rows, store.boxes(start, stop), keys, findings)
+    return findings
 
 
 _UNKNOWN = bytes(HASH_SIZE)
@@ -220,17 +250,9 @@ def _leaves(
 
 
 def _check_times(
-    rows: Sequence[Row],
-    start: int,
-    stop: int,
-    commits: Sequence[Commit],
-    findings: Findings,
+    rows: Sequence[Row], start: int, commits: Sequence[Commit], findings: Findings
 ) -> None:
     """Every event bears the time of its commit (so times never go back, as commits do not)."""
-    if not rows:
-        return
-    from bisect import bisect_left
-
     index = bisect_left(commits, start, key=lambda commit: commit.size)
     for row in rows:
         while index < len(commits) and commits[index].size < row[0]:

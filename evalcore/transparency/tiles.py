@@ -57,7 +57,7 @@ class Edge:
         return fold([peak for _height, peak in self._peaks])
 
     def extend(
-        self, leaves: bytes, tile_root: Callable[[bytes], bytes] = perfect_root
+        self, leaves: bytes | bytearray, tile_root: Callable[[bytes], bytes] = perfect_root
     ) -> dict[tuple[int, int], bytes]:
         """Append concatenated leaf hashes; give the tiles that grew, as they are now.
 
@@ -67,13 +67,13 @@ class Edge:
         start, end = 0, len(leaves)
         while start < end:
             if self.size % WIDTH == 0 and end - start >= TILE_BYTES:
-                tile = leaves[start : start + TILE_BYTES]
+                tile = bytes(leaves[start : start + TILE_BYTES])
                 grown[(0, self.size // WIDTH)] = tile
                 self.size += WIDTH
                 self._push(HEIGHT, tile_root(tile), grown)
                 start += TILE_BYTES
             else:
-                leaf = leaves[start : start + HASH_SIZE]
+                leaf = bytes(leaves[start : start + HASH_SIZE])
                 self.size += 1
                 self._push(0, leaf, grown)
                 start += HASH_SIZE

@@ -16,7 +16,7 @@ from evalcore.record.sqlite import Datastore, SQLiteRecorder
 from tests.evalcore.record import library_suite
 
 
-class TestSQLiteRecorder(library_suite.ApplicationRecorderTestCase):
+class TestSQLiteRecorder(library_suite.ApplicationRecorderTestCase):  # type: ignore[misc]
     def new_originator_id(self) -> str:
         return uuid4().hex
 
@@ -30,7 +30,7 @@ class TestSQLiteRecorder(library_suite.ApplicationRecorderTestCase):
         return recorder
 
 
-class TestPostgresRecorder(library_suite.ApplicationRecorderTestCase):
+class TestPostgresRecorder(library_suite.ApplicationRecorderTestCase):  # type: ignore[misc]
     def new_originator_id(self) -> str:
         return uuid4().hex
 

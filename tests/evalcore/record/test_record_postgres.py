@@ -13,12 +13,14 @@ from eventsourcing.persistence import OperationalError
 from evalcore.errors import ConflictError, StoreError, UsageError
 from evalcore.record import open_record
 from evalcore.record.postgres_url import Address
-from tests.evalcore.record.record_suite import RecordSuite, facts
+from tests.evalcore.record.engine import facts
+from tests.evalcore.record.record_suite import RecordSuite
+from tests.evalcore.record.verify_suite import VerifySuite
 
 TABLES = ("stored_events", "private_states", "tiles", "commits", "sources", "head")
 
 
-class TestPostgresRecord(RecordSuite):
+class TestPostgresRecord(RecordSuite, VerifySuite):
     @pytest.fixture(autouse=True)
     def _place(self, postgres_schema: Callable[[], str], tmp_path: Path) -> None:
         self.where = postgres_schema()

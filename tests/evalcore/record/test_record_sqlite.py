@@ -8,16 +8,19 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from evalcore.errors import StoreError, UsageError
 from evalcore.record import NewEvent, open_record
-from tests.evalcore.record.record_suite import RecordSuite, facts
+from tests.evalcore.record.engine import facts
+from tests.evalcore.record.record_suite import RecordSuite
+from tests.evalcore.record.verify_suite import VerifySuite
 
 
-class TestSQLiteRecord(RecordSuite):
+class TestSQLiteRecord(RecordSuite, VerifySuite):
     position = "rowid"
 
     @pytest.fixture(autouse=True)
@@ -72,6 +75,17 @@ class TestSQLiteRecord(RecordSuite):
                 assert c.fetchone()[0] == 2
                 c.execute("PRAGMA journal_mode")
                 assert c.fetchone()[0] == "wal"
+
+    def test_arrow_waits_for_others_instead_of_failing(self) -> None:
+        with open_record(self.where, create=True) as record:
+            record.append("a", facts(2000), actor="x")
+
+            def count(_number: int) -> int:
+                # Each opens and closes its own connection, which locks the file for a moment.
+                return int(record.read_arrow(1, 2000).read_all().num_rows)
+
+            with ThreadPoolExecutor(4) as pool:
+                assert set(pool.map(count, range(60))) == {2000}
 
     def test_keys_are_beside_the_file_by_default(self) -> None:
         with open_record(self.where, create=True) as record:
