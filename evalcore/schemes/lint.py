@@ -7,10 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
-from attrs import AttrsInstance
 
 from evalcore.messages import _
 from evalcore.schemes.indicators import amount
@@ -87,8 +86,9 @@ def expressions(value: object) -> Iterator[Expression]:
     elif isinstance(value, tuple):
         for each in value:
             yield from expressions(each)
-    elif isinstance(value, AttrsInstance):
-        for field in attrs.fields(type(value)):
+    elif attrs.has(type(value)):
+        kind: Any = type(value)
+        for field in attrs.fields(kind):
             yield from expressions(getattr(value, field.name))
 
 
