@@ -80,7 +80,7 @@ class _City:
         self.townships = [
             Township(
                 seed,
-                f"K{number // TOWNSHIPS_PER_COUNTY + 1:02d}T{number % TOWNSHIPS_PER_COUNTY + 1:02d}",
+                _code(number),
                 min(PER_TOWNSHIP, units - number * PER_TOWNSHIP),
                 extra=7,
             )
@@ -177,3 +177,9 @@ class _City:
 def _soon(month: int) -> int:
     """The day of the year on which last month's mistakes are put right."""
     return min((date(YEAR, month, 28) - date(YEAR, 1, 1)).days + 5, 364)
+
+
+def _code(number: int) -> str:
+    """Code of the n-th township: its county and its number there."""
+    county, place = divmod(number, TOWNSHIPS_PER_COUNTY)
+    return f"K{county + 1:02d}T{place + 1:02d}"

@@ -55,39 +55,42 @@ class Speaker:
         return cell
 
 
-def place(
-    mapping: Mapping, found: Sequence[Fact], speaker: Speaker
-) -> tuple[dict[str, list[Row]], list[Fact]]:
-    """The rows, by sheet, that stand for the facts of one entry; and facts without a place.
+class Backwards:
+    """A mapping made ready to be read backwards, for one county's names."""
 
-    Facts come in the order in which they became known: the first of a kind takes the case's own
-    row, a second one the sheet of changes.
-    """
-    rows: dict[str, list[Row]] = {}
-    homeless = []
-    for fact in found:
-        if not _placed(mapping, fact, rows, speaker):
-            homeless.append(fact)
-    return rows, homeless
+    def __init__(self, mapping: Mapping, speaker: Speaker) -> None:
+        self._ways: dict[str, list[_Cells]] = {}
+        for sheet in mapping.sheets:
+            codes = _registered(sheet)
+            for event in sheet.events:
+                cells = _Cells(sheet, event, speaker, codes)
+                self._ways.setdefault(event.fact.topic(), []).append(cells)
 
+    def place(self, found: Sequence[Fact]) -> tuple[dict[str, list[Row]], list[Fact]]:
+        """The rows, by sheet, that stand for the facts of one entry; and facts without a place.
 
-def _placed(mapping: Mapping, fact: Fact, rows: dict[str, list[Row]], speaker: Speaker) -> bool:
-    for sheet in mapping.sheets:
-        for event in sheet.events:
-            if event.fact is not type(fact):
-                continue
-            made = _Cells(sheet, event, speaker).of(fact)
+        Facts come in the order in which they became known: the first of a kind takes the case's
+        own row, a second one the sheet of changes.
+        """
+        rows: dict[str, list[Row]] = {}
+        homeless = [fact for fact in found if not self._placed(fact, rows)]
+        return rows, homeless
+
+    def _placed(self, fact: Fact, rows: dict[str, list[Row]]) -> bool:
+        for way in self._ways.get(fact.topic(), ()):
+            made = way.of(fact)
             if made is None:
                 continue
             cells, several = made
-            for row in rows.get(sheet.id, ()):
+            there = rows.get(way.sheet.id, [])
+            for row in there:
                 if _joins(row, cells, several):
                     row.facts.append(fact)
                     return True
-            if all(column.id in cells for column in sheet.required()):
-                rows.setdefault(sheet.id, []).append(Row(dict(cells), [fact]))
+            if all(column.id in cells for column in way.sheet.required()):
+                rows[way.sheet.id] = [*there, Row(dict(cells), [fact])]
                 return True
-    return False
+        return False
 
 
 def _joins(row: Row, cells: MappingABC[str, Cell], several: str) -> bool:
@@ -111,6 +114,7 @@ class _Cells:
     sheet: Sheet
     event: Event
     speaker: Speaker
+    codes: frozenset[str]
 
     def of(self, fact: Fact) -> tuple[dict[str, Cell], str] | None:
         """The cells, and the column that takes several values; None where it can't be said."""
@@ -163,7 +167,7 @@ class _Cells:
         return True
 
     def _say(self, column: str, spec: FieldSpec, value: Any) -> Cell:
-        cell = self.speaker.say(spec, value, code=_registers(self.sheet, column))
+        cell = self.speaker.say(spec, value, code=column in self.codes)
         return self._word(column, cell) if isinstance(cell, str) else cell
 
     def _word(self, column: str, cell: str) -> str:
@@ -174,15 +178,13 @@ class _Cells:
         return cell
 
 
-def _registers(sheet: Sheet, column: str) -> bool:
-    """Whether rows of the sheet register the unit or person in this column, under its code."""
-    return any(
-        spec.opens
-        and spec.kind in ("unit", "person")
-        and (way := event.fields.get(spec.name)) is not None
-        and way.column == column
+def _registered(sheet: Sheet) -> frozenset[str]:
+    """The columns in which rows of the sheet register units or persons, under their codes."""
+    return frozenset(
+        way.column
         for event in sheet.events
         for spec in _by_name(event.fact).values()
+        if spec.opens and spec.kind in ("unit", "person") and (way := event.fields.get(spec.name))
     )
 
 
