@@ -147,7 +147,8 @@ def _read(place: Place, reading: Reading, path: Path, official: bool) -> Scheme:
         total=total,
         bases=reading.bases,
     )
-    _check_sums(place, reading, scheme, stated)
+    if not reading.findings.found:
+        _check_sums(place, reading, scheme, stated)
     return attrs.evolve(scheme, warnings=tuple(reading.warnings))
 
 

@@ -63,6 +63,8 @@ def _dated(parameter: Place, name: str, reading: Reading, period: Period, offici
                 )
         dated.append((start, end, number))
     found, valid = in_force(dated, period.ends_on)
+    if period.ends_on == date.min:
+        found, valid = dated[0][2] if dated else None, True
     if not dated or (not valid and (official or found is None)):
         parameter.refuse(
             _("has no value in force on {day}").format(day=period.ends_on),

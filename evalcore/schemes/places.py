@@ -80,16 +80,20 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 @attrs.frozen
 class Place:
-    """A value in the file: ``path`` names it, ``node`` is None where it is missing."""
+    """A value in the file: ``path`` names it, ``node`` is None where it is missing.
+
+    ``line`` is where its key stands; a value may begin below it.
+    """
 
     node: Node | None
     path: str
     findings: Findings
+    line: int = 0
 
     def refuse(self, reason: str, remedy: str) -> None:
         """Note that this value is wrong."""
         if self.node is not None:
-            self.findings.add(self.node, self.path, reason, remedy)
+            self.findings.add(self.node, self.path, reason, remedy, line=self.line)
 
     def child(self, key: str) -> str:
         """Path of a value below this one."""
@@ -100,7 +104,8 @@ class Place:
 
     def __getitem__(self, key: str) -> Place:
         found = self.node.entries.get(key) if self.node is not None else None
-        return Place(found, self.child(key), self.findings)
+        line = self.node.key_lines.get(key, 0) if self.node is not None else 0
+        return Place(found, self.child(key), self.findings, line)
 
     def keys(self, required: Sequence[str], optional: Sequence[str] = ()) -> Place:
         """This mapping, having noted keys that are unknown or missing."""
@@ -125,7 +130,7 @@ class Place:
         for key in required:
             if key not in self.node.entries:
                 self.findings.add(
-                    Node("text", self.node.line, self.node.column),
+                    Node("text", self.line or self.node.line, self.node.column),
                     self.path or key,
                     _("the key {key} is missing").format(key=key),
                     _("Add it; docs/scheme.md says what belongs there."),

@@ -43,7 +43,7 @@ def read_grades(place: Place, reading: Reading) -> tuple[Grade, ...]:
         last = at == len(named) - 1
         plain = each.node is not None and each.node.kind == "text"
         if plain or last:
-            if not last or each.text() != OTHERWISE:
+            if not last or not plain or each.text() != OTHERWISE:
                 each.refuse(
                     _("the last grade, and it alone, is for everybody else"),
                     _("Write `name: otherwise` for the last grade and a number for the others."),

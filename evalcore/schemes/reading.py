@@ -178,9 +178,9 @@ class Reading:
         amount = Fraction(number.numerator, number.denominator)
         if whole and number.denominator != 1:
             spot.refuse(_("must be a whole number"), _("Choose a unit in which it is whole."))
-        if least is not None and amount < least:
+        elif least is not None and amount < least:
             spot.refuse(_("is below {least}").format(least=least), _("Write a larger number."))
-        if (most is not None and amount > most) or abs(amount) > LARGEST:
+        elif (most is not None and amount > most) or abs(amount) > LARGEST:
             spot.refuse(
                 _("is above {most}").format(most=most if most is not None else LARGEST),
                 _("Write a smaller number; a share may be written as 8%."),
