@@ -16,7 +16,7 @@ import attrs
 from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.record.columns import family_columns
-from evalcore.vocabulary import FAMILIES, family
+from evalcore.vocabulary import FAMILIES, fact_class, family
 
 if TYPE_CHECKING:
     import duckdb
@@ -159,34 +159,46 @@ def register_effective(connection: duckdb.DuckDBPyConnection, as_of: date) -> No
 
     Raises DataError as ``resolve``.
     """
-    rulings = resolve(read_acts(connection))
+    acts = read_acts(connection)
+    rulings = resolve(acts)
     _register_rulings(connection, rulings)
     connection.execute(
         'CREATE OR REPLACE TABLE repeated (family VARCHAR, topic VARCHAR, "case" VARCHAR, '
         "position BIGINT, fact BIGINT, occurred_on DATE)"
     )
+    won = {fact_class(act.topic).FAMILY for act in acts if act.position in rulings.winning}
     for name in FAMILIES:
-        columns = ", ".join(
-            f'coalesce(w.received_on, f."{c}") AS "{c}"'
-            if c == "received_on"
-            else f'f."{c}" AS "{c}"'
-            for c in family_columns(name)
-        )
-        first = "coalesce(w.fact, f.position)"
-        seq = SEQ.format(day="f.occurred_on", fact=first)
+        standing = _standing(name, corrected=name in won, superseded=bool(rulings.superseded))
+        repeats = _set_apart_repeats(connection, name, standing)
+        left_out = " AND position NOT IN (SELECT position FROM repeated)" if repeats else ""
+        # A view: what reads it takes a few columns of it, and a copy of all costs more than that.
         connection.execute(
-            f"CREATE OR REPLACE TABLE effective_{name} AS SELECT {columns}, {first} AS fact, "
-            f"w.fact IS NOT NULL AS corrected, {seq} AS seq "
-            f"FROM log.{name} AS f LEFT JOIN winning AS w ON w.position = f.position "
-            "WHERE NOT EXISTS (SELECT 1 FROM superseded AS s WHERE s.position = f.position)"
-        )
-        _set_apart_repeats(connection, name)
-        connection.execute(
-            f"DELETE FROM effective_{name} WHERE occurred_on > $1 "
-            "OR position IN (SELECT position FROM repeated)",
-            [as_of],
+            f"CREATE OR REPLACE VIEW effective_{name} AS SELECT * FROM ({standing}) "
+            f"WHERE occurred_on <= DATE '{as_of.isoformat()}'{left_out}"
         )
     connection.execute("DELETE FROM repeated WHERE occurred_on > $1", [as_of])
+
+
+def _standing(name: str, *, corrected: bool, superseded: bool) -> str:
+    """SQL of the rows of a family that count, whatever their day.
+
+    What doesn't occur is left out of the statement: most families hold no correction.
+    """
+    first = "coalesce(w.fact, f.position)" if corrected else "f.position"
+    columns = ", ".join(
+        f'coalesce(w.received_on, f."{column}") AS "{column}"'
+        if corrected and column == "received_on"
+        else f'f."{column}" AS "{column}"'
+        for column in family_columns(name)
+    )
+    is_corrected = "w.fact IS NOT NULL" if corrected else "FALSE"
+    joined = "LEFT JOIN winning AS w ON w.position = f.position" if corrected else ""
+    gone = "WHERE f.position NOT IN (SELECT position FROM superseded)" if superseded else ""
+    seq = SEQ.format(day="f.occurred_on", fact=first)
+    return (
+        f"SELECT {columns}, {first} AS fact, {is_corrected} AS corrected, {seq} AS seq "
+        f"FROM log.{name} AS f {joined} {gone}"
+    )
 
 
 def _register_rulings(connection: duckdb.DuckDBPyConnection, rulings: Rulings) -> None:
@@ -221,8 +233,8 @@ def _key_parts(name: str) -> dict[str, list[str]]:
     }
 
 
-def _set_apart_repeats(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Add to ``repeated`` what reports a fact again that is reported already.
+def _set_apart_repeats(connection: duckdb.DuckDBPyConnection, name: str, standing: str) -> bool:
+    """Add to ``repeated`` what reports a fact again that is reported already; tell if any does.
 
     A 64-bit hash finds the few candidates; their keys themselves decide.
     """
@@ -231,21 +243,22 @@ def _set_apart_repeats(connection: duckdb.DuckDBPyConnection, name: str) -> None
         f"WHEN '{topic}' THEN hash(topic, {', '.join(keys)})" for topic, keys in parts.items()
     )
     listed = " ".join(f"WHEN '{topic}' THEN [{', '.join(keys)}]" for topic, keys in parts.items())
-    connection.execute(
+    added = connection.execute(
         f"""
         INSERT INTO repeated
-        WITH hashes AS (
-          SELECT position, CASE topic {hashed} END AS h FROM effective_{name}
+        WITH standing AS ({standing}), hashes AS (
+          SELECT position, CASE topic {hashed} END AS h FROM standing
         ), candidates AS (
           SELECT position FROM hashes
           WHERE h IN (SELECT h FROM hashes GROUP BY h HAVING count(*) > 1)
         ), keyed AS (
           SELECT topic, position, fact, occurred_on, CASE topic {listed} END AS key
-          FROM effective_{name} WHERE position IN (SELECT position FROM candidates)
+          FROM standing WHERE position IN (SELECT position FROM candidates)
         ), numbered AS (
           SELECT *, row_number() OVER (PARTITION BY topic, key ORDER BY fact) AS n FROM keyed
         )
         SELECT '{name}', topic, array_to_string(key, '|'), position, fact, occurred_on
         FROM numbered WHERE n > 1
         """
-    )
+    ).fetchone()
+    return bool(added and added[0])

@@ -48,6 +48,24 @@ LEDGERS = (
 """In the order in which they are built."""
 
 
+STREAMED = frozenset(
+    {
+        "visits",
+        "ballots",
+        "tallies",
+        "steps",
+        "meetings",
+        "trainings",
+        "indicators",
+        "spot_checks",
+        "eligibility",
+        "gradings",
+    }
+)
+"""Ledgers that stay views: a row is one fact, and a reader takes a few columns of some rows. Their
+row ids and event lists would fill memory for nothing."""
+
+
 @cache
 def ledger_sql(name: str) -> str:
     """The SELECT of a ledger or helper, with its comments."""
@@ -63,7 +81,7 @@ def ledgers_digest() -> str:
 def build(
     connection: duckdb.DuckDBPyConnection, period_start: date, period_end: date, as_of: date
 ) -> tuple[str, ...]:
-    """Make a table per ledger, and ``run(period_start, period_end, as_of)``; name the ledgers.
+    """Make a relation per ledger, and ``run(period_start, period_end, as_of)``; name the ledgers.
 
     ``connection`` holds ``effective_<family>`` for the same ``as_of``
     (``evalcore.record.reading.register_effective``). Building again replaces the tables.
@@ -74,5 +92,6 @@ def build(
         [period_start, period_end, as_of],
     )
     for name in (*HELPERS, *LEDGERS):
-        connection.execute(f"CREATE OR REPLACE TABLE {name} AS {ledger_sql(name)}")
+        kind = "VIEW" if name in STREAMED else "TABLE"
+        connection.execute(f"CREATE OR REPLACE {kind} {name} AS {ledger_sql(name)}")
     return LEDGERS

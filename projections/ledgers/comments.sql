@@ -29,7 +29,7 @@ SELECT
     WHEN f.members_on IS NOT NULL THEN f.masses_on END AS circulated_on,
   f.events AS events
 FROM folded AS f
-JOIN effective_comments AS o ON o.fact = f.opened_by
+JOIN effective_comments AS o ON o.fact = f.opened_by AND o.topic = 'LeaderCommentGiven.1'
 LEFT JOIN parents AS p
   ON p.unit = o.unit
   AND o.occurred_on >= p.from_on

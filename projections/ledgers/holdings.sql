@@ -1,7 +1,8 @@
 -- One row per problem and span in which one unit held it: whoever held it answers for the delay.
 -- The unit where it arose holds it until it is handed to another. Striking off, explaining,
 -- merging and excluding end a span; reopening begins one. What is handed on the day it came was
--- not held. Days in which the clock stood still do not count and move the limit.
+-- not held. Days in which the clock stood still do not count and move the limit. Evidence is what
+-- began the span, what ended it, and what set the limit.
 WITH turns AS (
   SELECT
     problem,
@@ -10,14 +11,14 @@ WITH turns AS (
     seq,
     occurred_on,
     handler,
-    CASE WHEN topic = 'ProblemFound.1' THEN unit END AS origin,
     due_on,
     CASE WHEN due_on IS NOT NULL THEN occurred_on END AS set_on,
+    CASE WHEN due_on IS NOT NULL THEN position END AS set_by,
     CASE
       WHEN topic IN (
         'ProblemClosed.1', 'ProblemExplained.1', 'ProblemMerged.1', 'ProblemExcluded.1'
       ) THEN 'off'
-      WHEN topic IN ('ProblemFound.1', 'ProblemReopened.1') THEN 'on'
+      WHEN topic = 'ProblemReopened.1' THEN 'on'
     END AS turn
   FROM effective_problems
   WHERE topic IN (
@@ -25,6 +26,7 @@ WITH turns AS (
     'ProblemClosed.1', 'ProblemExplained.1', 'ProblemMerged.1', 'ProblemExcluded.1'
   )
 ),
+-- The state just before and just after each turn, and the limit last set: one sort for all.
 carried AS (
   SELECT
     problem,
@@ -32,83 +34,88 @@ carried AS (
     fact,
     seq,
     occurred_on,
-    last_value(handler IGNORE NULLS) OVER life AS handler,
-    last_value(due_on IGNORE NULLS) OVER life AS due_on,
-    last_value(set_on IGNORE NULLS) OVER life AS set_on,
+    lag(seq) OVER life IS NULL AS begins,
+    last_value(handler IGNORE NULLS) OVER so_far AS handler,
+    last_value(handler IGNORE NULLS) OVER before AS handler_before,
     -- Handing on a problem that is off the ledger does not bring it back.
-    coalesce(last_value(turn IGNORE NULLS) OVER life, 'on') = 'on' AS held
+    coalesce(last_value(turn IGNORE NULLS) OVER so_far, 'on') = 'on' AS held,
+    coalesce(last_value(turn IGNORE NULLS) OVER before, 'on') = 'on' AS held_before,
+    last_value(due_on IGNORE NULLS) OVER before AS due_before,
+    last_value(set_on IGNORE NULLS) OVER before AS set_on_before,
+    last_value(set_by IGNORE NULLS) OVER before AS set_by_before,
+    last_value(due_on IGNORE NULLS) OVER whole AS due_at_last,
+    last_value(set_on IGNORE NULLS) OVER whole AS set_on_at_last,
+    last_value(set_by IGNORE NULLS) OVER whole AS set_by_at_last
   FROM turns
-  WINDOW life AS (
-    PARTITION BY problem ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-  )
-),
-placed AS (
-  SELECT
-    c.problem, c.position, c.fact, c.seq, c.occurred_on, c.due_on, c.set_on, c.held,
-    p.state, coalesce(c.handler, p.unit) AS holder
-  FROM carried AS c
-  JOIN problems AS p ON p.row = c.problem
+  WINDOW
+    life AS (PARTITION BY problem ORDER BY seq),
+    so_far AS (
+      PARTITION BY problem ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ),
+    before AS (
+      PARTITION BY problem ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ),
+    whole AS (
+      PARTITION BY problem ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    )
 ),
 changes AS (
   SELECT
-    problem, position, fact, seq, occurred_on, due_on, set_on, held, state, holder,
-    lag(holder) OVER (PARTITION BY problem ORDER BY seq) AS holder_before,
-    coalesce(lag(held) OVER (PARTITION BY problem ORDER BY seq), FALSE) AS held_before
-  FROM placed
-),
-numbered AS (
-  SELECT
-    problem, position, fact, seq, occurred_on, due_on, set_on, held, state, holder,
-    count(CASE WHEN held <> held_before OR (held AND holder <> holder_before) THEN 1 END)
-      OVER (PARTITION BY problem ORDER BY seq) AS span
-  FROM changes
+    c.problem, c.position, c.fact, c.seq, c.occurred_on, c.held, c.due_before, c.set_on_before,
+    c.set_by_before, c.due_at_last, c.set_on_at_last, c.set_by_at_last, p.state,
+    coalesce(c.handler, p.unit) AS holder
+  FROM carried AS c
+  JOIN problems AS p ON p.row = c.problem
+  WHERE c.begins
+    OR c.held <> c.held_before
+    OR (c.held AND coalesce(c.handler, p.unit) <> coalesce(c.handler_before, p.unit))
 ),
 spans AS (
   SELECT
     problem,
-    span,
     holder,
     held,
-    min(occurred_on) AS from_on,
-    min_by(fact, seq) AS began_by,
-    max_by(due_on, seq) FILTER (WHERE due_on IS NOT NULL) AS due_on,
-    max_by(set_on, seq) FILTER (WHERE set_on IS NOT NULL) AS set_on,
-    min(state) AS state,
-    list(position) AS events
-  FROM numbered
-  GROUP BY problem, span, holder, held
-),
-ended AS (
-  SELECT
-    problem, span, holder, held, from_on, began_by, due_on, set_on, state, events,
-    lead(from_on) OVER (PARTITION BY problem ORDER BY span) AS to_on,
-    lead(held) OVER (PARTITION BY problem ORDER BY span) AS passed_on
-  FROM spans
+    fact,
+    position,
+    occurred_on AS from_on,
+    state,
+    lead(occurred_on) OVER life AS to_on,
+    lead(position) OVER life AS ended_by,
+    coalesce(lead(held) OVER life, FALSE) AS passed_on,
+    CASE WHEN lead(seq) OVER life IS NULL THEN due_at_last
+      ELSE lead(due_before) OVER life END AS due_on,
+    CASE WHEN lead(seq) OVER life IS NULL THEN set_on_at_last
+      ELSE lead(set_on_before) OVER life END AS set_on,
+    CASE WHEN lead(seq) OVER life IS NULL THEN set_by_at_last
+      ELSE lead(set_by_before) OVER life END AS set_by
+  FROM changes
+  WINDOW life AS (PARTITION BY problem ORDER BY seq)
 ),
 kept AS (
   SELECT
-    e.problem, e.holder, e.from_on, e.began_by, e.due_on, e.set_on, e.state, e.events, e.to_on,
-    coalesce(e.to_on, run.as_of) AS until_on
-  FROM ended AS e
+    s.problem, s.holder, s.fact, s.position, s.from_on, s.state, s.to_on, s.ended_by, s.due_on,
+    s.set_on, s.set_by, coalesce(s.to_on, run.as_of) AS until_on
+  FROM spans AS s
   CROSS JOIN run
-  WHERE e.held AND NOT (coalesce(e.passed_on, FALSE) AND e.to_on = e.from_on)
+  WHERE s.held AND NOT (s.passed_on AND s.to_on = s.from_on)
 ),
 stopped AS (
   SELECT
-    k.began_by,
-    k.problem,
+    k.fact,
     CAST(sum(greatest(0, date_diff(
       'day', greatest(k.from_on, s.from_on), least(k.until_on, coalesce(s.to_on, k.until_on))
     ))) AS BIGINT) AS days,
     CAST(sum(greatest(0, date_diff(
-      'day', greatest(k.set_on, s.from_on), least(k.until_on, coalesce(s.to_on, k.until_on))
+      'day',
+      greatest(coalesce(k.set_on, k.from_on), s.from_on),
+      least(k.until_on, coalesce(s.to_on, k.until_on))
     ))) AS BIGINT) AS since_set
   FROM kept AS k
   JOIN suspensions AS s ON s.problem = k.problem
-  GROUP BY k.began_by, k.problem
+  GROUP BY k.fact
 )
 SELECT
-  k.problem || '|' || CAST(k.began_by AS VARCHAR) AS row,
+  k.problem || '|' || CAST(k.fact AS VARCHAR) AS row,
   k.holder AS unit,
   k.problem AS problem,
   k.from_on AS from_on,
@@ -117,6 +124,8 @@ SELECT
   date_diff('day', k.from_on, k.until_on) - coalesce(s.days, 0) AS held_days,
   coalesce(date_diff('day', k.due_on, k.until_on) > coalesce(s.since_set, 0), FALSE) AS late,
   k.state AS state,
-  list_sort(k.events) AS events
+  list_sort(list_distinct(
+    [k.position, coalesce(k.ended_by, k.position), coalesce(k.set_by, k.position)]
+  )) AS events
 FROM kept AS k
-LEFT JOIN stopped AS s ON s.began_by = k.began_by AND s.problem = k.problem
+LEFT JOIN stopped AS s ON s.fact = k.fact

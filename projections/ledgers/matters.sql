@@ -41,7 +41,10 @@ SELECT
   f.resolved_on AS resolved_on,
   f.notice_from AS notice_from,
   f.notice_until AS notice_until,
-  greatest(0, date_diff('day', f.notice_from, f.notice_until) + 1) AS notice_days,
+  CASE
+    WHEN f.notice_until < f.notice_from THEN CAST(0 AS BIGINT)
+    ELSE date_diff('day', f.notice_from, f.notice_until) + 1
+  END AS notice_days,
   f.result_posted_on AS result_posted_on,
   f.steps AS steps,
   (f.consulted_on IS NULL OR coalesce(f.proposed_on <= f.consulted_on, FALSE))
@@ -53,4 +56,4 @@ SELECT
   f.carried_out_on AS carried_out_on,
   f.events AS events
 FROM dated AS f
-JOIN effective_decisions AS o ON o.fact = f.opened_by
+JOIN effective_decisions AS o ON o.fact = f.opened_by AND o.topic = 'MatterOpened.1'

@@ -12,4 +12,4 @@ SELECT
   o.name AS name,
   f.events AS events
 FROM folded AS f
-JOIN effective_roster AS o ON o.fact = f.opened_by
+JOIN effective_roster AS o ON o.fact = f.opened_by AND o.topic = 'PersonRegistered.1'

@@ -63,4 +63,4 @@ SELECT
   END AS state,
   f.events AS events
 FROM folded AS f
-JOIN effective_pledges AS o ON o.fact = f.opened_by
+JOIN effective_pledges AS o ON o.fact = f.opened_by AND o.topic = 'PledgeMade.1'

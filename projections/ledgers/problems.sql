@@ -44,6 +44,7 @@ folded AS (
     max(occurred_on) FILTER (WHERE topic = 'ReplyGiven.1') AS answered_on,
     max_by(satisfaction, seq) FILTER (WHERE satisfaction IS NOT NULL) AS satisfaction,
     max_by(outcome, seq) FILTER (WHERE topic = 'ProblemReviewed.1') AS last_look,
+    max(occurred_on) FILTER (WHERE topic = 'ProblemReviewed.1') AS last_look_on,
     list_sort(list(position)) AS events
   FROM facts
   GROUP BY problem
@@ -84,6 +85,7 @@ SELECT
   coalesce(f.settled_on, f.answered_on) AS replied_on,
   f.satisfaction AS satisfaction,
   f.last_look AS last_look,
+  f.last_look_on AS last_look_on,
   CASE
     WHEN f.excluded THEN 'excluded'
     WHEN f.merged_into IS NOT NULL THEN 'merged'
@@ -97,5 +99,5 @@ SELECT
   END AS state,
   f.events AS events
 FROM folded AS f
-JOIN effective_problems AS o ON o.fact = f.opened_by
+JOIN effective_problems AS o ON o.fact = f.opened_by AND o.topic = 'ProblemFound.1'
 LEFT JOIN stopped AS s ON s.problem = f.problem

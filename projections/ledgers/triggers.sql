@@ -23,4 +23,4 @@ SELECT
   f.visits AS visits,
   f.events AS events
 FROM folded AS f
-JOIN effective_visits AS o ON o.fact = f.opened_by
+JOIN effective_visits AS o ON o.fact = f.opened_by AND o.topic = 'VisitTriggered.1'

@@ -29,4 +29,4 @@ SELECT
   f.households AS households,
   f.events AS events
 FROM folded AS f
-JOIN effective_roster AS o ON o.fact = f.opened_by
+JOIN effective_roster AS o ON o.fact = f.opened_by AND o.topic = 'UnitRegistered.1'
