@@ -1,0 +1,188 @@
+"""Reading several files together: first who is who, then every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from evalcore.intake.binding import Bound, bind
+from evalcore.intake.cells import Context
+from evalcore.intake.files import Handed, read_file
+from evalcore.intake.findings import WARNING, Finding, Unreadable
+from evalcore.intake.jsonl import lines_of, read_lines
+from evalcore.intake.mapping import PLACEHOLDER, Event, Mapping, Value
+from evalcore.intake.normal import folded, plain
+from evalcore.intake.plan import compile_plan
+from evalcore.intake.roster import Roster
+from evalcore.intake.rows import Reported, RowReader
+from evalcore.messages import _
+
+Progress = Callable[[int, int], None]
+
+
+@frozen
+class Reading:
+    """What the files say: facts in order of file and row, and what could not be read."""
+
+    files: tuple[Handed, ...]
+    reported: list[Reported] = field(factory=list)
+    findings: list[Finding] = field(factory=list)
+
+
+def read_files(
+    paths: Sequence[str | Path],
+    mapping: Mapping,
+    roster: Roster,
+    *,
+    received_on: date,
+    progress: Progress | None = None,
+) -> Reading:
+    """Read ``paths`` with ``mapping``; names are looked up in ``roster`` and in the files.
+
+    Raises UsageError where a file can't be opened at all.
+    """
+    findings: list[Finding] = []
+    files: dict[str, Handed] = {}
+    for path in paths:
+        handed = read_file(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
+        if handed.digest in files and not handed.problem:
+            findings.append(
+                Finding(
+                    handed.name,
+                    "",
+                    "",
+                    "",
+                    _("the same file as {other}").format(other=files[handed.digest].name),
+                    _("It is read once."),
+                    WARNING,
+                )
+            )
+            continue
+        if handed.name in {other.name for other in files.values()}:
+            handed = evolve(handed, name=str(path))
+        files[handed.digest] = handed
+    tables: list[tuple[Handed, list[Bound]]] = []
+    for handed in files.values():
+        if handed.problem:
+            findings.append(handed.problem)
+            continue
+        bound, said = bind(handed, mapping)
+        findings += said
+        tables.append((handed, bound))
+    collect_names(tables, roster)
+    context = Context(mapping, roster)
+    reported: list[Reported] = []
+    done = 0
+
+    def count(rows: int) -> None:
+        if progress:
+            progress(done + rows, 0)
+
+    for handed, bounds in tables:
+        if handed.lines is not None:
+            found, said = read_lines(handed, context, received_on, count)
+            reported += found
+            findings += said
+        for table in bounds:
+            reader = RowReader(compile_plan(table, context), received_on)
+            reader.read(count)
+            reported += reader.reported
+            findings += reader.findings
+        done = len(reported)
+    return Reading(tuple(files.values()), reported, findings)
+
+
+# Who is who, before any row is read
+
+_NAMING = {
+    "UnitRegistered": ("unit", "name", "parent"),
+    "UnitRenamed": ("unit", "name"),
+    "PersonRegistered": ("person", "name"),
+    "TenureStarted": ("person", "unit"),
+}
+
+
+def collect_names(tables: Sequence[tuple[Handed, list[Bound]]], roster: Roster) -> None:
+    """Add to ``roster`` what the files themselves register, in whatever order they do."""
+    found: dict[str, list[dict[str, str]]] = {name: [] for name in _NAMING}
+    for handed, bounds in tables:
+        for name, fields in _from_lines(handed):
+            found[name].append(fields)
+        for bound in bounds:
+            for name, fields in _from_table(bound):
+                found[name].append(fields)
+    for item in found["UnitRegistered"]:
+        roster.add_unit(item["unit"], item["name"], item.get("parent", ""))
+    for item in found["PersonRegistered"]:
+        roster.add_person(item["person"], item["name"])
+    for item in found["UnitRenamed"]:
+        with suppress(Unreadable):  # its row will say so
+            roster.rename_unit(roster.unit(item["unit"]), item["name"])
+    for item in found["TenureStarted"]:
+        with suppress(Unreadable):
+            roster.add_service(roster.person(item["person"]), roster.unit(item["unit"]))
+
+
+def _from_lines(handed: Handed) -> Iterator[tuple[str, dict[str, str]]]:
+    if handed.lines is None:
+        return
+    for _number, item in lines_of(handed):
+        if isinstance(item, dict):
+            name = str(item.get("fact", "")).split(".")[0]
+            if name in _NAMING:
+                fields = {key: _spelt(key, item.get(key)) for key in _NAMING[name]}
+                if all(fields[key] for key in _NAMING[name][:2]):
+                    yield name, fields
+
+
+def _spelt(name: str, raw: Any) -> str:
+    return plain(raw) if name == "name" else folded(raw)
+
+
+def _from_table(bound: Bound) -> Iterator[tuple[str, dict[str, str]]]:
+    events = [e for e in bound.sheet.events if e.fact.__name__ in _NAMING]
+    if not events:
+        return
+    seen = set()
+    try:
+        for number, cells in bound.table.rows():
+            if number <= bound.header_row:
+                continue
+            for event in events:
+                fields = _fields(bound, event, cells)
+                key = (event.fact, *fields.values())
+                if fields and key not in seen:
+                    seen.add(key)
+                    yield event.fact.__name__, fields
+    except Unreadable:
+        return
+
+
+def _fields(bound: Bound, event: Event, cells: list[Any]) -> dict[str, str]:
+    """The naming fields of a row; empty where the event does not happen or lacks one."""
+
+    def cell(column: str) -> Any:
+        index = bound.positions.get(column, -1)
+        return cells[index] if 0 <= index < len(cells) else None
+
+    def text(name: str, value: Value) -> str:
+        if value.constant:
+            return value.constant
+        pattern = value.join or (value.otherwise if not plain(cell(value.column)) else "")
+        if pattern:
+            return PLACEHOLDER.sub(lambda match: folded(cell(match[1])), pattern)
+        return _spelt(name, cell(value.column))
+
+    names = _NAMING[event.fact.__name__]
+    fields = {name: text(name, event.fields[name]) for name in names if name in event.fields}
+    happens = (
+        all(plain(cell(name)) for name in event.when)
+        and not any(plain(cell(name)) for name in event.unless)
+        and all(plain(cell(name)) == wanted for name, wanted in event.where.items())
+    )
+    return fields if happens and all(fields.get(name) for name in names[:2]) else {}
