@@ -91,6 +91,7 @@ def _arrange(app: typer.Typer) -> None:
     place = {name: (panel, at) for panel, names in PANELS.items() for at, name in enumerate(names)}
     order = [*PANELS, OTHERS]
     for command in app.registered_commands:
+        command.help = _unwrapped(command.help or command.callback.__doc__ or "")
         command.rich_help_panel = place.get(command.name or "", (OTHERS, 0))[0]
     for group in app.registered_groups:
         group.rich_help_panel = place.get(group.name or "", (OTHERS, 0))[0]
@@ -100,6 +101,11 @@ def _arrange(app: typer.Typer) -> None:
         return order.index(panel), at
 
     app.registered_commands.sort(key=lambda info: rank(info.name))
+
+
+def _unwrapped(text: str) -> str:
+    """A docstring as help: its paragraphs, each to be wrapped where the terminal ends."""
+    return "\n\n".join(" ".join(p.split()) for p in text.strip().split("\n\n"))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,0 +1,335 @@
+"""``evalcore score``: the year scored; what if a number were another one."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.common import (
+    DEFAULT_RESULTS,
+    DEFAULT_STORE,
+    JsonOption,
+    StoreOption,
+    note,
+    parse_day,
+    parse_known_at,
+    progress,
+    say,
+    say_json,
+)
+from evalcore.errors import UsageError
+from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from projections.compare import Move
+    from projections.evaluation import Evaluation
+    from projections.publishing import RunInfo, Written
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``score``."""
+    app.command(name="score")(score)
+
+
+def score(
+    scheme: Annotated[
+        str,
+        typer.Option(
+            "--scheme",
+            envvar="EVALCORE_SCHEME",
+            metavar="FILE|NAME",
+            help="The scheme: a YAML file, or a name from the catalogue.",
+        ),
+    ],
+    store: StoreOption = DEFAULT_STORE,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DAY", help="Facts up to this day count. Default: period's end."
+        ),
+    ] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option(
+            "--known-at",
+            metavar="SIZE|INSTANT",
+            help="What was known then: a size of the record, or an instant with its offset.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Where results go. Default: EVALCORE_RESULTS, then results.db; with --trial "
+            "nothing is written.",
+        ),
+    ] = None,
+    trial: Annotated[
+        bool, typer.Option("--trial", help="What if: show who would move; write nothing.")
+    ] = False,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="NAME=VALUE", help="With --trial: another number for NAME. Repeatable."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Score a period by a scheme: totals, ranks, grades, flags.
+
+    Reads the record only. The same record, scheme, day and known-at give the same results, byte
+    for byte. A scheme that no event in the record adopts gives a trial (试算), and says so.
+    """
+    from evalcore.record import open_record
+    from evalcore.schemes.loader import load_scheme
+    from projections.publishing import write_results
+    from projections.publishing.stamp import stamp
+    from projections.publishing.write import refuse_other_files
+    from projections.run import evaluate, run
+
+    began = time.perf_counter()
+    changed = _changes(settings or [], trial)
+    target = _target(out, trial)
+    if target is not None:
+        refuse_other_files(target)
+    baseline_scheme = load_scheme(scheme)
+    trial_scheme = load_scheme(scheme, settings=changed) if changed else None
+    for warning in (trial_scheme or baseline_scheme).warnings:
+        note(_("Note: {warning}").format(warning=warning))
+    day = parse_day(as_of, "--as-of") if as_of else baseline_scheme.period.ends_on
+    with open_record(store) as record, progress(_("Reading the record")) as shown:
+        commit = record.commit_at(parse_known_at(known_at))
+        result = run(record, baseline_scheme, day, commit, progress=shown)
+        before = stamp(result)
+        baseline = result
+        if trial_scheme is not None:
+            result = evaluate(result.connection, trial_scheme, day, known_at=commit)
+        written = write_results(result, target) if target is not None else None
+    after = stamp(result)
+    took = time.perf_counter() - began
+    if trial_scheme is not None:
+        _show_moves(baseline, result, before, after, written, as_json)
+    elif as_json:
+        say_json({"run": after.to_json(), **summary(result), **_out(written)})
+    else:
+        _show_summary(result, after)
+    if not as_json:
+        _show_end(written, took)
+
+
+def _target(out: Path | None, trial: bool) -> Path | None:
+    """Where results go; a trial writes only where the command line says so."""
+    if out is not None or trial:
+        return out
+    return Path(os.environ.get("EVALCORE_RESULTS") or DEFAULT_RESULTS)
+
+
+def _changes(settings: list[str], trial: bool) -> dict[str, str]:
+    changed: dict[str, str] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise UsageError(
+                _("--set: {value!r} is not NAME=VALUE, such as reply_days=7.").format(value=setting)
+            )
+        changed[name.strip()] = value.strip()
+    if changed and not trial:
+        raise UsageError(_("--set changes numbers for a trial only. Add --trial."))
+    return changed
+
+
+def summary(result: Evaluation) -> dict[str, Any]:
+    """What a run came to, in numbers (docs/results.md)."""
+    apart: dict[str, int] = {}
+    counted: dict[tuple[str, str], int] = {}
+    leaders = []
+    for standing in result.standings:
+        if standing.status != "ranked":
+            apart[standing.status] = apart.get(standing.status, 0) + 1
+            continue
+        key = (standing.cohort, standing.grade)
+        counted[key] = counted.get(key, 0) + 1
+        if standing.rank == 1:
+            about = result.subject[standing.subject]
+            leaders.append(
+                {
+                    "cohort": standing.cohort,
+                    "subject": standing.subject,
+                    "person": about.person_name,
+                    "unit": about.unit_name,
+                    "total": _total(standing),
+                    "grade": standing.grade,
+                }
+            )
+    grades = [grade.name for grade in result.scheme.grades]
+    return {
+        "subjects": len(result.standings),
+        "ranked": len(result.standings) - sum(apart.values()),
+        "apart": dict(sorted(apart.items())),
+        "distribution": [
+            {
+                "cohort": cohort.id,
+                "title": cohort.title,
+                "grades": {grade: counted.get((cohort.id, grade), 0) for grade in grades},
+            }
+            for cohort in result.scheme.assessed.cohorts
+        ],
+        "leaders": leaders,
+        "flags": {
+            kind: sum(flag.kind == kind for flag in result.flags)
+            for kind in ("check", "accountability")
+        },
+        "left_to_people": len(result.scheme.by_people),
+    }
+
+
+def _total(standing: Any) -> str:
+    from projections.publishing.figures import fixed
+
+    return fixed(standing.total, standing.decimals)
+
+
+def _show_summary(result: Evaluation, run: RunInfo) -> None:
+    from cli.stamps import print_stamp, status_title
+    from cli.tables import table
+
+    found = summary(result)
+    print_stamp(run)
+    say()
+    apart = ", ".join(f"{n} {status_title(status)}" for status, n in found["apart"].items())
+    say(
+        _("{subjects} subjects, {ranked} ranked{apart}").format(
+            subjects=found["subjects"],
+            ranked=found["ranked"],
+            apart=_("; listed apart: {apart}").format(apart=apart) if apart else "",
+        )
+    )
+    say()
+    grades = [grade.name for grade in result.scheme.grades]
+    leaders = {leader["cohort"]: leader for leader in reversed(found["leaders"])}
+    table(
+        [_("cohort"), *grades, _("first"), _("unit"), _("total")],
+        [
+            [
+                row["title"],
+                *(row["grades"][grade] for grade in grades),
+                leaders.get(row["cohort"], {}).get("person", ""),
+                leaders.get(row["cohort"], {}).get("unit", ""),
+                leaders.get(row["cohort"], {}).get("total", ""),
+            ]
+            for row in found["distribution"]
+        ],
+        right=[*range(1, len(grades) + 1), len(grades) + 3],
+    )
+    say()
+    say(
+        _(
+            "Flags: {check} to check (核查提示), {accountability} with a measure suggested "
+            "(问责提示)"
+        ).format(**found["flags"])
+    )
+    say(_("Left to people by the scheme: {n} clauses").format(n=found["left_to_people"]))
+
+
+def _show_moves(
+    baseline: Evaluation,
+    result: Evaluation,
+    before: RunInfo,
+    after: RunInfo,
+    written: Written | None,
+    as_json: bool,
+) -> None:
+    from cli.stamps import print_stamp
+    from cli.tables import table
+    from projections.compare import who_moves
+
+    moves = who_moves(baseline, result)
+    rows = [_move(move, baseline, result) for move in moves]
+    if as_json:
+        say_json(
+            {"baseline": before.to_json(), "run": after.to_json(), "moves": rows, **_out(written)}
+        )
+        return
+    print_stamp(after)
+    say()
+    if not rows:
+        say(_("Nobody would move."))
+        return
+    say(
+        _("{n} of {all} would move:").format(
+            n=len(rows), all=max(len(baseline.standings), len(result.standings))
+        )
+    )
+    table(
+        [_("cohort"), _("person"), _("unit"), _("rank"), _("total"), _("grade"), _("lists")],
+        [
+            [
+                row["cohort"],
+                row["person"],
+                row["unit"],
+                *(_arrow(row["before"], row["after"], what) for what in ("rank", "total", "grade")),
+                _arrow(row["before"], row["after"], "lists"),
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _arrow(before: dict[str, Any] | None, after: dict[str, Any] | None, what: str) -> str:
+    """``12 → 9``; the value alone where it stays."""
+    one, two = (_word(side[what]) if side else "–" for side in (before, after))
+    return one if one == two else f"{one} → {two}"
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value) or "–"
+    return "–" if value in (None, "") else str(value)
+
+
+def _move(move: Move, baseline: Evaluation, result: Evaluation) -> dict[str, Any]:
+    about = result.subject.get(move.subject) or baseline.subject[move.subject]
+    sides = {
+        name: None
+        if side is None
+        else {
+            "rank": side.rank,
+            "total": _total(side),
+            "grade": side.grade,
+            "status": side.status,
+            "lists": list(side.lists),
+        }
+        for name, side in (("before", move.before), ("after", move.after))
+    }
+    return {
+        "subject": move.subject,
+        "person": about.person_name,
+        "unit": about.unit_name,
+        "cohort": about.cohort,
+        "what": list(move.what),
+        **sides,
+    }
+
+
+def _out(written: Written | None) -> dict[str, Any]:
+    if written is None:
+        return {"out": None, "digests": {}, "digest": None}
+    return {"out": str(written.path), "digests": written.digests, "digest": written.digest}
+
+
+def _show_end(written: Written | None, took: float) -> None:
+    say()
+    if written is None:
+        say(_("Nothing was written ({seconds:.1f} s).").format(seconds=took))
+        return
+    say(
+        _("Results are in {out} ({seconds:.1f} s; digest {digest}).").format(
+            out=written.path, seconds=took, digest=written.digest[:16]
+        )
+    )
+    say(_("Next: evalcore standings --results {out}").format(out=written.path))

@@ -1,0 +1,55 @@
+"""How a run is named on every output: what it was made of, and what it may not be taken for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli import tables
+from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from projections.publishing.stamp import RunInfo
+
+
+def stamps(run: RunInfo) -> list[str]:
+    """The warnings that every page of this run bears."""
+    found = []
+    if run.status == "trial":
+        if run.settings:
+            changed = ", ".join(f"{name}={value}" for name, value in run.settings.items())
+            found.append(_("TRIAL (试算): with {changed}").format(changed=changed))
+        else:
+            found.append(_("TRIAL (试算): no event in the record adopts this scheme"))
+    if run.demo:
+        found.append(_("DEMO: numbers in it rest on nothing; not for official use"))
+    if run.changed_in_period:
+        found.append(_("the scheme was adopted after its period began"))
+    return found
+
+
+def print_stamp(run: RunInfo) -> None:
+    """Two or three lines that head the output of a command."""
+    tables.heading(
+        _("{title} · period {period} · as of {as_of} · known at {size}").format(
+            title=run.scheme_title, period=run.period, as_of=run.as_of, size=run.known_at
+        )
+    )
+    for stamp in stamps(run):
+        tables.line(stamp, style="yellow")
+    tables.line(
+        _("run {run} · scheme {scheme} · root {root}").format(
+            run=run.short, scheme=run.scheme_digest[:12], root=run.root[:16]
+        ),
+        style="dim",
+    )
+
+
+def status_title(status: str) -> str:
+    """Why somebody has a rank or none."""
+    return {
+        "ranked": _("ranked"),
+        "short_tenure": _("in office for less than the shortest tenure assessed"),
+        "small_cohort": _("cohort too small to rank"),
+        "not_applicable": _("nothing in the period to assess"),
+        "unattributed": _("fell into a vacancy"),
+    }.get(status, status)
