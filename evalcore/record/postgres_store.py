@@ -154,13 +154,11 @@ class PostgresStore(Store):
             if found is not None:
                 yield found
 
-    def extremes(self) -> tuple[int, int, int]:
+    def extremes(self) -> tuple[int, int] | None:
         found = self._one(
-            "SELECT count(*), coalesce(min(notification_id), 0), "
-            "coalesce(max(notification_id), 0) FROM {s}.stored_events"
+            "SELECT min(notification_id), max(notification_id) FROM {s}.stored_events"
         )
-        count, low, high = found or (0, 0, 0)
-        return count, low, high
+        return None if found is None or found[0] is None else (found[0], found[1])
 
     def close(self) -> None:
         self.datastore.close()

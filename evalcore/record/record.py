@@ -57,6 +57,11 @@ class Record:
 
         return _reopen, (self.where, self.keys)
 
+    @property
+    def shown(self) -> str:
+        """The record's name for people: ``where`` without a password."""
+        return self.store.where
+
     def close(self) -> None:
         """Give back connections."""
         self.store.close()

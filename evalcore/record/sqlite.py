@@ -6,10 +6,11 @@ fails with "database is locked" when somebody else writes in between.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import InterfaceError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -24,14 +25,13 @@ from evalcore.record.sqlite_schema import APPLICATION_ID, SCHEMA
 from evalcore.record.store import FORMAT, Commit, Draft
 from evalcore.transparency.merkle import EMPTY_ROOT
 
-if TYPE_CHECKING:
-    pass
-
 LOCK_TIMEOUT = 60
 """Seconds to wait for other writers: a large import holds the lock for some seconds."""
 
 CACHE_KIB = 64 * 1024
 """Page cache of a connection: the key index of a large import stays in memory."""
+
+CACHED_STATEMENTS = 128
 
 CHECKPOINT_PAGES = 8192
 """Pages in the write-ahead log before they are copied into the file (32 MiB). At SQLite's default
@@ -46,13 +46,30 @@ class _Pool(SQLiteConnectionPool):
     """Connections set for durability: what was committed survives a power cut."""
 
     def _create_connection(self) -> SQLiteConnection:
-        connection = super()._create_connection()
-        cursor = connection.cursor()
+        try:
+            connection = sqlite3.connect(
+                self.db_name,
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,
+                # The library says True, which is a cache of one: every statement of an append
+                # would be compiled anew, for longer than it runs.
+                cached_statements=CACHED_STATEMENTS,
+                timeout=self.lock_timeout or LOCK_TIMEOUT,
+            )
+        except sqlite3.Error as error:
+            raise InterfaceError(error) from error
+        connection.row_factory = sqlite3.Row
         # FULL is also SQLite's default; it is said here because the promise rests on it.
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-        cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
-        return connection
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+        if not self.is_journal_mode_wal:
+            mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+            if mode.lower() != "wal":
+                connection.execute("PRAGMA journal_mode=WAL")
+            self.is_journal_mode_wal = True
+        return SQLiteConnection(sqlite_conn=connection, max_age=self.max_age)
 
 
 class Datastore(SQLiteDatastore):

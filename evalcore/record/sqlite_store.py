@@ -137,14 +137,15 @@ class SQLiteStore(Store):
             if found is not None:
                 yield found
 
-    def extremes(self) -> tuple[int, int, int]:
+    def extremes(self) -> tuple[int, int] | None:
         with self._cursor() as c:
+            # Two selects: min and max in one would read the whole table.
             c.execute(
-                "SELECT count(*), coalesce(min(rowid), 0), coalesce(max(rowid), 0) "
-                "FROM stored_events"
+                "SELECT (SELECT min(rowid) FROM stored_events), "
+                "(SELECT max(rowid) FROM stored_events)"
             )
-            count, low, high = c.fetchone()
-            return count, low, high
+            low, high = c.fetchone()
+            return None if low is None else (low, high)
 
     def close(self) -> None:
         self.datastore.close()

@@ -150,6 +150,9 @@ class Store(ABC):
     Every method raises StoreError, with text for the user, where the engine fails.
     """
 
+    where: str
+    """The store's name in messages: never with a password."""
+
     @abstractmethod
     def append(self, draft: Draft) -> Commit:
         """Write all of ``draft`` in one transaction, or nothing.
@@ -202,8 +205,8 @@ class Store(ABC):
         """All kept source files, as stored, by digest."""
 
     @abstractmethod
-    def extremes(self) -> tuple[int, int, int]:
-        """Number of stored events, lowest and highest position (0, 0, 0 where none)."""
+    def extremes(self) -> tuple[int, int] | None:
+        """Lowest and highest position of a stored event; None where there is none."""
 
     @abstractmethod
     def close(self) -> None:

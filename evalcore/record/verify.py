@@ -109,12 +109,12 @@ def verify(
     Where ``record`` is given and large, a second process opens it too and does half the work.
     """
     # In this order: what is committed in between is then beyond the head, not missing from it.
-    count, low, high = store.extremes()
+    low, high = store.extremes() or (1, 0)
     head = store.head()
     commits = [commit for commit in store.commits() if commit.size <= head.size]
     findings = Findings()
     _check_commits(commits, head, findings)
-    if high > head.size or (count and low < 1):
+    if high > head.size or low < 1:
         findings.add(
             high if high > head.size else low,
             _("an event lies outside the record, which ends at {size}").format(size=head.size),

@@ -56,27 +56,23 @@ class Edge:
         """The root of the tree."""
         return fold([peak for _height, peak in self._peaks])
 
-    def extend(
-        self, leaves: bytes | bytearray, tile_root: Callable[[bytes], bytes] = perfect_root
-    ) -> dict[tuple[int, int], bytes]:
+    def extend(self, leaves: bytes | bytearray) -> dict[tuple[int, int], bytes]:
         """Append concatenated leaf hashes; give the tiles that grew, as they are now.
 
-        Whole tiles are hashed at once, which is the quick path of a large append.
+        As many leaves as make a perfect subtree (at most a tile) are hashed at once.
         """
         grown: dict[tuple[int, int], bytes] = {}
         start, end = 0, len(leaves)
         while start < end:
-            if self.size % WIDTH == 0 and end - start >= TILE_BYTES:
-                tile = bytes(leaves[start : start + TILE_BYTES])
-                grown[(0, self.size // WIDTH)] = tile
-                self.size += WIDTH
-                self._push(HEIGHT, tile_root(tile), grown)
-                start += TILE_BYTES
-            else:
-                leaf = bytes(leaves[start : start + HASH_SIZE])
-                self.size += 1
-                self._push(0, leaf, grown)
-                start += HASH_SIZE
+            left = (end - start) // HASH_SIZE
+            width = min(self.size & -self.size or WIDTH, WIDTH)
+            if width > left:
+                width = 1 << (left.bit_length() - 1)
+            chunk = bytes(leaves[start : start + width * HASH_SIZE])
+            start += width * HASH_SIZE
+            self.size += width
+            self._file(0, chunk, grown)
+            self._push(width.bit_length() - 1, perfect_root(chunk), grown)
         for level, count in enumerate(level_sizes(self.size)):
             if count % WIDTH and self._grew(level, len(leaves) // HASH_SIZE):
                 grown[(level, count // WIDTH)] = bytes(self.tails[level])
@@ -89,8 +85,8 @@ class Edge:
     def _push(self, height: int, peak: bytes, grown: dict[tuple[int, int], bytes]) -> None:
         """Add the root of a perfect subtree and merge equal heights, filling tiles on the way."""
         peaks = self._peaks
-        if height % HEIGHT == 0:
-            self._file(height // HEIGHT, peak, grown)
+        if height == HEIGHT:
+            self._file(1, peak, grown)
         while peaks and peaks[-1][0] == height:
             peak = node_hash(peaks.pop()[1], peak)
             height += 1
@@ -99,7 +95,7 @@ class Edge:
         peaks.append((height, peak))
 
     def _file(self, level: int, value: bytes, grown: dict[tuple[int, int], bytes]) -> None:
-        """Put a hash into the last tile of its level; hand the tile out when it is whole."""
+        """Put hashes into the last tile of their level; hand the tile out when it is whole."""
         while len(self.tails) <= level:
             self.tails.append(bytearray())
         tail = self.tails[level]

@@ -265,6 +265,10 @@ class RecordSuite(OnAnEngine):
         del reader
         record.append("b", facts(1), actor="x")
 
+    def test_a_record_is_shown_without_its_password(self, record: Record) -> None:
+        assert "@" not in record.shown
+        assert record.shown
+
     def test_a_pickled_record_opens_again(self, record: Record) -> None:
         record.append("a", facts(2), actor="x")
         with pickle.loads(pickle.dumps(record)) as other:

@@ -128,6 +128,18 @@ class VerifySuite(OnAnEngine):
         assert result.first.position == 5
         assert "do not give the root of commit 8" in " ".join(result.first.what.split())
 
+    def test_nothing_is_appended_to_a_damaged_tree(self, record: Record) -> None:
+        head = record.append("a", facts(4), actor="x")
+        self.tamper(f"UPDATE tiles SET hashes = {self.blob(bytes(32 * 4))}")
+        with self.again() as other, pytest.raises(StoreError, match="Run verify"):
+            other.append("b", facts(1), actor="x")
+        assert record.head() == head
+
+    def test_an_event_before_the_first_is_seen(self, record: Record) -> None:
+        record.append("a", facts(4), actor="x")
+        self.tamper(f"UPDATE stored_events SET {self.position} = -1 WHERE {self.position} = 1")
+        assert [p.position for p in record.verify().problems] == [-1, 1]
+
     def test_a_changed_root_is_seen(self, record: Record) -> None:
         record.append("a", facts(4), actor="x")
         record.append("b", facts(4), actor="x")
