@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from eventsourcing.persistence import InterfaceError, StoredEvent
@@ -67,7 +68,9 @@ class _Pool(SQLiteConnectionPool):
         if not self.is_journal_mode_wal:
             mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
             if mode.lower() != "wal":
-                connection.execute("PRAGMA journal_mode=WAL")
+                # A read-only copy can be read as it is, and the other mode is as durable.
+                with suppress(sqlite3.OperationalError):
+                    connection.execute("PRAGMA journal_mode=WAL")
             self.is_journal_mode_wal = True
         return SQLiteConnection(sqlite_conn=connection, max_age=self.max_age)
 
