@@ -4,6 +4,8 @@ A segment is one directory: a Parquet file per family that has rows in the range
 It is a cache and nothing more: a segment counts only where the store itself has the manifest's
 root at the manifest's size, the columns are those of this program, and every file has its
 digest. Anything else is passed over and made anew from the store. Deleting all of it is safe.
+Against somebody who rewrites files and manifest together a cache can't defend itself: what must
+rest on the log alone (publishing, replaying) opens its columns with ``cached=False``.
 """
 
 from __future__ import annotations
@@ -96,12 +98,16 @@ def _checked(folder: Path, start: int, stop: int, root: str | None, version: str
         if root is None or manifest["root"] != root or manifest["columns"] != version:
             return None
         files = {}
-        for name, digest in manifest["files"].items():
+        rows = 0
+        for name, said in manifest["files"].items():
             path = folder / f"{name}.parquet"
             with path.open("rb") as file:
-                if file_digest(file, "sha256").hexdigest() != digest:
+                if file_digest(file, "sha256").hexdigest() != said["sha256"]:
                     return None
             files[name] = path
+            rows += said["rows"]
+        if rows != stop - start + 1:
+            return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return Segment(start, stop, files)
@@ -121,6 +127,7 @@ class SegmentWriter:
         self.cache = cache
         self._folder = Path(tempfile.mkdtemp(prefix=".writing-", dir=cache))
         self._writers: dict[str, pyarrow.parquet.ParquetWriter] = {}
+        self._rows: dict[str, int] = {}
 
     def __enter__(self) -> SegmentWriter:
         return self
@@ -143,23 +150,24 @@ class SegmentWriter:
             )
             self._writers[family] = writer
         writer.write_table(rows)
+        self._rows[family] = self._rows.get(family, 0) + len(rows)
 
     def finish(self) -> Segment:
         """Give the segment its name; another process may have been first with the same one."""
         for writer in self._writers.values():
             writer.close()
-        digests = {}
-        for name in sorted(self._writers):
-            with (self._folder / f"{name}.parquet").open("rb") as file:
-                digests[name] = file_digest(file, "sha256").hexdigest()
         self._writers = {}
+        said = {}
+        for name, rows in sorted(self._rows.items()):
+            with (self._folder / f"{name}.parquet").open("rb") as file:
+                said[name] = {"rows": rows, "sha256": file_digest(file, "sha256").hexdigest()}
         manifest = {
             "format": 1,
             "from": self.start,
             "to": self.commit.size,
             "root": self.commit.root.hex(),
             "columns": columns_digest(),
-            "files": digests,
+            "files": said,
         }
         (self._folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         self._folder.chmod(0o755)
@@ -178,5 +186,5 @@ class SegmentWriter:
             # What is there is damaged: out of the way with it.
             shutil.rmtree(home)
             self._folder.rename(home)
-        files = {name: home / f"{name}.parquet" for name in digests}
+        files = {name: home / f"{name}.parquet" for name in said}
         return Segment(self.start, self.commit.size, files)
