@@ -1,0 +1,293 @@
+"""Why this score, and why below somebody else: what ``explain`` says, as data.
+
+Everything here is read from results: nodes of the computation, contributions and ledger rows with
+positions in the log. Renderings (terminal, JSON, page) add nothing of their own. The shapes are
+described in ``docs/results.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalcore.errors import UsageError
+from evalcore.messages import _
+from projections.exact import ZERO, Fraction, total
+from projections.publishing.figures import exact, fixed, rounded
+from projections.rows import ScoreNode, Standing, Subject
+
+if TYPE_CHECKING:
+    from projections.publishing import Results
+
+Json = dict[str, Any]
+
+CONTRIBUTIONS = "contributions:"
+"""Prefix of a node's input that is contributions rather than another node."""
+
+
+def explain(results: Results, subject: Subject, indicator: str | None = None) -> Json:
+    """Why ``subject`` has its score: the tree of nodes, contributions, effects and flags.
+
+    With ``indicator`` (its id or title) only that one, with the ledger rows behind it.
+    Raises UsageError for an indicator that the scheme does not have.
+    """
+    nodes = results.nodes(subject.id)
+    chosen = None if indicator is None else the_indicator(results, indicator)
+    found = results.contributions(subject.id, chosen)
+    by_indicator: dict[str, list[Json]] = {}
+    for row in found:
+        by_indicator.setdefault(row["indicator"], []).append(row)
+    wanted = [chosen] if chosen else list(results.indicators)
+    shape = {
+        "run": results.run.to_json(),
+        **who(results, subject),
+        "tree": None if chosen or "total" not in nodes else tree(nodes, "total", titles(results)),
+        "indicators": [
+            _indicator(results, name, nodes, by_indicator.get(name, [])) for name in wanted
+        ],
+        "by_people": results.by_people,
+    }
+    if chosen:
+        shape["tree"] = tree(nodes, f"{chosen}/points", titles(results))
+        shape["rows"] = ledger_rows(results, subject, found)
+    return shape
+
+
+def the_indicator(results: Results, text: str) -> str:
+    """The id of the indicator that ``text`` names, by id or title."""
+    for name, row in results.indicators.items():
+        if text in (name, row["title"]):
+            return name
+    import difflib
+
+    known = [*results.indicators, *(row["title"] for row in results.indicators.values())]
+    close = difflib.get_close_matches(text, known, n=3, cutoff=0.3)
+    raise UsageError(
+        _("The scheme has no indicator {text}. It has, for example: {known}.").format(
+            text=text, known=", ".join(close or list(results.indicators)[:5])
+        )
+    )
+
+
+def who(results: Results, subject: Subject) -> Json:
+    """Subject, standing, effects and flags: what heads an explanation and a report."""
+    standings = results.standings(subject.id)
+    return {
+        "subject": {
+            **attrs.asdict(subject),
+            "cohort_title": results.cohorts.get(subject.cohort, subject.cohort),
+        },
+        "standing": standing(standings[0]) if standings else None,
+        "effects": [
+            {**attrs.asdict(effect), "title": rule_title(results, effect.rule)}
+            for effect in results.effects(subject.id)
+        ],
+        "flags": [attrs.asdict(flag) for flag in results.flags(subject=subject.id)],
+    }
+
+
+def standing(row: Standing) -> Json:
+    """A standing with its total as text."""
+    return {**attrs.asdict(row), "total": fixed(row.total, row.decimals)}
+
+
+def rule_title(results: Results, rule: str) -> str:
+    """A rule over the population by the name that the scheme gives it."""
+    kind, _colon, name = rule.partition(":")
+    if kind == "tie":
+        return _("tie: {rule}").format(rule=rule_title(results, name))
+    known: Mapping[str, Mapping[str, Json]] = {
+        "veto": results.vetoes,
+        "list": results.cut_lists,
+        "cap": results.groups,
+    }
+    found = known.get(kind, {}).get(name)
+    if found is not None:
+        name = found["title"]
+    words = {
+        "veto": _("veto: {name}"),
+        "quota": _("quota of {name}"),
+        "list": _("list: {name}"),
+        "cap": _("cap of {name}"),
+        "minimum_tenure": _("shortest tenure"),
+        "small_cohort": _("smallest cohort"),
+    }
+    return words.get(kind, rule).format(name=name)
+
+
+def titles(results: Results) -> dict[str, str]:
+    """Node → the title that the scheme gives what it stands for."""
+    found = {"total": _("total"), "total/exact": _("total before rounding")}
+    found |= {f"group:{name}": row["title"] for name, row in results.groups.items()}
+    found |= {f"{name}/points": row["title"] for name, row in results.indicators.items()}
+    return found
+
+
+def number(numerator: int, denominator: int) -> Json:
+    """A number exactly and as people read it."""
+    return {"exact": exact(numerator, denominator), "shown": rounded(numerator, denominator)}
+
+
+def tree(nodes: Mapping[str, ScoreNode], name: str, named: Mapping[str, str]) -> Json | None:
+    """A node with everything under it, down to the contributions that it names."""
+    node = nodes.get(name)
+    if node is None:
+        return None
+    below = [tree(nodes, one, named) for one in node.inputs if one in nodes]
+    return {
+        "node": node.node,
+        "title": named.get(node.node, node.node),
+        "operation": node.operation,
+        "value": number(node.numerator, node.denominator),
+        "possible": number(node.possible_numerator, node.possible_denominator),
+        "state": node.state,
+        "basis": node.basis,
+        "contributions": [
+            one.removeprefix(CONTRIBUTIONS) for one in node.inputs if one.startswith(CONTRIBUTIONS)
+        ],
+        "inputs": [one for one in below if one is not None],
+    }
+
+
+def _indicator(
+    results: Results, name: str, nodes: Mapping[str, ScoreNode], rows: Sequence[Json]
+) -> Json:
+    """One indicator: its points, what they rest on, and its contributions."""
+    known = results.indicators[name]
+    node = nodes.get(f"{name}/points")
+    items = [contribution(row) for row in rows]
+    return {
+        "id": name,
+        "title": known["title"],
+        "group": known["group_id"],
+        "role": known["role"],
+        "points": known["points"],
+        "state": node.state if node else "none",
+        "value": number(node.numerator, node.denominator) if node else None,
+        "possible": number(node.possible_numerator, node.possible_denominator) if node else None,
+        "operation": node.operation if node else "",
+        "basis": known["basis"],
+        "points_basis": known["points_basis"],
+        "ledger": known["ledger"],
+        "counted": known["counted"],
+        "credit": sum(item["credit"] for item in items),
+        "expected": sum(item["possible"] for item in items),
+        "contributions": items,
+    }
+
+
+def contribution(row: Json) -> Json:
+    """A contribution as data; ``found`` is False where evidence was looked for in vain."""
+    return {
+        "slot": row["slot"],
+        "credit": row["credit"],
+        "possible": row["possible"],
+        "found": row["row"] is not None,
+        "ledger": row["ledger"],
+        "row": row["row"],
+        "occurred_on": row["occurred_on"].isoformat() if row["occurred_on"] else None,
+        "events": list(row["events"] or ()),
+    }
+
+
+def lost(items: Iterable[Json], role: str) -> list[Json]:
+    """The contributions that cost something: not fully earned, or, of a deduction, any."""
+    if role == "deduction":
+        return [item for item in items if item["credit"]]
+    return [item for item in items if item["credit"] < item["possible"]]
+
+
+def ledger_rows(results: Results, subject: Subject, rows: Sequence[Json]) -> list[Json]:
+    """The ledger rows that contributions name, with the columns that say something."""
+    wanted: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if row["row"]:
+            wanted.setdefault(row["ledger"], {}).update(dict.fromkeys(row["row"].split("; ")))
+    found = []
+    for ledger, names in wanted.items():
+        for row in results.ledger(ledger, [subject.unit]):
+            if row["row"] in names:
+                said = {k: _plain(v) for k, v in row.items() if v is not None}
+                found.append({"ledger": ledger, **said})
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def against(results: Results, one: Subject, other: Subject) -> Json:
+    """Why ``one`` stands above or below ``other``: indicator by indicator, and by which cases.
+
+    ``order`` is ``above``, ``below``, ``tied``, or why ranks don't compare them: ``cohorts`` or
+    ``unranked``. Indicators come by how much they separate the two, most first.
+    """
+    sides = {"x": explain(results, one), "y": explain(results, other)}
+    mine, theirs = results.nodes(one.id), results.nodes(other.id)
+    indicators = []
+    for x, y in zip(sides["x"]["indicators"], sides["y"]["indicators"], strict=True):
+        difference = _difference(mine, theirs, f"{x['id']}/points")
+        indicators.append(
+            {
+                "id": x["id"],
+                "title": x["title"],
+                "difference": number(*difference),
+                **{
+                    name: {
+                        "state": side["state"],
+                        "value": side["value"],
+                        "possible": side["possible"],
+                        "credit": side["credit"],
+                        "expected": side["expected"],
+                        "lost": lost(side["contributions"], side["role"]),
+                    }
+                    for name, side in (("x", x), ("y", y))
+                },
+                "weight": difference,
+            }
+        )
+    indicators.sort(key=lambda row: _magnitude(row["weight"]), reverse=True)
+    for row in indicators:
+        del row["weight"]
+    heads = {
+        name: {key: side[key] for key in ("subject", "standing", "effects")}
+        for name, side in sides.items()
+    }
+    return {
+        "run": results.run.to_json(),
+        **heads,
+        "order": _order(heads["x"]["standing"], heads["y"]["standing"]),
+        "difference": number(*_difference(mine, theirs, "total/exact")),
+        "indicators": indicators,
+    }
+
+
+def _order(x: Json | None, y: Json | None) -> str:
+    if x is None or y is None or x["rank"] is None or y["rank"] is None:
+        return "unranked"
+    if x["cohort"] != y["cohort"]:
+        return "cohorts"
+    if x["rank"] == y["rank"]:
+        return "tied"
+    return "above" if x["rank"] < y["rank"] else "below"
+
+
+def _difference(
+    mine: Mapping[str, ScoreNode], theirs: Mapping[str, ScoreNode], name: str
+) -> Fraction:
+    """One node's value less the other's; a node that is not there counts nothing."""
+    x, y = mine.get(name), theirs.get(name)
+    return total(
+        (
+            (x.numerator, x.denominator) if x else ZERO,
+            (-y.numerator, y.denominator) if y else ZERO,
+        )
+    )
+
+
+def _magnitude(value: Fraction) -> Any:
+    from fractions import Fraction as Exact
+
+    return abs(Exact(*value))
