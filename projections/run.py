@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalcore.record import Commit, Record
     from evalcore.record.reading import Columns
 
-__all__ = ["Evaluation", "engine_digest", "evaluate", "run"]
+__all__ = ["Evaluation", "engine_digest", "evaluate", "judge", "run"]
 
 
 def run(
@@ -47,16 +47,8 @@ def run(
 
 
 def judge(columns: Columns, scheme: Scheme, as_of: date) -> Evaluation:
-    """Effective facts, ledgers and evaluation over columns that are already open.
-
-    The ledgers are built anew; to score again with other numbers of a scheme of the same period
-    call ``evaluate``.
-    """
-    from evalcore.record.reading import register_effective
-    from projections import ledgers
-
-    register_effective(columns.connection, as_of)
-    ledgers.build(columns.connection, scheme.period.starts_on, scheme.period.ends_on, as_of)
+    """Effective facts, ledgers and evaluation over columns that are already open."""
+    _build_ledgers(columns.connection, scheme, as_of)
     return evaluate(columns, scheme, as_of)
 
 
@@ -69,9 +61,16 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate over ledgers that are already built, of opened columns or of a bare connection.
 
-    Errors as in ``projections.evaluation.evaluate``.
+    This is how a trial scores again with other numbers: nothing of an earlier evaluation over
+    the same connection is used. Ledgers of another period or as-of are built anew first.
+    ``known_at`` is needed only with a bare connection. Errors as in
+    ``projections.evaluation.evaluate``.
     """
     connection: Any = getattr(relations, "connection", relations)
+    period = scheme.period
+    built_for = connection.execute("SELECT period_start, period_end, as_of FROM run").fetchone()
+    if built_for != (period.starts_on, period.ends_on, as_of):
+        _build_ledgers(connection, scheme, as_of)
     return _evaluate(
         connection,
         scheme,
@@ -81,13 +80,24 @@ def evaluate(
     )
 
 
+def _build_ledgers(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of: date) -> None:
+    from evalcore.record.reading import register_effective
+    from projections import ledgers
+
+    register_effective(connection, as_of)
+    ledgers.build(connection, scheme.period.starts_on, scheme.period.ends_on, as_of)
+
+
 @cache
 def engine_digest() -> str:
-    """SHA-256 over the version, the text of every ledger, and the version of what compiles."""
-    found = hashlib.sha256(f"evalcore {metadata.version('evalcore')}\n".encode())
-    found.update(f"compile {COMPILE_VERSION}\n".encode())
-    folder = resources.files("projections") / "ledgers"
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith((".sql", ".py")):
-            found.update(f"{entry.name}\n".encode() + entry.read_bytes() + b"\n")
-    return found.hexdigest()
+    """SHA-256 over the version, how old events are read, every ledger, and what compiles."""
+    from evalcore.record.columns import columns_digest
+    from projections.ledgers import ledgers_digest
+
+    parts = (
+        f"evalcore {metadata.version('evalcore')}",
+        f"columns {columns_digest()}",
+        f"ledgers {ledgers_digest()}",
+        f"compile {COMPILE_VERSION}",
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
