@@ -129,7 +129,7 @@ def _names(column: Column) -> set[str]:
 
 def _matches(cells: Iterable[Any], sheet: Sheet) -> dict[str, int]:
     keys = [header_key(cell) for cell in cells]
-    found = {}
+    found: dict[str, int] = {}
     for column in sheet.columns.values():
         # The header itself wins over its aliases, which another column may bear as its header.
         for names in ({header_key(column.header)}, _names(column)):

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Any
 
 from attrs import evolve
 
 from evalcore.intake.findings import WARNING, Finding
-from evalcore.intake.known import Known, content_of, opening_classes
+from evalcore.intake.known import Known, content_of, once_per_class, opening_classes
 from evalcore.intake.rows import Reported
 from evalcore.messages import _
 from evalcore.vocabulary import Fact, FieldSpec
@@ -21,13 +20,13 @@ from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
 from evalcore.vocabulary.governance import FactRetracted, PeriodOpened
 
 
-@cache
-def _case_fields(cls: type[Any]) -> tuple[FieldSpec, ...]:
+@once_per_class
+def _case_fields(cls: type[Fact]) -> tuple[FieldSpec, ...]:
     return tuple(spec for spec in cls.specs() if spec.kind == "case" and not spec.opens)
 
 
-@cache
-def _private_fields(cls: type[Any]) -> tuple[FieldSpec, ...]:
+@once_per_class
+def _private_fields(cls: type[Fact]) -> tuple[FieldSpec, ...]:
     return tuple(spec for spec in cls.specs() if spec.private)
 
 

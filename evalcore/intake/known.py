@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 
@@ -29,6 +29,22 @@ SEALED = b""
 _NOT_COMPARED = ("received_on", "corrects", "reason", "authority")
 
 
+_Made = TypeVar("_Made")
+
+
+def once_per_class(make: Callable[[type[Fact]], _Made]) -> Callable[[type[Fact]], _Made]:
+    """Remember what is worked out for a fact class."""
+    made: dict[str, _Made] = {}
+
+    def get(cls: type[Fact]) -> _Made:
+        name = cls.__name__
+        if name not in made:
+            made[name] = make(cls)
+        return made[name]
+
+    return get
+
+
 @frozen
 class Act:
     """A report or correction in the record: its values, and whether it counts.
@@ -42,14 +58,14 @@ class Act:
     current: bool
 
 
-@cache
-def compared(cls: type[Any]) -> tuple[FieldSpec, ...]:
+@once_per_class
+def compared(cls: type[Fact]) -> tuple[FieldSpec, ...]:
     """The public fields that make two reports of one fact equal or different."""
     return tuple(s for s in cls.specs() if not s.private and s.name not in _NOT_COMPARED)
 
 
-@cache
-def content_of(cls: type[Any]) -> Callable[[Fact], tuple[Any, ...]]:
+@once_per_class
+def content_of(cls: type[Fact]) -> Callable[[Fact], tuple[Any, ...]]:
     """From a fact to its compared values."""
     return attrgetter(*(spec.name for spec in compared(cls)))
 
