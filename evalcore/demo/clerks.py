@@ -15,26 +15,30 @@ from evalcore.demo.layout import Cell
 _WIDE = {code: code + 0xFEE0 for code in range(0x30, 0x3A)}
 
 
-def habit(office: str) -> Callable[[Random, Cell], Cell]:
+_NAMES = ("person", "visitor", "commenter", "unit", "handler", "closed_by")
+"""Columns in which units and persons are named."""
+
+
+def habit(office: str) -> Callable[[Random, str, Cell], Cell]:
     """How an office's clerk writes a cell: same meaning, another spelling."""
     return {"T05": _dotted_dates, "T09": _wide_digits, "T13": _loose_spaces, "D05": _hotline}.get(
         office, _tidy
     )
 
 
-def _tidy(rng: Random, cell: Cell) -> Cell:
+def _tidy(rng: Random, _column: str, cell: Cell) -> Cell:
     if isinstance(cell, str) and rng.random() < 0.004:
         return cell + " "
     return cell
 
 
-def _dotted_dates(_rng: Random, cell: Cell) -> Cell:
+def _dotted_dates(_rng: Random, _column: str, cell: Cell) -> Cell:
     if isinstance(cell, date):
         return f"{cell.year}.{cell.month}.{cell.day}"
     return cell
 
 
-def _wide_digits(rng: Random, cell: Cell) -> Cell:
+def _wide_digits(rng: Random, _column: str, cell: Cell) -> Cell:
     if isinstance(cell, int) and rng.random() < 0.5:
         return str(cell).translate(_WIDE)
     if isinstance(cell, date) and rng.random() < 0.2:
@@ -42,13 +46,14 @@ def _wide_digits(rng: Random, cell: Cell) -> Cell:
     return cell
 
 
-def _loose_spaces(rng: Random, cell: Cell) -> Cell:
-    if isinstance(cell, str) and 2 <= len(cell) <= 3 and rng.random() < 0.3:
-        return f"{cell[0]}　{cell[1:]}" if len(cell) == 2 else cell + "　"
+def _loose_spaces(rng: Random, column: str, cell: Cell) -> Cell:
+    """Names of two characters spread to the width of three, as on printed lists."""
+    if isinstance(cell, str) and column in _NAMES and rng.random() < 0.3:
+        return f"{cell[0]}　{cell[1]}" if len(cell) == 2 else cell + "　"
     return cell
 
 
-def _hotline(rng: Random, cell: Cell) -> Cell:
+def _hotline(rng: Random, _column: str, cell: Cell) -> Cell:
     if isinstance(cell, date):
         text = cell.isoformat() if rng.random() < 0.9 else f"{cell:%Y/%m/%d}"
         return text.translate(_WIDE) if rng.random() < 0.08 else text

@@ -63,7 +63,7 @@ def indicators(county: County, unit: Unit) -> list[Entry]:
     """What the oversight office reports of each unit: how much of the year's tasks is done."""
     rng = draw(county.seed, unit.code, "indicators")
     care = county.diligence(unit.code, date(YEAR, 12, 1))
-    tenths = min(int(rng.gauss(720 + care * 2.7, 38)), 1000)
+    tenths = min(int(rng.gauss(812 + care * 2.1, 32)), 1000)
     fact = IndicatorReported(
         occurred_on=date(YEAR, 12, 26),
         unit=unit.code,

@@ -41,7 +41,7 @@ WAYS = (
 HANDLERS = {"饮水用水": WATER, "道路交通": ROADS, "土地权属": LAND, "民生保障": CIVIL}
 
 ZERO_PROBLEMS = ("T01V08", "T04V03", "T08V02", "T10V07", "T14V05")
-"""Units that report no problem of their own all year; the hotline hears of some (row 61)."""
+"""Units that report no problem of their own all year; the hotline hears of some of them."""
 
 
 def problems(county: County, unit: Unit) -> list[Entry]:
@@ -49,15 +49,16 @@ def problems(county: County, unit: Unit) -> list[Entry]:
     rng = draw(county.seed, unit.code, "problems")
     count = 0 if unit.code in ZERO_PROBLEMS else rng.randint(4, 10)
     found: list[Entry] = []
-    earlier = ""
+    known: list[tuple[date, str]] = []
     for number in range(1, count + 1):
         code = f"WT{YEAR}-{unit.code}-{number:02d}"
         source = pick(rng, SOURCES)
         way = pick(rng, WAYS)
         day = between(rng, date(YEAR, 1, 4), date(YEAR, 12, 8))
+        earlier = next((other for on, other in known if on <= day), "")
         facts = _life(rng, county, unit, code, source, way, day, earlier)
         found.append(entry(unit.parent, facts))
-        earlier = code
+        known.append((day, code))
     return found
 
 
@@ -65,7 +66,11 @@ def hotline(county: County, unit: Unit) -> list[Entry]:
     """What the hotline's own export says of a unit: calls, dispatched and called back."""
     rng = draw(county.seed, unit.code, "hotline")
     found = []
-    for number in range(1, rng.choice((0, 1, 1, 2, 2, 3, 4)) + 1):
+    calls = rng.choice((0, 1, 1, 2, 2, 3, 4))
+    if unit.code in ZERO_PROBLEMS[:3]:
+        # Not even the hotline hears of anything there; the spot check does.
+        calls = 0
+    for number in range(1, calls + 1):
         day = between(rng, date(YEAR, 1, 4), date(YEAR, 12, 15))
         code = f"12345-{day:%m%d}-{unit.code}-{number}"
         facts = _life(rng, county, unit, code, "hotline", "plain", day, "")
@@ -185,9 +190,9 @@ def _fixed(
     """Fix, check by somebody else, strike off; perhaps it comes back."""
     fate = rng.random() * 100
     room = max((due - assigned).days, 3)
-    if fate < 40 + care * 0.56:
+    if fate < 44 + care * 0.54:
         fixed = after(rng, assigned, 1, max(room * 3 // 4, 1))
-    elif fate < 62 + care * 0.36:
+    elif fate < 66 + care * 0.34:
         fixed = after(rng, due, 1, 35)
     else:
         return []
@@ -209,7 +214,15 @@ def _fixed(
             )
         )
     if isinstance(facts[-1], SupervisionDone) and not facts[-1].passed:
-        return facts
+        if not chance(rng, 35 + care * 0.6):
+            return facts
+        # Sent back: fixed once more, checked once more.
+        again = office_day(after(rng, checked, 3, 12))
+        checked = office_day(after(rng, again, 1, 4))
+        facts += (
+            ProblemFixed(occurred_on=again, problem=code, fixed_by=holder, outcome="solved"),
+            SupervisionDone(occurred_on=checked, problem=code, supervisor=checker, passed=True),
+        )
     closed = office_day(after(rng, checked, 0, 4))
     facts.append(ProblemClosed(occurred_on=closed, problem=code, closed_by=checker))
     if way == "reopened":

@@ -44,10 +44,10 @@ def visits(county: County, unit: Unit) -> list[Entry]:
         end = month_end(month)
         person = county.in_office(unit.code, end)
         if person is not None and chance(rng, 50 + person.diligence * 0.48):
-            # Return visits: the 29th and 30th; in February the last two days there are.
-            last_two = (end - timedelta(days=1), end)
-            choices = last_two if month == 2 else (date(YEAR, month, 29), date(YEAR, month, 30))
-            day = rng.choice(choices)
+            # Return visits fall on the month's last two days; some keep to the 29th by habit.
+            day = end - timedelta(days=rng.randint(0, 1))
+            if month != 2 and chance(rng, 12):
+                day = date(YEAR, month, 29)
             if chance(rng, 3 + (100 - person.diligence) * 0.3):
                 day = date(YEAR, month, rng.choice((24, 25, 26, 27)))
             note(day, person, "return", rng.randint(2, 8))

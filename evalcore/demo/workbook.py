@@ -58,7 +58,7 @@ def write_hand_in(folder: Path, hand_in: HandIn, mapping: Mapping, seed: int) ->
         (
             sheets[name],
             [
-                [spell(rng, row[c]) if c in row else None for c in sheets[name].columns]
+                [spell(rng, c, row[c]) if c in row else None for c in sheets[name].columns]
                 for row in rows
             ],
         )
