@@ -78,9 +78,11 @@ def test_each_secretary_answers_for_the_pledges_that_fell_due_in_office(catalogu
 
 
 def test_what_was_known_earlier_is_computed_again_byte_for_byte(tmp_path, catalogue):
-    with open_record(tmp_path / "record.db", create=True) as record:
+    path = tmp_path / "record.db"
+    with open_record(path, create=True) as record:
         first = stored(record, FACTS)
         before = table_digests(run(record, catalogue, END, first))
+    with open_record(path) as record:
         retracted = FactRetracted(
             target=len(FACTS), occurred_on=d("12-01"), ground="误报", allowed_by="甲镇"
         )
