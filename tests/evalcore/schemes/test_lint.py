@@ -1,0 +1,107 @@
+"""Facts about what is unwise in a scheme that is formally right."""
+
+from pathlib import Path
+
+import pytest
+
+from evalcore.schemes.lint import Advice, lint
+from evalcore.schemes.loader import load_scheme
+from evalcore.schemes.yamltree import read_tree
+
+SMALL = Path(__file__).parent / "good" / "small.yaml"
+BONUS = """  praised:
+    title: {title}
+    group: extra
+    role: bonus
+    points: {{value: 1, demo: true}}
+    demo: true
+    cases: {{ledger: meetings, where: meeting_kind = 'study', at: held_on, credit: "1"}}
+rounding: {{"""
+
+
+def advice(tmp_path: Path, old: str = "", new: str = "", **settings: str) -> list[Advice]:
+    text = SMALL.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "small.yaml"
+    path.write_text(text.replace(old, new, 1) if old else text, encoding="utf-8")
+    return list(lint(load_scheme(path, settings=settings), read_tree(path)))
+
+
+def rules(found: list[Advice], level: str = "problem") -> dict[str, int]:
+    return {each.rule: each.line for each in found if each.level == level}
+
+
+def test_the_small_scheme_has_nothing_to_mend_and_two_things_to_know(tmp_path: Path) -> None:
+    found = advice(tmp_path)
+    assert rules(found) == {}
+    assert set(rules(found, "note")) == {"demo", "forced_list"}
+
+
+@pytest.mark.parametrize(
+    ("title", "rule"),
+    [
+        ("领导批示", "burden_praise"),
+        ("省级以上媒体刊发", "burden_praise"),
+        ("活动拍照留痕", "burden_traces"),
+        ("学习笔记", "burden_traces"),
+        ("发文数量", "burden_paper"),
+    ],
+)
+def test_what_burden_reduction_forbids_is_named(title: str, rule: str, tmp_path: Path) -> None:
+    found = advice(tmp_path, "rounding: {", BONUS.format(title=title))
+    assert rule in rules(found)
+
+
+def test_points_for_each_meeting_are_named_and_floors_are_not(tmp_path: Path) -> None:
+    found = advice(tmp_path, "rounding: {", BONUS.format(title="专题研究"))
+    assert [each.path for each in found if each.rule == "burden_paper"] == ["indicators.praised"]
+
+
+def test_a_bonus_without_a_cap_is_named(tmp_path: Path) -> None:
+    found = advice(
+        tmp_path,
+        "rounding: {",
+        BONUS.format(title="x").replace("group: extra", "group: voice"),
+    )
+    assert "no_cap" in rules(found)
+
+
+def test_a_grade_that_nobody_can_reach_is_named_with_its_line(tmp_path: Path) -> None:
+    found = advice(tmp_path, "high: {value: 80,", "high: {value: 101,")
+    line = SMALL.read_text(encoding="utf-8").splitlines().index("grades:") + 2
+    assert rules(found) == {"unreachable": line}
+
+
+def test_a_grade_that_nobody_can_fall_to_is_named(tmp_path: Path) -> None:
+    found = advice(tmp_path, "high: {value: 80,", "high: {value: 0,")
+    assert "unreachable" in rules(found)
+
+
+def test_a_number_hidden_in_an_expression_is_named(tmp_path: Path) -> None:
+    found = advice(tmp_path, "<= :reply_days THEN 1", "<= 4 THEN 1")
+    assert "bare_number" in rules(found)
+    assert rules(found, "note")["unused"] > 0
+
+
+@pytest.mark.parametrize(
+    "harmless", ["state <> '2024'", "found_on > DATE '2024-01-01'", "reopened < 10"]
+)
+def test_texts_dates_and_powers_of_ten_are_no_hidden_numbers(harmless: str, tmp_path: Path) -> None:
+    harmless = harmless.replace("state <> '2024'", "category <> '2024'")
+    found = advice(tmp_path, "state <> 'merged'", f"{harmless} AND state <> 'merged'")
+    assert rules(found) == {}
+
+
+def test_tallies_without_a_smallest_category_are_named(tmp_path: Path) -> None:
+    found = advice(tmp_path, "      smallest: {value: 5, demo: true}\n", "")
+    assert "small_cells" in rules(found)
+
+
+def test_an_expired_parameter_is_named(tmp_path: Path) -> None:
+    found = advice(tmp_path, "from: 2024-01-01}", "from: 2024-01-01, to: 2025-06-30}")
+    assert "out_of_date" in rules(found)
+
+
+def test_what_nothing_uses_is_to_know(tmp_path: Path) -> None:
+    found = advice(tmp_path, "  doc: A document", "  doc: A document\n  other: Another")
+    assert [each.path for each in found if each.rule == "unused"] == ["documents.other"]
