@@ -43,18 +43,18 @@ FORGOTTEN = 0.5
 class HandIn:
     """One file: from whom, received when, and what stands in it.
 
-    ``form`` is ``xlsx`` or ``csv``; ``hotline`` says that it follows the hotline's own mapping.
-    ``refused`` marks the one with mistakes.
+    ``month`` is the month of its cycle, 0 before the first. ``form`` is ``xlsx`` or ``csv``;
+    ``hotline`` says that it follows the hotline's own mapping.
     """
 
     file_name: str
     actor: str
     received_on: date
     books: Books
-    office: str = ""
+    office: str
+    month: int
     form: str = "xlsx"
     hotline: bool = False
-    refused: bool = False
 
 
 def hand_ins(
@@ -113,9 +113,7 @@ def _sorted(book: Books, mapping: Mapping) -> Books:
 def _hand_in(county: County, office: str, hand: str, month: int, book: Books) -> HandIn:
     name = county.units[office].name
     if hand == "roster" and month == 0:
-        return HandIn(
-            f"{YEAR}-00-{name}-名册.xlsx", f"{name}组织科", OPENED_ON, book, office=office
-        )
+        return HandIn(f"{YEAR}-00-{name}-名册.xlsx", f"{name}组织科", OPENED_ON, book, office, 0)
     received = LATE.get((office, month)) or _on_time(county, office, month)
     start = f"{YEAR}-{month:02d}-{name}"
     if hand == "hotline":
@@ -124,13 +122,14 @@ def _hand_in(county: County, office: str, hand: str, month: int, book: Books) ->
             name,
             received,
             book,
-            office=office,
+            office,
+            month,
             form="csv",
             hotline=True,
         )
     what = {"roster": "-任免变动", "training": "-培训名单"}.get(hand, "")
     clerk = name if office.startswith("D") else f"{name}党建办"
-    return HandIn(f"{start}{what}.xlsx", clerk, received, book, office=office)
+    return HandIn(f"{start}{what}.xlsx", clerk, received, book, office, month)
 
 
 def _on_time(county: County, office: str, month: int) -> date:

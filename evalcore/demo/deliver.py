@@ -1,0 +1,130 @@
+"""The year handed in: files written and imported on the days on which they were received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+import attrs
+
+from evalcore.demo.aftermath import later_files
+from evalcore.demo.clerks import Mistake, spoil
+from evalcore.demo.handins import SPOILED, HandIn, hand_ins
+from evalcore.demo.workbook import write_hand_in
+from evalcore.demo.year import make_year
+from evalcore.intake.importing import Correction, ImportResult, import_files
+from evalcore.intake.mapping import Mapping
+from evalcore.intake.mapping_file import load_mapping
+from evalcore.record import open_record
+
+ACTOR = "县委组织部信息员"
+HOTLINE_MAPPING = Path(__file__).parent / "hotline.yaml"
+
+
+@attrs.frozen
+class Delivery:
+    """Files received on one day by one mapping, not yet imported.
+
+    ``mistakes`` are those of a file that must be refused; ``title`` says what a later file is
+    about (a correction, a retraction).
+    """
+
+    received_on: date
+    paths: tuple[Path, ...]
+    mapping: Mapping
+    mistakes: tuple[Mistake, ...] = ()
+    correction: Correction | None = None
+    title: str = ""
+
+
+@attrs.frozen
+class Written:
+    """Everything on disk that one year needs, in the order in which it came in."""
+
+    units: int
+    persons: int
+    facts: int
+    files: int
+    deliveries: tuple[Delivery, ...]
+
+
+def write_year(folder: Path, seed: int, townships: int) -> Written:
+    """Write the files of a year into ``folder``, with the hotline's mapping beside them.
+
+    Raises OSError where the folder can't be written.
+    """
+    ours = load_mapping()
+    mapping_file = folder / HOTLINE_MAPPING.name
+    mapping_file.write_text(HOTLINE_MAPPING.read_text(encoding="utf-8"), encoding="utf-8")
+    theirs = load_mapping(mapping_file)
+    county, entries = make_year(seed, townships)
+    found: list[Delivery] = []
+    year = hand_ins(county, entries, ours, theirs)
+    for (day, by_hotline), group in groupby(year, key=lambda h: (h.received_on, h.hotline)):
+        mapping = theirs if by_hotline else ours
+        paths = []
+        for hand_in in group:
+            if _spoiled(hand_in):
+                found.append(_first_try(folder, hand_in, mapping, seed))
+            paths.append(write_hand_in(folder, hand_in, mapping, seed))
+        found.append(Delivery(day, tuple(paths), mapping))
+    return Written(
+        units=len(county.units),
+        persons=len(county.persons),
+        facts=sum(len(entry.facts) for entry in entries),
+        files=sum(len(delivery.paths) for delivery in found),
+        deliveries=tuple(found),
+    )
+
+
+def _spoiled(hand_in: HandIn) -> bool:
+    return (hand_in.office, hand_in.month) == SPOILED and hand_in.form == "xlsx"
+
+
+def _first_try(folder: Path, hand_in: HandIn, mapping: Mapping, seed: int) -> Delivery:
+    books, mistakes = spoil(hand_in.books)
+    name = hand_in.file_name.replace(".xlsx", "(初报).xlsx")
+    bad = attrs.evolve(hand_in, books=books, file_name=name)
+    path = write_hand_in(folder, bad, mapping, seed)
+    return Delivery(hand_in.received_on, (path,), mapping, tuple(mistakes))
+
+
+def deliver(store: str, delivery: Delivery) -> ImportResult:
+    """Import one delivery, as the command ``import`` does.
+
+    Raises as ``import_files``.
+    """
+    with open_record(store, create=True) as record:
+        return import_files(
+            record,
+            delivery.paths,
+            mapping=delivery.mapping,
+            actor=ACTOR,
+            received_on=delivery.received_on,
+            correction=delivery.correction,
+        )
+
+
+def afterwards(store: str, folder: Path, seed: int, townships: int) -> Iterator[Delivery]:
+    """What came in after the year: one correction, a retraction, and its own retraction.
+
+    Each file is written when it is asked for, because it names positions in the record.
+    """
+    mapping = load_mapping()
+    county, entries = make_year(seed, townships)
+    for later in later_files(county, entries, mapping):
+        path = later.write(store, folder, seed)
+        yield Delivery(
+            later.received_on,
+            (path,),
+            mapping,
+            correction=later.correction,
+            title=later.title,
+        )
+
+
+def all_paths(deliveries: Sequence[Delivery]) -> list[Path]:
+    """Every file, in order."""
+    return [path for delivery in deliveries for path in delivery.paths]
