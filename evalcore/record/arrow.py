@@ -1,14 +1,17 @@
-"""Stored events as Arrow batches, read by ADBC, in order of position."""
+"""Stored events as Arrow batches, in order of position."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pyarrow as pa
 
 from evalcore.errors import StoreError
 from evalcore.messages import _
+from evalcore.record.arrow_helper import read_apart
 
 SCHEMA = pa.schema(
     [
@@ -22,34 +25,51 @@ SCHEMA = pa.schema(
 )
 
 BATCH_ROWS = 65_536
-BUSY_TIMEOUT = 60_000
-"""Milliseconds to wait for a lock."""
+
+APART = 200_000
+"""From so many positions on, starting a process that reads by ADBC pays (about 0.3 s)."""
 
 
 def read_sqlite(
-    uri: str, start: int, stop: int, topics: Sequence[str] | None
+    uri: str,
+    cursor: Callable[[], AbstractContextManager[sqlite3.Cursor]],
+    start: int,
+    stop: int,
+    topics: Sequence[str] | None,
 ) -> pa.RecordBatchReader:
-    """Read a range from an SQLite file."""
-
-    def connect() -> Any:
-        import adbc_driver_sqlite.dbapi
-
-        connection = adbc_driver_sqlite.dbapi.connect(uri)
-        with connection.cursor() as cursor:
-            # The driver waits for nobody by default, not even for one that is just closing.
-            cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
-            cursor.fetchall()
-        return connection
-
+    """Read a range from an SQLite file: through the store's own connection, or, where it is
+    long, in a process of its own (``arrow_helper`` says why not in this one).
+    """
     sql = (
         "SELECT rowid, originator_id, topic, recorded_at, source, CAST(state AS TEXT) "
         "FROM stored_events WHERE rowid BETWEEN ? AND ?"
         + _topics(topics, lambda _n: "?")
         + " ORDER BY rowid"
     )
-    return _reader(
-        connect, sql, [start, stop, *(topics or ())], {"adbc.sqlite.query.batch_rows": BATCH_ROWS}
+    parameters: list[int | str] = [start, stop, *(topics or ())]
+    batches = (
+        read_apart(uri, sql, parameters, SCHEMA)
+        if stop - start >= APART
+        else _own(cursor, sql, parameters)
     )
+    return pa.RecordBatchReader.from_batches(SCHEMA, batches)
+
+
+def _own(
+    cursor: Callable[[], AbstractContextManager[sqlite3.Cursor]],
+    sql: str,
+    parameters: Sequence[Any],
+) -> Iterator[pa.RecordBatch]:
+    with cursor() as c:
+        c.execute(sql, parameters)
+        while rows := c.fetchmany(BATCH_ROWS):
+            yield pa.RecordBatch.from_arrays(
+                [
+                    pa.array(column, field.type)
+                    for column, field in zip(zip(*rows, strict=True), SCHEMA, strict=True)
+                ],
+                schema=SCHEMA,
+            )
 
 
 def read_postgres(
@@ -69,7 +89,8 @@ def read_postgres(
         + _topics(topics, lambda n: f"${n + 3}")
         + " ORDER BY notification_id"
     )
-    return _reader(connect, sql, [start, stop, *(topics or ())], {})
+    batches = _adbc(connect, sql, [start, stop, *(topics or ())])
+    return pa.RecordBatchReader.from_batches(SCHEMA, batches)
 
 
 def _topics(topics: Sequence[str] | None, mark: Callable[[int], str]) -> str:
@@ -80,14 +101,8 @@ def _topics(topics: Sequence[str] | None, mark: Callable[[int], str]) -> str:
     return f" AND topic IN ({', '.join(mark(n) for n in range(len(topics)))})"
 
 
-def _reader(
-    connect: Callable[[], Any], sql: str, parameters: Sequence[Any], options: dict[str, Any]
-) -> pa.RecordBatchReader:
-    return pa.RecordBatchReader.from_batches(SCHEMA, _batches(connect, sql, parameters, options))
-
-
-def _batches(
-    connect: Callable[[], Any], sql: str, parameters: Sequence[Any], options: dict[str, Any]
+def _adbc(
+    connect: Callable[[], Any], sql: str, parameters: Sequence[Any]
 ) -> Iterator[pa.RecordBatch]:
     from adbc_driver_manager import Error
 
@@ -96,7 +111,6 @@ def _batches(
         try:
             cursor = connection.cursor()
             try:
-                cursor.adbc_statement.set_options(**{k: str(v) for k, v in options.items()})
                 cursor.execute(sql, parameters)
                 for batch in cursor.fetch_record_batch():
                     columns = zip(batch.columns, SCHEMA, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -77,10 +78,10 @@ def locate(path: Path, *, create: bool) -> tuple[str, bool]:
                 "offices write."
             ).format(where=path, filesystem=filesystem)
         )
+    # The file is not opened to look at it: closing it would drop the locks of a connection that
+    # this process may hold on it already. SQLite itself says when it is no database.
     try:
         size = path.stat().st_size
-        with path.open("rb") as file:
-            magic = file.read(16)
     except FileNotFoundError as error:
         return _to_be_made(path, create=create, error=error), True
     except OSError as error:
@@ -91,12 +92,11 @@ def locate(path: Path, *, create: bool) -> tuple[str, bool]:
         ) from error
     if size == 0:
         return _to_be_made(path, create=create, error=None), True
-    if magic != b"SQLite format 3\x00":
+    if not os.access(path, os.R_OK):
         raise StoreError(
-            _(
-                "{where} is not an SQLite file. Give the path of a record, or start a new one "
-                "with init."
-            ).format(where=path)
+            _("{where} cannot be opened: {reason}. Check the path and its permissions.").format(
+                where=path, reason=os.strerror(errno.EACCES)
+            )
         )
     uri = path.absolute().as_uri()
     if os.access(path, os.W_OK):

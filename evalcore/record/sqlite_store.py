@@ -98,7 +98,7 @@ class SQLiteStore(Store):
     ) -> pyarrow.RecordBatchReader:
         from evalcore.record.arrow import read_sqlite
 
-        return read_sqlite(self.uri, start, stop, topics)
+        return read_sqlite(self.uri, self._cursor, start, stop, topics)
 
     def tiles(self, start: int, stop: int) -> dict[int, bytes]:
         with self._cursor() as c:
@@ -154,8 +154,9 @@ class SQLiteStore(Store):
     def _cursor(self) -> Iterator[sqlite3.Cursor]:
         """A cursor that reads one state of the store and gives plain tuples."""
         with self._plain(), self.datastore.transaction(commit=False) as c:
-            c.row_factory = None  # type: ignore[attr-defined]
-            yield c  # type: ignore[misc]
+            cursor = c.sqlite_cursor
+            cursor.row_factory = None
+            yield cursor
 
     @contextmanager
     def _plain(self) -> Iterator[None]:

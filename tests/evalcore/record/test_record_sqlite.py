@@ -87,6 +87,41 @@ class TestSQLiteRecord(RecordSuite, VerifySuite):
             with ThreadPoolExecutor(4) as pool:
                 assert set(pool.map(count, range(60))) == {2000}
 
+    @pytest.mark.parametrize("apart", [1, 10_000], ids=["in another process", "in this process"])
+    def test_reading_as_arrow_between_appends_loses_nothing(
+        self, apart: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # A second copy of SQLite in this process would delete the log under the first.
+        monkeypatch.setattr("evalcore.record.arrow.APART", apart)
+        with open_record(self.where, create=True) as record:
+            for number in range(1, 4):
+                record.append(f"stream-{number}", facts(3), actor="x")
+                with open_record(self.where) as other:
+                    assert other.head().size == 3 * number
+                assert record.read_arrow(1, 100).read_all().num_rows == 3 * number
+                assert self.path.with_name(self.path.name + "-wal").exists()
+
+    def test_a_long_read_may_be_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("evalcore.record.arrow.APART", 1)
+        monkeypatch.setattr("evalcore.record.arrow_helper.BATCH_ROWS", 10)
+        with open_record(self.where, create=True) as record:
+            record.append("a", facts(20_000), actor="x")
+            reader = record.read_arrow(1, 20_000)
+            assert reader.read_next_batch().num_rows > 0
+            del reader
+            assert record.append("b", facts(1), actor="x").size == 20_001
+
+    def test_an_event_cannot_be_replaced(self) -> None:
+        with open_record(self.where, create=True) as record:
+            record.append("a", facts(3), actor="x")
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            self.raw(
+                "INSERT OR REPLACE INTO stored_events VALUES (1, 'b', 1, 't', x'00', 0, 'x', '', "
+                "x'', x'')"
+            )
+        with open_record(self.where) as record:
+            assert record.verify().ok
+
     def test_keys_are_beside_the_file_by_default(self) -> None:
         with open_record(self.where, create=True) as record:
             record.append("a", facts(1, private=b"p"), actor="x")
@@ -192,7 +227,7 @@ class TestOpening:
     ) -> None:
         with open_record(tmp_path / "r.db", create=True) as record:
             record.append("a", facts(3), actor="x")
-        monkeypatch.setattr(os, "access", lambda *_a, **_k: False)
+        monkeypatch.setattr(os, "access", lambda _path, mode: mode == os.R_OK)
         with open_record(tmp_path / "r.db") as record:
             assert record.verify().ok
             assert record.read_arrow(1, 3).read_all().num_rows == 3
