@@ -17,6 +17,7 @@ from evalcore.messages import _
 from projections.exact import ZERO, Fraction, total
 from projections.publishing.figures import exact, fixed, rounded
 from projections.rows import ScoreNode, Standing, Subject
+from projections.small_cells import MERGED
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -200,10 +201,14 @@ def lost(items: Iterable[Json], role: str) -> list[Json]:
 
 
 def ledger_rows(results: Results, subject: Subject, rows: Sequence[Json]) -> list[Json]:
-    """The ledger rows that contributions name, with the columns that say something."""
+    """The ledger rows that contributions name, with the columns that say something.
+
+    Votes of categories that were merged for being small are withheld: they would tell who voted
+    what.
+    """
     wanted: dict[str, dict[str, None]] = {}
     for row in rows:
-        if row["row"]:
+        if row["row"] and not row["slot"].startswith(MERGED):
             wanted.setdefault(row["ledger"], {}).update(dict.fromkeys(row["row"].split("; ")))
     found = []
     for ledger, names in wanted.items():

@@ -207,7 +207,9 @@ def _scheme_tables(scheme: Scheme) -> tuple[Table, ...]:
                 ("id", "title", "group_id", "group_title", "role", "points", "when_none"), str
             )
             | {"place": int}
-            | dict.fromkeys(("ledger", "counted", "basis_kind", "basis", "points_basis"), str),
+            | dict.fromkeys(
+                ("ledger", "counted", "basis_kind", "basis", "points_basis", "smallest"), str
+            ),
             ("id",),
             lambda: [
                 (
@@ -224,6 +226,7 @@ def _scheme_tables(scheme: Scheme) -> tuple[Table, ...]:
                     i.basis.kind,
                     i.basis.text,
                     i.points.basis.text,
+                    _number(getattr(i.counts, "smallest", None)),
                 )
                 for at, i in enumerate(scheme.indicators, 1)
             ],

@@ -1,0 +1,294 @@
+"""The review of one person as data, from results alone.
+
+Nothing here comes from private state: ledgers do not hold it. Votes are shown as totals and as
+shares of categories that are large enough; strengths and problems are derived, not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from evalcore.vocabulary.evaluations import PARTS
+from evalcore.vocabulary.pledges import AUDIT_RESULTS, PLEDGE_KINDS
+from projections.explain import contribution, lost, number, titles, tree, who
+from projections.publishing.figures import exact, fixed, rounded
+from projections.rows import ScoreNode, Subject
+from projections.small_cells import categories_of
+
+if TYPE_CHECKING:
+    from projections.publishing import Results
+
+Json = dict[str, Any]
+
+BATCH = 250
+"""Subjects whose bulk is read at once."""
+
+LEDGERS = ("pledges", "comments", "evaluations", "tallies", "duty_reports")
+STATUS = {
+    "ranked": "参加排名",
+    "short_tenure": "任职时间不足，不参加排名",
+    "small_cohort": "同类组人数不足，不排名",
+    "not_applicable": "本期无可考核事项，单列",
+    "unattributed": "空缺期间事项，单列",
+}
+ENDS = {"fulfilled": "已兑现", "late": "逾期", "open": "进行中", "excused": "免责"}
+
+
+def reviews(results: Results, subjects: Sequence[Subject]) -> Iterator[Json]:
+    """The reviews of ``subjects``, in their order."""
+    named = titles(results)
+    names = {
+        row["unit"]: row["unit_name"]
+        for row in results.rows("SELECT DISTINCT unit, unit_name FROM subjects")
+    }
+    names |= {
+        row["parent"]: row["parent_name"]
+        for row in results.rows("SELECT DISTINCT parent, parent_name FROM subjects")
+    }
+    for start in range(0, len(subjects), BATCH):
+        batch = subjects[start : start + BATCH]
+        rows = results.contributions_of([subject.id for subject in batch])
+        held = {
+            name: _by_unit(results.ledger(name, sorted({s.unit for s in batch})))
+            for name in LEDGERS
+        }
+        for subject in batch:
+            ledgers = {name: _of(subject, held[name].get(subject.unit, ())) for name in LEDGERS}
+            yield _review(results, subject, rows[subject.id], ledgers, named, names)
+
+
+RULES = {
+    "veto": "一票否决：{}",
+    "quota": "等次名额：{}",
+    "list": "名单：{}",
+    "cap": "分值上限：{}",
+    "tie": "同分处理，{}",
+    "minimum_tenure": "最短任职时间",
+    "small_cohort": "同类组最少人数",
+}
+WORDS = {"ranked": "参加排名", "not ranked": "不参加排名", "people decide": "由人决定"}
+
+
+def _rule_title(results: Results, rule: str) -> str:
+    """A rule over the population in the words of the paper, which is Chinese."""
+    kind, _colon, name = rule.partition(":")
+    if kind == "tie":
+        return RULES[kind].format(_rule_title(results, name))
+    titled = {"veto": results.vetoes, "list": results.cut_lists, "cap": results.groups}
+    known = titled.get(kind, {}).get(name)
+    return RULES.get(kind, rule).format(known["title"] if known else name)
+
+
+def _word(results: Results, text: str) -> str:
+    """Before and after of an effect: a grade as it is, anything else in words."""
+    listed = results.cut_lists.get(text)
+    return f"列入{listed['title']}" if listed else WORDS.get(text, text)
+
+
+def _by_unit(rows: Iterable[Json]) -> dict[str, list[Json]]:
+    found: dict[str, list[Json]] = {}
+    for row in rows:
+        found.setdefault(row["unit"], []).append(row)
+    return found
+
+
+_DAYS = ("due_on", "given_on", "held_on", "last_on", "made_on")
+
+
+def _of(subject: Subject, rows: Iterable[Json]) -> list[Json]:
+    """Rows that are the subject's: of nobody else by name, and of a day in office."""
+    found = []
+    for row in rows:
+        if subject.kind == "person" and row.get("person") not in (None, "", subject.person):
+            continue
+        day = next((row[name] for name in _DAYS if row.get(name) is not None), None)
+        spans = subject.intervals
+        if day is None or any(a <= day.isoformat() <= b for a, b in spans) or not spans:
+            found.append(row)
+    return found
+
+
+def _review(
+    results: Results,
+    subject: Subject,
+    rows: Sequence[Json],
+    ledgers: Mapping[str, list[Json]],
+    named: Mapping[str, str],
+    names: Mapping[str, str],
+) -> Json:
+    nodes = results.nodes(subject.id)
+    by_indicator: dict[str, list[Json]] = {}
+    for row in rows:
+        by_indicator.setdefault(row["indicator"], []).append(row)
+    indicators = [
+        _indicator(known, nodes, by_indicator.get(name, []))
+        for name, known in results.indicators.items()
+    ]
+    head = who(results, subject)
+    decimals = results.run.decimals
+    for effect in head["effects"]:
+        effect["title"] = _rule_title(results, effect["rule"])
+        for side in ("before", "after"):
+            effect[side] = _word(results, effect[side])
+        line = effect["cut_total"]
+        effect["cut_shown"] = "" if line is None else fixed(line, decimals)
+    if head["standing"]:
+        head["standing"]["status_title"] = STATUS.get(
+            head["standing"]["status"], head["standing"]["status"]
+        )
+        head["standing"]["list_titles"] = [
+            results.cut_lists.get(name, {}).get("title", name) for name in head["standing"]["lists"]
+        ]
+    tallied = [row for row in indicators if row["counted"] == "tallies"]
+    return {
+        "run": results.run.to_json() | {"short": results.run.short},
+        **head,
+        "pledges": [_pledge(row, results.run.as_of) for row in ledgers["pledges"]],
+        "evaluations": [
+            _evaluation(row, ledgers["tallies"], _smallest(results), names)
+            for row in ledgers["evaluations"]
+        ],
+        "shares": [share for row in tallied for share in _shares(row)],
+        "comments": [_comment(row, names) for row in ledgers["comments"]],
+        "duty_reports": [_days(row) for row in ledgers["duty_reports"]],
+        "strengths": [row for row in indicators if _is_strength(row)],
+        "problems": sorted(
+            (row for row in indicators if row["lost"]), key=lambda row: -row["lost_e4"]
+        ),
+        "groups": [_group(known, nodes, indicators) for known in results.groups.values()],
+        "tree": tree(nodes, "total", named),
+        "by_people": results.by_people,
+        "results": results.path.name,
+    }
+
+
+def _indicator(known: Json, nodes: Mapping[str, ScoreNode], rows: Sequence[Json]) -> Json:
+    node = nodes.get(f"{known['id']}/points")
+    items = [contribution(row) for row in rows]
+    role = known["role"]
+    gone = 0
+    if node is not None and node.state == "scored":
+        numerator, denominator = node.numerator, node.denominator
+        # A deduction loses what it took; a bonus that was not earned is no loss.
+        parts = {
+            "score": (node.possible_numerator, node.possible_denominator, 1),
+            "deduction": (0, 1, 1),
+            "bonus": (numerator, denominator, 1),
+        }[role]
+        over = parts[0] * denominator - numerator * parts[1]
+        gone = over * 10_000 // (parts[1] * denominator)
+    return {
+        "id": known["id"],
+        "title": known["title"],
+        "group": known["group_id"],
+        "role": role,
+        "counted": known["counted"],
+        "state": node.state if node else "none",
+        "value": number(node.numerator, node.denominator) if node else None,
+        "possible": number(node.possible_numerator, node.possible_denominator) if node else None,
+        "credit": sum(item["credit"] for item in items),
+        "expected": sum(item["possible"] for item in items),
+        "basis": known["basis"],
+        "points_basis": known["points_basis"],
+        "items": items,
+        "lost": lost(items, role) if role != "bonus" else [],
+        "lost_e4": gone,
+    }
+
+
+def _is_strength(row: Json) -> bool:
+    """Fully earned, or a bonus earned: no threshold is invented."""
+    if row["role"] == "bonus":
+        return bool(row["credit"])
+    return row["role"] == "score" and row["state"] == "scored" and not row["lost"]
+
+
+def _pledge(row: Json, as_of: Any) -> Json:
+    done, due = row["fulfilled_on"], row["due_on"]
+    if row["excused"]:
+        end = "excused"
+    elif due is not None and (done > due if done else due <= as_of):
+        end = "late"
+    else:
+        end = "fulfilled" if done else "open"
+    return {
+        **_days(row),
+        "kind": PLEDGE_KINDS.get(row["pledge_kind"], row["pledge_kind"] or ""),
+        "end": end,
+        "end_title": ENDS[end] + ("（已完成）" if end == "late" and done else ""),
+        "audit": AUDIT_RESULTS.get(row["audit_result"], ""),
+    }
+
+
+def _smallest(results: Results) -> int:
+    """The least number of votes that may be shown: the largest that any indicator asks for."""
+    asked = [row["smallest"] for row in results.indicators.values()]
+    return max((int(text) for text in asked if text.isdecimal()), default=0)
+
+
+def _evaluation(
+    row: Json, tallies: Sequence[Json], smallest: int, names: Mapping[str, str]
+) -> Json:
+    """A meeting: which parts were held, ballots, and votes over all categories of raters."""
+    votes: dict[tuple[str, str], dict[str, int]] = {}
+    for tally in tallies:
+        if tally["meeting"] == row["row"]:
+            options = votes.setdefault((tally["part"], tally["item"]), {})
+            options[tally["option"]] = options.get(tally["option"], 0) + tally["votes"]
+    return {
+        **_days(row),
+        "organiser_name": names.get(row["organiser"] or "", row["organiser"] or ""),
+        "parts_held": [
+            title
+            for part, title in PARTS.items()
+            if part in ("self", "peer", "leader", "masses") and row[f"has_{part}"]
+        ],
+        "votes": [
+            {
+                "part": PARTS.get(part, part),
+                "item": item,
+                "options": dict(sorted(options.items(), key=lambda pair: -pair[1])),
+                "withheld": sum(options.values()) < smallest,
+            }
+            for (part, item), options in votes.items()
+        ],
+    }
+
+
+def _shares(row: Json) -> list[Json]:
+    """Share reached by each category of raters that is large enough (small ones are merged)."""
+    return [
+        {
+            "indicator": row["title"],
+            "raters": "、".join(categories_of(item["slot"])),
+            "share": exact(item["credit"], item["possible"]),
+            "percent": rounded(item["credit"] * 100, item["possible"], 1),
+        }
+        for item in row["items"]
+        if item["possible"]
+    ]
+
+
+def _comment(row: Json, names: Mapping[str, str]) -> Json:
+    unit = row["commenter_unit"] or ""
+    return {**_days(row), "commenter_unit_name": names.get(unit, unit)}
+
+
+def _group(known: Json, nodes: Mapping[str, ScoreNode], indicators: Sequence[Json]) -> Json:
+    node = nodes.get(f"group:{known['id']}")
+    return {
+        "title": known["title"],
+        "cap": known["cap"],
+        "value": number(node.numerator, node.denominator) if node else None,
+        "possible": number(node.possible_numerator, node.possible_denominator) if node else None,
+        "indicators": [row for row in indicators if row["group"] == known["id"]],
+    }
+
+
+def _days(row: Json) -> Json:
+    """The row with days as ISO text and nothing as empty text."""
+    return {
+        name: "" if value is None else value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in row.items()
+    }

@@ -1,0 +1,61 @@
+"""Print a review as one self-contained file: HTML for people and printers, Markdown for papers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+FORMATS = ("html", "md")
+
+EVENTS_SHOWN = 6
+
+
+def render(review: dict[str, Any], form: str) -> str:
+    """A review as text of the format: ``html`` or ``md``."""
+    text = _template(form).render(review)
+    return text if form == "html" else re.sub(r"\n{3,}", "\n\n", text)
+
+
+@cache
+def _template(form: str) -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("projections.reports", "templates"),
+        autoescape=form == "html",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["events"] = events
+    environment.filters["cell"] = cell
+    return environment.get_template(f"review.{form}.j2")
+
+
+def events(positions: list[int]) -> str:
+    """Positions in the log, the first few."""
+    shown = " ".join(str(position) for position in positions[:EVENTS_SHOWN])
+    return f"{shown} …" if len(positions) > EVENTS_SHOWN else shown
+
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
+
+
+def cell(value: object) -> str:
+    """Text inside Markdown, in a table or a line: markup and line ends lose their meaning."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(value).split()))
+
+
+_UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|\s]+')
+
+
+def file_name(subject: dict[str, Any], form: str) -> str:
+    """A name for the file that every system takes and people recognise: unit, person, id."""
+    parts = (subject["unit_name"], subject["person_name"], subject["id"])
+    plain = "-".join(part for part in parts if part)
+    return _UNSAFE.sub("_", unicodedata.normalize("NFC", plain)).strip("._") + f".{form}"
