@@ -162,6 +162,9 @@ def _tallies(place: Place, reading: Reading) -> Tallies:
         name: reading.number(each, whole=False, least=0)
         for name, each in place["weights"].entries()
     }
+    for key, held in (("worth", worth), ("weights", weights)):
+        if not held:
+            place[key].refuse(_("names nothing"), _("Add at least one entry."))
     skipped = place["skipped"].texts() if "skipped" in place else ()
     for name in skipped:
         if name in worth:
@@ -171,7 +174,7 @@ def _tallies(place: Place, reading: Reading) -> Tallies:
             )
     highest = max(worth.values(), key=amount, default=Number(1, 1, NOTHING, ""))
     best = reading.number(place["best"], whole=False, least=0) if "best" in place else highest
-    if amount(best) < amount(highest) or amount(best) == 0:
+    if worth and (amount(best) < amount(highest) or amount(best) == 0):
         place["best" if "best" in place else "worth"].refuse(
             _("an option is worth more than the best, or nothing is worth anything"),
             _("Let best be the worth of the best option."),

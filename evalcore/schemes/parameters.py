@@ -96,6 +96,8 @@ def read_calendar_part(place: Place, period: Period, directory: Path, shipped: P
             found.append(read_calendar(path))
         except DataError as error:
             item.refuse(str(error), _("Mend the calendar, or name another."))
+    if place.node is not None and place.node.kind == "list" and not place.node.items:
+        place.refuse(_("names no calendar"), _("Write calendar: cn-2025, or a list of them."))
     calendar = merge_calendars(found)
     missing = [
         year

@@ -39,6 +39,8 @@ def read_grades(place: Place, reading: Reading) -> tuple[Grade, ...]:
     """The ladder of grades from the best down; the last one is ``otherwise``."""
     grades: list[Grade] = []
     named = place.entries()
+    if not named:
+        place.refuse(_("names no grade"), _("Add at least `name: otherwise`."))
     for at, (name, each) in enumerate(named):
         last = at == len(named) - 1
         plain = each.node is not None and each.node.kind == "text"

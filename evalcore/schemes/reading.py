@@ -23,6 +23,7 @@ from evalcore.vocabulary.fields import LARGEST
 BASES = ("clause", "decision", "demo")
 NOTHING = Basis("demo", "demo")
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-/.]\d|年)")
 _AMOUNT = re.compile(r"(-?\d{1,12})(?:\.(\d{1,6}))?(%?)|(-?\d{1,12})/([1-9]\d{0,11})")
 
 
@@ -91,6 +92,13 @@ class Reading:
                 place.refuse(_("must be true"), _("Write demo: true, or give a clause."))
             return NOTHING
         texts = place.texts()
+        if not texts:
+            place.refuse(_("rests on nothing"), _("Name at least one."))
+        if kind == "decision" and texts and not _YEAR.search("".join(texts)):
+            place.refuse(
+                _("names no date"),
+                _('Write "number, meeting, date": "No. 7, committee, 2025-01-09".'),
+            )
         for text in texts if kind == "clause" else ():
             document, _space, where = text.partition(" ")
             if document not in self.documents:
