@@ -1,0 +1,294 @@
+"""The steps of the demo: each calls what the commands call, and tells what happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cli.common import progress, say
+from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from evalcore.demo.deliver import Delivery, Written
+
+SCHEME = "county-secretaries-2025"
+
+
+def opening() -> None:
+    """What this is."""
+    say(
+        _(
+            "A county of its own invention: units, persons and everything they did are made up "
+            "from a seed."
+        )
+    )
+
+
+def write(folder: Path, seed: int, townships: int) -> Written:
+    """Write the year's files."""
+    from evalcore.demo.deliver import write_year
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = write_year(folder, seed, townships)
+    say(
+        _(
+            "{files} files of {units} units and {persons} persons are in {folder}: workbooks, the "
+            "hotline's own export (GB18030), with a mapping file for it."
+        ).format(files=written.files, units=written.units, persons=written.persons, folder=folder)
+    )
+    return written
+
+
+def take_in(store: str, deliveries: Sequence[Delivery]) -> None:
+    """Import files in the order in which they were received.
+
+    Raises DataError where one is refused that should not be.
+    """
+    from evalcore.demo.deliver import deliver
+    from evalcore.errors import DataError
+
+    facts: Counter[str] = Counter()
+    unchanged = 0
+    with progress(_("Importing")) as shown:
+        for done, delivery in enumerate(deliveries, 1):
+            result = deliver(store, delivery)
+            if result.refused:
+                raise DataError(
+                    _("The demo's own file was refused: {finding}. Please report it.").format(
+                        finding=result.findings[0]
+                    )
+                )
+            facts.update(result.by_class)
+            unchanged += result.unchanged
+            shown(done, len(deliveries))
+    say(
+        _(
+            "{files} files on {days} days of receipt: {facts} new facts; {unchanged} were known, "
+            "because books carry open cases on from month to month."
+        ).format(
+            files=sum(len(delivery.paths) for delivery in deliveries),
+            facts=sum(facts.values()),
+            days=len({delivery.received_on for delivery in deliveries}),
+            unchanged=unchanged,
+        )
+    )
+
+
+def once_more(store: str, delivery: Delivery) -> None:
+    """The same files again: nothing is new in them."""
+    from evalcore.demo.deliver import deliver
+
+    again = deliver(store, delivery)
+    say(
+        _("The last book handed in once more adds {facts} facts: {unchanged} are known.").format(
+            facts=again.facts, unchanged=again.unchanged
+        )
+    )
+
+
+def refuse(store: str, delivery: Delivery) -> None:
+    """What the clerk saw who handed in a book with mistakes: every cell, and nothing written."""
+    from cli.intake import import_
+    from evalcore.demo.deliver import ACTOR
+
+    try:
+        import_(
+            list(delivery.paths),
+            store=store,
+            received_on=delivery.received_on.isoformat(),
+            actor=ACTOR,
+        )
+    except typer.Exit:
+        # Findings end the command with 1; here they are what was to be shown.
+        return
+
+
+def mend(store: str, folder: Path, seed: int, townships: int) -> int:
+    """What came in later; gives the size of the record before it."""
+    from evalcore.demo.deliver import afterwards, deliver
+    from evalcore.record import open_record
+
+    with open_record(store) as record:
+        before = record.head().size
+    for delivery in afterwards(store, folder, seed, townships):
+        result = deliver(store, delivery)
+        say(
+            _("{day}  {what} ({file}: {facts} event)").format(
+                day=delivery.received_on,
+                what=delivery.title,
+                file=delivery.paths[0].name,
+                facts=result.facts,
+            )
+        )
+    return before
+
+
+def verify(store: str) -> None:
+    """Every leaf, tree and source file once more."""
+    from cli.verify import verify as command
+
+    command(store)
+
+
+def score_command(record: Path, results: Path) -> str:
+    """How to score by hand."""
+    return f"evalcore score --store {record} --scheme {SCHEME} --out {results}"
+
+
+def score(store: str, results: Path) -> None:
+    """Score, and write the results."""
+    from cli.score import score as command
+
+    command(SCHEME, store=store, out=results)
+
+
+def look(results: Path) -> None:
+    """Standings by grade, and flags by rule."""
+    from cli.look import standings
+    from cli.tables import line
+
+    line(f"$ evalcore standings --results {results}", style="dim")
+    standings(results=results)
+    line()
+    line(f"$ evalcore flags --results {results}", style="dim")
+    _flags(results)
+
+
+def _flags(results: Path) -> None:
+    from cli.tables import heading, table
+    from projections.publishing import open_results
+
+    with open_results(results) as opened:
+        found = opened.flags()
+        about = {subject.id: subject for subject in opened.subjects()}
+    titles = {"accountability": _("问责提示"), "check": _("核查提示")}
+    rows: dict[tuple[str, str], list[Any]] = {}
+    for flag in found:
+        rows.setdefault((flag.kind, flag.title), []).append(flag)
+    heading(_("{n} flags, by rule; a flag is not a verdict").format(n=len(found)))
+    table(
+        [_("kind"), _("what"), _("number"), _("for example"), _("rests on")],
+        [
+            [
+                titles.get(kind, kind),
+                title,
+                len(flags),
+                _who(about.get(flags[0].subject), flags[0].unit),
+                flags[0].basis,
+            ]
+            for (kind, title), flags in sorted(rows.items(), key=lambda r: (r[0][0], -len(r[1])))
+        ],
+        right=[2],
+    )
+
+
+def _who(subject: Any, unit: str) -> str:
+    if subject is None:
+        return unit
+    name = f"{subject.person_name} " if subject.person_name else ""
+    return f"{name}{subject.unit_name}"
+
+
+def explain(results: Path) -> tuple[str, str]:
+    """One person's score, and what separates that person from the one just above."""
+    from cli.explain import explain as command
+    from cli.tables import line
+
+    below, above = _neighbours(results)
+    line(f"$ evalcore explain {below} pledge_kept --results {results}", style="dim")
+    command(below, "pledge_kept", results=results)
+    line()
+    line(f"$ evalcore explain {below} --against {above} --results {results}", style="dim")
+    command(below, against=above, results=results)
+    return below, above
+
+
+def _neighbours(results: Path) -> tuple[str, str]:
+    """Somebody whom a quota moved (else the one in the middle), and who stands just above."""
+    from projections.publishing import open_results
+
+    with open_results(results) as opened:
+        standings = [s for s in opened.standings() if s.rank is not None]
+        moved = [e.subject for e in opened.effects() if e.rule.startswith("quota")]
+    first = standings[0].cohort
+    here = [s.subject for s in standings if s.cohort == first]
+    wanted = next((subject for subject in moved if subject in here[1:]), here[len(here) // 2])
+    return wanted, here[here.index(wanted) - 1]
+
+
+def what_if(store: str, setting: str) -> None:
+    """Who would move if a number of the scheme were another one."""
+    from cli.score import score as command
+    from cli.tables import line
+
+    line()
+    line(f"$ evalcore score --store {store} --scheme {SCHEME} --trial --set {setting}", style="dim")
+    command(SCHEME, store=store, trial=True, settings=[setting])
+
+
+def write_reports(results: Path, folder: Path) -> None:
+    """A duty-report review for everybody."""
+    from cli.report import report as command
+    from cli.tables import line
+
+    line()
+    line(f"$ evalcore report --all --out {folder} --results {results}", style="dim")
+    command(everybody=True, out=folder, results=results)
+
+
+def ending(record: Path, results: Path, reports: Path, names: tuple[str, str], before: int) -> None:
+    """What to open next, and which commands to try."""
+    from cli.tables import heading
+    from projections.publishing import open_results
+    from projections.publishing.who import the_subject
+    from projections.reports import file_name
+
+    with open_results(results) as opened:
+        subject = the_subject(opened, names[0])
+        review = {"id": subject.id, "unit_name": subject.unit_name} | {
+            "person_name": subject.person_name
+        }
+    say()
+    heading(_("Open next"))
+    for path, what in (
+        (reports / file_name(review, "html"), _("one secretary's duty-report review")),
+        (record.parent / "workbooks", _("what the offices handed in")),
+        (results, _("results: any SQLite browser, or Datasette")),
+    ):
+        say(f"  {path}  ({what})")
+    say()
+    heading(_("Try"))
+    for command in (
+        f"evalcore explain {names[0]} --results {results}",
+        f"evalcore standings --full --results {results}",
+        f"evalcore flags --subject {names[0]} --results {results}",
+        f"evalcore score --store {record} --scheme {SCHEME} --known-at {before} "
+        f"--out {results.with_name('results-before-correction.db')}",
+        "evalcore scheme show " + SCHEME,
+    ):
+        say(f"  {command}")
+
+
+def write_city(store: str, seed: int, events: int) -> None:
+    """A city's year, in bulk."""
+    from evalcore.demo.city import write_city as write
+    from evalcore.record import open_record
+
+    with open_record(store, create=True) as record, progress(_("Writing")) as shown:
+        written = write(record, seed, events, shown)
+    say(
+        _(
+            "{events} events of {units} units with {members} members; {corrections} corrections, "
+            "{retractions} retractions."
+        ).format(
+            events=written.events,
+            units=written.units,
+            members=written.members,
+            corrections=written.corrections,
+            retractions=written.retractions,
+        )
+    )
