@@ -57,7 +57,13 @@ def list_schemes(as_json: JsonOption = False) -> None:
     )
 
 
-def show(scheme: SchemeArgument, as_json: JsonOption = False) -> None:
+def show(
+    scheme: SchemeArgument,
+    as_json: JsonOption = False,
+    as_yaml: Annotated[
+        bool, typer.Option("--yaml", help="Print the file itself, to start one of your own.")
+    ] = False,
+) -> None:
     """Show a scheme: documents, indicators with points and basis, parameters, what people decide.
 
     Exit codes: 0 done, 1 the scheme has mistakes, 2 there is no such scheme.
@@ -66,6 +72,9 @@ def show(scheme: SchemeArgument, as_json: JsonOption = False) -> None:
     from evalcore.schemes.overview import overview
     from evalcore.schemes.yamltree import read_tree
 
+    if as_yaml:
+        say(find_scheme(scheme).read_text(encoding="utf-8").rstrip("\n"))
+        return
     told = overview(load_scheme(scheme), read_tree(find_scheme(scheme)))
     if as_json:
         say_json(told)

@@ -62,3 +62,10 @@ def test_a_faulty_scheme_is_told_without_a_traceback(capsys: Out, tmp_path: Path
 def test_a_scheme_that_does_not_exist_is_a_mistake_of_use(capsys: Out) -> None:
     assert main(["scheme", "show", "county-secretary"]) == 2
     assert "Did you mean county-secretaries-2025?" in capsys.readouterr().err
+
+
+def test_show_gives_the_file_itself_to_start_from(capsys: Out, tmp_path: Path) -> None:
+    assert main(["scheme", "show", "county-secretaries-2025", "--yaml"]) == 0
+    path = tmp_path / "ours.yaml"
+    path.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["scheme", "lint", str(path)]) == 0
