@@ -75,7 +75,7 @@ def _each_once(reported: Sequence[Reported], findings: list[Finding]) -> list[Re
         if fact.corrects is not None:
             kept.append(one)
             continue
-        key = fact.natural_key()
+        key = one.key
         other = first.setdefault(key, one)
         if other is one:
             kept.append(one)

@@ -65,7 +65,7 @@ class _Comparer:
         self.findings: list[Finding] = []
 
     def compare_class(self, cls: type[Fact], group: list[Reported]) -> None:
-        keys = [one.fact.natural_key() for one in group]
+        keys = [one.key for one in group]
         acts = self.known.acts(cls, keys)
         if not acts:
             self.fresh.update(map(id, group))

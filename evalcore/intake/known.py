@@ -168,7 +168,7 @@ class Known:
         specs = compared(cls)
         key_names = (*cls.KEY, "ordinal")
         text = ", ".join(f"coalesce(CAST(\"{name}\" AS VARCHAR), '')" for name in key_names)
-        wanted = ["|".join(map(str, key[1:])) for key in keys]
+        wanted = ["|".join(map(_as_sql_text, key[1:])) for key in keys]
         columns = ", ".join(f'"{spec.name}"' for spec in specs)
         with self._table("wanted_keys", {"k": wanted}):
             rows = self.connection.execute(
@@ -230,6 +230,13 @@ class Known:
 
     def _table(self, name: str, columns: Mapping[str, list[Any]]) -> _Registered:
         return _Registered(self.connection, name, columns)
+
+
+def _as_sql_text(value: Any) -> str:
+    """A part of a key as the columns write it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
 
 
 class _Registered:

@@ -74,7 +74,9 @@ def folded(raw: Any) -> str:
     text = plain(raw)
     if text.isascii():
         return text.replace(" ", "") if " " in text else text
-    return "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+    joined = "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+    # Again, because an accent that stood apart by a space now meets its letter.
+    return unicodedata.normalize("NFKC", joined)
 
 
 # Dates

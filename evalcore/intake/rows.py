@@ -22,7 +22,7 @@ Progress = Callable[[int], None]
 class Reported:
     """A fact as a row reports it, and where."""
 
-    __slots__ = ("fact", "places", "repeats", "row", "table")
+    __slots__ = ("_key", "fact", "places", "repeats", "row", "table")
 
     def __init__(
         self, fact: Fact, table: TablePlan, row: int, places: dict[str, int], repeats: bool = False
@@ -32,6 +32,14 @@ class Reported:
         self.row = row
         self.places = places
         self.repeats = repeats
+        self._key: tuple[Any, ...] | None = None
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The fact's natural key, worked out once."""
+        if self._key is None:
+            self._key = self.fact.natural_key()
+        return self._key
 
     @property
     def source(self) -> str:

@@ -95,7 +95,8 @@ def _wanted(mapping: Mapping, sheets: Sequence[str]) -> list[Sheet]:
                 names=", ".join(unknown), known=", ".join(s.title for s in mapping.sheets)
             )
         )
-    return list(dict.fromkeys(known[name] for name in sheets))
+    chosen = {known[name].id for name in sheets}
+    return [sheet for sheet in mapping.sheets if sheet.id in chosen]
 
 
 def _guide(page: Any, mapping: Mapping, sheets: Sequence[Sheet]) -> None:

@@ -16,7 +16,7 @@ from evalcore.messages import _
 LARGEST_BOX = 40_000_000
 """Cells of the smallest rectangle around a sheet's data; the reader allocates all of them."""
 
-_FILLED = re.compile(rb'<(?:x:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+_FILLED = re.compile(rb'<(?:x:)?c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/])?>')
 _LAST_ROW = re.compile(rb'<(?:x:)?row [^>]*?r="(\d{1,7})"')
 
 
