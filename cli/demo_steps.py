@@ -199,12 +199,30 @@ def explain(results: Path) -> tuple[str, str]:
     from cli.tables import line
 
     below, above = _neighbours(results)
-    line(f"$ evalcore explain {below} pledge_kept --results {results}", style="dim")
-    command(below, "pledge_kept", results=results)
+    costly = _costliest(results, below)
+    line(f"$ evalcore explain {below} {costly} --results {results}", style="dim")
+    command(below, costly, results=results)
     line()
     line(f"$ evalcore explain {below} --against {above} --results {results}", style="dim")
     command(below, against=above, results=results)
     return below, above
+
+
+def _costliest(results: Path, subject: str) -> str:
+    """The indicator in which a subject lost most points."""
+    from fractions import Fraction
+
+    from projections.publishing import open_results
+
+    with open_results(results) as opened:
+        nodes = opened.nodes(subject)
+    lost = {
+        name.removesuffix("/points"): Fraction(node.possible_numerator, node.possible_denominator)
+        - Fraction(node.numerator, node.denominator)
+        for name, node in nodes.items()
+        if name.endswith("/points") and node.state == "scored"
+    }
+    return max(sorted(lost), key=lambda name: lost[name])
 
 
 def _neighbours(results: Path) -> tuple[str, str]:

@@ -107,7 +107,7 @@ def _life(
     ]
     if way == "merged" and not earlier:
         way = "plain"
-    assigned = office_day(after(rng, day, 0, 4))
+    assigned = office_day(after(rng, day, 0, 2))
     if assigned > LAST_DAY:
         return facts
     facts.append(ProblemAssigned(occurred_on=assigned, problem=code, handler=unit.code, due_on=due))
@@ -127,7 +127,7 @@ def _life(
             )
         )
         return _until_year_end(facts)
-    replied = office_day(after(rng, assigned, 0, 4 if chance(rng, 40 + care * 0.6) else 14))
+    replied = office_day(after(rng, assigned, 0, 3 if chance(rng, 46 + care * 0.54) else 14))
     reply = ReplyGiven(
         occurred_on=replied,
         problem=code,
@@ -190,9 +190,9 @@ def _fixed(
     """Fix, check by somebody else, strike off; perhaps it comes back."""
     fate = rng.random() * 100
     room = max((due - assigned).days, 3)
-    if fate < 44 + care * 0.54:
+    if fate < 50 + care * 0.5:
         fixed = after(rng, assigned, 1, max(room * 3 // 4, 1))
-    elif fate < 66 + care * 0.34:
+    elif fate < 70 + care * 0.3:
         fixed = after(rng, due, 1, 35)
     else:
         return []

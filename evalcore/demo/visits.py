@@ -34,9 +34,9 @@ def visits(county: County, unit: Unit) -> list[Entry]:
         person = county.in_office(unit.code, date(YEAR, month, 6))
         if person is not None:
             care = person.diligence
-            if chance(rng, 58 + care * 0.42):
+            if chance(rng, 66 + care * 0.34):
                 day = date(YEAR, month, rng.choice((5, 6)))
-                if chance(rng, 2 + (100 - care) * 0.35):
+                if chance(rng, 2 + (100 - care) * 0.28):
                     day = date(YEAR, month, rng.choice((3, 4, 7, 8, 9, 12, 15)))
                 note(day, person, "visit", rng.randint(3, 14))
             if chance(rng, 35):
@@ -79,7 +79,7 @@ def triggers(county: County, unit: Unit) -> list[Entry]:
             )
         ]
         person = county.in_office(unit.code, day)
-        answered = after(rng, day, 0, 9)
+        answered = after(rng, day, 0, 8)
         if person and answered <= LAST_DAY and chance(rng, 55 + person.diligence * 0.44):
             facts.append(
                 VisitMade(

@@ -1,0 +1,58 @@
+"""``evalcore demo`` from beginning to end, on two townships."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("demo") / "out"
+    assert main(["demo", "--out", str(out), "--townships", "2"]) == 0
+    return out
+
+
+def test_the_demo_leaves_record_results_workbooks_and_reports(shown: Path) -> None:
+    assert (shown / "record.db").is_file()
+    assert (shown / "results.db").is_file()
+    assert len(list((shown / "workbooks").glob("*.xlsx"))) > 30
+    assert len(list((shown / "reports").glob("*.html"))) > 20
+
+
+def test_verify_holds_for_what_it_leaves(shown: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(shown / "record.db")]) == 0
+    assert main(["standings", "--results", str(shown / "results.db"), "--json"]) == 0
+    assert "好" in capsys.readouterr().out
+
+
+def test_no_report_holds_what_residents_said(shown: Path) -> None:
+    text = "".join(p.read_text(encoding="utf-8") for p in (shown / "reports").glob("*.html"))
+    assert "排水沟堵塞" not in text
+    assert "已电话回复" not in text
+
+
+def test_an_earlier_demo_is_replaced_only_when_asked(
+    shown: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", "--out", str(shown), "--townships", "2"]) == 2
+    assert "--force" in capsys.readouterr().err
+
+
+def test_a_directory_of_somebody_else_is_never_touched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_text("mine", encoding="utf-8")
+    assert main(["demo", "--out", str(tmp_path), "--force"]) == 2
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert "no demo made" in capsys.readouterr().err
+
+
+def test_a_small_city_is_written_verified_and_scored(tmp_path: Path) -> None:
+    out = tmp_path / "city"
+    assert main(["demo", "--out", str(out), "--scale", "city", "--events", "12500"]) == 0
+    assert (out / "results.db").is_file()
