@@ -69,10 +69,15 @@ def _contribution_lines(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _escaped(column: str) -> str:
+    """SQL of a text column in canonical text; what needs no escape, nearly all, is left alone."""
     text = column
     for plain, code in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), (",", "\\c")):
         text = f"REPLACE({text}, {_characters(plain)}, {_characters(code)})"
-    return f"COALESCE({text}, {_characters(NOTHING)})"
+    special = " || ".join(map(_characters, ("[", "\\\\", "\t\n\r,", "]")))
+    return (
+        f"CASE WHEN {column} IS NULL THEN {_characters(NOTHING)} "
+        f"WHEN REGEXP_MATCHES({column}, {special}) THEN {text} ELSE {column} END"
+    )
 
 
 def _characters(text: str) -> str:
@@ -84,7 +89,7 @@ _FIELDS = (
     *map(_escaped, ("subject", "indicator", "slot")),
     "CAST(credit AS VARCHAR)",
     "CAST(possible AS VARCHAR)",
-    _escaped("ledger"),
+    "ledger",
     _escaped('"row"'),
     f"COALESCE(CAST(occurred_on AS VARCHAR), {_characters(NOTHING)})",
     "ARRAY_TO_STRING(events, ',')",
@@ -92,7 +97,7 @@ _FIELDS = (
 )
 
 CONTRIBUTIONS = (
-    f"SELECT {' || CHR(9) || '.join(_FIELDS)} || CHR(10) AS line FROM contributions "
+    f"SELECT CONCAT_WS(CHR(9), {', '.join(_FIELDS)}) || CHR(10) AS line FROM contributions "
     "ORDER BY subject, indicator, slot"
 )
 """One line per contribution, in the order of the key."""

@@ -20,7 +20,7 @@ def select(slots: Slots, indicator: str, *, persons: bool) -> str:
     """
     by_person = slots.same_person and persons
     person = ", person" if by_person else ""
-    same = " AND e.person = d.person" if by_person else ""
+    same = " AND f.person = d.person" if by_person else ""
     if slots.by_period:
         # The ledger says itself which slot a row is for: its day is not asked.
         label, windows = "r.label", ""
@@ -46,17 +46,12 @@ WITH chosen AS (
     FROM slots_due AS k
     JOIN service AS s ON s.alive AND k.last_day BETWEEN s.from_on AND s.to_on
     WHERE k.indicator = {quoted(indicator)}
-), met AS (
-    SELECT d.subject, d.slot, e."row" AS named, e.events, e.happened_on, e.amount,
-           ROW_NUMBER() OVER (PARTITION BY d.subject, d.slot ORDER BY e."row") AS n
-    FROM due AS d
-    JOIN evidence AS e ON e.unit = d.unit AND e.slot = d.slot{same}
 ), found AS (
-    SELECT subject, slot, CAST(SUM(amount) AS BIGINT) AS amount,
+    SELECT unit{person}, slot, CAST(SUM(amount) AS BIGINT) AS amount,
            MAX(happened_on) AS happened_on,
-           LIST_SORT(LIST(named) FILTER (WHERE n <= {NAMED})) AS named,
+           ARRAY_SLICE(LIST_SORT(LIST("row")), 1, {NAMED}) AS named,
            LIST_SORT(LIST_DISTINCT(FLATTEN(LIST(events)))) AS events
-    FROM met GROUP BY subject, slot
+    FROM evidence GROUP BY unit{person}, slot
 )
 SELECT d.subject AS subject, {quoted(indicator)} AS indicator, d.slot AS slot,
        CAST(CASE WHEN COALESCE(f.amount, 0) * {per} >= {needed} THEN 1 ELSE 0 END AS BIGINT)
@@ -65,5 +60,5 @@ SELECT d.subject AS subject, {quoted(indicator)} AS indicator, d.slot AS slot,
        ARRAY_TO_STRING(f.named, '; ') AS "row", COALESCE(f.happened_on, d.last_day) AS occurred_on,
        COALESCE(f.events, CAST([] AS BIGINT[])) AS events, d.unit AS unit
 FROM due AS d
-LEFT JOIN found AS f ON f.subject = d.subject AND f.slot = d.slot
+LEFT JOIN found AS f ON f.unit = d.unit AND f.slot = d.slot{same}
 """
