@@ -144,7 +144,7 @@ def _text(raw: Any) -> str:
 
 
 def _code(raw: Any) -> str:
-    code = normal.folded(raw)
+    code = normal.coded(raw)
     if len(code) > 200:
         raise Unreadable(_("this is too long for a number or code"), _("Check the column."))
     return code

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from evalcore.errors import ConflictError
 from evalcore.intake.check import check
 from evalcore.intake.compare import Correction, compare
 from evalcore.intake.files import Handed
@@ -98,14 +99,36 @@ def import_files(
     them in. ``correction``: take cells that differ from the record as corrections. ``progress``
     is called with (rows read, 0).
 
-    Raises UsageError where a file can't be opened, StoreError where the store fails, and
-    ConflictError where somebody imported the same facts at the same time: then nothing was
-    written, and doing it again is right.
+    Raises UsageError where a file can't be opened, StoreError where the store fails: then nothing
+    was written, and doing it again is right.
     """
-    with _collector_at_rest(), Known(record) as known:
+    chosen = mapping or load_mapping()
+
+    def attempt() -> ImportResult:
+        return _import(record, paths, chosen, actor, received_on, dry_run, correction, progress)
+
+    with _collector_at_rest():
+        try:
+            return attempt()
+        except ConflictError:
+            # Somebody wrote the same facts meanwhile: compared again, they are nothing new.
+            return attempt()
+
+
+def _import(
+    record: Record,
+    paths: Sequence[str | Path],
+    mapping: Mapping,
+    actor: str,
+    received_on: date,
+    dry_run: bool,
+    correction: Correction | None,
+    progress: Progress | None,
+) -> ImportResult:
+    with Known(record) as known:
         reading = read_files(
             paths,
-            mapping or load_mapping(),
+            mapping,
             known.roster(),
             received_on=received_on,
             progress=progress,

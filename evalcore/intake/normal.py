@@ -79,6 +79,18 @@ def folded(raw: Any) -> str:
     return unicodedata.normalize("NFKC", joined)
 
 
+_BESIDE_HAN = re.compile(r"(?<=[\u2e80-\u9fff]) | (?=[\u2e80-\u9fff])")
+
+
+def coded(raw: Any) -> str:
+    """A code or case number: as ``folded``, but single spaces between Latin words stay."""
+    text = plain(raw)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    text = " ".join(text.split())
+    return _BESIDE_HAN.sub("", text) if " " in text else text
+
+
 # Dates
 
 _DAY_FORMS = (

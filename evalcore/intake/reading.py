@@ -16,7 +16,7 @@ from evalcore.intake.files import Handed, read_file
 from evalcore.intake.findings import WARNING, Finding, Unreadable
 from evalcore.intake.jsonl import lines_of, read_lines
 from evalcore.intake.mapping import PLACEHOLDER, Event, Mapping, Value
-from evalcore.intake.normal import folded, plain
+from evalcore.intake.normal import coded, plain
 from evalcore.intake.plan import compile_plan
 from evalcore.intake.roster import Roster
 from evalcore.intake.rows import Reported, RowReader
@@ -141,7 +141,7 @@ def _from_lines(handed: Handed) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _spelt(name: str, raw: Any) -> str:
-    return plain(raw) if name == "name" else folded(raw)
+    return plain(raw) if name == "name" else coded(raw)
 
 
 def _from_table(bound: Bound) -> Iterator[tuple[str, dict[str, str]]]:
@@ -172,10 +172,10 @@ def _fields(bound: Bound, event: Event, cells: list[Any]) -> dict[str, str]:
 
     def text(name: str, value: Value) -> str:
         if value.constant:
-            return value.constant
+            return _spelt(name, value.constant)
         pattern = value.join or (value.otherwise if not plain(cell(value.column)) else "")
         if pattern:
-            return PLACEHOLDER.sub(lambda match: folded(cell(match[1])), pattern)
+            return _spelt(name, PLACEHOLDER.sub(lambda match: plain(cell(match[1])), pattern))
         return _spelt(name, cell(value.column))
 
     names = _NAMING[event.fact.__name__]

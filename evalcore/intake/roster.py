@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from evalcore.intake.findings import Unreadable
-from evalcore.intake.normal import folded
+from evalcore.intake.normal import coded, folded
 from evalcore.messages import _
 
 _WITH_HINT = re.compile(r"(.+?)[(@](.+?)\)?")
@@ -59,9 +59,10 @@ class Roster:
 
     def unit(self, text: str) -> str:
         """The code of a unit by code, name, or path (``镇/村``). Raises Unreadable."""
+        code = coded(text)
+        if code in self.units:
+            return code
         wanted = folded(text)
-        if wanted in self.units:
-            return wanted
         found = self._units_by_name.get(wanted, set())
         if not found and "/" in wanted:
             found = self._by_path(wanted.split("/"))
@@ -82,9 +83,10 @@ class Roster:
 
     def person(self, text: str) -> str:
         """The code of a person by code, name, or ``name(unit or code)``. Raises Unreadable."""
+        code = coded(text)
+        if code in self.persons:
+            return code
         wanted = folded(text)
-        if wanted in self.persons:
-            return wanted
         found = self._persons_by_name.get(wanted, set())
         if not found:
             match = _WITH_HINT.fullmatch(wanted)
@@ -118,10 +120,10 @@ class Roster:
         return "/".join(reversed(kept))
 
     def _parent(self, code: str) -> str:
-        parent = folded(self._parents.get(code, ""))
+        parent = coded(self._parents.get(code, ""))
         if not parent or parent in self.units:
             return parent
-        found = self._units_by_name.get(parent, set())
+        found = self._units_by_name.get(folded(parent), set())
         return next(iter(found)) if len(found) == 1 else ""
 
     def _by_path(self, names: list[str]) -> set[str]:

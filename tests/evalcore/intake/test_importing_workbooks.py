@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evalcore.errors import UsageError
 from evalcore.intake.compare import Correction
@@ -372,3 +374,43 @@ def test_received_on_is_kept_with_every_fact(tmp_path: Path) -> None:
         take_in(record, save(tmp_path, "a.xlsx", workbook(BASE)))
         days = {json.loads(state)["received_on"] for _t, _s, state in facts_in(record)}
         assert days == {RECEIVED.isoformat()}
+
+
+def test_two_who_import_the_same_at_once_write_it_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = save(tmp_path, "a.xlsx", workbook(BASE))
+    with fresh(tmp_path) as record:
+        append = record.append_many
+        raced: list[int] = []
+
+        def race(*batches: Any, **more: Any) -> Any:
+            monkeypatch.undo()
+            raced.append(take_in(record, path).facts)
+            return append(*batches, **more)
+
+        monkeypatch.setattr(record, "append_many", race)
+        late = take_in(record, path)
+        assert (late.facts, late.unchanged) == (0, raced[0])
+        assert record.head().size == raced[0] + 1
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 10))
+def test_whatever_way_rows_are_split_over_files_the_record_holds_the_same(
+    tmp_path_factory: pytest.TempPathFactory, random: Any, cut: int
+) -> None:
+    visits = [
+        {"组织": "西村", "走访日期": f"2025-03-{day:02}", "户数": day, "走访人": "李秀英"}
+        for day in range(1, 11)
+    ]
+    folder = tmp_path_factory.mktemp("split")
+    roster = {"组织名册": UNITS, "人员名册": PERSONS}
+    shuffled = random.sample(visits, len(visits))
+    with fresh(folder) as record:
+        for number, rows in enumerate((shuffled[:cut], shuffled[cut // 2 :], visits)):
+            content = workbook(roster | {"走访登记": rows})
+            assert not take_in(record, save(folder, f"{number}.xlsx", content)).findings
+        days = sorted(state["occurred_on"] for state in states(record, "VisitMade"))
+        assert days == [row["走访日期"] for row in visits]
+        assert len(states(record, "UnitRegistered")) == len(UNITS)

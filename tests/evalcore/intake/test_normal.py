@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalcore.intake.findings import Unreadable
-from evalcore.intake.normal import day, decimal_parts, flag, folded, period, plain, whole
+from evalcore.intake.normal import coded, day, decimal_parts, flag, folded, period, plain, whole
 
 LIMIT = 10**12
 
@@ -134,6 +134,21 @@ def test_no_is_no(raw: Any) -> None:
     assert flag(raw) is False
 
 
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("Customer  contact", "Customer contact"),
+        (" 东 村 ", "东村"),
+        ("Ｖ１", "V1"),
+        ("河口 V 1", "河口V 1"),
+        (20250001.0, "20250001"),
+        ("CN－００１", "CN-001"),
+    ],
+)
+def test_a_code_keeps_the_spaces_that_are_part_of_it(raw: Any, code: str) -> None:
+    assert coded(raw) == code
+
+
 def test_running_text_keeps_its_chinese_punctuation() -> None:
     assert plain("　修好村道，装路灯１２盏（Ａ段）。\u200b ") == "修好村道，装路灯12盏（A段）。"
 
@@ -150,6 +165,7 @@ def test_yi_text_is_left_alone() -> None:
 def test_normalising_twice_changes_nothing(text: str) -> None:
     assert plain(plain(text)) == plain(text)
     assert folded(folded(text)) == folded(text)
+    assert coded(coded(text)) == coded(text)
 
 
 @given(
