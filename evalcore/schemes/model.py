@@ -12,70 +12,36 @@ from typing import Literal
 
 import attrs
 
-Kind = Literal["clause", "decision", "demo"]
+from evalcore.schemes.counting import Band, Cases, Group, Indicator, Slots, Tallies
+from evalcore.schemes.values import Basis, Calendar, Expression, Kind, Number
 
-
-@attrs.frozen
-class Basis:
-    """What a number or rule rests on.
-
-    ``kind`` is ``clause`` (a document and a place in it), ``decision`` (a local decision: number,
-    meeting, date) or ``demo`` (nothing: for trying out; refused by an official run). ``text`` is
-    printed beside every result that uses it.
-    """
-
-    kind: Kind
-    text: str
-
-
-@attrs.frozen
-class Number:
-    """An exact number of the scheme: ``numerator`` ÷ ``denominator``, with its basis.
-
-    ``path`` is where it stands in the scheme (``indicators.pledge_kept.points``): the name that
-    ``--set`` uses.
-    """
-
-    numerator: int
-    denominator: int
-    basis: Basis
-    path: str
-
-    @property
-    def whole(self) -> int:
-        """The value where it is a whole number (the loader has made sure where one is needed)."""
-        assert self.denominator == 1, self.path
-        return self.numerator
-
-
-@attrs.frozen
-class Expression:
-    """A checked SQL expression over the columns of one ledger.
-
-    ``sql`` is generated from the parsed tree in DuckDB's dialect with parameters put in by value;
-    it needs the one-row relations ``run`` and ``calendar`` beside the ledger. ``source`` is what
-    the scheme's author wrote; ``path`` is where. ``dates`` is the SQL of each date whose working
-    days are counted: a row whose date the calendar does not hold is an error, never a NULL.
-    """
-
-    source: str
-    sql: str
-    path: str
-    columns: tuple[str, ...] = ()
-    dates: tuple[str, ...] = ()
-
-
-@attrs.frozen
-class Calendar:
-    """Which days are worked: weekdays less ``holidays`` plus ``make_up`` days, for ``years``.
-
-    A day of a year that is not in ``years`` is an error, never a guess.
-    """
-
-    years: tuple[int, ...]
-    holidays: frozenset[date]
-    make_up: frozenset[date]
-    basis: Basis
+__all__ = [
+    "Absent",
+    "Assessed",
+    "Band",
+    "Basis",
+    "ByPeople",
+    "Calendar",
+    "Cases",
+    "Cohort",
+    "CutList",
+    "Expression",
+    "Flag",
+    "Grade",
+    "Group",
+    "Indicator",
+    "Kind",
+    "Number",
+    "Period",
+    "Quota",
+    "Reporting",
+    "Rounding",
+    "Scheme",
+    "Share",
+    "Slots",
+    "Tallies",
+    "Veto",
+]
 
 
 @attrs.frozen
@@ -100,106 +66,6 @@ class Assessed:
     where: Expression
     shortest: Number | None
     cohorts: tuple[Cohort, ...]
-
-
-@attrs.frozen
-class Cases:
-    """Primitive 1: each ledger row that meets ``where`` is a slot worth ``possible``.
-
-    ``at`` is the date column that attributes the row to a tenure and must lie in the period;
-    ``credit`` and ``possible`` are whole numbers of one row.
-    """
-
-    ledger: str
-    where: Expression
-    at: str
-    credit: Expression
-    possible: Expression
-
-
-@attrs.frozen
-class Slots:
-    """Primitive 2: what was expected, joined to evidence; a slot met gives 1 of 1.
-
-    ``every`` is ``month``, ``quarter``, ``half`` or ``year``: one slot each (labels ``2025-03``,
-    ``2025Q1``, ``2025H1``, ``2025``). Evidence is a ledger row of the same unit (and of the
-    same person, where ``same_person``) that meets ``where`` and whose ``at`` lies in the slot,
-    or whose ``by_period`` column equals the label. ``days`` narrows evidence to days of the
-    month, ``(5, 6)``; ``last_days`` to the last n days of the slot. ``at_least`` rows are
-    needed; ``amount`` sums a column instead of counting rows. A slot falls due on its last day
-    and belongs to whoever serves then.
-    """
-
-    every: Literal["month", "quarter", "half", "year"]
-    ledger: str
-    where: Expression
-    at: str
-    at_least: Number
-    by_period: str = ""
-    days: tuple[int, int] | None = None
-    last_days: int | None = None
-    amount: str = ""
-    same_person: bool = False
-
-
-@attrs.frozen
-class Tallies:
-    """Primitive 3: counts by rater category and option, turned into credit.
-
-    ``worth`` gives each option its credit, at most ``best``; an option not named there is an
-    error, one in ``skipped`` leaves the denominator (不了解). ``weights`` weigh the categories;
-    a category missing is left out and the rest renormalised, or counts zero, as ``missing``
-    says. Categories with fewer than ``smallest`` valid votes are merged into one of their own
-    (``merged``), so that no cell tells who voted what.
-    """
-
-    where: Expression
-    worth: Mapping[str, Number]
-    best: Number
-    skipped: tuple[str, ...]
-    weights: Mapping[str, Number]
-    missing: Literal["renormalise", "zero"]
-    smallest: Number | None
-    ledger: str = "tallies"
-    at: str = "held_on"
-
-
-@attrs.frozen
-class Band:
-    """A step of a curve: a share of at least ``at_least`` gives ``gives`` of the points."""
-
-    at_least: Number
-    gives: Number
-
-
-@attrs.frozen
-class Indicator:
-    """What is counted, and what it is worth.
-
-    ``role`` is ``score`` (share × points), ``bonus`` or ``deduction`` (credit × points for each
-    unit of credit, subject to the group's cap). ``when_none`` says what a subject without any
-    slot gets: listed apart and its points spread over the rest (``not_applicable``), nothing
-    (``zero``), or all (``full``).
-    """
-
-    id: str
-    title: str
-    group: str
-    role: Literal["score", "bonus", "deduction"]
-    points: Number
-    counts: Cases | Slots | Tallies
-    basis: Basis
-    when_none: Literal["not_applicable", "zero", "full"] = "not_applicable"
-    curve: tuple[Band, ...] = ()
-
-
-@attrs.frozen
-class Group:
-    """Indicators shown and capped together; ``cap`` limits what bonus or deduction may reach."""
-
-    id: str
-    title: str
-    cap: Number | None = None
 
 
 @attrs.frozen

@@ -1,0 +1,73 @@
+"""The small values that a scheme is made of: bases, numbers, expressions, the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import attrs
+
+Kind = Literal["clause", "decision", "demo"]
+
+
+@attrs.frozen
+class Basis:
+    """What a number or rule rests on.
+
+    ``kind`` is ``clause`` (a document and a place in it), ``decision`` (a local decision: number,
+    meeting, date) or ``demo`` (nothing: for trying out; refused by an official run). ``text`` is
+    printed beside every result that uses it.
+    """
+
+    kind: Kind
+    text: str
+
+
+@attrs.frozen
+class Number:
+    """An exact number of the scheme: ``numerator`` ÷ ``denominator``, with its basis.
+
+    ``path`` is where it stands in the scheme (``indicators.pledge_kept.points``): the name that
+    ``--set`` uses.
+    """
+
+    numerator: int
+    denominator: int
+    basis: Basis
+    path: str
+
+    @property
+    def whole(self) -> int:
+        """The value where it is a whole number (the loader has made sure where one is needed)."""
+        assert self.denominator == 1, self.path
+        return self.numerator
+
+
+@attrs.frozen
+class Expression:
+    """A checked SQL expression over the columns of one ledger.
+
+    ``sql`` is generated from the parsed tree in DuckDB's dialect with parameters put in by value;
+    it needs the one-row relations ``run`` and ``calendar`` beside the ledger. ``source`` is what
+    the scheme's author wrote; ``path`` is where. ``dates`` is the SQL of each date whose working
+    days are counted: a row whose date the calendar does not hold is an error, never a NULL.
+    """
+
+    source: str
+    sql: str
+    path: str
+    columns: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Calendar:
+    """Which days are worked: weekdays less ``holidays`` plus ``make_up`` days, for ``years``.
+
+    A day of a year that is not in ``years`` is an error, never a guess.
+    """
+
+    years: tuple[int, ...]
+    holidays: frozenset[date]
+    make_up: frozenset[date]
+    basis: Basis
