@@ -25,7 +25,8 @@ MARKER = ".evalcore-demo"
 MADE = ("record.db", "results", "workbooks", "reports")
 """What a demo leaves in its directory, and what the next one may replace."""
 
-WHAT_IF = "completion_target=90"
+WHAT_IF = "notice_days=5"
+"""Shown as a trial: a resolution would have to hang five days instead of seven."""
 
 
 class Scale(StrEnum):

@@ -239,13 +239,41 @@ def _neighbours(results: Path) -> tuple[str, str]:
 
 
 def what_if(store: str, setting: str) -> None:
-    """Who would move if a number of the scheme were another one."""
-    from cli.score import score as command
-    from cli.tables import line
+    """Whose grade would be another one if a number of the scheme were."""
+    from cli.tables import line, table
+    from evalcore.record import open_record
+    from evalcore.schemes.loader import load_scheme
+    from projections.compare import who_moves
+    from projections.run import evaluate, run
 
     line()
     line(f"$ evalcore score --store {store} --scheme {SCHEME} --trial --set {setting}", style="dim")
-    command(SCHEME, store=store, trial=True, settings=[setting])
+    name, _equals, value = setting.partition("=")
+    written = load_scheme(SCHEME)
+    other = load_scheme(SCHEME, settings={name: value})
+    day = written.period.ends_on
+    with open_record(store) as record:
+        before = run(record, written, day, record.head())
+        after = evaluate(before.connection, other, day, known_at=before.known_at)
+    moves = who_moves(before, after)
+    graded = [move for move in moves if "grade" in move.what and move.before and move.after]
+    say(
+        _("{n} would stand elsewhere, {grades} of them in another grade:").format(
+            n=len(moves), grades=len(graded)
+        )
+    )
+    table(
+        [_("person"), _("unit"), _("grade")],
+        [
+            [
+                after.subject[move.subject].person_name,
+                after.subject[move.subject].unit_name,
+                f"{move.before.grade} → {move.after.grade}",
+            ]
+            for move in graded
+            if move.before and move.after
+        ],
+    )
 
 
 def write_reports(results: Path, folder: Path) -> None:
