@@ -9,7 +9,7 @@ is unique; readers order by it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -35,8 +35,15 @@ CREATE OR REPLACE TABLE contributions (
 """
 
 
-def build(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of: date) -> None:
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    scheme: Scheme,
+    as_of: date,
+    keep: Collection[str] = (),
+) -> None:
     """Create ``contributions``. Needs the ledgers, ``run``, ``calendar`` and ``service``.
+
+    ``keep`` names indicators whose contributions are there already and mean the same.
 
     Raises ``DataError`` for a row whose working days the calendar does not hold, for an option
     or rater category that the scheme does not name, and for credit that is missing, negative,
@@ -44,9 +51,15 @@ def build(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of: date) ->
     """
     import duckdb
 
-    connection.execute(CREATE)
+    if keep:
+        kept = ", ".join(cases_sql.quoted(name) for name in sorted(keep))
+        connection.execute(f"DELETE FROM contributions WHERE indicator NOT IN ({kept})")
+    else:
+        connection.execute(CREATE)
     _register_slots(connection, scheme, as_of)
     for indicator in scheme.indicators:
+        if indicator.id in keep:
+            continue
         sql = statement(connection, scheme, indicator, as_of)
         try:
             connection.execute("INSERT INTO contributions " + sql)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,6 +16,7 @@ from projections.nodes import Nodes
 from projections.places import RANKED
 from projections.rows import Effect, Flag, Standing, Subject
 from projections.scores import score
+from projections.service import Service
 from projections.standings import stand
 from projections.vetoes import vetoed
 
@@ -43,6 +45,10 @@ class Evaluation:
     effects: tuple[Effect, ...]
     flags: tuple[Flag, ...]
     connection: duckdb.DuckDBPyConnection
+    served: tuple[Service, ...]
+    """Whose each day of each unit is: what attributed the contributions."""
+    turn: int
+    """Which evaluation of this process it is: tells whose ``contributions`` are on hand."""
 
     @cached_property
     def subject(self) -> dict[str, Subject]:
@@ -67,11 +73,14 @@ def evaluate(
     *,
     known_at: Commit | None = None,
     engine: str = "",
+    reuse: Evaluation | None = None,
 ) -> Evaluation:
     """Contributions, scores, standings, effects and flags over the ledgers of ``connection``.
 
     Needs every ledger that the scheme names and the relation ``run``; leaves ``calendar``,
     ``service`` and ``contributions`` behind. Reads no clock and writes nothing else.
+    ``reuse`` is an evaluation over the same connection whose ledgers have not changed since: an
+    indicator that counts the same keeps its contributions. The result is the same without it.
     Raises ``DataError`` where the facts can't be judged by this scheme, ``UsageError`` for an
     as-of before the period.
     """
@@ -80,7 +89,11 @@ def evaluate(
     units = population.units(connection, scheme)
     served = population.services(connection, scheme, units, as_of)
     population.register(connection, served)
-    contributions.build(connection, scheme, as_of)
+    kept = _countable_again(connection, scheme, as_of, served, reuse)
+    connection.execute("CREATE OR REPLACE TABLE contributed AS SELECT CAST(-1 AS BIGINT) AS turn")
+    contributions.build(connection, scheme, as_of, kept)
+    turn = next(_TURNS)
+    connection.execute("UPDATE contributed SET turn = ?", [turn])
     counted = contributions.totals(connection, scheme.indicators)
     vetoes = vetoed(connection, scheme)
     # A vacancy outside the life of its unit is nobody, unless something fell into it.
@@ -105,4 +118,37 @@ def evaluate(
         effects=effects,
         flags=raised,
         connection=connection,
+        served=served,
+        turn=turn,
+    )
+
+
+_TURNS = count(1)
+
+
+def _countable_again(
+    connection: duckdb.DuckDBPyConnection,
+    scheme: Scheme,
+    as_of: date,
+    served: tuple[Service, ...],
+    reuse: Evaluation | None,
+) -> frozenset[str]:
+    """The indicators whose contributions, still on hand from ``reuse``, would come out equal."""
+    if reuse is None or reuse.connection is not connection:
+        return frozenset()
+    on_hand = connection.execute("SELECT turn FROM contributed").fetchone()
+    before = reuse.scheme
+    same = (
+        on_hand == (reuse.turn,)
+        and (reuse.as_of, reuse.served) == (as_of, served)
+        and (before.period, before.calendar) == (scheme.period, scheme.calendar)
+        and before.assessed.subject == scheme.assessed.subject
+    )
+    if not same:
+        return frozenset()
+    counted = {indicator.id: (indicator.counts, indicator.role) for indicator in before.indicators}
+    return frozenset(
+        indicator.id
+        for indicator in scheme.indicators
+        if counted.get(indicator.id) == (indicator.counts, indicator.role)
     )

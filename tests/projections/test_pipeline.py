@@ -102,6 +102,29 @@ def test_a_trial_scores_again_over_the_same_ledgers(catalogue):
     assert table_digests(evaluate(baseline.connection, catalogue, END)) == expected
 
 
+def test_a_trial_that_reuses_contributions_comes_to_the_same(catalogue):
+    baseline = evaluate_facts(FACTS, catalogue, END)
+    changed = {"indicators.four_parts.points": "9", "parameters.notice_days": "5"}
+    other = load_scheme("county-secretaries-2025", settings=changed)
+    expected = table_digests(evaluate_facts(FACTS, other, END))
+    trial = evaluate(baseline.connection, other, END, reuse=baseline)
+    assert table_digests(trial) == expected
+    # The first one's contributions are no longer on hand: nothing of it is used.
+    again = evaluate(baseline.connection, catalogue, END, reuse=baseline)
+    assert table_digests(again) == table_digests(evaluate_facts(FACTS, catalogue, END))
+
+
+def test_a_trial_with_a_calendar_or_period_of_its_own_counts_everything_anew(catalogue):
+    baseline = evaluate_facts(FACTS, catalogue, END)
+    holiday = attrs.evolve(catalogue.calendar, holidays=catalogue.calendar.holidays | {d("03-03")})
+    for other in (
+        attrs.evolve(catalogue, calendar=holiday),
+        attrs.evolve(catalogue, period=attrs.evolve(catalogue.period, ends_on=d("06-30"))),
+    ):
+        trial = evaluate(baseline.connection, other, END, reuse=baseline)
+        assert table_digests(trial) == table_digests(evaluate_facts(FACTS, other, END))
+
+
 def test_another_as_of_builds_the_ledgers_anew(catalogue):
     late = evaluate_facts(FACTS, catalogue, END)
     early = evaluate(late.connection, catalogue, d("09-30"))
