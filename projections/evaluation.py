@@ -45,9 +45,9 @@ class Evaluation:
     effects: tuple[Effect, ...]
     flags: tuple[Flag, ...]
     connection: duckdb.DuckDBPyConnection
-    served: tuple[Service, ...]
+    served: tuple[Service, ...] = ()
     """Whose each day of each unit is: what attributed the contributions."""
-    turn: int
+    turn: int = 0
     """Which evaluation of this process it is: tells whose ``contributions`` are on hand."""
 
     @cached_property
