@@ -1,4 +1,4 @@
-"""``evalcore standings`` and ``evalcore flags``: who stands where, and what awaits a person."""
+"""``evalcore standings``: who stands where. ``register`` adds ``flags`` as well."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from evalcore.messages import _
 
 if TYPE_CHECKING:
     from projections.publishing import Results
-    from projections.rows import Flag, Standing, Subject
+    from projections.rows import Standing, Subject
 
 NAMES_SHOWN = 12
 """Names listed per grade before the full order is asked for."""
@@ -27,6 +27,8 @@ NAMES_SHOWN = 12
 
 def register(app: typer.Typer) -> None:
     """Add ``standings`` and ``flags``."""
+    from cli.flags import flags
+
     app.command(name="standings")(standings)
     app.command(name="flags")(flags)
 
@@ -226,123 +228,3 @@ def _show_apart(sheet: dict[str, Any]) -> None:
         ],
         right=[3],
     )
-
-
-def flags(
-    results: ResultsOption = DEFAULT_RESULTS,
-    subject: Annotated[
-        str | None,
-        typer.Option("--subject", metavar="NAME|CODE", help="Flags on this person or unit only."),
-    ] = None,
-    rule: Annotated[
-        str | None, typer.Option("--rule", metavar="ID", help="Flags of this rule only.")
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Show what awaits a person: rules that were met, with evidence. A flag is not a verdict.
-
-    Accountability flags (问责提示) suggest a measure, check flags (核查提示) ask somebody to look;
-    evidence is given as positions in the record.
-    """
-    from projections.publishing import open_results
-
-    with open_results(results) as opened:
-        about = {s.id: s for s in opened.subjects()}
-        found = opened.flags(rule=rule)
-        if rule is not None and not found:
-            _refuse_unknown_rule(opened, rule)
-        if subject is not None:
-            wanted = _wanted(opened, subject)
-            found = [flag for flag in found if flag.subject in wanted or flag.unit in wanted]
-        rows = [_flag(flag, about.get(flag.subject)) for flag in found]
-        if as_json:
-            kinds = ("accountability", "check")
-            apart = {kind: [row for row in rows if row["kind"] == kind] for kind in kinds}
-            say_json({"run": opened.run.to_json(), **apart})
-            return
-        from cli.stamps import print_stamp
-
-        print_stamp(opened.run)
-        _show_flags(rows)
-
-
-def _refuse_unknown_rule(results: Results, rule: str) -> None:
-    raised = sorted({flag.rule for flag in results.flags()})
-    if rule not in raised:
-        raise UsageError(
-            _("--rule: no flag was raised by {rule}. Raised: {known}.").format(
-                rule=rule, known=", ".join(nearest(rule, raised) or raised) or _("none")
-            )
-        )
-
-
-def _wanted(results: Results, text: str) -> set[str]:
-    """Subjects that ``text`` names, and the unit where it is the code of one."""
-    from projections.publishing.who import matching, the_subject
-
-    found = matching(results, text)
-    if not found and not any(text == flag.unit for flag in results.flags()):
-        the_subject(results, text)
-    return {text, *(s.id for s in found)}
-
-
-def _flag(flag: Flag, about: Subject | None) -> dict[str, Any]:
-    return {
-        "id": flag.id,
-        "rule": flag.rule,
-        "kind": flag.kind,
-        "title": flag.title,
-        "subject": flag.subject,
-        "person": about.person_name if about else "",
-        "unit": flag.unit,
-        "unit_name": about.unit_name if about else flag.unit,
-        "occurred_on": flag.occurred_on,
-        "addressed_to": flag.addressed_to,
-        "suggests": flag.suggests,
-        "cites": list(flag.cites),
-        "evidence": list(flag.evidence),
-        "basis": flag.basis,
-    }
-
-
-EVIDENCE_SHOWN = 6
-
-
-def _show_flags(rows: list[dict[str, Any]]) -> None:
-    from cli.tables import heading, table
-
-    sections = (
-        (
-            "accountability",
-            _("问责提示: a measure is suggested; a competent person decides, after hearing"),
-            _("suggests"),
-            "suggests",
-        ),
-        ("check", _("核查提示: somebody should look"), _("for"), "addressed_to"),
-    )
-    for kind, title, column, field in sections:
-        here = [row for row in rows if row["kind"] == kind]
-        say()
-        heading(f"{title} ({len(here)})")
-        if not here:
-            continue
-        table(
-            [_("what"), _("person"), _("unit"), _("day"), column, _("events"), _("rests on")],
-            [
-                [
-                    row["title"],
-                    row["person"],
-                    row["unit_name"],
-                    row["occurred_on"],
-                    row[field],
-                    _positions(row["evidence"]),
-                    row["basis"],
-                ]
-                for row in here
-            ],
-        )
-
-
-def _positions(evidence: list[int]) -> str:
-    shown = " ".join(str(position) for position in evidence[:EVIDENCE_SHOWN])
-    return f"{shown} …" if len(evidence) > EVIDENCE_SHOWN else shown

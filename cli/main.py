@@ -58,14 +58,7 @@ def build() -> typer.Typer:
     )
     app.callback()(_options)
     for name in MODULES:
-        try:
-            module = import_module(name)
-        except ModuleNotFoundError as error:
-            # Only while parts are being built by several hands: a missing part is left out.
-            if error.name != name:
-                raise
-            continue
-        module.register(app)
+        import_module(name).register(app)
     _arrange(app)
     return app
 

@@ -44,15 +44,16 @@ def report(
     results: ResultsOption = DEFAULT_RESULTS,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the duty-report review (述职评议) of X: what was pledged, done and late; the four
-    evaluations; comments; strengths and problems with their cases; score, grade and rank with
-    what each rests on; flags; what people must decide.
+    """Write the duty-report review (述职评议) of X, or of everybody.
 
+    What was pledged, done and late; the four evaluations; comments; strengths and problems with
+    their cases; score, grade and rank with what each rests on; flags; what people must decide.
     Nothing in it comes from private parts of the record.
     """
     from projections.publishing import open_results
     from projections.publishing.who import the_subject
     from projections.reports import FORMATS, file_name, render, reviews
+    from projections.service import UNATTRIBUTED
 
     if form not in FORMATS:
         raise UsageError(
@@ -64,7 +65,8 @@ def report(
         raise UsageError(_("--all writes many files. Name a directory with --out."))
     with open_results(results) as opened:
         if everybody:
-            chosen = [s for s in opened.subjects() if s.kind != "person" or s.person]
+            # What fell into a vacancy is nobody's report; X names it where it is wanted.
+            chosen = [s for s in opened.subjects() if s.kind != UNATTRIBUTED]
         else:
             chosen = [the_subject(opened, subject or "")]
         found = reviews(opened, chosen)

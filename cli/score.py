@@ -25,7 +25,6 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
-    from projections.compare import Move
     from projections.evaluation import Evaluation
     from projections.publishing import RunInfo, Written
 
@@ -85,6 +84,7 @@ def score(
     Reads the record only. The same record, scheme, day and known-at give the same results, byte
     for byte. A scheme that no event in the record adopts gives a trial (试算), and says so.
     """
+    from cli.moves import moves, show_moves
     from evalcore.record import open_record
     from evalcore.schemes.loader import load_scheme
     from projections.publishing import write_results
@@ -108,12 +108,19 @@ def score(
         before = stamp(result)
         baseline = result
         if trial_scheme is not None:
-            result = evaluate(result.connection, trial_scheme, day, known_at=commit)
+            result = evaluate(
+                baseline.connection, trial_scheme, day, known_at=commit, reuse=baseline
+            )
         written = write_results(result, target) if target is not None else None
     after = stamp(result)
     took = time.perf_counter() - began
     if trial_scheme is not None:
-        _show_moves(baseline, result, before, after, written, as_json)
+        rows = moves(baseline, result)
+        if as_json:
+            runs = {"baseline": before.to_json(), "run": after.to_json()}
+            say_json({**runs, "moves": rows, **_out(written)})
+        else:
+            show_moves(rows, baseline, result, after)
     elif as_json:
         say_json({"run": after.to_json(), **summary(result), **_out(written)})
     else:
@@ -234,86 +241,6 @@ def _show_summary(result: Evaluation, run: RunInfo) -> None:
         ).format(**found["flags"])
     )
     say(_("Left to people by the scheme: {n} clauses").format(n=found["left_to_people"]))
-
-
-def _show_moves(
-    baseline: Evaluation,
-    result: Evaluation,
-    before: RunInfo,
-    after: RunInfo,
-    written: Written | None,
-    as_json: bool,
-) -> None:
-    from cli.stamps import print_stamp
-    from cli.tables import table
-    from projections.compare import who_moves
-
-    moves = who_moves(baseline, result)
-    rows = [_move(move, baseline, result) for move in moves]
-    if as_json:
-        say_json(
-            {"baseline": before.to_json(), "run": after.to_json(), "moves": rows, **_out(written)}
-        )
-        return
-    print_stamp(after)
-    say()
-    if not rows:
-        say(_("Nobody would move."))
-        return
-    say(
-        _("{n} of {all} would move:").format(
-            n=len(rows), all=max(len(baseline.standings), len(result.standings))
-        )
-    )
-    table(
-        [_("cohort"), _("person"), _("unit"), _("rank"), _("total"), _("grade"), _("lists")],
-        [
-            [
-                row["cohort"],
-                row["person"],
-                row["unit"],
-                *(_arrow(row["before"], row["after"], what) for what in ("rank", "total", "grade")),
-                _arrow(row["before"], row["after"], "lists"),
-            ]
-            for row in rows
-        ],
-    )
-
-
-def _arrow(before: dict[str, Any] | None, after: dict[str, Any] | None, what: str) -> str:
-    """``12 → 9``; the value alone where it stays."""
-    one, two = (_word(side[what]) if side else "–" for side in (before, after))
-    return one if one == two else f"{one} → {two}"
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(value) or "–"
-    return "–" if value in (None, "") else str(value)
-
-
-def _move(move: Move, baseline: Evaluation, result: Evaluation) -> dict[str, Any]:
-    about = result.subject.get(move.subject) or baseline.subject[move.subject]
-    sides = {
-        name: None
-        if side is None
-        else {
-            "rank": side.rank,
-            "total": _total(side),
-            "grade": side.grade,
-            "status": side.status,
-            "lists": list(side.lists),
-        }
-        for name, side in (("before", move.before), ("after", move.after))
-    }
-    return {
-        "subject": move.subject,
-        "person": about.person_name,
-        "unit": about.unit_name,
-        "cohort": about.cohort,
-        "what": list(move.what),
-        **sides,
-    }
 
 
 def _out(written: Written | None) -> dict[str, Any]:

@@ -14,8 +14,8 @@ import attrs
 
 from evalcore.errors import UsageError
 from evalcore.messages import _
-from projections.exact import ZERO, Fraction, total
 from projections.publishing.figures import exact, fixed, rounded
+from projections.publishing.tables import measure_title
 from projections.rows import ScoreNode, Standing, Subject
 from projections.small_cells import MERGED
 
@@ -49,6 +49,7 @@ def explain(results: Results, subject: Subject, indicator: str | None = None) ->
             _indicator(results, name, nodes, by_indicator.get(name, [])) for name in wanted
         ],
         "by_people": results.by_people,
+        "documents": results.documents,
     }
     if chosen:
         shape["tree"] = tree(nodes, f"{chosen}/points", titles(results))
@@ -57,19 +58,20 @@ def explain(results: Results, subject: Subject, indicator: str | None = None) ->
 
 
 def the_indicator(results: Results, text: str) -> str:
-    """The id of the indicator that ``text`` names, by id or title."""
-    for name, row in results.indicators.items():
-        if text in (name, row["title"]):
-            return name
-    import difflib
-
-    known = [*results.indicators, *(row["title"] for row in results.indicators.values())]
-    close = difflib.get_close_matches(text, known, n=3, cutoff=0.3)
-    raise UsageError(
-        _("The scheme has no indicator {text}. It has, for example: {known}.").format(
-            text=text, known=", ".join(close or list(results.indicators)[:5])
-        )
-    )
+    """The id of the indicator that ``text`` names: id, title, or words of one title only."""
+    found = results.indicators
+    exactly = [name for name, row in found.items() if text in (name, row["title"])]
+    within = exactly or [
+        name for name, row in found.items() if text in name or text in row["title"]
+    ]
+    if len(within) == 1:
+        return within[0]
+    known = "\n".join(f"  {name}  {found[name]['title']}" for name in within or found)
+    if within:
+        message = _("{text} could be {n} indicators:\n{known}")
+    else:
+        message = _("The scheme has no indicator {text}. It has:\n{known}")
+    raise UsageError(message.format(text=text, n=len(within), known=known))
 
 
 def who(results: Results, subject: Subject) -> Json:
@@ -85,7 +87,10 @@ def who(results: Results, subject: Subject) -> Json:
             {**attrs.asdict(effect), "title": rule_title(results, effect.rule)}
             for effect in results.effects(subject.id)
         ],
-        "flags": [attrs.asdict(flag) for flag in results.flags(subject=subject.id)],
+        "flags": [
+            {**attrs.asdict(flag), "suggests_title": measure_title(flag.suggests)}
+            for flag in results.flags(subject=subject.id)
+        ],
     }
 
 
@@ -221,78 +226,3 @@ def ledger_rows(results: Results, subject: Subject, rows: Sequence[Json]) -> lis
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def against(results: Results, one: Subject, other: Subject) -> Json:
-    """Why ``one`` stands above or below ``other``: indicator by indicator, and by which cases.
-
-    ``order`` is ``above``, ``below``, ``tied``, or why ranks don't compare them: ``cohorts`` or
-    ``unranked``. Indicators come by how much they separate the two, most first.
-    """
-    sides = {"x": explain(results, one), "y": explain(results, other)}
-    mine, theirs = results.nodes(one.id), results.nodes(other.id)
-    indicators = []
-    for x, y in zip(sides["x"]["indicators"], sides["y"]["indicators"], strict=True):
-        difference = _difference(mine, theirs, f"{x['id']}/points")
-        indicators.append(
-            {
-                "id": x["id"],
-                "title": x["title"],
-                "difference": number(*difference),
-                **{
-                    name: {
-                        "state": side["state"],
-                        "value": side["value"],
-                        "possible": side["possible"],
-                        "credit": side["credit"],
-                        "expected": side["expected"],
-                        "lost": lost(side["contributions"], side["role"]),
-                    }
-                    for name, side in (("x", x), ("y", y))
-                },
-                "weight": difference,
-            }
-        )
-    indicators.sort(key=lambda row: _magnitude(row["weight"]), reverse=True)
-    for row in indicators:
-        del row["weight"]
-    heads = {
-        name: {key: side[key] for key in ("subject", "standing", "effects")}
-        for name, side in sides.items()
-    }
-    return {
-        "run": results.run.to_json(),
-        **heads,
-        "order": _order(heads["x"]["standing"], heads["y"]["standing"]),
-        "difference": number(*_difference(mine, theirs, "total/exact")),
-        "indicators": indicators,
-    }
-
-
-def _order(x: Json | None, y: Json | None) -> str:
-    if x is None or y is None or x["rank"] is None or y["rank"] is None:
-        return "unranked"
-    if x["cohort"] != y["cohort"]:
-        return "cohorts"
-    if x["rank"] == y["rank"]:
-        return "tied"
-    return "above" if x["rank"] < y["rank"] else "below"
-
-
-def _difference(
-    mine: Mapping[str, ScoreNode], theirs: Mapping[str, ScoreNode], name: str
-) -> Fraction:
-    """One node's value less the other's; a node that is not there counts nothing."""
-    x, y = mine.get(name), theirs.get(name)
-    return total(
-        (
-            (x.numerator, x.denominator) if x else ZERO,
-            (-y.numerator, y.denominator) if y else ZERO,
-        )
-    )
-
-
-def _magnitude(value: Fraction) -> Any:
-    from fractions import Fraction as Exact
-
-    return abs(Exact(*value))

@@ -146,6 +146,11 @@ class Results:
         return {r["id"]: r for r in self.rows("SELECT * FROM vetoes ORDER BY place")}
 
     @cached_property
+    def documents(self) -> dict[str, str]:
+        """The documents that the scheme cites: short name → title."""
+        return {r["id"]: r["title"] for r in self.rows("SELECT * FROM documents ORDER BY id")}
+
+    @cached_property
     def by_people(self) -> list[Json]:
         """The clauses left to people."""
         return self.rows("SELECT clause, what FROM by_people ORDER BY place")

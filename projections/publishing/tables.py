@@ -1,4 +1,4 @@
-"""The small tables of the results database: their columns, and their rows from an evaluation.
+"""The tables of a run in the results database: their columns, and their rows.
 
 Every row is a tuple in the order of its columns. Lists are JSON texts; numerators and
 denominators are decimal texts, because a sum of many shares outgrows 64 bits.
@@ -6,23 +6,23 @@ denominators are decimal texts, because a sum of many shares outgrows 64 bits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import msgspec
 
+from evalcore.vocabulary.accountability import MEASURES
 from projections.exact import half_up
-from projections.publishing.figures import exact, fixed, rounded
+from projections.publishing.figures import fixed, rounded
+from projections.publishing.scheme_tables import Row, Table, scheme_tables
 from projections.publishing.stamp import RunInfo
 from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
 
 if TYPE_CHECKING:
-    from evalcore.schemes.model import Number, Scheme
     from projections.evaluation import Evaluation
 
-Row = tuple[Any, ...]
 _json = msgspec.json.Encoder().encode
 
 
@@ -31,23 +31,17 @@ def as_json(value: Any) -> str:
     return _json(value).decode()
 
 
-@attrs.frozen
-class Table:
-    """A table of the results database: columns with their types, key, rows.
-
-    Nodes and effects stand in the order of computation, the rest by key.
-    """
-
-    name: str
-    columns: Mapping[str, type]
-    key: tuple[str, ...]
-    rows: Callable[[], Iterable[Row]]
-    foreign: tuple[tuple[str, str, str], ...] = ()
-
-
 def of_class(cls: type) -> Mapping[str, type]:
     """Columns of a class of ``projections.rows``: whole numbers as numbers, the rest as text."""
     return {a.name: int if str(a.type).startswith("int") else str for a in attrs.fields(cls)}
+
+
+_SUGGESTS = [a.name for a in attrs.fields(Flag)].index("suggests")
+
+
+def measure_title(measure: str) -> str:
+    """A suggested measure as the rules call it: ``talk`` is 约谈."""
+    return MEASURES.get(measure, measure)
 
 
 def _rows(cls: type, items: Iterable[Any]) -> Iterator[Row]:
@@ -99,10 +93,6 @@ def _node(node: ScoreNode) -> Row:
     )
 
 
-def _number(number: Number | None) -> str:
-    return "" if number is None else exact(number.numerator, number.denominator)
-
-
 def tables(evaluation: Evaluation, run: RunInfo) -> tuple[Table, ...]:
     """Every small table of an evaluation, in the order in which the database holds them."""
     scheme = evaluation.scheme
@@ -141,11 +131,14 @@ def tables(evaluation: Evaluation, run: RunInfo) -> tuple[Table, ...]:
         ),
         Table(
             "flags",
-            of_class(Flag),
+            {**of_class(Flag), "suggests_title": str},
             ("id",),
-            lambda: _rows(Flag, sorted(evaluation.flags, key=attrgetter("id"))),
+            lambda: (
+                (*row, measure_title(row[_SUGGESTS]))
+                for row in _rows(Flag, sorted(evaluation.flags, key=attrgetter("id")))
+            ),
         ),
-        *_scheme_tables(scheme),
+        *scheme_tables(scheme),
         Table(
             "distribution",
             {"cohort": str, "grade": str, "place": int, "subjects": int},
@@ -180,100 +173,6 @@ def _run(run: RunInfo) -> Row:
 
 def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
     return ((at, *row) for at, row in enumerate(rows, 1))
-
-
-def _scheme_tables(scheme: Scheme) -> tuple[Table, ...]:
-    """What the scheme says, as far as a reader of results needs it beside the numbers."""
-    groups = {group.id: group.title for group in scheme.groups}
-    return (
-        Table(
-            "cohorts",
-            {"cohort": str, "place": int, "title": str},
-            ("cohort",),
-            lambda: [(c.id, at, c.title) for at, c in enumerate(scheme.assessed.cohorts, 1)],
-        ),
-        Table(
-            "groups",
-            {"id": str, "place": int, "title": str, "cap": str, "cap_basis": str},
-            ("id",),
-            lambda: [
-                (g.id, at, g.title, _number(g.cap), g.cap.basis.text if g.cap else "")
-                for at, g in enumerate(scheme.groups, 1)
-            ],
-        ),
-        Table(
-            "indicators",
-            dict.fromkeys(
-                ("id", "title", "group_id", "group_title", "role", "points", "when_none"), str
-            )
-            | {"place": int}
-            | dict.fromkeys(
-                ("ledger", "counted", "basis_kind", "basis", "points_basis", "smallest"), str
-            ),
-            ("id",),
-            lambda: [
-                (
-                    i.id,
-                    i.title,
-                    i.group,
-                    groups.get(i.group, i.group),
-                    i.role,
-                    _number(i.points),
-                    i.when_none,
-                    at,
-                    i.counts.ledger,
-                    type(i.counts).__name__.lower(),
-                    i.basis.kind,
-                    i.basis.text,
-                    i.points.basis.text,
-                    _number(getattr(i.counts, "smallest", None)),
-                )
-                for at, i in enumerate(scheme.indicators, 1)
-            ],
-        ),
-        Table(
-            "grades",
-            {"name": str, "place": int, "at_least": str, "basis": str},
-            ("name",),
-            lambda: [
-                (g.name, at, _number(g.at_least), g.at_least.basis.text if g.at_least else "")
-                for at, g in enumerate(scheme.grades, 1)
-            ],
-        ),
-        Table(
-            "cut_lists",
-            {"id": str, "place": int, "title": str, "end": str, "share": str, "basis": str},
-            ("id",),
-            lambda: [
-                (c.id, at, c.title, c.end, _number(c.size.share), c.size.basis.text)
-                for at, c in enumerate(scheme.lists, 1)
-            ],
-        ),
-        Table(
-            "vetoes",
-            {"id": str, "place": int, "title": str, "at_most": str, "basis": str},
-            ("id",),
-            lambda: [
-                (v.id, at, v.title, v.at_most, v.basis.text)
-                for at, v in enumerate(scheme.vetoes, 1)
-            ],
-        ),
-        Table(
-            "by_people",
-            {"place": int, "clause": str, "what": str},
-            ("place",),
-            lambda: [(at, b.clause, b.what) for at, b in enumerate(scheme.by_people, 1)],
-        ),
-        Table(
-            "numbers",
-            {"path": str, "value": str, "basis_kind": str, "basis": str},
-            ("path",),
-            lambda: [
-                (path, _number(n), n.basis.kind, n.basis.text)
-                for path, n in sorted(scheme.numbers.items())
-            ],
-        ),
-    )
 
 
 def _distribution(evaluation: Evaluation) -> Iterator[Row]:

@@ -19,8 +19,8 @@ ORDER BY cohorts.place, standings.rank IS NULL, standings.rank, standings.subjec
 
 _FLAGS = f"""
 SELECT CASE flags.kind WHEN 'accountability' THEN '问责提示' ELSE '核查提示' END AS kind,
-  flags.title, {_NAMES}, flags.suggests, flags.addressed_to, flags.occurred_on, flags.basis,
-  flags.evidence, flags.subject, flags.rule, flags.id
+  flags.title, {_NAMES}, flags.suggests_title AS suggests, flags.addressed_to, flags.occurred_on,
+  flags.basis, flags.evidence, flags.subject, flags.rule, flags.id
 FROM flags LEFT JOIN subjects ON subjects.id = flags.subject
 ORDER BY flags.kind, flags.rule, flags.occurred_on, flags.subject, flags.id
 """

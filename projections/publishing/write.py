@@ -20,9 +20,10 @@ from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
 from projections.digests import table_digests
 from projections.publishing.bulk import BulkTable, write_bulk
+from projections.publishing.scheme_tables import Table
 from projections.publishing.search import words
 from projections.publishing.stamp import FORMAT, RunInfo, stamp
-from projections.publishing.tables import Table, tables
+from projections.publishing.tables import tables
 from projections.publishing.views import views
 
 if TYPE_CHECKING:

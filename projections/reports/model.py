@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from evalcore.vocabulary.evaluations import PARTS
-from evalcore.vocabulary.pledges import AUDIT_RESULTS, PLEDGE_KINDS
 from projections.explain import contribution, lost, number, titles, tree, who
-from projections.publishing.figures import exact, fixed, rounded
+from projections.publishing.figures import fixed
+from projections.reports.cases import (
+    comment,
+    days,
+    evaluation,
+    of_subject,
+    pledge,
+    shares,
+    smallest,
+)
 from projections.rows import ScoreNode, Subject
-from projections.small_cells import categories_of
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -32,7 +38,6 @@ STATUS = {
     "not_applicable": "本期无可考核事项，单列",
     "unattributed": "空缺期间事项，单列",
 }
-ENDS = {"fulfilled": "已兑现", "late": "逾期", "open": "进行中", "excused": "免责"}
 
 
 def reviews(results: Results, subjects: Sequence[Subject]) -> Iterator[Json]:
@@ -54,7 +59,10 @@ def reviews(results: Results, subjects: Sequence[Subject]) -> Iterator[Json]:
             for name in LEDGERS
         }
         for subject in batch:
-            ledgers = {name: _of(subject, held[name].get(subject.unit, ())) for name in LEDGERS}
+            ledgers = {
+                name: of_subject(subject, name, held[name].get(subject.unit, ()))
+                for name in LEDGERS
+            }
             yield _review(results, subject, rows[subject.id], ledgers, named, names)
 
 
@@ -93,22 +101,6 @@ def _by_unit(rows: Iterable[Json]) -> dict[str, list[Json]]:
     return found
 
 
-_DAYS = ("due_on", "given_on", "held_on", "last_on", "made_on")
-
-
-def _of(subject: Subject, rows: Iterable[Json]) -> list[Json]:
-    """Rows that are the subject's: of nobody else by name, and of a day in office."""
-    found = []
-    for row in rows:
-        if subject.kind == "person" and row.get("person") not in (None, "", subject.person):
-            continue
-        day = next((row[name] for name in _DAYS if row.get(name) is not None), None)
-        spans = subject.intervals
-        if day is None or any(a <= day.isoformat() <= b for a, b in spans) or not spans:
-            found.append(row)
-    return found
-
-
 def _review(
     results: Results,
     subject: Subject,
@@ -144,14 +136,14 @@ def _review(
     return {
         "run": results.run.to_json() | {"short": results.run.short},
         **head,
-        "pledges": [_pledge(row, results.run.as_of) for row in ledgers["pledges"]],
+        "pledges": [pledge(subject, row, results.run.as_of) for row in ledgers["pledges"]],
         "evaluations": [
-            _evaluation(row, ledgers["tallies"], _smallest(results), names)
+            evaluation(row, ledgers["tallies"], smallest(results), names)
             for row in ledgers["evaluations"]
         ],
-        "shares": [share for row in tallied for share in _shares(row)],
-        "comments": [_comment(row, names) for row in ledgers["comments"]],
-        "duty_reports": [_days(row) for row in ledgers["duty_reports"]],
+        "shares": [share for row in tallied for share in shares(row)],
+        "comments": [comment(row, names) for row in ledgers["comments"]],
+        "duty_reports": [days(row) for row in ledgers["duty_reports"]],
         "strengths": [row for row in indicators if _is_strength(row)],
         "problems": sorted(
             (row for row in indicators if row["lost"]), key=lambda row: -row["lost_e4"]
@@ -159,6 +151,7 @@ def _review(
         "groups": [_group(known, nodes, indicators) for known in results.groups.values()],
         "tree": tree(nodes, "total", named),
         "by_people": results.by_people,
+        "documents": results.documents,
         "results": results.path.name,
     }
 
@@ -204,77 +197,6 @@ def _is_strength(row: Json) -> bool:
     return row["role"] == "score" and row["state"] == "scored" and not row["lost"]
 
 
-def _pledge(row: Json, as_of: Any) -> Json:
-    done, due = row["fulfilled_on"], row["due_on"]
-    if row["excused"]:
-        end = "excused"
-    elif due is not None and (done > due if done else due <= as_of):
-        end = "late"
-    else:
-        end = "fulfilled" if done else "open"
-    return {
-        **_days(row),
-        "kind": PLEDGE_KINDS.get(row["pledge_kind"], row["pledge_kind"] or ""),
-        "end": end,
-        "end_title": ENDS[end] + ("（已完成）" if end == "late" and done else ""),
-        "audit": AUDIT_RESULTS.get(row["audit_result"], ""),
-    }
-
-
-def _smallest(results: Results) -> int:
-    """The least number of votes that may be shown: the largest that any indicator asks for."""
-    asked = [row["smallest"] for row in results.indicators.values()]
-    return max((int(text) for text in asked if text.isdecimal()), default=0)
-
-
-def _evaluation(
-    row: Json, tallies: Sequence[Json], smallest: int, names: Mapping[str, str]
-) -> Json:
-    """A meeting: which parts were held, ballots, and votes over all categories of raters."""
-    votes: dict[tuple[str, str], dict[str, int]] = {}
-    for tally in tallies:
-        if tally["meeting"] == row["row"]:
-            options = votes.setdefault((tally["part"], tally["item"]), {})
-            options[tally["option"]] = options.get(tally["option"], 0) + tally["votes"]
-    return {
-        **_days(row),
-        "organiser_name": names.get(row["organiser"] or "", row["organiser"] or ""),
-        "parts_held": [
-            title
-            for part, title in PARTS.items()
-            if part in ("self", "peer", "leader", "masses") and row[f"has_{part}"]
-        ],
-        "votes": [
-            {
-                "part": PARTS.get(part, part),
-                "item": item,
-                "options": dict(sorted(options.items(), key=lambda pair: -pair[1])),
-                "withheld": sum(options.values()) < smallest,
-            }
-            for (part, item), options in votes.items()
-        ],
-    }
-
-
-def _shares(row: Json) -> list[Json]:
-    """Share reached by each category of raters that is large enough (small ones are merged)."""
-    return [
-        {
-            "indicator": row["title"],
-            "raters": "、".join(categories_of(item["slot"])),
-            "share": exact(item["credit"], item["possible"]),
-            "percent": rounded(item["credit"] * 100, item["possible"], 1),
-        }
-        for item in row["items"]
-        if item["possible"]
-    ]
-
-
-def _comment(row: Json, names: Mapping[str, str]) -> Json:
-    unit = row["commenter_unit"] or ""
-    return {**_days(row), "commenter_unit_name": names.get(unit, unit)}
-
-
 def _group(known: Json, nodes: Mapping[str, ScoreNode], indicators: Sequence[Json]) -> Json:
     node = nodes.get(f"group:{known['id']}")
     return {
@@ -283,12 +205,4 @@ def _group(known: Json, nodes: Mapping[str, ScoreNode], indicators: Sequence[Jso
         "value": number(node.numerator, node.denominator) if node else None,
         "possible": number(node.possible_numerator, node.possible_denominator) if node else None,
         "indicators": [row for row in indicators if row["group"] == known["id"]],
-    }
-
-
-def _days(row: Json) -> Json:
-    """The row with days as ISO text and nothing as empty text."""
-    return {
-        name: "" if value is None else value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in row.items()
     }

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from evalcore.errors import UsageError
-from projections.explain import against, explain, lost
+from projections.contrast import against
+from projections.explain import explain, lost
 from projections.publishing import Results, open_results, write_results
 from projections.publishing.who import the_subject
 from tests.projections.publishing.sample import evaluation

@@ -144,7 +144,7 @@ def subjects() -> tuple[Subject, ...]:
         for person, name, unit, unit_name, days in PEOPLE
     ]  # fmt: skip
     vacancy = Subject(
-        "unattributed@v6", "person", "", "", "v6", "光明村", "t1", "青山镇", "village", 325,
+        "unattributed@v6", "unattributed", "", "", "v6", "光明村", "t1", "青山镇", "village", 325,
         (("2025-02-10", "2025-12-31"),),
     )  # fmt: skip
     return (*found, vacancy)
@@ -263,4 +263,6 @@ def evaluation(chosen: Scheme | None = None, *, size: int = 700) -> Evaluation:
         effects=effects,
         flags=flags,
         connection=held,
+        served=(),
+        turn=0,
     )

@@ -147,16 +147,39 @@ def test_votes_of_too_few_are_withheld(tmp_path: Path, form: str) -> None:
     assert "满意1" not in text
 
 
-def test_a_case_outside_the_time_in_office_is_not_told(tmp_path: Path) -> None:
-    made = evaluation()
-    short = tuple(
-        attrs.evolve(s, intervals=(("2025-01-01", "2025-02-09"),)) if s.id == "p6@v6" else s
-        for s in made.subjects
+def served(made: Evaluation, subject: str, first: str, last: str) -> Evaluation:
+    """``made`` with another time in office of one subject."""
+    return attrs.evolve(
+        made,
+        subjects=tuple(
+            attrs.evolve(s, intervals=((first, last),)) if s.id == subject else s
+            for s in made.subjects
+        ),
     )
-    with opened(attrs.evolve(made, subjects=short), tmp_path / "results.db") as results:
+
+
+def test_what_happened_outside_the_time_in_office_is_not_told(tmp_path: Path) -> None:
+    made = served(evaluation(), "p6@v6", "2025-01-01", "2025-02-09")
+    with opened(made, tmp_path / "results.db") as results:
         found = review(results, "p6@v6")
-    assert [row["row"] for row in found["pledges"]] == ["v6-c1"]
     assert found["comments"] == []
+    assert found["evaluations"] == []
+
+
+def test_a_pledge_that_fell_due_after_leaving_is_no_lateness(tmp_path: Path) -> None:
+    made = served(evaluation(), "p5@v5", "2025-01-01", "2025-02-09")
+    with opened(made, tmp_path / "results.db") as results:
+        found = review(results, "p5@v5")
+    ends = [row["end"] for row in found["pledges"]]
+    assert ends == ["fulfilled", "handed_on", "handed_on", "handed_on"]
+
+
+def test_a_predecessor_s_pledge_that_falls_due_now_is_told(tmp_path: Path) -> None:
+    made = served(evaluation(), "p5@v5", "2025-06-01", "2025-12-31")
+    made.connection.execute("UPDATE pledges SET person = 'p0' WHERE unit = 'v5'")
+    with opened(made, tmp_path / "results.db") as results:
+        found = review(results, "p5@v5")
+    assert [row["row"] for row in found["pledges"]] == ["v5-c3", "v5-c4"]
 
 
 def test_a_changed_setting_is_printed(tmp_path: Path, form: str) -> None:

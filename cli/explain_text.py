@@ -1,0 +1,250 @@
+"""What ``explain`` prints for people: the data of ``projections.explain`` as lines and tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cli.common import say
+from evalcore.messages import _
+
+Json = dict[str, Any]
+
+ITEMS_SHOWN = 5
+"""Lost cases listed per indicator before the indicator itself is asked for."""
+
+
+def name(subject: Json) -> str:
+    """Who is meant, for a heading."""
+    who = subject["person_name"] or _("(vacancy)")
+    return f"{who} {subject['unit_name']} ({subject['id']})"
+
+
+def _show_head(shape: Json) -> None:
+    from cli.stamps import status_title
+    from cli.tables import heading
+
+    subject, standing = shape["subject"], shape["standing"]
+    heading(name(subject))
+    if standing is None:
+        say(_("Not scored: only cited by a flag."))
+        return
+    if standing["rank"] is None:
+        say(
+            _("total {total}; no rank: {why}").format(
+                total=standing["total"], why=status_title(standing["status"])
+            )
+        )
+    else:
+        say(
+            _("total {total} · rank {rank} of {of} in {cohort} · grade {grade}").format(
+                total=standing["total"],
+                rank=standing["rank"],
+                of=standing["ranked_of"],
+                cohort=subject["cohort_title"],
+                grade=standing["grade"] or "–",
+            )
+        )
+    if standing["tied_with"]:
+        say(_("tied with {n} others").format(n=standing["tied_with"]))
+    for effect in shape["effects"]:
+        say("  " + effect_line(effect, standing["decimals"]))
+
+
+def effect_line(effect: Json, decimals: int) -> str:
+    """What a rule over the population did to somebody, with its cut and what it rests on."""
+    from projections.publishing.figures import fixed
+
+    cut = []
+    if effect["seats"] is not None:
+        cut.append(_("{seats} seats of {base}").format(seats=effect["seats"], base=effect["base"]))
+    if effect["cut_total"] is not None:
+        cut.append(_("cut at {total}").format(total=fixed(effect["cut_total"], decimals)))
+    if effect["tie_group"] is not None:
+        cut.append(_("{n} stand on the line").format(n=effect["tie_group"]))
+    if effect["evidence"]:
+        cut.append(_("events {events}").format(events=_events(effect["evidence"])))
+    change = f": {effect['before'] or '–'} → {effect['after'] or '–'}"
+    if effect["rule"].startswith("list:"):
+        change = ""
+    more = f" ({'; '.join(cut)})" if cut else ""
+    return f"{effect['title']}{change}{more} [{effect['basis']}]"
+
+
+def _events(events: list[int] | tuple[int, ...]) -> str:
+    shown = [str(event) for event in events[:ITEMS_SHOWN]]
+    return " ".join(shown + ["…"] * (len(events) > ITEMS_SHOWN))
+
+
+def number(value: Json | None) -> str:
+    """``18.75``; a fraction with what it comes to: ``56/3 ≈ 18.67``."""
+    if value is None:
+        return "–"
+    return f"{value['exact']} ≈ {value['shown']}" if "/" in value["exact"] else value["exact"]
+
+
+def _show_tree(node: Json, depth: int = 0, until: int = 99) -> None:
+    value, possible = number(node["value"]), node["possible"]["exact"]
+    of = f" / {number(node['possible'])}" if possible != "0" else ""
+    state = {"not_applicable": _(" · not applicable"), "none": _(" · no case")}.get(
+        node["state"], ""
+    )
+    basis = f"  [{node['basis']}]" if node["basis"] else ""
+    say(f"{'  ' * depth}{node['title']}: {value}{of}  = {node['operation']}{state}{basis}")
+    if depth < until:
+        for below in node["inputs"]:
+            _show_tree(below, depth + 1, until)
+
+
+GROUPS_AND_POINTS = 3
+"""Levels of the tree shown at first: total, exact total, group, points of an indicator."""
+
+
+def show_all(shape: Json) -> None:
+    """Score, tree, and what cost points."""
+    from cli.tables import heading
+    from projections.explain import lost
+
+    _show_head(shape)
+    if shape["tree"] is not None:
+        say()
+        heading(_("How the total comes about"))
+        _show_tree(shape["tree"], until=GROUPS_AND_POINTS)
+    say()
+    heading(_("What cost points"))
+    clean = True
+    for row in shape["indicators"]:
+        items = lost(row["contributions"], row["role"])
+        if not items:
+            continue
+        clean = False
+        say(
+            _("{title}: {credit} of {expected}  [{basis}]").format(
+                title=row["title"],
+                credit=row["credit"],
+                expected=row["expected"],
+                basis=row["basis"],
+            )
+        )
+        for item in items[:ITEMS_SHOWN]:
+            say("  " + item_line(item))
+        if len(items) > ITEMS_SHOWN:
+            say(
+                _("  … and {n} more: evalcore explain {subject} {indicator}").format(
+                    n=len(items) - ITEMS_SHOWN,
+                    subject=shape["subject"]["id"],
+                    indicator=row["id"],
+                )
+            )
+    if clean:
+        say(_("Nothing: whatever applied was fully earned."))
+    if shape["flags"]:
+        say()
+        heading(_("Flags, for people to decide"))
+    for flag in shape["flags"]:
+        measure = f" · {flag['suggests_title']}" if flag["suggests"] else ""
+        say(f"{flag['title']}{measure} {flag['occurred_on']}  [{flag['basis']}]")
+    _show_documents(shape)
+    say()
+    say(
+        _(
+            "Row by row: evalcore explain {subject} INDICATOR. With somebody else: --against Y."
+        ).format(subject=shape["subject"]["id"])
+    )
+
+
+def item_line(item: Json) -> str:
+    """One contribution: slot, credit, and the row and events, or that none was found."""
+    if not item["found"]:
+        where = _("looked for, none found")
+    else:
+        where = f"{item['ledger']} {_short(item['row'])}"
+        if item["occurred_on"]:
+            where += f" · {item['occurred_on']}"
+        if item["events"]:
+            where += " · " + _("events {events}").format(events=_events(item["events"]))
+    return _("{slot}: {credit} of {possible} · {where}").format(where=where, **_counts(item))
+
+
+def _short(row: str) -> str:
+    """The first of several rows that share a slot, and how many more are named."""
+    first, *more = row.split("; ")
+    return _("{row} and {n} more").format(row=first, n=len(more)) if more else first
+
+
+def _counts(item: Json) -> Json:
+    return {key: item[key] for key in ("slot", "credit", "possible")}
+
+
+def show_indicator(shape: Json) -> None:
+    """One indicator row by row, with the ledger rows behind it."""
+    from cli.tables import heading, table
+
+    _show_head(shape)
+    row = shape["indicators"][0]
+    say()
+    heading(_("{title} ({id}): {points} points").format(**row))
+    say(_("rests on: {basis}; points: {points_basis}").format(**row))
+    if shape["tree"] is not None:
+        _show_tree(shape["tree"])
+    say()
+    table(
+        [_("slot"), _("credit"), _("of"), _("ledger"), _("row"), _("day"), _("events")],
+        [
+            [
+                item["slot"],
+                item["credit"],
+                item["possible"],
+                item["ledger"],
+                _short(item["row"]) if item["found"] else _("looked for, none found"),
+                item["occurred_on"],
+                " ".join(str(event) for event in item["events"]),
+            ]
+            for item in row["contributions"]
+        ],
+        right=[1, 2],
+    )
+    if not row["contributions"]:
+        say(_("Nothing was expected and nothing was found."))
+    for ledger in dict.fromkeys(found["ledger"] for found in shape["rows"]):
+        _show_rows(ledger, [found for found in shape["rows"] if found["ledger"] == ledger])
+    _show_documents(shape)
+
+
+def _show_rows(ledger: str, rows: list[Json]) -> None:
+    """Ledger rows: what they have in common is said once, the rest is a table."""
+    from cli.tables import heading, table
+
+    columns = list(dict.fromkeys(name for row in rows for name in row if name != "ledger"))
+    said = {name: [_said(row.get(name)) for row in rows] for name in columns}
+    common = [name for name in columns if name != "row" and len(set(said[name])) == 1]
+    say()
+    heading(_("Ledger {ledger}").format(ledger=ledger))
+    if common:
+        say(" · ".join(f"{name}: {said[name][0]}" for name in common if said[name][0]))
+    apart = [name for name in columns if name not in common]
+    table(apart, list(zip(*(said[name] for name in apart), strict=True)))
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _show_documents(shape: Json) -> None:
+    """The titles of the documents that were cited above by a short name."""
+    import json
+
+    said = {name: value for name, value in shape.items() if name not in ("documents", "by_people")}
+    text = json.dumps(said, ensure_ascii=False, default=str)
+    cited = {n: t for n, t in shape["documents"].items() if f'"{n} ' in text or f"; {n} " in text}
+    if not cited:
+        return
+    from cli.tables import heading
+
+    say()
+    heading(_("Documents cited"))
+    for name, title in cited.items():
+        say(f"{name}: {title}")

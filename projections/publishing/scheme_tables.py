@@ -1,0 +1,133 @@
+"""What the scheme says, as tables: titles, points and bases that readers need beside numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from projections.publishing.figures import exact
+
+if TYPE_CHECKING:
+    from evalcore.schemes.model import Number, Scheme
+
+Row = tuple[Any, ...]
+
+
+@attrs.frozen
+class Table:
+    """A table of the results database: columns with their types, key, rows.
+
+    Nodes and effects stand in the order of computation, the rest by key.
+    """
+
+    name: str
+    columns: Mapping[str, type]
+    key: tuple[str, ...]
+    rows: Callable[[], Iterable[Row]]
+    foreign: tuple[tuple[str, str, str], ...] = ()
+
+
+def _number(number: Number | None) -> str:
+    return "" if number is None else exact(number.numerator, number.denominator)
+
+
+def scheme_tables(scheme: Scheme) -> tuple[Table, ...]:
+    """What the scheme says, as far as a reader of results needs it beside the numbers."""
+    groups = {group.id: group.title for group in scheme.groups}
+    return (
+        Table(
+            "cohorts",
+            {"cohort": str, "place": int, "title": str},
+            ("cohort",),
+            lambda: [(c.id, at, c.title) for at, c in enumerate(scheme.assessed.cohorts, 1)],
+        ),
+        Table(
+            "groups",
+            {"id": str, "place": int, "title": str, "cap": str, "cap_basis": str},
+            ("id",),
+            lambda: [
+                (g.id, at, g.title, _number(g.cap), g.cap.basis.text if g.cap else "")
+                for at, g in enumerate(scheme.groups, 1)
+            ],
+        ),
+        Table(
+            "indicators",
+            dict.fromkeys(
+                ("id", "title", "group_id", "group_title", "role", "points", "when_none"), str
+            )
+            | {"place": int}
+            | dict.fromkeys(
+                ("ledger", "counted", "basis_kind", "basis", "points_basis", "smallest"), str
+            ),
+            ("id",),
+            lambda: [
+                (
+                    i.id,
+                    i.title,
+                    i.group,
+                    groups.get(i.group, i.group),
+                    i.role,
+                    _number(i.points),
+                    i.when_none,
+                    at,
+                    i.counts.ledger,
+                    type(i.counts).__name__.lower(),
+                    i.basis.kind,
+                    i.basis.text,
+                    i.points.basis.text,
+                    _number(getattr(i.counts, "smallest", None)),
+                )
+                for at, i in enumerate(scheme.indicators, 1)
+            ],
+        ),
+        Table(
+            "grades",
+            {"name": str, "place": int, "at_least": str, "basis": str},
+            ("name",),
+            lambda: [
+                (g.name, at, _number(g.at_least), g.at_least.basis.text if g.at_least else "")
+                for at, g in enumerate(scheme.grades, 1)
+            ],
+        ),
+        Table(
+            "cut_lists",
+            {"id": str, "place": int, "title": str, "end": str, "share": str, "basis": str},
+            ("id",),
+            lambda: [
+                (c.id, at, c.title, c.end, _number(c.size.share), c.size.basis.text)
+                for at, c in enumerate(scheme.lists, 1)
+            ],
+        ),
+        Table(
+            "vetoes",
+            {"id": str, "place": int, "title": str, "at_most": str, "basis": str},
+            ("id",),
+            lambda: [
+                (v.id, at, v.title, v.at_most, v.basis.text)
+                for at, v in enumerate(scheme.vetoes, 1)
+            ],
+        ),
+        Table(
+            "documents",
+            {"id": str, "title": str},
+            ("id",),
+            lambda: sorted(scheme.documents.items()),
+        ),
+        Table(
+            "by_people",
+            {"place": int, "clause": str, "what": str},
+            ("place",),
+            lambda: [(at, b.clause, b.what) for at, b in enumerate(scheme.by_people, 1)],
+        ),
+        Table(
+            "numbers",
+            {"path": str, "value": str, "basis_kind": str, "basis": str},
+            ("path",),
+            lambda: [
+                (path, _number(n), n.basis.kind, n.basis.text)
+                for path, n in sorted(scheme.numbers.items())
+            ],
+        ),
+    )

@@ -1,0 +1,137 @@
+"""What happened, as a review tells it: pledges, meetings, comments, duty reports of a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from evalcore.vocabulary.evaluations import PARTS
+from evalcore.vocabulary.pledges import AUDIT_RESULTS, PLEDGE_KINDS
+from projections.publishing.figures import exact, rounded
+from projections.rows import Subject
+from projections.small_cells import categories_of
+
+if TYPE_CHECKING:
+    from projections.publishing import Results
+
+Json = dict[str, Any]
+
+ENDS = {
+    "fulfilled": "已兑现",
+    "late": "逾期",
+    "open": "进行中",
+    "excused": "免责",
+    "handed_on": "时限在离任之后",
+}
+
+_DAY = {"pledges": "due_on", "comments": "given_on", "evaluations": "held_on"}
+
+
+def of_subject(subject: Subject, name: str, rows: Iterable[Json]) -> list[Json]:
+    """Rows of a unit that are the subject's, by the day that decides it: that of the score.
+
+    A pledge that fell due under somebody else is told as well where it was made in office. A
+    duty report is of the person who gave it.
+    """
+    if name == "duty_reports" and subject.kind == "person":
+        return [row for row in rows if row["person"] == subject.person]
+    return [
+        row
+        for row in rows
+        if name not in _DAY
+        or in_office(subject, row[_DAY[name]])
+        or (
+            name == "pledges"
+            and row["person"] == subject.person
+            and in_office(subject, row["made_on"])
+        )
+    ]
+
+
+def in_office(subject: Subject, day: date | None) -> bool:
+    """Whether the day lies in the subject's time in office (no day lies nowhere)."""
+    if day is None:
+        return False
+    return any(first <= day.isoformat() <= last for first, last in subject.intervals)
+
+
+def pledge(subject: Subject, row: Json, as_of: date) -> Json:
+    """A pledge and what became of it by ``as_of``: its ``end`` is one of ``ENDS``."""
+    done, due = row["fulfilled_on"], row["due_on"]
+    if row["excused"]:
+        end = "excused"
+    elif due is not None and not done and not in_office(subject, due) and due <= as_of:
+        end = "handed_on"
+    elif due is not None and (done > due if done else due <= as_of):
+        end = "late"
+    else:
+        end = "fulfilled" if done else "open"
+    return {
+        **days(row),
+        "kind": PLEDGE_KINDS.get(row["pledge_kind"], row["pledge_kind"] or ""),
+        "end": end,
+        "end_title": ENDS[end] + ("（已完成）" if end == "late" and done else ""),
+        "audit": AUDIT_RESULTS.get(row["audit_result"], ""),
+    }
+
+
+def smallest(results: Results) -> int:
+    """The least number of votes that may be shown: the largest that any indicator asks for."""
+    asked = [row["smallest"] for row in results.indicators.values()]
+    return max((int(text) for text in asked if text.isdecimal()), default=0)
+
+
+def evaluation(row: Json, tallies: Sequence[Json], smallest: int, names: Mapping[str, str]) -> Json:
+    """A meeting: which parts were held, ballots, and votes over all categories of raters."""
+    votes: dict[tuple[str, str], dict[str, int]] = {}
+    for tally in tallies:
+        if tally["meeting"] == row["row"]:
+            options = votes.setdefault((tally["part"], tally["item"]), {})
+            options[tally["option"]] = options.get(tally["option"], 0) + tally["votes"]
+    return {
+        **days(row),
+        "organiser_name": names.get(row["organiser"] or "", row["organiser"] or ""),
+        "parts_held": [
+            title
+            for part, title in PARTS.items()
+            if part in ("self", "peer", "leader", "masses") and row[f"has_{part}"]
+        ],
+        "votes": [
+            {
+                "part": PARTS.get(part, part),
+                "item": item,
+                "options": dict(sorted(options.items(), key=lambda pair: -pair[1])),
+                "withheld": sum(options.values()) < smallest,
+            }
+            for (part, item), options in votes.items()
+        ],
+    }
+
+
+def shares(row: Json) -> list[Json]:
+    """Share reached by each category of raters that is large enough (small ones are merged)."""
+    return [
+        {
+            "indicator": row["title"],
+            "raters": "、".join(categories_of(item["slot"])),
+            "share": exact(item["credit"], item["possible"]),
+            "percent": rounded(item["credit"] * 100, item["possible"], 1),
+        }
+        for item in row["items"]
+        if item["possible"]
+    ]
+
+
+def comment(row: Json, names: Mapping[str, str]) -> Json:
+    """A leader's comment: when, by whose leader, how complete, when made known."""
+    unit = row["commenter_unit"] or ""
+    return {**days(row), "commenter_unit_name": names.get(unit, unit)}
+
+
+def days(row: Json) -> Json:
+    """The row with days as ISO text and nothing as empty text."""
+    return {
+        name: "" if value is None else value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in row.items()
+    }
