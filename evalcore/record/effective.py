@@ -186,7 +186,7 @@ def _standing(name: str, *, corrected: bool, superseded: bool) -> str:
     """
     first = "coalesce(w.fact, f.position)" if corrected else "f.position"
     columns = ", ".join(
-        f'coalesce(w.received_on, f."{column}") AS "{column}"'
+        f"CASE WHEN w.position IS NULL THEN f.received_on ELSE w.received_on END AS {column}"
         if corrected and column == "received_on"
         else f'f."{column}" AS "{column}"'
         for column in family_columns(name)

@@ -1,0 +1,323 @@
+"""The ledgers as plain folds over facts in order of day, written from their definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from evalcore.vocabulary.comments import LeaderCommentGiven
+from evalcore.vocabulary.decisions import (
+    DecisionCarriedOut,
+    DecisionStepTaken,
+    MatterOpened,
+    NoticePosted,
+    ObjectionAnswered,
+    ObjectionRaised,
+)
+from evalcore.vocabulary.duty import PledgeAnswered
+from evalcore.vocabulary.evaluations import (
+    BallotsCounted,
+    EvaluationMeetingHeld,
+    EvaluationPartHeld,
+    EvaluationVoided,
+    VotesTallied,
+)
+from evalcore.vocabulary.pledges import (
+    PledgeAudited,
+    PledgeExcused,
+    PledgeFulfilled,
+    PledgeMade,
+    PledgeProgressReported,
+    PledgePublished,
+    PledgeReviewed,
+    PledgeRevised,
+)
+from evalcore.vocabulary.roster import TenureEnded, TenureStarted, UnitMoved, UnitRegistered
+from evalcore.vocabulary.visits import VisitMade, VisitTriggered
+from tests.projections.ledgers.reference.effective import Known
+
+Row = dict[str, Any]
+
+
+def first(values: Iterable[Any]) -> Any:
+    return next(iter(values), None)
+
+
+def last(values: Iterable[Any]) -> Any:
+    found = list(values)
+    return found[-1] if found else None
+
+
+def of(known: Iterable[Known], *classes: type) -> list[Known]:
+    return [k for k in known if type(k.value) in classes]
+
+
+def days(known: Iterable[Known]) -> list[date]:
+    return [k.on for k in known]
+
+
+def positions(known: Iterable[Known]) -> list[int]:
+    return sorted(k.position for k in known)
+
+
+def cases(
+    known: Sequence[Known], field: str, opening: type, *classes: type
+) -> Iterator[tuple[str, Known, list[Known]]]:
+    """(case, the fact that opened it, all its facts) for every case that was opened."""
+    mine = of(known, opening, *classes)
+    for case in dict.fromkeys(getattr(k.value, field) for k in mine):
+        life = [k for k in mine if getattr(k.value, field) == case]
+        opened = of(life, opening)
+        if case and opened:
+            yield case, min(opened, key=lambda k: k.fact), life
+
+
+def key(known: Known, *parts: Any) -> str:
+    ordinal = [known.value.ordinal] if known.value.ordinal > 1 else []
+    return "|".join(str(part) for part in (*parts, *ordinal))
+
+
+def tenures(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
+    turns = of(known, TenureStarted, TenureEnded)
+    for who in dict.fromkeys((k.value.person, k.value.unit, k.value.post) for k in turns):
+        found: list[list[Known]] = []
+        holding = False
+        for turn in turns:
+            if (turn.value.person, turn.value.unit, turn.value.post) != who:
+                continue
+            if isinstance(turn.value, TenureStarted):
+                if not holding:
+                    found.append([])
+                holding = True
+                found[-1].append(turn)
+            elif found:
+                holding = False
+                found[-1].append(turn)
+        same_day = [of(t, TenureStarted)[0].on for t in found]
+        for number, tenure in enumerate(found, 1):
+            from_on = of(tenure, TenureStarted)[0].on
+            row = "|".join((*who, str(from_on)))
+            yield {
+                "row": row + (f"|{number}" if same_day.count(from_on) > 1 else ""),
+                "unit": who[1],
+                "person": who[0],
+                "post": who[2],
+                "from_on": from_on,
+                "to_on": first(days(of(tenure, TenureEnded))),
+                "events": positions(tenure),
+            }
+
+
+def pledges(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
+    others = (
+        PledgeReviewed,
+        PledgeRevised,
+        PledgePublished,
+        PledgeProgressReported,
+        PledgeFulfilled,
+        PledgeAudited,
+        PledgeExcused,
+        PledgeAnswered,
+    )
+    for case, opened, life in cases(known, "pledge", PledgeMade, *others):
+        review = last(of(life, PledgeReviewed))
+        revised = last(of(life, PledgeRevised))
+        audit = last(of(life, PledgeAudited))
+        published = of(life, PledgePublished)
+        fulfilled_on = first(days(of(life, PledgeFulfilled)))
+        excused = bool(of(life, PledgeExcused))
+        if excused:
+            state = "excused"
+        elif audit:
+            state = "audited"
+        elif fulfilled_on:
+            state = "fulfilled"
+        elif published:
+            state = "published"
+        elif review and review.value.result == "approved":
+            state = "approved"
+        elif review and not (revised and revised.order > review.order):
+            state = "returned"
+        else:
+            state = "made"
+        worded = of(life, PledgeMade, PledgeRevised)
+        yield {
+            "row": case,
+            "unit": opened.value.unit,
+            "person": opened.value.person or None,
+            "pledge_kind": opened.value.pledge_kind,
+            "content": worded[-1].value.content,
+            "target": opened.value.target or None,
+            "made_on": opened.on,
+            "received_on": opened.received_on,
+            "due_on": last(k.value.due_on for k in worded if k.value.due_on),
+            "approved": bool(review) and review.value.result == "approved",
+            "returned": sum(k.value.result == "returned" for k in of(life, PledgeReviewed)),
+            "published_on": first(days(published)),
+            "channels": len({k.value.channel for k in published}),
+            "progress": last(k.value.percent for k in of(life, PledgeProgressReported)),
+            "fulfilled_on": fulfilled_on,
+            "audit_result": audit and audit.value.result,
+            "audited_on": audit and audit.on,
+            "excused": excused,
+            "answered": bool(of(life, PledgeAnswered)),
+            "state": state,
+            "events": positions(life),
+        }
+
+
+def visits(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
+    for k in of(known, VisitMade):
+        v = k.value
+        yield {
+            "row": key(k, v.unit, v.visitor, v.visit_kind, k.on),
+            "unit": v.unit,
+            "person": v.visitor or None,
+            "visit_kind": v.visit_kind,
+            "visited_on": k.on,
+            "households": v.households,
+            "trigger": v.trigger or None,
+            "events": [k.position],
+        }
+
+
+def triggers(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
+    for case, opened, life in cases(known, "trigger", VisitTriggered, VisitMade):
+        answers = of(life, VisitMade)
+        yield {
+            "row": case,
+            "unit": opened.value.unit,
+            "trigger_kind": opened.value.trigger_kind,
+            "raised_on": opened.on,
+            "answered_on": first(days(answers)),
+            "visits": len(answers),
+            "events": positions(life),
+        }
+
+
+def parent(known: Sequence[Known], unit: str, on: date) -> str | None:
+    """The unit above ``unit`` on a day; before the first parent known, the first."""
+    placed = [k for k in of(known, UnitRegistered, UnitMoved) if k.value.unit == unit]
+    above = [k for k in placed if k.on <= on] or placed[:1]
+    return (above[-1].value.parent or None) if above else None
+
+
+def evaluations(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
+    others = (EvaluationPartHeld, BallotsCounted, VotesTallied, EvaluationVoided)
+    for case, opened, life in cases(known, "meeting", EvaluationMeetingHeld, *others):
+        m = opened.value
+        given = [
+            k
+            for k in of(known, LeaderCommentGiven)
+            if (k.value.unit, k.value.period) == (m.unit, m.period)
+        ]
+        parts = {k.value.part for k in of(life, EvaluationPartHeld)}
+        if given:
+            parts.add("leader")
+        above, at = [], parent(known, m.unit, opened.on)
+        while at is not None and len(above) < 6:
+            above.append(at)
+            at = parent(known, at, opened.on)
+        ballots = of(life, BallotsCounted)
+        yield {
+            "row": case,
+            "unit": m.unit,
+            "person": m.person or None,
+            "period": m.period,
+            "held_on": opened.on,
+            "organiser": m.organiser,
+            "organised_above": m.organiser in above,
+            "voided": bool(of(life, EvaluationVoided)),
+            "has_self": "self" in parts,
+            "has_peer": "peer" in parts,
+            "has_leader": "leader" in parts,
+            "has_masses": "masses" in parts,
+            "parts": len(parts & {"self", "peer", "leader", "masses"}),
+            "issued": sum(k.value.issued for k in ballots),
+            "returned": sum(k.value.returned for k in ballots),
+            "invalid": sum(k.value.invalid for k in ballots),
+            "blank": sum(k.value.blank for k in ballots),
+            "events": positions([*life, *given]),
+        }
+
+
+def tallies(known: Sequence[Known], as_of: date) -> Iterator[Row]:
+    meetings = {row["row"]: row for row in evaluations(known, as_of)}
+    for k in of(known, VotesTallied):
+        t = k.value
+        meeting = meetings.get(t.meeting)
+        if meeting:
+            yield {
+                "row": key(k, t.meeting, t.part, t.rater_category, t.item, t.option),
+                "unit": meeting["unit"],
+                "meeting": t.meeting,
+                "person": meeting["person"],
+                "period": meeting["period"],
+                "part": t.part,
+                "rater_category": t.rater_category,
+                "item": t.item,
+                "option": t.option,
+                "votes": t.votes,
+                "held_on": meeting["held_on"],
+                "voided": meeting["voided"],
+                "organised_above": meeting["organised_above"],
+                "events": [k.position],
+            }
+
+
+def matters(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
+    others = (
+        DecisionStepTaken,
+        NoticePosted,
+        ObjectionRaised,
+        ObjectionAnswered,
+        DecisionCarriedOut,
+    )
+    for case, opened, life in cases(known, "matter", MatterOpened, *others):
+        steps = of(life, DecisionStepTaken)
+        taken = [
+            first(k.on for k in steps if k.value.step == name)
+            for name in ("提议", "商议", "审议", "决议")
+        ]
+        done = [on for on in taken if on]
+        notices = [k for k in of(life, NoticePosted) if not k.value.of_result]
+        notice = first(notices)
+        until = notice and notice.value.until
+        open_objections = len(of(life, ObjectionRaised)) - len(of(life, ObjectionAnswered))
+        yield {
+            "row": case,
+            "unit": opened.value.unit,
+            "title": opened.value.title,
+            "procedure": opened.value.procedure,
+            "opened_on": opened.on,
+            **dict(
+                zip(
+                    ("proposed_on", "consulted_on", "deliberated_on", "resolved_on"),
+                    taken,
+                    strict=True,
+                )
+            ),
+            "notice_from": notice and notice.on,
+            "notice_until": until,
+            "notice_days": max((until - notice.on).days + 1, 0) if until else None,
+            "result_posted_on": first(k.on for k in of(life, NoticePosted) if k.value.of_result),
+            "steps": len({k.value.step for k in steps}),
+            "in_order": taken[: len(done)] == done and done == sorted(done),
+            "objections": len(of(life, ObjectionRaised)),
+            "objections_open": max(open_objections, 0),
+            "carried_out_on": first(days(of(life, DecisionCarriedOut))),
+            "events": positions(life),
+        }
+
+
+SIMPLE: dict[str, Callable[[Sequence[Known], date], Iterator[Row]]] = {
+    "tenures": tenures,
+    "pledges": pledges,
+    "visits": visits,
+    "triggers": triggers,
+    "evaluations": evaluations,
+    "tallies": tallies,
+    "matters": matters,
+}
+"""Ledger → fold over (facts that count in order of day, as-of day)."""

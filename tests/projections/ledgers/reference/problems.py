@@ -1,0 +1,195 @@
+"""Problems and who held them, as a state that each event changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from evalcore.vocabulary import problems as v
+from tests.projections.ledgers.reference.effective import Known
+from tests.projections.ledgers.reference.fold import (
+    Row,
+    cases,
+    days,
+    first,
+    last,
+    of,
+    positions,
+)
+
+OFF = (v.ProblemClosed, v.ProblemExplained, v.ProblemMerged, v.ProblemExcluded)
+OTHERS = (
+    v.ProblemAssigned,
+    v.ProblemTransferred,
+    v.ProblemSuspended,
+    v.ProblemResumed,
+    v.ProblemProgressReported,
+    v.ReplyGiven,
+    v.ProblemFixed,
+    v.SupervisionDone,
+    v.ProblemReopened,
+    v.ProblemReviewed,
+    *OFF,
+)
+
+
+def still_days(life: Sequence[Known], as_of: date) -> tuple[set[date], bool]:
+    """(days on which the clock stood still, whether it stands still now).
+
+    The day of the stop counts, the day on which it runs again does not, nor does the as-of day.
+    """
+    found: set[date] = set()
+    since: date | None = None
+    off = False
+    for k in [*life, None]:
+        what = type(k.value) if k else None
+        if what is v.ProblemSuspended:
+            if since is None and not off:
+                since = k.on if k else None
+            continue
+        if k is not None and what not in (v.ProblemResumed, v.ProblemReopened, *OFF):
+            continue
+        if since is not None:
+            until = k.on if k else as_of
+            found |= {date.fromordinal(n) for n in range(since.toordinal(), until.toordinal())}
+        if k is None:
+            return found, since is not None
+        since = None
+        off = (off or what in OFF) and what is not v.ProblemReopened
+    raise AssertionError
+
+
+def round_now(life: Sequence[Known]) -> list[Known]:
+    """What happened after the last reopening."""
+    reopened = last(of(life, v.ProblemReopened))
+    return [k for k in life if reopened is None or k.order > reopened.order]
+
+
+def problems(known: Sequence[Known], as_of: date) -> Iterator[Row]:
+    for case, opened, life in cases(known, "problem", v.ProblemFound, *OTHERS):
+        now = round_now(life)
+        handed = of(life, v.ProblemAssigned, v.ProblemTransferred)
+        fix = last(of(now, v.ProblemFixed))
+        check = last(of(now, v.SupervisionDone))
+        closed_on = first(days(of(now, v.ProblemClosed, v.ProblemExplained)))
+        explained = bool(of(now, v.ProblemExplained))
+        excluded = bool(of(life, v.ProblemExcluded))
+        merged = first(of(life, v.ProblemMerged))
+        still, stopped = still_days(life, as_of)
+        replies = of(life, v.ReplyGiven)
+        settled = [k for k in replies if k.value.satisfaction != "dissatisfied"]
+        look = last(of(life, v.ProblemReviewed))
+        fails = bool(fix and check and check.order > fix.order and not check.value.passed)
+        if excluded:
+            state = "excluded"
+        elif merged:
+            state = "merged"
+        elif explained:
+            state = "explained"
+        elif closed_on:
+            state = "closed"
+        elif fix and not fails:
+            state = "fixed"
+        else:
+            state = "suspended" if stopped else "open"
+        yield {
+            "row": case,
+            "unit": opened.value.unit,
+            "holder": handed[-1].value.handler if handed else opened.value.unit,
+            "found_by": opened.value.found_by,
+            "category": opened.value.category or None,
+            "scope": opened.value.scope or None,
+            "found_on": opened.on,
+            "received_on": opened.received_on,
+            "assigned_on": first(days(of(life, v.ProblemAssigned))),
+            "due_on": last(d for k in life if (d := getattr(k.value, "due_on", None))),
+            "fixed_on": fix and fix.on,
+            "fixed_by": (fix and fix.value.fixed_by) or None,
+            "supervised_on": check and check.on,
+            "supervisor": check and check.value.supervisor,
+            "supervision_passed": check and check.value.passed,
+            "closed_on": closed_on,
+            "explained": explained,
+            "excluded": excluded,
+            "merged_into": merged and merged.value.into,
+            "suspended": stopped,
+            "suspended_days": len(still),
+            "transfers": len(of(life, v.ProblemTransferred)),
+            "reopened": len(of(life, v.ProblemReopened)),
+            "replied_on": first(days(settled)) or last(days(replies)),
+            "satisfaction": last(k.value.satisfaction for k in replies if k.value.satisfaction),
+            "last_look": look and look.value.outcome,
+            "last_look_on": look and look.on,
+            "state": state,
+            "events": positions(life),
+        }
+
+
+def holdings(known: Sequence[Known], as_of: date) -> Iterator[Row]:
+    states = {row["row"]: row["state"] for row in problems(known, as_of)}
+    for case, opened, life in cases(known, "problem", v.ProblemFound, *OTHERS):
+        still, _stopped = still_days(life, as_of)
+        for span in spans(opened.value.unit, life):
+            begun: Known = span["begun"]
+            ended: Known | None = span["ended"]
+            limit: Known | None = span["limit"]
+            until = ended.on if ended else as_of
+            if span["passed_on"] and until == begun.on:
+                continue
+            due_on = limit and limit.value.due_on
+            late = False
+            if limit and due_on:
+                moved = len([d for d in still if limit.on <= d < until])
+                late = (until - due_on).days > moved
+            yield {
+                "row": f"{case}|{begun.fact}",
+                "unit": span["holder"],
+                "problem": case,
+                "from_on": begun.on,
+                "to_on": ended and ended.on,
+                "due_on": due_on,
+                "held_days": len(
+                    [
+                        n
+                        for n in range(begun.on.toordinal(), until.toordinal())
+                        if date.fromordinal(n) not in still
+                    ]
+                ),
+                "late": late,
+                "state": states[case],
+                "events": positions({k.fact: k for k in (begun, ended, limit) if k}.values()),
+            }
+
+
+def spans(unit: str, life: Sequence[Known]) -> list[dict[str, Any]]:
+    """Who held the problem, one after the other."""
+    found: list[dict[str, Any]] = []
+    holder, off, limit = unit, False, None
+    for k in of(
+        life, v.ProblemFound, v.ProblemAssigned, v.ProblemTransferred, v.ProblemReopened, *OFF
+    ):
+        held = found[-1] if found and found[-1]["ended"] is None else None
+        holder = getattr(k.value, "handler", holder)
+        if isinstance(k.value, OFF):
+            off = True
+            if held:
+                held |= {"ended": k, "limit": limit}
+        else:
+            off = off and not isinstance(k.value, v.ProblemReopened)
+            if not off and (held is None or held["holder"] != holder):
+                if held:
+                    held |= {"ended": k, "limit": limit, "passed_on": True}
+                found.append({"holder": holder, "begun": k, "ended": None, "passed_on": False})
+        if getattr(k.value, "due_on", None):
+            limit = k
+    if found and found[-1]["ended"] is None:
+        found[-1]["limit"] = limit
+    return found
+
+
+PROBLEMS: dict[str, Callable[[Sequence[Known], date], Iterator[Row]]] = {
+    "problems": problems,
+    "holdings": holdings,
+}
+"""Ledger → fold, as in ``fold.SIMPLE``."""
