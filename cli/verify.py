@@ -42,6 +42,7 @@ def verify(
                 "root": found.root,
                 "commits": found.commits,
                 "sources": found.sources,
+                "sealed_sources": found.sealed_sources,
                 "private": found.private,
                 "sealed": found.sealed,
                 "problems": [{"position": p.position, "what": p.what} for p in found.problems],

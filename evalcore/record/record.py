@@ -126,9 +126,16 @@ class Record:
             private_hashes=hashes,
             signatures=[b""] * len(events),
             boxes=boxes,
-            files=sources,
+            files=self._seal_files(sources),
             expected=expected,
         )
+
+    def _seal_files(self, sources: Sequence[SourceFile]) -> Sequence[SourceFile]:
+        if not sources:
+            return ()
+        from evalcore.record.sealed_sources import seal_files
+
+        return seal_files(self.keyring(), sources)
 
     def _seal(
         self, streams: Sequence[str], versions: Sequence[int], events: Sequence[NewEvent]
@@ -270,16 +277,15 @@ class Record:
     def source(self, digest: str) -> SourceFile:
         """A kept source file by its SHA-256 in hex.
 
-        Raises DataError where none is kept, StoreError where its content was changed.
+        Raises DataError where none is kept, KeyDestroyed where it is sealed for ever, StoreError
+        where its content was changed.
         """
+        from evalcore.record.sealed_sources import key_of, open_file
+
         kept = self.store.source(digest)
         if kept is None:
             raise DataError(_("No source file with digest {digest} is kept.").format(digest=digest))
-        if SourceFile(kept.name, kept.content).digest != digest:
-            raise StoreError(
-                _("The kept source file {name} was changed. Run verify.").format(name=kept.name)
-            )
-        return kept
+        return open_file(self.keyring().get(key_of(kept)), kept)
 
     def keyring(self) -> Keyring:
         """The keys of private parts. Raises UsageError where no key file is named."""

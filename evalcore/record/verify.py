@@ -55,7 +55,7 @@ class Verification:
 
     ``private`` counts the private parts that were opened and fit their hash; ``sealed`` those
     whose key is not there (destroyed, or no key file given): they can't be opened, and the proofs
-    hold all the same.
+    hold all the same. ``sources`` counts the files kept, ``sealed_sources`` those without a key.
     """
 
     ok: bool
@@ -66,6 +66,7 @@ class Verification:
     private: int
     sealed: int
     sources: int
+    sealed_sources: int
 
     @property
     def first(self) -> Problem | None:
@@ -135,16 +136,7 @@ def verify(
     if head.size:
         root, problems = check_tree(store, findings.leaves, findings.stored, commits, at_rest)
         findings.problems.extend(Problem(position, what) for position, what in problems)
-    sources = 0
-    for source in store.sources():
-        sources += 1
-        if type(source)(source.name, source.content).digest != source.digest:
-            findings.add(
-                None,
-                _("source file {name} ({digest}): its content was changed").format(
-                    name=source.name, digest=source.digest
-                ),
-            )
+    sources, sealed_sources = _check_sources(store, keys, findings)
     problems_ = sorted(
         findings.problems, key=lambda p: (p.position is None, p.position or 0, p.what)
     )
@@ -157,7 +149,32 @@ def verify(
         private=findings.private,
         sealed=findings.sealed,
         sources=sources,
+        sealed_sources=sealed_sources,
     )
+
+
+def _check_sources(store: Store, keys: Keyring | None, findings: Findings) -> tuple[int, int]:
+    """(source files kept, those of them whose key is not here): each opens and fits its digest."""
+    from evalcore.record.sealed_sources import key_of, open_file
+
+    count = sealed = 0
+    for kept in store.sources():
+        count += 1
+        try:
+            key_id = key_of(kept)
+            key = keys.find([key_id]).get(key_id) if keys else None
+            if key is None:
+                sealed += 1
+            else:
+                open_file(key, kept)
+        except StoreError:
+            findings.add(
+                None,
+                _("source file {name} ({digest}): its content was changed").format(
+                    name=kept.name, digest=kept.digest
+                ),
+            )
+    return count, sealed
 
 
 def _check_commits(commits: Sequence[Commit], head: Commit, findings: Findings) -> None:

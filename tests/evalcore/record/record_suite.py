@@ -318,6 +318,18 @@ class RecordSuite(OnAnEngine):
         assert record.source(source.digest) == source
         assert record.verify().sources == 1
 
+    def test_a_source_file_is_sealed_and_its_key_can_be_destroyed(self, record: Record) -> None:
+        source = SourceFile("台账.xlsx", "反映人:某居民".encode())
+        record.append("a", facts(1), actor="x", sources=[source])
+        kept = record.store.source(source.digest)
+        assert kept is not None
+        assert "某居民".encode() not in kept.content
+        assert record.keyring().destroy(f"source:{source.digest}") == 1
+        found = record.verify()
+        assert (found.ok, found.sources, found.sealed_sources) == (True, 1, 1)
+        with pytest.raises(KeyDestroyed):
+            record.source(source.digest)
+
     # Many at once
 
     def test_four_processes_appending_at_once_give_one_tree(self, record: Record) -> None:
