@@ -147,6 +147,7 @@ def _step(number: int, of: int, title: str, command: str = "") -> Iterator[None]
 
 def _county(place: Place, seed: int, townships: int) -> None:
     from cli import demo_steps as steps
+    from cli import demo_why as why
 
     store, of = str(place.record), 9
     steps.opening()
@@ -171,8 +172,8 @@ def _county(place: Place, seed: int, townships: int) -> None:
         steps.look(place.results)
         steps.write_reports(place.results, place.reports)
     with _step(9, of, _("Why, and what if")):
-        names = steps.explain(place.results)
-        steps.what_if(store, WHAT_IF)
+        names = why.explain(place.results)
+        why.what_if(store, WHAT_IF)
     steps.ending(place.record, place.results, place.reports, names, before)
 
 

@@ -22,7 +22,7 @@ DAYS = tuple((date(YEAR, 1, 1) + timedelta(days=n)) for n in range(365))
 ISO = tuple(day.isoformat() for day in DAYS)
 MONTH_OF = tuple(day.month for day in DAYS)
 FIRST_OF = tuple((date(YEAR, month, 1) - DAYS[0]).days for month in range(1, 13))
-LENGTH = tuple(((FIRST_OF[m] if m < 12 else 365) - FIRST_OF[m - 1]) for m in range(1, 13))
+LENGTH = tuple((FIRST_OF[m] if m < 12 else 365) - FIRST_OF[m - 1] for m in range(1, 13))
 _PARTS = ("self", "peer", "leader", "masses")
 _MONTHLY = ("committee", "group", "theme_day")
 _SOURCES = ("visit", "masses", "inspection", "self", "hotline")
@@ -297,10 +297,7 @@ def _by_day(event: Event) -> int:
 
 
 def _votes(rng: Random, valid: int, care: int) -> list[int]:
-    liked = valid * min(care + rng.randint(-15, 15), 98) // 100 if care > 15 else valid // 6
-    liked = max(min(liked, valid), 0)
-    rest = valid - liked
-    fairly = rest * 6 // 10
-    plain = (rest - fairly) * 7 // 10
-    against = rest - fairly - plain
-    return [liked, fairly, plain, against, 0]
+    liked = valid * min(max(care + rng.randint(-15, 15), 5), 98) // 100
+    fairly = (valid - liked) * 6 // 10
+    plain = (valid - liked - fairly) * 7 // 10
+    return [liked, fairly, plain, valid - liked - fairly - plain, 0]
