@@ -54,7 +54,7 @@ _TRIGGERS = (
     # INSERT OR REPLACE deletes what stands in its way without firing a DELETE trigger.
     """CREATE TRIGGER IF NOT EXISTS stored_events_no_replace BEFORE INSERT ON stored_events
         WHEN NEW.rowid <= (SELECT max(rowid) FROM stored_events)
-        BEGIN SELECT RAISE(ABORT, 'the record is append-only: REPLACE on stored_events refused'); END""",
+        BEGIN SELECT RAISE(ABORT, 'the record is append-only: REPLACE refused'); END""",
     _refuse("tiles", "DELETE"),
     _refuse("head", "DELETE"),
     """CREATE TRIGGER IF NOT EXISTS tiles_only_grow BEFORE UPDATE ON tiles

@@ -250,7 +250,7 @@ def test_private_words_are_sealed_under_their_case_and_compared(tmp_path: Path) 
         (position,) = (i for i, f in enumerate(facts_in(record), 1) if f[0] == "ProblemFound.1")
         assert b"\xe5\xbc\xa0" not in facts_in(record)[position - 1][2]
         assert json.loads(record.private(position) or b"")["reporter"] == "张三"
-        assert record.keyring().scopes() == ["problem:W1"]
+        assert "problem:W1" in record.keyring().scopes()
         assert take_in(record, save(tmp_path, "b.xlsx", workbook(first))).facts == 0
         other = BASE | {"问题台账": [dict(row, 反映人="李四")]}
         result = take_in(record, save(tmp_path, "c.xlsx", workbook(other)))
