@@ -1,12 +1,11 @@
 """Ledgers and contributions as Parquet, sorted so that one subject is read in a moment.
 
-A table's digest is of its content as canonical text (``projections.digests``), never of file
-bytes. Ledgers are hashed in the order of unit and row.
+The digest of contributions is one of the run's own (``projections.digests``). Ledgers bear none:
+they follow from the same prefix, and hashing them would double what publishing a city takes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ import attrs
 from evalcore.errors import StoreError
 from evalcore.messages import _
 from evalcore.schemes.columns import LEDGER_COLUMNS
-from projections.digests import NOTHING, digest
 
 CONTRIBUTIONS = "contributions"
 ORPHANS = "orphans"
@@ -27,14 +25,10 @@ ROW_GROUP = 20_480
 
 @attrs.frozen
 class BulkTable:
-    """A table kept as Parquet: rows, digest of its content, file name.
-
-    The digest of contributions is left to ``projections.digests``, which takes all result tables.
-    """
+    """A table kept as Parquet: its number of rows and its file name."""
 
     name: str
     rows: int
-    digest: str
     file: str
 
 
@@ -51,6 +45,8 @@ def write_bulk(connection: Any, into: Path) -> tuple[BulkTable, ...]:
 
 
 def _write(connection: Any, name: str, into: Path) -> BulkTable:
+    import duckdb
+
     columns = [
         (column, kind)
         for column, kind, *_rest in connection.execute(f'DESCRIBE "{name}"').fetchall()
@@ -66,35 +62,16 @@ def _write(connection: Any, name: str, into: Path) -> BulkTable:
     order = ", ".join(f'"{column}" NULLS FIRST' for column in first)
     path = into / f"{name}.parquet"
     quoted = str(path).replace("'", "''")
-    connection.execute(
-        f"COPY (SELECT * FROM \"{name}\" ORDER BY {order}) TO '{quoted}' "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-    )
+    try:
+        connection.execute(
+            f"COPY (SELECT * FROM \"{name}\" ORDER BY {order}) TO '{quoted}' "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+    except duckdb.Error as error:
+        raise StoreError(
+            _("{file} could not be written: {error}. Earlier results are untouched.").format(
+                file=path.name, error=error
+            )
+        ) from error
     rows = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
-    found = "" if name == CONTRIBUTIONS else digest(_lines(connection, name, columns, order))
-    return BulkTable(name, rows, found, path.name)
-
-
-def _lines(connection: Any, name: str, columns: list[tuple[str, str]], order: str) -> Iterator[str]:
-    """The canonical text of a ledger, made inside the engine, in pieces."""
-    line = " || chr(9) || ".join(_text(column, kind) for column, kind in columns)
-    found = connection.execute(f'SELECT {line} || chr(10) FROM "{name}" ORDER BY {order}')
-    while rows := found.fetchmany(50_000):
-        yield "".join(text for (text,) in rows)
-
-
-_ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), (",", "\\c"))
-
-
-def _text(column: str, kind: str) -> str:
-    """SQL of a value as canonical text."""
-    text = f'"{column}"'
-    if kind == "VARCHAR":
-        for plain, code in _ESCAPES:
-            written = " || ".join(f"chr({ord(c)})" for c in code)
-            text = f"replace({text}, chr({ord(plain)}), {written})"
-    elif kind.endswith("[]"):
-        text = f"array_to_string({text}, ',')"
-    else:
-        text = f"CAST({text} AS VARCHAR)"
-    return f"coalesce({text}, '{NOTHING}')"
+    return BulkTable(name, rows, path.name)

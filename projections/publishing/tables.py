@@ -72,25 +72,39 @@ _NODE_COLUMNS = {
 }
 
 
-def _node(node: ScoreNode) -> Row:
-    n, d = node.numerator, node.denominator
-    pn, pd = node.possible_numerator, node.possible_denominator
-    scored = node.state == "scored"
-    return (
-        node.subject,
-        node.node,
-        node.operation,
-        str(n),
-        str(d),
-        str(pn),
-        str(pd),
-        node.state,
-        node.basis,
-        as_json(node.inputs),
-        rounded(n, d) if scored else "",
-        rounded(pn, pd) if scored else "",
-        half_up(pn * d - n * pd, pd * d, 4) if scored else None,
-    )
+def _nodes(nodes: Iterable[ScoreNode]) -> Iterator[Row]:
+    """Rows of the score nodes. A city has half a million, and few different numbers."""
+    numbers: dict[tuple[int, int], tuple[str, str, str]] = {}
+    losses: dict[tuple[int, int, int, int], int] = {}
+    inputs: dict[tuple[str, ...], str] = {}
+    for node in nodes:
+        got = (node.numerator, node.denominator)
+        of = (node.possible_numerator, node.possible_denominator)
+        for pair in (got, of):
+            if pair not in numbers:
+                numbers[pair] = (str(pair[0]), str(pair[1]), rounded(*pair))
+        if node.inputs not in inputs:
+            inputs[node.inputs] = as_json(node.inputs)
+        scored = node.state == "scored"
+        if scored and (*got, *of) not in losses:
+            losses[(*got, *of)] = half_up(of[0] * got[1] - got[0] * of[1], of[1] * got[1], 4)
+        n, d, shown = numbers[got]
+        pn, pd, possible = numbers[of]
+        yield (
+            node.subject,
+            node.node,
+            node.operation,
+            n,
+            d,
+            pn,
+            pd,
+            node.state,
+            node.basis,
+            inputs[node.inputs],
+            shown if scored else "",
+            possible if scored else "",
+            losses[(*got, *of)] if scored else None,
+        )
 
 
 def tables(evaluation: Evaluation, run: RunInfo) -> tuple[Table, ...]:
@@ -119,7 +133,7 @@ def tables(evaluation: Evaluation, run: RunInfo) -> tuple[Table, ...]:
             "score_nodes",
             _NODE_COLUMNS,
             ("subject", "node"),
-            lambda: map(_node, evaluation.nodes),
+            lambda: _nodes(evaluation.nodes),
             (("subject", "subjects", "id"),),
         ),
         Table(

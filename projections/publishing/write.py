@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sqlite3
+from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,9 +57,12 @@ def write_results(evaluation: Evaluation, out: Path) -> Written:
     bulk_part = home / f".{run.short}.{os.getpid()}.part"
     try:
         bulk_part.mkdir(parents=True, exist_ok=False)
-        bulk = write_bulk(evaluation.connection, bulk_part)
         chosen = _free(home, run.short)
-        written = _write_database(part, evaluation, run, bulk, chosen)
+        # The engine writes Parquet on its own threads while Python fills the database. A cursor
+        # of its own: one connection must not be used by two threads.
+        with ThreadPoolExecutor(1) as pool:
+            bulk = pool.submit(write_bulk, evaluation.connection.cursor(), bulk_part)
+            written = _write_database(part, evaluation, run, bulk, chosen)
         bulk_part.rename(chosen)
         try:
             os.replace(part, out)
@@ -123,7 +127,11 @@ def _sweep(home: Path, keep: Path) -> None:
 
 
 def _write_database(
-    path: Path, evaluation: Evaluation, run: RunInfo, bulk: tuple[BulkTable, ...], home: Path
+    path: Path,
+    evaluation: Evaluation,
+    run: RunInfo,
+    bulk: Future[tuple[BulkTable, ...]],
+    home: Path,
 ) -> Written:
     import sqlite_utils
 
@@ -136,19 +144,20 @@ def _write_database(
         connection.execute("PRAGMA synchronous = OFF")
         db = sqlite_utils.Database(connection)
         digests = table_digests(evaluation)
-        digests |= {kept.name: kept.digest for kept in bulk if kept.digest}
-        files = {kept.name: f"{home.parent.name}/{home.name}/{kept.file}" for kept in bulk}
-        rows = {kept.name: kept.rows for kept in bulk}
+        rows: dict[str, int] = {}
         connection.execute("BEGIN")
         for table in tables(evaluation, run):
             rows[table.name] = _fill(db, table)
+        _fill_search(connection, evaluation)
+        kept = bulk.result()
+        files = {table.name: f"{home.parent.name}/{home.name}/{table.file}" for table in kept}
+        rows |= {table.name: table.rows for table in kept}
         kept_rows = [
             (name, count, digests.get(name, ""), files.get(name, ""))
             for name, count in sorted(rows.items())
         ]
         columns = {"name": str, "rows": int, "digest": str, "file": str}
         _fill(db, Table("tables", columns, ("name",), lambda: kept_rows))
-        _fill_search(connection, evaluation)
         connection.execute("COMMIT")
         for name, sql in views([(g.id, g.title) for g in evaluation.scheme.groups]).items():
             db.create_view(name, sql)
