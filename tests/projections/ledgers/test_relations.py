@@ -1,0 +1,142 @@
+"""What every ledger keeps to: its columns, exact types, SQL that another engine can run."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from evalcore.schemes.columns import LEDGER_COLUMNS
+from evalcore.vocabulary import FAMILIES, facts
+from evalcore.vocabulary.problems import ProblemClosed, ProblemFound, ProblemSuspended
+from evalcore.vocabulary.visits import VisitMade
+from projections.ledgers import HELPERS, LEDGERS, build, ledger_sql, ledgers_digest
+from tests.evalcore.reading.logs import effective
+from tests.projections.ledgers.worlds import END, START, ledgers, rows
+
+ALL = (*HELPERS, *LEDGERS)
+FORBIDDEN = (
+    exp.Div,
+    exp.IntDiv,
+    exp.Avg,
+    exp.Qualify,
+    exp.Rand,
+    exp.CurrentDate,
+    exp.CurrentTimestamp,
+    exp.Star,
+)
+"""Nodes that no ledger may hold: division, averages, chance, clocks, whatever columns there are."""
+
+TYPES = {"VARCHAR", "BIGINT", "DATE", "BOOLEAN", "BIGINT[]"}
+
+
+def test_every_ledger_has_the_columns_that_schemes_may_name() -> None:
+    with effective([], END) as columns:
+        build(columns.connection, START, END, END)
+        for name, declared in LEDGER_COLUMNS.items():
+            described = columns.connection.sql(f"DESCRIBE {name}").fetchall()
+            assert {column: kind for column, kind, *_ in described} == dict(declared), name
+    assert set(LEDGERS) - {"orphans"} == set(LEDGER_COLUMNS)
+
+
+def test_no_relation_has_a_column_that_is_not_exact() -> None:
+    with effective([], END) as columns:
+        build(columns.connection, START, END, END)
+        names = [*ALL, *(f"effective_{family}" for family in FAMILIES), "repeated", "run"]
+        for name in names:
+            for column, kind, *_ in columns.connection.sql(f"DESCRIBE {name}").fetchall():
+                assert kind in TYPES, f"{name}.{column} is {kind}"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_ledger_can_be_written_for_spark(name: str) -> None:
+    [spark] = sqlglot.transpile(
+        ledger_sql(name), read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
+    )
+    assert sqlglot.parse_one(spark, read="spark")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_ledger_divides_averages_or_asks_chance_or_clock(name: str) -> None:
+    tree = sqlglot.parse_one(ledger_sql(name), read="duckdb")
+    for node in tree.walk():
+        if isinstance(node, exp.Star) and isinstance(node.parent, exp.Count):
+            continue
+        assert not isinstance(node, FORBIDDEN), node.sql("duckdb")
+        if isinstance(node, exp.Join):
+            assert (node.kind, node.method, node.side) in {
+                ("", "", ""),
+                ("", "", "LEFT"),
+                ("CROSS", "", ""),
+            }
+        if isinstance(node, exp.DataType):
+            assert node.sql("duckdb") in {"BIGINT", "DATE", "TEXT"}
+        if isinstance(node, exp.ArrayAgg):
+            assert not node.find(exp.Order)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_ledger_reads_only_what_stands_before_it(name: str) -> None:
+    tree = sqlglot.parse_one(ledger_sql(name), read="duckdb")
+    named = {cte.alias for cte in tree.find_all(exp.CTE)}
+    before = {*ALL[: ALL.index(name)], "run", "repeated"}
+    read = {table.name for table in tree.find_all(exp.Table)} - named
+    assert read <= before | {f"effective_{family}" for family in FAMILIES}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_topic_that_a_ledger_names_exists(name: str) -> None:
+    named = set(re.findall(r"'([A-Z]\w+\.\d+)'", ledger_sql(name)))
+    assert named <= set(facts())
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_ledger_says_in_words_what_a_row_is(name: str) -> None:
+    assert ledger_sql(name).startswith("-- ")
+
+
+LOG = [
+    ProblemFound(occurred_on=date(2025, 3, n % 9 + 1), problem=f"W-{n}", unit="u", found_by="self")
+    for n in range(30)
+] + [
+    ProblemSuspended(occurred_on=date(2025, 3, 12), problem="W-1", ground="等"),
+    ProblemClosed(occurred_on=date(2025, 3, 15), problem="W-2"),
+    VisitMade(occurred_on=date(2025, 3, 5), unit="u", visit_kind="visit"),
+]
+
+
+def test_two_builds_give_the_same_rows() -> None:
+    assert ledgers(LOG) == ledgers(LOG)
+
+
+def test_building_again_for_another_day_replaces_every_ledger() -> None:
+    from evalcore.record.reading import register_effective
+
+    earlier = date(2025, 3, 13)
+    with effective(LOG, END) as columns:
+        build(columns.connection, START, END, END)
+        register_effective(columns.connection, earlier)
+        build(columns.connection, START, END, earlier)
+        again = {name: rows(columns.connection, name) for name in LEDGERS}
+    assert again == ledgers(LOG, earlier)
+
+
+def test_the_digest_covers_every_ledger() -> None:
+    assert len(ledgers_digest()) == 64
+    folder = Path(__file__).parents[3] / "projections" / "ledgers"
+    assert {path.stem for path in folder.glob("*.sql")} == set(ALL)
+
+
+def test_the_page_on_ledgers_names_every_ledger_and_column() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "ledgers.md").read_text(encoding="utf-8")
+    for name in ALL:
+        assert f"`{name}`" in page, name
+    for name, declared in LEDGER_COLUMNS.items():
+        [line] = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
+        for column in declared:
+            if column not in ("row", "unit", "events"):
+                assert f"`{column}`" in line, f"{name}.{column}"
