@@ -1,17 +1,19 @@
 """The record as columns: what ledgers, and intake when it compares, read.
 
-record ──(range by range, decoded in parallel)──► Parquet segments ─┐
+record ──(in parts, decoded in parallel)────────► Parquet segments ─┐
    └────(a short tail)──► tables in memory ─────────────────────────┴─► log.<family>
 """
 
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from queue import Queue
+from threading import Event
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -39,7 +41,12 @@ SEGMENT_LEAST = 20_000
 SEGMENTS_MOST = 24
 """A longer chain is read anew into one segment."""
 
+PARTS_MOST = 4
+"""Parts of a long stretch that are read at the same time."""
+
 Progress = Callable[[int, int], None]
+Rows = dict[str, list["pyarrow.Table"]]
+"""Family → tables of its rows."""
 
 
 @attrs.frozen
@@ -126,39 +133,79 @@ def _write_segment(
         return None
 
 
-def _decoded(
-    record: Record, start: int, stop: int, progress: Progress | None
-) -> Iterator[dict[str, list[pyarrow.Table]]]:
-    """The rows of ``start`` to ``stop`` by family, range by range in order, decoded ahead."""
-    ranges = deque((at, min(at + RANGE - 1, stop)) for at in range(start, stop + 1, RANGE))
-    if not ranges:
-        return
-    workers = min(4, os.cpu_count() or 1, len(ranges))
+def _decoded(record: Record, start: int, stop: int, progress: Progress | None) -> Iterator[Rows]:
+    """The rows of positions ``start`` to ``stop`` by family, some at a time.
+
+    A long stretch is read in as many parts as there are processors; what comes out is in order
+    within each part, and the parts take turns.
+    """
     total = stop - start + 1
-    waiting: deque[tuple[int, Future[dict[str, list[Any]]]]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            while ranges or waiting:
-                while ranges and len(waiting) <= workers:
-                    first, last = ranges.popleft()
-                    waiting.append((last, pool.submit(_decode_range, record, first, last)))
-                last, future = waiting.popleft()
-                yield future.result()
-                if progress is not None:
-                    progress(last - start + 1, total)
-        finally:
-            for _last, future in waiting:
-                future.cancel()
+    parts = min(PARTS_MOST, os.cpu_count() or 1, total // RANGE) or 1
+    bounds = [start + total * part // parts for part in range(parts + 1)]
+    stretches = [(first, after - 1) for first, after in pairwise(bounds)]
+    done = 0
+    chunks = _chunks(record, start, stop) if parts == 1 else _in_parallel(record, stretches)
+    if total > 0:
+        for count, rows in chunks:
+            yield rows
+            done += count
+            if progress is not None:
+                progress(done, total)
 
 
-def _decode_range(record: Record, start: int, stop: int) -> dict[str, list[pyarrow.Table]]:
-    events = record.read_arrow(start, stop).read_all()
-    found: dict[str, list[pyarrow.Table]] = {}
-    with new_connection() as connection:
+def _chunks(record: Record, start: int, stop: int) -> Iterator[tuple[int, Rows]]:
+    """(events, their rows by family) of one stretch, in order."""
+    import pyarrow as pa
+
+    with new_connection() as connection, record.read_arrow(start, stop) as reader:
         connection.execute("SET threads = 1")
-        for name, rows in decode(connection, events):
-            found.setdefault(name, []).append(rows)
-    return found
+        waiting: list[pyarrow.RecordBatch] = []
+        count = 0
+        for batch in chain(reader, [None]):
+            if batch is not None:
+                waiting.append(batch)
+                count += batch.num_rows
+            if count >= RANGE or (batch is None and count):
+                found: Rows = {}
+                for name, rows in decode(connection, pa.Table.from_batches(waiting)):
+                    found.setdefault(name, []).append(rows)
+                yield count, found
+                waiting, count = [], 0
+
+
+def _in_parallel(record: Record, stretches: list[tuple[int, int]]) -> Iterator[tuple[int, Rows]]:
+    """The chunks of several stretches, read and decoded at the same time."""
+    ready: Queue[tuple[int, Rows] | None] = Queue(maxsize=len(stretches))
+    enough = Event()  # one part failed, or nobody takes the rest
+
+    def work(start: int, stop: int) -> None:
+        try:
+            for chunk in _chunks(record, start, stop):
+                ready.put(chunk)
+                if enough.is_set():
+                    return
+        except BaseException:
+            enough.set()
+            raise
+        finally:
+            ready.put(None)
+
+    with ThreadPoolExecutor(len(stretches)) as pool:
+        futures = [pool.submit(work, *stretch) for stretch in stretches]
+        running = len(futures)
+        try:
+            while running:
+                chunk = ready.get()
+                if chunk is None:
+                    running -= 1
+                else:
+                    yield chunk
+        finally:
+            enough.set()
+            while running:
+                running -= ready.get() is None
+        for future in futures:
+            future.result()
 
 
 def _register(

@@ -42,6 +42,11 @@ def read(record: Any, commit: Any = None, **more: Any) -> list[Any]:
         return columns.connection.sql(sql).fetchall()
 
 
+def positions_read(record: MemoryRecord) -> list[int]:
+    """What was asked of the store, in however many parts."""
+    return sorted(p for start, stop in record.reads for p in range(start, stop + 1))
+
+
 @pytest.fixture
 def record(tmp_path: Path) -> MemoryRecord:
     return MemoryRecord(facts_from(1, 10), where=tmp_path / "record.db")
@@ -53,7 +58,7 @@ def segments(record: MemoryRecord) -> list[Path]:
 
 def test_a_second_opening_reads_nothing_from_the_store(record: MemoryRecord) -> None:
     first = read(record)
-    assert sorted(record.reads) == [(1, 4), (5, 8), (9, 10)]
+    assert positions_read(record) == list(range(1, 11))
     assert read(record) == first
     assert record.reads == []
 
@@ -62,7 +67,7 @@ def test_a_short_tail_is_read_from_the_store_and_not_kept(record: MemoryRecord) 
     read(record)
     record.append(facts_from(11, 3))
     assert len(read(record)) == 13
-    assert record.reads == [(11, 13)]
+    assert positions_read(record) == [11, 12, 13]
     assert len(segments(record)) == 1
 
 
@@ -187,7 +192,7 @@ def test_a_long_chain_is_read_into_one_segment(
         read(record)
         record.append(facts_from(start, 10))
     assert len(read(record)) == 40
-    assert (1, 4) in record.reads
+    assert positions_read(record) == list(range(1, 41))
     assert len(read(record)) == 40
     assert record.reads == []
 
@@ -195,7 +200,9 @@ def test_a_long_chain_is_read_into_one_segment(
 def test_progress_counts_positions(record: MemoryRecord) -> None:
     seen: list[tuple[int, int]] = []
     read(record, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(4, 10), (8, 10), (10, 10)]
+    assert seen == sorted(seen)
+    assert len(seen) > 1
+    assert seen[-1] == (10, 10)
 
 
 def test_the_cache_of_a_server_is_named_without_its_password(

@@ -19,10 +19,11 @@ from evalcore.vocabulary.governance import FactRetracted
 from evalcore.vocabulary.problems import ProblemFound
 from tests.projections.ledgers.reference.effective import effective
 from tests.projections.ledgers.reference.fold import SIMPLE
+from tests.projections.ledgers.reference.matters import matters
 from tests.projections.ledgers.reference.problems import PROBLEMS
 from tests.projections.ledgers.worlds import END, START, Row, ledgers
 
-FOLDS = SIMPLE | PROBLEMS
+FOLDS = SIMPLE | PROBLEMS | {"matters": matters}
 DAYS = 24
 FAMILIES = ("roster", "pledges", "comments", "evaluations", "visits", "problems", "decisions")
 CLASSES = [cls for cls in facts().values() if cls.FAMILY in FAMILIES] + [
