@@ -7,7 +7,7 @@ OUT ?= demo
 .PHONY: demo test check bench bench-city docs clean
 
 demo: $(VENV)/ready
-	$(BIN)/evalcore demo --out $(OUT)
+	$(BIN)/evalcore demo --out $(OUT) --force
 
 test: check
 	$(BIN)/pytest -n 2
