@@ -59,13 +59,20 @@ def init(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> Non
             ).format(store=store)
         )
     with open_record(store, create=True) as record:
-        size = record.head().size
+        size, keys, shown = record.head().size, record.keys, record.shown
     if as_json:
-        say_json({"store": store, "size": size})
+        say_json({"store": shown, "size": size})
         return
-    say(_("The record {store} is ready.").format(store=store))
+    say(_("The record {store} is ready; it holds {n} events.").format(store=shown, n=size))
+    if keys is None:
+        say(
+            _(
+                "Names and words that could reveal people are sealed under keys kept apart: name "
+                "a key file in EVALCORE_KEYS before the first import, and keep a copy of it."
+            )
+        )
     say(_("Next: evalcore template --out FILE.xlsx writes a workbook to fill."))
-    say(_("Then: evalcore import FILE.xlsx --store {store} takes it in.").format(store=store))
+    say(_("Then: evalcore import FILE.xlsx --store {store} takes it in.").format(store=shown))
 
 
 def template(

@@ -1,0 +1,81 @@
+"""The same files taken into SQLite and into PostgreSQL give the same results, byte for byte."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+from evalcore.vocabulary import Fact
+from tests.cli.conftest import SCHEME, Ran, facts
+
+Command = Callable[..., Ran]
+
+
+@pytest.fixture
+def handed_in(tmp_path: Path) -> Path:
+    """The township's year as JSON lines, as another program would export it."""
+
+    def line(fact: Fact) -> str:
+        public = json.loads(fact.public_state())
+        private = json.loads(fact.private_state() or b"{}")
+        public.pop("received_on", None)
+        return json.dumps({"fact": type(fact).__name__, **public, **private}, ensure_ascii=False)
+
+    path = tmp_path / "year.jsonl"
+    path.write_text("\n".join(line(fact) for fact in facts()) + "\n", encoding="utf-8")
+    return path
+
+
+def digests(evalcore: Command, store: str, out: Path) -> dict[str, str]:
+    ran = evalcore("score", "--scheme", SCHEME, "--store", store, "--out", out, "--json")
+    assert ran.code == 0, ran.err
+    return dict(ran.json["digests"])
+
+
+def test_results_are_equal_on_both_engines(
+    evalcore: Command,
+    handed_in: Path,
+    tmp_path: Path,
+    postgres_schema: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = postgres_schema()
+    monkeypatch.setenv("EVALCORE_KEYS", str(tmp_path / "server.keys"))
+    monkeypatch.setenv("EVALCORE_CACHE", str(tmp_path / "cache"))
+    found = []
+    for store in (str(tmp_path / "file.db"), server):
+        assert evalcore("init", "--store", store).code == 0
+        taken = evalcore(
+            "import", handed_in, "--store", store, "--received-on", "2026-01-05", "--actor", "x"
+        )
+        assert taken.code == 0, taken.out + taken.err
+        assert evalcore("verify", store).code == 0
+        found.append(digests(evalcore, store, tmp_path / f"results-{len(found)}.db"))
+    assert found[0] == found[1]
+
+
+def test_no_password_of_the_server_is_shown_or_kept(
+    evalcore: Command,
+    handed_in: Path,
+    tmp_path: Path,
+    postgres_schema: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = postgres_schema()
+    monkeypatch.setenv("EVALCORE_KEYS", str(tmp_path / "server.keys"))
+    monkeypatch.setenv("EVALCORE_CACHE", str(tmp_path / "cache"))
+    with_password = server.replace("@", ":secret-word@", 1) if ":secret" not in server else server
+    said = [evalcore("init", "--store", with_password)]
+    said.append(evalcore("import", handed_in, "--store", with_password, "--actor", "x"))
+    said.append(evalcore("verify", with_password))
+    out = tmp_path / "results.db"
+    main(["score", "--scheme", SCHEME, "--store", with_password, "--out", str(out)])
+    assert "secret-word" not in "".join(ran.out + ran.err for ran in said)
+    if out.exists():
+        with sqlite3.connect(out) as database:
+            assert "secret-word" not in "".join(database.iterdump())
