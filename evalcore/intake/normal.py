@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta, tzinfo
+from math import isfinite
 from typing import Any
 
 from evalcore.intake.findings import Unreadable
@@ -150,15 +151,21 @@ def day(
 
 
 def _moment_day(moment: datetime, zone: tzinfo | None, day_ends: int) -> date:
-    if zone is not None and moment.tzinfo is not None:
-        moment = moment.astimezone(zone)
-    found = moment.date()
-    if day_ends and moment.hour * 60 + moment.minute < day_ends:
-        found -= timedelta(days=1)
+    try:
+        if zone is not None and moment.tzinfo is not None:
+            moment = moment.astimezone(zone)
+        found = moment.date()
+        if day_ends and moment.hour * 60 + moment.minute < day_ends:
+            found -= timedelta(days=1)
+    except OverflowError:
+        # The first and last day that a calendar has can't be moved.
+        raise _no_day() from None
     return found
 
 
 def _numeric_day(number: float) -> date:
+    if not isfinite(number):
+        raise _no_day()
     if number == int(number) and 19000101 <= number <= 21991231:
         return _text_day(str(int(number)))
     if int(number) in _EXCEL_DAYS:

@@ -188,6 +188,18 @@ def test_readers_give_a_value_or_ask_back_and_never_fail(
         assert (problem.reason and problem.remedy) != ""  # noqa: PT017 - both outcomes are right
 
 
+@pytest.mark.parametrize("raw", [float("inf"), float("-inf"), float("nan")])
+def test_a_number_without_end_is_no_day(raw: float) -> None:
+    with pytest.raises(Unreadable):
+        day(raw)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_at_the_end_of_the_calendar_is_no_day(text: str) -> None:
+    with pytest.raises(Unreadable):
+        day(text, zone=ZoneInfo("Europe/Amsterdam"), day_ends=240)
+
+
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
 def test_every_day_survives_every_common_form(value: date) -> None:
     forms = ("{0:%Y}-{0:%m}-{0:%d}", "{0.year}/{0.month}/{0.day}", "{0.year}年{0.month}月{0.day}日")
