@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from evalcore.schemes.model import Cases
+from projections import whose
 from projections.working_days import within
 
 
 def select(cases: Cases, indicator: str) -> str:
-    """SELECT of contributions: one per ledger row, whoever serves on its ``at`` owns it."""
+    """SELECT of contributions: one per ledger row; ``projections.whose`` says whose it is."""
     return f"""
-SELECT s.subject AS subject, {quoted(indicator)} AS indicator, r."row" AS slot,
-       r.credit AS credit, r.possible AS possible, {quoted(cases.ledger)} AS ledger,
-       r."row" AS "row", r.happened_on AS occurred_on, r.events AS events, r.unit AS unit
+SELECT {whose.subject(cases.ledger, "r")} AS subject, {quoted(indicator)} AS indicator,
+       r."row" AS slot, r.credit AS credit, r.possible AS possible,
+       {quoted(cases.ledger)} AS ledger, r."row" AS "row", r.happened_on AS occurred_on, r.events AS events, r.unit AS unit
 FROM (
-    SELECT "row", unit, events, {cases.at} AS happened_on,
+    SELECT "row", unit, events, {cases.at} AS happened_on{whose.person(cases.ledger)},
            CAST({cases.credit.sql} AS BIGINT) AS credit,
            CAST({cases.possible.sql} AS BIGINT) AS possible
     FROM {cases.ledger} CROSS JOIN run CROSS JOIN calendar
     WHERE ({cases.where.sql}) AND {within(cases.at)}
 ) AS r
-JOIN service AS s
-    ON s.unit = r.unit AND r.happened_on BETWEEN s.from_on AND s.to_on
+{whose.serving(cases.ledger, "r")}
 """
 
 

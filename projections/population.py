@@ -113,7 +113,10 @@ def subjects(
     names = dict(connection.execute("SELECT person, name FROM persons").fetchall())
     of = {unit.unit: unit for unit in assessed}
     spans = defaultdict(list)
-    persons = {}
+    persons: dict[str, tuple[str, str]] = {}
+    if scheme.assessed.subject == "person":
+        # Without a vacancy too there may be what nobody assessed bears.
+        persons = {f"{UNATTRIBUTED}@{unit.unit}": ("", unit.unit) for unit in assessed}
     for service in served:
         persons[service.subject] = (service.person, service.unit)
         spans[service.subject].extend([service] if service.alive else [])

@@ -8,6 +8,7 @@ one meeting: several items answered by the same raters do not make them more.
 from __future__ import annotations
 
 from evalcore.schemes.model import Number, Tallies
+from projections import whose
 from projections.cases_sql import quoted
 from projections.exact import scaled, whole_of
 from projections.working_days import within
@@ -22,7 +23,7 @@ def votes(tallies: Tallies) -> str:
     """SELECT of the votes that count: ledger row, unit, category, option, votes, day."""
     return f"""
 SELECT "row", unit, meeting, rater_category, item, option, votes, events,
-       {tallies.at} AS happened_on
+       {tallies.at} AS happened_on{whose.person(tallies.ledger)}
 FROM {tallies.ledger} CROSS JOIN run CROSS JOIN calendar
 WHERE ({tallies.where.sql}) AND {within(tallies.at)}
 """
@@ -45,10 +46,10 @@ def voters(tallies: Tallies) -> str:
     """SELECT subject, rater_category, voters: how many answered, category by category."""
     return f"""
 SELECT subject, rater_category, MAX(valid) AS voters FROM (
-    SELECT s.subject, v.rater_category, v.meeting, v.item,
+    SELECT v.subject, v.rater_category, v.meeting, v.item,
            CAST(SUM(CASE WHEN {_skipped(tallies)} THEN 0 ELSE v.votes END) AS BIGINT) AS valid
-    {_attributed(tallies)}
-    GROUP BY s.subject, v.rater_category, v.meeting, v.item
+    FROM ({_attributed(tallies)}) AS v
+    GROUP BY v.subject, v.rater_category, v.meeting, v.item
 ) AS x GROUP BY subject, rater_category ORDER BY subject, rater_category
 """
 
@@ -63,11 +64,11 @@ def select(tallies: Tallies, indicator: str, named: int) -> str:
     best = whole_of(tallies.best, by)
     return f"""
 WITH cast_votes AS (
-    SELECT s.subject, COALESCE(m.slot, v.rater_category) AS slot, v."row" AS named, v.unit,
+    SELECT v.subject, COALESCE(m.slot, v.rater_category) AS slot, v."row" AS named, v.unit,
            v.happened_on, v.events, v.votes * ({worth}) AS credit,
            CASE WHEN {_skipped(tallies)} THEN 0 ELSE v.votes * {best} END AS possible
-    {_attributed(tallies)}
-    LEFT JOIN merges AS m ON m.indicator = {quoted(indicator)} AND m.subject = s.subject
+    FROM ({_attributed(tallies)}) AS v
+    LEFT JOIN merges AS m ON m.indicator = {quoted(indicator)} AND m.subject = v.subject
         AND m.rater_category = v.rater_category
 ), counted AS (
     SELECT *, ROW_NUMBER() OVER (PARTITION BY subject, slot ORDER BY named) AS n FROM cast_votes
@@ -84,8 +85,8 @@ FROM counted GROUP BY subject, slot
 
 def _attributed(tallies: Tallies) -> str:
     return (
-        f"FROM ({votes(tallies)}) AS v JOIN service AS s "
-        "ON s.unit = v.unit AND v.happened_on BETWEEN s.from_on AND s.to_on"
+        f"SELECT {whose.subject(tallies.ledger, 'r')} AS subject, r.* "
+        f"FROM ({votes(tallies)}) AS r {whose.serving(tallies.ledger, 'r')}"
     )
 
 

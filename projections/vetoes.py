@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalcore.schemes.model import Scheme, Veto
-from projections import working_days
+from projections import whose, working_days
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,7 +28,7 @@ def vetoed(
 ) -> Mapping[str, tuple[Vetoed, ...]]:
     """Subject → the vetoes that it met, in the scheme's order.
 
-    A row belongs to whoever serves on its ``at``, which must lie in the period.
+    ``at`` of a row must lie in the period; ``projections.whose`` says whose the row is.
     """
     found: dict[str, list[Vetoed]] = {}
     for veto in scheme.vetoes:
@@ -46,14 +46,14 @@ def vetoed(
 
 
 def attributed(ledger: str, where: str, at: str, more: str = "") -> str:
-    """SELECT subject, row, events (and ``more``) of ledger rows, whoever serves on ``at``."""
+    """SELECT subject, row, events (and ``more``) of ledger rows, by subject and row."""
     return f"""
-SELECT s.subject, r."row", r.events{more}
+SELECT {whose.subject(ledger, "r")} AS subject, r."row", r.events{more}
 FROM (
-    SELECT "row", unit, events, {at} AS happened_on
+    SELECT "row", unit, events, {at} AS happened_on{whose.person(ledger)}
     FROM {ledger} CROSS JOIN run CROSS JOIN calendar
     WHERE ({where}) AND {working_days.within(at)}
 ) AS r
-JOIN service AS s ON s.unit = r.unit AND r.happened_on BETWEEN s.from_on AND s.to_on
-ORDER BY s.subject, r."row"
+{whose.serving(ledger, "r")}
+ORDER BY subject, r."row"
 """
