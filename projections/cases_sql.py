@@ -12,7 +12,8 @@ def select(cases: Cases, indicator: str) -> str:
     return f"""
 SELECT {whose.subject(cases.ledger, "r")} AS subject, {quoted(indicator)} AS indicator,
        r."row" AS slot, r.credit AS credit, r.possible AS possible,
-       {quoted(cases.ledger)} AS ledger, r."row" AS "row", r.happened_on AS occurred_on, r.events AS events, r.unit AS unit
+       {quoted(cases.ledger)} AS ledger, r."row" AS "row", r.happened_on AS occurred_on,
+       r.events AS events, r.unit AS unit
 FROM (
     SELECT "row", unit, events, {cases.at} AS happened_on{whose.person(cases.ledger)},
            CAST({cases.credit.sql} AS BIGINT) AS credit,
