@@ -48,27 +48,35 @@ def window(period: Period, as_of: date) -> tuple[date, date]:
 def units(connection: duckdb.DuckDBPyConnection, scheme: Scheme) -> tuple[Unit, ...]:
     """The units that ``assessed.where`` chooses, by code.
 
-    Raises ``DataError`` for a unit that is assessed but falls into no cohort of the scheme.
+    Raises ``DataError`` for a unit that is assessed but falls into no cohort of the scheme, or
+    into several: two rules that both apply.
     """
     assessed, cohorts = scheme.assessed, scheme.assessed.cohorts
     expressions = (assessed.where, *(cohort.where for cohort in cohorts))
     working_days.check(connection, "units", expressions, key="unit")
-    case = " ".join(f"WHEN ({c.where.sql}) THEN {i}" for i, c in enumerate(cohorts))
-    cohort = f"CASE {case} END" if cohorts else "0"
+    met = ", ".join(f"COALESCE(({cohort.where.sql}), FALSE)" for cohort in cohorts)
     rows = connection.execute(
-        "SELECT u.unit, u.name, u.parent, p.name, u.registered_on, u.dissolved_on, u.cohort FROM "
-        f"(SELECT unit, name, parent, registered_on, dissolved_on, {cohort} AS cohort FROM units "
+        "SELECT u.unit, u.name, u.parent, p.name, u.registered_on, u.dissolved_on, u.met FROM "
+        f"(SELECT unit, name, parent, registered_on, dissolved_on, [{met}] AS met FROM units "
         f"CROSS JOIN run CROSS JOIN calendar WHERE ({assessed.where.sql})) AS u "
         "LEFT JOIN units AS p ON p.unit = u.parent ORDER BY u.unit"
     ).fetchall()
     found = []
-    for unit, name, parent, parent_name, registered_on, dissolved_on, index in rows:
-        if index is None:
+    for unit, name, parent, parent_name, registered_on, dissolved_on, flags in rows:
+        chosen = [cohort.id for cohort, met in zip(cohorts, flags, strict=True) if met]
+        if cohorts and not chosen:
             raise DataError(
                 _(
                     "{scheme}: unit {unit} ({name}) is assessed but falls into no cohort. "
                     "Widen a cohort's `where`, or leave the unit out in `assessed.where`."
                 ).format(scheme=scheme.id, unit=unit, name=name)
+            )
+        if len(chosen) > 1:
+            raise DataError(
+                _(
+                    "{scheme}: unit {unit} ({name}) falls into several cohorts: {cohorts}. Each "
+                    "unit is ranked in one: narrow their `where`."
+                ).format(scheme=scheme.id, unit=unit, name=name, cohorts=", ".join(chosen))
             )
         found.append(
             Unit(
@@ -78,7 +86,7 @@ def units(connection: duckdb.DuckDBPyConnection, scheme: Scheme) -> tuple[Unit, 
                 parent_name or "",
                 registered_on,
                 dissolved_on,
-                cohorts[index].id if cohorts else "",
+                chosen[0] if chosen else "",
             )
         )
     return tuple(found)
