@@ -70,7 +70,7 @@ def show(
     """
     from evalcore.schemes.loader import find_scheme, load_scheme
     from evalcore.schemes.overview import overview
-    from evalcore.schemes.yamltree import read_tree
+    from evalcore.yamltree import read_tree
 
     if as_yaml:
         say(find_scheme(scheme).read_text(encoding="utf-8").rstrip("\n"))
@@ -94,7 +94,7 @@ def lint_scheme(scheme: SchemeArgument, as_json: JsonOption = False) -> None:
     """
     from evalcore.schemes.lint import lint
     from evalcore.schemes.loader import find_scheme, load_scheme
-    from evalcore.schemes.yamltree import read_tree
+    from evalcore.yamltree import read_tree
 
     path = find_scheme(scheme)
     advice = lint(load_scheme(scheme), read_tree(path))

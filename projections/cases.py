@@ -69,7 +69,7 @@ class Case:
 
 def read_cases(path: Path) -> tuple[Case, ...]:
     """The cases of a file. Raises ``DataError`` that names the file, the case and the fact."""
-    from evalcore.schemes.yamltree import read_tree
+    from evalcore.yamltree import read_tree
 
     plain = read_tree(path).plain()
     try:

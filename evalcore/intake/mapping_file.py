@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import tzinfo
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 from evalcore.errors import DataError, UsageError
 from evalcore.intake.mapping import (
@@ -17,9 +19,9 @@ from evalcore.intake.mapping import (
     Value,
     placeholders,
 )
-from evalcore.intake.yaml_tree import TreeReader
 from evalcore.messages import _
 from evalcore.vocabulary import facts
+from evalcore.yamltree import Node, parse_tree, read_tree
 
 FOLDER = Path(__file__).parent / "mappings"
 BUILT_IN = "township"
@@ -53,63 +55,83 @@ def load_mapping(name: str | Path | None = None) -> Mapping:
                 )
             )
         path = found[0]
-    return parse_mapping(_text_of(path), path.name)
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            _("{file} is not UTF-8 text. Save the mapping as UTF-8.").format(file=path.name)
-        ) from error
-    except OSError as error:
-        raise UsageError(
-            _("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror)
-        ) from error
+    return _Reader(path.name).mapping(read_tree(path))
 
 
 def parse_mapping(text: str, file: str) -> Mapping:
     """A mapping from YAML text; ``file`` is how errors call it."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    try:
-        tree = YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DataError(
-            _("{file}, line {line}: not readable as YAML: {problem}.").format(
-                file=file, line=line, problem=error.problem
-            )
-        ) from error
-    except YAMLError as error:
-        raise DataError(
-            _("{file}: not readable as YAML: {problem}.").format(file=file, problem=error)
-        ) from error
-    return _Reader(file).mapping(tree)
+    return _Reader(file).mapping(parse_tree(text, file))
 
 
-class _Reader(TreeReader):
-    """The grammar of a mapping file."""
+class _Reader:
+    """The grammar of a mapping file. Every complaint names the line and the key."""
 
     def __init__(self, file: str) -> None:
-        super().__init__(file)
+        self.file = file
         self.classes = {cls.__name__: cls for cls in facts().values()}
 
-    def mapping(self, tree: Any) -> Mapping:
-        if not isinstance(tree, dict):
-            self.fail(tree, "format", _("the file holds no mapping"))
-        node = self.table(tree, None, _TOP)
+    def fail(self, node: Node, key: str, problem: str) -> NoReturn:
+        raise DataError(
+            _("{file}, line {line}, {key}: {problem}").format(
+                file=self.file, line=node.key_lines.get(key, node.line), key=key, problem=problem
+            )
+        )
+
+    def table(self, parent: Node, key: str, allowed: set[str] | None = None) -> Node:
+        """The table under ``key``; an empty one where the key is missing."""
+        node = parent.entries.get(key) or Node("map", parent.line, parent.column)
+        if node.kind != "map":
+            self.fail(parent, key, _("must be a table of keys and values"))
+        return self.keys(node, allowed)
+
+    def keys(self, node: Node, allowed: set[str] | None) -> Node:
+        for name in node.entries:
+            if allowed is not None and name not in allowed:
+                known = ", ".join(sorted(allowed))
+                self.fail(node, name, _("is not known here; known are {known}").format(known=known))
+        return node
+
+    def text(self, node: Node, key: str, *, default: str | None = None) -> str:
+        found = node.entries.get(key)
+        if found is not None and found.kind != "text":
+            self.fail(node, key, _("must be text"))
+        value = default if found is None else found.text
+        if value is None:
+            self.fail(node, key, _("is missing"))
+        return value
+
+    def texts(self, node: Node, key: str) -> tuple[str, ...]:
+        found = node.entries.get(key)
+        if found is None:
+            return ()
+        texts = [each.text for each in (found.items if found.kind == "list" else (found,))]
+        if None in texts:
+            self.fail(node, key, _("must be a list of texts"))
+        return tuple(text for text in texts if text is not None)
+
+    def words(self, node: Node, key: str) -> dict[str, str]:
+        table = self.table(node, key)
+        return {name: self.text(table, name) for name in table.entries}
+
+    def flag(self, node: Node, key: str) -> bool:
+        text = self.text(node, key, default="false").lower()
+        if text not in ("true", "false"):
+            self.fail(node, key, _("must be true or false"))
+        return text == "true"
+
+    def mapping(self, node: Node) -> Mapping:
+        if node.kind != "map":
+            self.fail(node, "format", _("the file holds no mapping"))
+        self.keys(node, _TOP)
         if self.text(node, "format") != FORMAT:
             self.fail(node, "format", _("must be {format}").format(format=FORMAT))
-        if "sheets" not in node:
+        if "sheets" not in node.entries:
             self.fail(node, "sheets", _("is missing"))
         sheets = self.table(node, "sheets")
         return Mapping(
             name=self.text(node, "name"),
             title=self.text(node, "title", default=""),
-            sheets=tuple(self.sheet(sheets, key) for key in sheets),
+            sheets=tuple(self.sheet(sheets, key) for key in sheets.entries),
             blank=frozenset(self.texts(node, "blank")),
             dates=self.texts(node, "dates"),
             zone=self.zone(node),
@@ -117,7 +139,7 @@ class _Reader(TreeReader):
             delimiter=self.text(node, "delimiter", default=""),
         )
 
-    def zone(self, node: Any) -> Any:
+    def zone(self, node: Node) -> tzinfo | None:
         name = self.text(node, "zone", default="")
         if not name:
             return None
@@ -128,7 +150,7 @@ class _Reader(TreeReader):
         except (ZoneInfoNotFoundError, ValueError, OSError):
             self.fail(node, "zone", _("no such time zone on this machine"))
 
-    def encoding(self, node: Any) -> str:
+    def encoding(self, node: Node) -> str:
         import codecs
 
         name = self.text(node, "encoding", default="")
@@ -137,61 +159,62 @@ class _Reader(TreeReader):
         except LookupError:
             self.fail(node, "encoding", _("no such encoding"))
 
-    def sheet(self, sheets: Any, key: str) -> Sheet:
+    def sheet(self, sheets: Node, key: str) -> Sheet:
         node = self.table(sheets, key, _SHEET)
         for name in ("columns", "events"):
-            if not node.get(name):
+            found = node.entries.get(name)
+            if found is None or not (found.text or found.items or found.entries):
                 self.fail(node, name, _("is missing"))
         raw = self.table(node, "columns")
-        columns = {str(name): self.column(raw, name) for name in raw}
-        if not isinstance(node["events"], list):
+        columns = {name: self.column(raw, name) for name in raw.entries}
+        events = node.entries["events"]
+        if events.kind != "list":
             self.fail(node, "events", _("must be a list"))
         return Sheet(
-            id=str(key),
+            id=key,
             title=self.text(node, "title"),
             columns=columns,
-            events=tuple(self.event(event, columns) for event in node["events"]),
+            events=tuple(self.event(node, event, columns) for event in events.items),
             aliases=self.texts(node, "aliases"),
             note=self.text(node, "note", default=""),
             ignore=self.texts(node, "ignore"),
         )
 
-    def column(self, columns: Any, key: str) -> Column:
+    def column(self, columns: Node, key: str) -> Column:
         node = self.table(columns, key, _COLUMN)
-        if not placeholders("{" + str(key) + "}"):
+        if not placeholders("{" + key + "}"):
             self.fail(columns, key, _("use small letters, digits and _ in names of columns"))
-        required = node.get("required", False)
-        if not isinstance(required, bool):
-            self.fail(node, "required", _("must be true or false"))
         ends = self.text(node, "day_ends", default="00:00")
         match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", ends)
         if not match:
             self.fail(node, "day_ends", _('must be a time such as "04:00"'))
         return Column(
-            id=str(key),
+            id=key,
             header=self.text(node, "header"),
             aliases=self.texts(node, "aliases"),
             note=self.text(node, "note", default=""),
-            required=required,
+            required=self.flag(node, "required"),
             choices=self.texts(node, "choices"),
             values=self.words(node, "values"),
             suffixes=self.texts(node, "suffixes"),
             day_ends=int(match[1]) * 60 + int(match[2]),
         )
 
-    def event(self, node: Any, columns: dict[str, Column]) -> Event:
-        self.table(node, None, _EVENT)
+    def event(self, sheet: Node, node: Node, columns: dict[str, Column]) -> Event:
+        if node.kind != "map":
+            self.fail(sheet, "events", _("must be a table of keys and values"))
+        self.keys(node, _EVENT)
         name = self.text(node, "fact")
         cls = self.classes.get(name)
         if cls is None:
             self.fail(node, "fact", _("there is no fact {name}").format(name=name))
         raw = self.table(node, "fields")
-        fields = {str(key): self.value(raw, key, columns) for key in raw}
+        fields = {key: self.value(raw, key, columns) for key in raw.entries}
         if sum(value.split for value in fields.values()) > 1:
             self.fail(node, "fields", _("only one field can be split"))
         spread = self.spread(node, columns)
         count = self.text(node, "count", default="")
-        if node.get("repeats", "same") != "same":
+        if self.text(node, "repeats", default="same") != "same":
             self.fail(node, "repeats", _("must be: same"))
         event = Event(
             fact=cls,
@@ -199,52 +222,46 @@ class _Reader(TreeReader):
             when=self.known(node, "when", columns),
             unless=self.known(node, "unless", columns),
             where=self.words(node, "where"),
-            repeats="repeats" in node,
+            repeats="repeats" in node.entries,
             count=count,
             spread=spread,
         )
-        for column in event.where:
-            if column not in columns:
-                self.fail(node, "where", _("there is no column {name}").format(name=column))
+        self.exist(node, "where", event.where, columns)
         self.check_fields(node, event)
         return event
 
-    def check_fields(self, node: Any, event: Event) -> None:
+    def check_fields(self, node: Node, event: Event) -> None:
         specs = {spec.name: spec for spec in event.fact.specs()}
-        spread = event.spread
+        spread, fact = event.spread, event.fact.__name__
         filled = {*event.fields, event.count}
         filled |= {spread.into, spread.label} if spread else set()
         for name in filled - {""}:
             if name not in specs:
                 self.fail(
-                    node,
-                    "fields",
-                    _("{fact} has no field {name}").format(fact=event.fact.__name__, name=name),
+                    node, "fields", _("{fact} has no field {name}").format(fact=fact, name=name)
                 )
         missing = [s.name for s in specs.values() if s.required and s.name not in filled]
         if missing:
-            self.fail(
-                node,
-                "fields",
-                _("{fact} needs {names}").format(
-                    fact=event.fact.__name__, names=", ".join(missing)
-                ),
-            )
+            needed = ", ".join(missing)
+            self.fail(node, "fields", _("{fact} needs {names}").format(fact=fact, names=needed))
 
-    def known(self, node: Any, key: str, columns: dict[str, Column]) -> tuple[str, ...]:
+    def known(self, node: Node, key: str, columns: dict[str, Column]) -> tuple[str, ...]:
         names = self.texts(node, key)
+        self.exist(node, key, names, columns)
+        return names
+
+    def exist(self, node: Node, key: str, names: Iterable[str], columns: dict[str, Column]) -> None:
         for name in names:
             if name not in columns:
                 self.fail(node, key, _("there is no column {name}").format(name=name))
-        return names
 
-    def value(self, fields: Any, key: str, columns: dict[str, Column]) -> Value:
-        node = fields[key]
-        if isinstance(node, str):
-            value = Value(column=node)
+    def value(self, fields: Node, key: str, columns: dict[str, Column]) -> Value:
+        node = fields.entries[key]
+        if node.kind == "text":
+            value = Value(column=self.text(fields, key))
         else:
             table = self.table(fields, key, {*_SOURCES, "else"})
-            given = [name for name in _SOURCES if name in table]
+            given = [name for name in _SOURCES if name in table.entries]
             if len(given) != 1:
                 self.fail(fields, key, _("needs one of {names}").format(names=", ".join(_SOURCES)))
             source, text = given[0], self.text(table, given[0])
@@ -256,21 +273,17 @@ class _Reader(TreeReader):
             else:
                 part = source if source in ("digits", "decimals") else ""
                 value = Value(column=text, otherwise=otherwise, split=source == "split", part=part)
-        for name in value.columns():
-            if name not in columns:
-                self.fail(fields, key, _("there is no column {name}").format(name=name))
+        self.exist(fields, key, value.columns(), columns)
         return value
 
-    def spread(self, node: Any, columns: dict[str, Column]) -> Spread | None:
-        if "spread" not in node:
+    def spread(self, node: Node, columns: dict[str, Column]) -> Spread | None:
+        if "spread" not in node.entries:
             return None
         table = self.table(node, "spread", _SPREAD)
         named = self.words(table, "columns")
-        for name in named:
-            if name not in columns:
-                self.fail(table, "columns", _("there is no column {name}").format(name=name))
+        self.exist(table, "columns", named, columns)
         pattern = None
-        if "header" in table:
+        if "header" in table.entries:
             try:
                 pattern = re.compile(self.text(table, "header"))
             except re.error as error:

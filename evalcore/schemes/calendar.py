@@ -13,7 +13,7 @@ from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.schemes.model import Basis, Calendar
 from evalcore.schemes.places import Findings, Place
-from evalcore.schemes.yamltree import read_tree
+from evalcore.yamltree import read_tree
 
 
 def is_workday(calendar: Calendar, day: date) -> bool:

@@ -14,7 +14,7 @@ import attrs
 from evalcore.messages import _
 from evalcore.schemes.indicators import amount
 from evalcore.schemes.model import Cases, Expression, Scheme, Tallies
-from evalcore.schemes.yamltree import Node
+from evalcore.yamltree import Node
 
 BURDEN = "practice F112"
 

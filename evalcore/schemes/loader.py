@@ -33,7 +33,7 @@ from evalcore.schemes.policies import (
     read_vetoes,
 )
 from evalcore.schemes.reading import Reading, show_amount
-from evalcore.schemes.yamltree import Node, read_tree
+from evalcore.yamltree import Node, read_tree
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 CALENDARS = Path(__file__).parent / "calendars"

@@ -6,7 +6,7 @@ from typing import Any
 
 from evalcore.schemes.model import Basis, Cases, Number, Scheme, Share, Slots, Tallies
 from evalcore.schemes.reading import show_amount
-from evalcore.schemes.yamltree import Node
+from evalcore.yamltree import Node
 
 
 def overview(scheme: Scheme, root: Node) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import attrs
 
 from evalcore.errors import DataError
 from evalcore.messages import _
-from evalcore.schemes.yamltree import Node
+from evalcore.yamltree import Node
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 

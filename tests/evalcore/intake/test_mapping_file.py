@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from evalcore.errors import DataError, UsageError
@@ -63,7 +65,17 @@ def test_no_two_sheets_answer_to_one_title() -> None:
         (HEAD + COLUMNS + EVENTS.replace("unit: u, ", ""), 11, "fields"),
         (HEAD + COLUMNS + EVENTS + "        when: w\n", 12, "when"),
         (HEAD + COLUMNS.replace("header: U", "headr: U") + EVENTS, 7, "headr"),
-        (HEAD + COLUMNS + EVENTS + "name: y\n", 12, "YAML"),
+        (HEAD + COLUMNS + EVENTS + "name: y\n", 12, "name"),
+        (HEAD + COLUMNS + EVENTS.replace("- fact: UnitDissolved", "- 3"), 11, "YAML"),
+        (HEAD + COLUMNS + "    events: [3]\n", 9, "events"),
+        (HEAD + COLUMNS + "    events: all\n", 9, "events"),
+        (HEAD + COLUMNS + "    events: [{fact: UnitDissolved}]\n", 9, "fields"),
+        (HEAD + COLUMNS.replace("header: U", "header: [U]") + EVENTS, 7, "header"),
+        (HEAD + COLUMNS.replace("U}", "U, aliases: [{a: b}]}") + EVENTS, 7, "aliases"),
+        (HEAD + COLUMNS.replace("U}", "U, values: {a: [b]}}") + EVENTS, 7, "a:"),
+        (HEAD + COLUMNS.replace("U}", "U, required: perhaps}") + EVENTS, 7, "required"),
+        (HEAD + COLUMNS + EVENTS.replace("unit: u", "unit: {of: u, is: x}"), 11, "unit"),
+        (HEAD + COLUMNS + EVENTS + "        repeats: often\n", 12, "repeats"),
         ("zone: Mars/Olympus\n" + HEAD + COLUMNS + EVENTS, 1, "zone"),
     ],
 )
@@ -72,6 +84,59 @@ def test_a_mistake_in_a_mapping_names_line_and_key(text: str, line: int, key: st
         parse_mapping(text, "m.yaml")
     assert f"line {line}" in str(caught.value)
     assert key in str(caught.value)
+
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
+    for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+DEEP = "".join(f"{' ' * depth}a:\n" for depth in range(900))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (BOMB, "m.yaml line 1 uses an anchor or alias"),
+        (HEAD + "name: other\n", "m.yaml line 6: 'name' is given twice (first on line 2)"),
+        (HEAD + "title: !!python/object:os.system x\n", "m.yaml line 6 uses the tag"),
+        (HEAD.encode() + "title: 村\n".encode("gb18030"), "m.yaml line 6 is not UTF-8 text"),
+        (HEAD.encode("utf-16"), "m.yaml line 1 is not UTF-8 text"),
+        ("", "m.yaml is empty"),
+        ("# nothing\n", "m.yaml is empty"),
+        ("x" * (2 << 20), "has 2097152 bytes"),
+        (DEEP, "m.yaml line 21 is nested too deeply"),
+        ("[" * 500_000, "m.yaml line 1 is nested too deeply"),
+        (HEAD + "---\n" + HEAD, "m.yaml line 6 holds several documents"),
+        (HEAD + "? [a, b]\n: c\n", "m.yaml line 6: a key must be a plain word"),
+        (HEAD + r'title: "\U99999999"' + "\n", "m.yaml is not YAML"),
+        (HEAD + "title: \x01\n", "m.yaml is not YAML"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.startswith("m.yaml") else "",
+)
+def test_a_hostile_mapping_is_refused_in_one_line(
+    content: str | bytes, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.yaml"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(DataError) as caught:
+        load_mapping(path)
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_mapping_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "m.yaml"
+    path.write_text(HEAD + COLUMNS + EVENTS, encoding="utf-8-sig")
+    assert load_mapping(path).name == "x"
+
+
+def test_a_constant_means_what_the_file_shows() -> None:
+    shown = EVENTS.replace("unit: u", "unit: {is: 010}").replace("d}", "{is: 2010-01-01}}")
+    (event,) = parse_mapping(HEAD + COLUMNS + shown, "m.yaml").sheets[0].events
+    assert {name: value.constant for name, value in event.fields.items()} == {
+        "unit": "010",
+        "occurred_on": "2010-01-01",
+    }
 
 
 def test_a_mapping_that_is_not_there_is_a_matter_of_usage() -> None:

@@ -9,7 +9,7 @@ import pytest
 from evalcore.schemes.lint import lint
 from evalcore.schemes.loader import CATALOGUE, catalogue, load_scheme
 from evalcore.schemes.model import Scheme
-from evalcore.schemes.yamltree import read_tree
+from evalcore.yamltree import read_tree
 from projections.cases import Case, read_cases, run_case
 from tests.evalcore.schemes.references import ROWS, SOURCES
 

@@ -6,7 +6,7 @@ import pytest
 
 from evalcore.schemes.lint import Advice, lint
 from evalcore.schemes.loader import load_scheme
-from evalcore.schemes.yamltree import read_tree
+from evalcore.yamltree import read_tree
 
 SMALL = Path(__file__).parent / "good" / "small.yaml"
 BONUS = """  praised:

@@ -8,7 +8,7 @@ import pytest
 from evalcore.errors import DataError, UsageError
 from evalcore.schemes.loader import load_scheme
 from evalcore.schemes.model import Slots
-from evalcore.schemes.yamltree import read_tree
+from evalcore.yamltree import read_tree
 
 HERE = Path(__file__).parent
 SMALL = HERE / "good" / "small.yaml"

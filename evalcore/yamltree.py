@@ -2,11 +2,12 @@
 
 Only the plain part of YAML is admitted: mappings, lists, texts. Anchors, aliases, tags, several
 documents in one file, keys given twice and files over ``LARGEST_FILE`` are refused, so that a
-scheme means what it shows and nothing can blow up while it is read.
+scheme or a mapping means what it shows and nothing can blow up while it is read.
 """
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -55,17 +56,21 @@ def read_tree(path: Path) -> Node:
                     "Is it the right file?"
                 ).format(file=path, size=size, most=LARGEST_FILE)
             )
-        text = path.read_text(encoding="utf-8")
+        # An editor may have put a byte order mark in front.
+        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise DataError(
             _("{file} can't be read: {reason}. Check the name of the file.").format(
                 file=path, reason=error.strerror
             )
         ) from error
+    try:
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
         raise DataError(
-            _("{file} is not UTF-8 text (byte {at}). Save it as UTF-8.").format(
-                file=path, at=error.start + 1
+            _("{file} line {line} is not UTF-8 text. Save it as UTF-8.").format(
+                file=path.name, line=line
             )
         ) from error
     return parse_tree(text, path.name)
@@ -86,7 +91,7 @@ def parse_tree(text: str, name: str) -> Node:
                 "{file} line {line}: this is not YAML: {reason}. Check indentation and quotes."
             ).format(file=name, line=line, reason=error.problem or error.context)
         ) from error
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, ValueError, OverflowError) as error:
         raise DataError(
             _("{file} is not YAML: {reason}.").format(file=name, reason=str(error).splitlines()[0])
         ) from error
