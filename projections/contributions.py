@@ -25,6 +25,9 @@ from projections.small_cells import merged, slot_of
 if TYPE_CHECKING:
     import duckdb
 
+Part = tuple[str, int, int]
+"""Slot, credit, possible."""
+
 COMPILE_VERSION = 1
 """Raised whenever the SQL or the arithmetic below means something else than before."""
 
@@ -204,7 +207,7 @@ def scale_of(indicator: Indicator) -> int:
 
 def totals(
     connection: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]
-) -> dict[str, dict[str, list[tuple[str, int, int]]]]:
+) -> dict[str, dict[str, tuple[Part, ...]]]:
     """Subject → indicator → (slot, credit, possible): summed, but by slot where tallied."""
     tallied = [i.id for i in indicators if isinstance(i.counts, Tallies)]
     rows = connection.execute(
@@ -212,17 +215,15 @@ def totals(
         "CAST(SUM(possible) AS BIGINT) FROM ("
         "SELECT subject, indicator, credit, possible, "
         "CASE WHEN LIST_CONTAINS(CAST(? AS VARCHAR[]), indicator) THEN slot ELSE '' END AS label "
-        "FROM contributions) AS c GROUP BY subject, indicator, label "
-        "ORDER BY subject, indicator, label",
-        [tallied],
+        "FROM contributions WHERE LIST_CONTAINS(CAST(? AS VARCHAR[]), indicator)) AS c "
+        "GROUP BY subject, indicator, label",
+        [tallied, [i.id for i in indicators]],
     ).fetchall()
-    found: dict[str, dict[str, list[tuple[str, int, int]]]] = {}
+    found: dict[str, dict[str, tuple[Part, ...]]] = {}
     for subject, indicator, label, credit, possible in rows:
         mine = found.get(subject)
         if mine is None:
             mine = found[subject] = {}
-        if indicator in mine:
-            mine[indicator].append((label, credit, possible))
-        else:
-            mine[indicator] = [(label, credit, possible)]
+        part = (label, credit, possible)
+        mine[indicator] = tuple(sorted((*mine[indicator], part))) if indicator in mine else (part,)
     return found

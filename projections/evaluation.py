@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from itertools import count
@@ -12,10 +14,11 @@ import attrs
 
 from evalcore.schemes.model import Scheme
 from projections import contributions, flags, population, working_days
+from projections.contributions import Part
 from projections.nodes import Nodes
 from projections.places import RANKED
 from projections.rows import Effect, Flag, Standing, Subject
-from projections.scores import score
+from projections.scores import Counted, score
 from projections.service import Service
 from projections.standings import stand
 from projections.vetoes import vetoed
@@ -47,6 +50,8 @@ class Evaluation:
     connection: duckdb.DuckDBPyConnection
     served: tuple[Service, ...] = ()
     """Whose each day of each unit is: what attributed the contributions."""
+    counted: Mapping[str, Counted] = attrs.field(factory=dict, repr=False)
+    """Subject → indicator → what its contributions add up to."""
     turn: int = 0
     """Which evaluation of this process it is: tells whose ``contributions`` are on hand."""
 
@@ -66,6 +71,19 @@ class Evaluation:
         return [standing for standing in self.standings if standing.status == RANKED]
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Spare the rows made meanwhile the search for cycles: they form none, and are many."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+@uncollected()
 def evaluate(
     connection: duckdb.DuckDBPyConnection,
     scheme: Scheme,
@@ -90,11 +108,16 @@ def evaluate(
     served = population.services(connection, scheme, units, as_of)
     population.register(connection, served)
     kept = _countable_again(connection, scheme, as_of, served, reuse)
+    counted: dict[str, dict[str, Sequence[Part]]] = (
+        _kept(reuse.counted, kept) if reuse is not None and kept else {}
+    )
     connection.execute("CREATE OR REPLACE TABLE contributed AS SELECT CAST(-1 AS BIGINT) AS turn")
     contributions.build(connection, scheme, as_of, kept)
     turn = next(_TURNS)
     connection.execute("UPDATE contributed SET turn = ?", [turn])
-    counted = contributions.totals(connection, scheme.indicators)
+    anew = [indicator for indicator in scheme.indicators if indicator.id not in kept]
+    for subject, found in contributions.totals(connection, anew).items():
+        counted.setdefault(subject, {}).update(found)
     vetoes = vetoed(connection, scheme)
     # A vacancy outside the life of its unit is nobody, unless something fell into it.
     candidates = population.subjects(connection, scheme, units, served)
@@ -119,8 +142,20 @@ def evaluate(
         flags=raised,
         connection=connection,
         served=served,
+        counted=counted,
         turn=turn,
     )
+
+
+def _kept(
+    counted: Mapping[str, Counted], kept: frozenset[str]
+) -> dict[str, dict[str, Sequence[Part]]]:
+    """The totals of indicators that count as before; who has none of them is left out."""
+    of_kept = (
+        (subject, {name: parts for name, parts in mine.items() if name in kept})
+        for subject, mine in counted.items()
+    )
+    return {subject: mine for subject, mine in of_kept if mine}
 
 
 _TURNS = count(1)

@@ -1,4 +1,4 @@
-"""Score nodes in columns: half a million of them are kept as numbers, made into rows on demand."""
+"""Score nodes kept small: half a million of them, few different; made into rows on demand."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ class Kind:
     inputs: tuple[str, ...]
 
 
+Made = tuple[Kind, Fraction, Fraction, str]
+"""A node without its subject: kind, value, possible, state. Subjects with equal ones share it."""
+
+
 class Nodes(Sequence[ScoreNode]):
     """Score nodes of all subjects: by subject, and within one in the order of computation.
 
@@ -30,23 +34,14 @@ class Nodes(Sequence[ScoreNode]):
     def __init__(self) -> None:
         self._spans: dict[str, tuple[int, int]] = {}
         self._owners: list[str] = []
-        self._kinds: list[Kind] = []
-        self._values: list[Fraction] = []
-        self._possible: list[Fraction] = []
-        self._states: list[str] = []
+        self._made: list[Made] = []
 
-    def add(self, kind: Kind, value: Fraction, possible: Fraction, state: str) -> None:
-        """Put down one node of the subject that ``close`` is going to name."""
-        self._kinds.append(kind)
-        self._values.append(value)
-        self._possible.append(possible)
-        self._states.append(state)
-
-    def close(self, subject: str) -> None:
-        """All nodes since the last ``close`` are ``subject``'s."""
-        start = len(self._owners)
-        self._owners.extend([subject] * (len(self._kinds) - start))
-        self._spans[subject] = (start, len(self._owners))
+    def add(self, subject: str, made: Sequence[Made]) -> None:
+        """All nodes of ``subject``, in the order of computation."""
+        start = len(self._made)
+        self._made.extend(made)
+        self._owners.extend([subject] * len(made))
+        self._spans[subject] = (start, len(self._made))
 
     def of(self, subject: str) -> tuple[ScoreNode, ...]:
         """A subject's nodes in the order of computation; none for one that is not scored."""
@@ -57,26 +52,27 @@ class Nodes(Sequence[ScoreNode]):
         """One node of a subject, or None."""
         start, stop = self._spans.get(subject, (0, 0))
         for i in range(start, stop):
-            if self._kinds[i].node == node:
+            if self._made[i][0].node == node:
                 return self[i]
         return None
 
     def named(self, node: str) -> Iterator[ScoreNode]:
         """The node of that name of every subject that has it."""
-        return (self[i] for i, kind in enumerate(self._kinds) if kind.node == node)
+        return (self[i] for i, made in enumerate(self._made) if made[0].node == node)
 
     def columns(self) -> Mapping[str, list[str] | list[int]]:
         """The fields of ``ScoreNode`` as columns, without ``inputs``; integers of any size."""
+        made = self._made
         return {
             "subject": self._owners,
-            "node": [kind.node for kind in self._kinds],
-            "operation": [kind.operation for kind in self._kinds],
-            "numerator": [value[0] for value in self._values],
-            "denominator": [value[1] for value in self._values],
-            "possible_numerator": [value[0] for value in self._possible],
-            "possible_denominator": [value[1] for value in self._possible],
-            "state": self._states,
-            "basis": [kind.basis for kind in self._kinds],
+            "node": [kind.node for kind, _value, _possible, _state in made],
+            "operation": [kind.operation for kind, _value, _possible, _state in made],
+            "numerator": [value[0] for _kind, value, _possible, _state in made],
+            "denominator": [value[1] for _kind, value, _possible, _state in made],
+            "possible_numerator": [possible[0] for _kind, _value, possible, _state in made],
+            "possible_denominator": [possible[1] for _kind, _value, possible, _state in made],
+            "state": [state for _kind, _value, _possible, state in made],
+            "basis": [kind.basis for kind, _value, _possible, _state in made],
         }
 
     def __len__(self) -> int:
@@ -91,14 +87,14 @@ class Nodes(Sequence[ScoreNode]):
     def __getitem__(self, index: int | slice) -> ScoreNode | tuple[ScoreNode, ...]:
         if isinstance(index, slice):
             return tuple(self[i] for i in range(*index.indices(len(self))))
-        kind = self._kinds[index]
+        kind, value, possible, state = self._made[index]
         return ScoreNode(
             self._owners[index],
             kind.node,
             kind.operation,
-            *self._values[index],
-            *self._possible[index],
-            self._states[index],
+            *value,
+            *possible,
+            state,
             kind.basis,
             kind.inputs,
         )

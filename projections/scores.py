@@ -14,12 +14,13 @@ Every level is a node that names its inputs, so that each number walks back to c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import attrs
 
-from evalcore.schemes.model import Group, Indicator, Scheme, Tallies
-from projections.contributions import scale_of
+from evalcore.schemes.model import Scheme, Tallies
+from projections.contributions import Part
 from projections.exact import (
     ONE,
     ZERO,
@@ -28,17 +29,16 @@ from projections.exact import (
     fraction,
     half_up,
     reduced,
-    scaled,
     shown,
     times,
     total,
-    whole_of,
 )
-from projections.nodes import Kind, Nodes
+from projections.nodes import Kind, Made, Nodes
+from projections.score_rules import Rule, curved, rule_of
 from projections.small_cells import categories_of
 
-Counted = Mapping[str, list[tuple[str, int, int]]]
-"""Indicator → (slot, credit, possible) of one subject."""
+Counted = Mapping[str, Sequence[Part]]
+"""Indicator → what its contributions add up to, for one subject."""
 
 SCORED, NONE, NOT_APPLICABLE = "scored", "none", "not_applicable"
 
@@ -70,99 +70,120 @@ def score(scheme: Scheme, subjects: Iterable[str], counted: Mapping[str, Counted
     return Scores(sheet.nodes, totals, tuple(sheet.capped))
 
 
-@attrs.frozen
-class _Rule:
-    """An indicator with its numbers as fractions and its node kinds at hand."""
+@attrs.frozen(eq=False)
+class _Earned:
+    """What an indicator or a group came to, with its nodes; many subjects share one."""
 
-    indicator: Indicator
     points: Fraction
-    scale: int
-    bands: tuple[tuple[Fraction, Fraction, Kind], ...]
-    no_band: Kind
-    share: Kind
-    weights: Mapping[str, Fraction]
+    possible: Fraction
+    made: tuple[Made, ...]
+    capped: tuple[tuple[str, Fraction, Fraction, str], ...] = ()
+    """What a cap cut: the fields of ``Capped`` but for the subject."""
 
 
 class _Sheet:
-    """The score sheet of one scheme: scores one subject after the other into ``nodes``."""
+    """The score sheet of one scheme: scores one subject after the other into ``nodes``.
+
+    Thousands of subjects have few different shares: what an indicator or a group comes to is
+    computed once for each and shared.
+    """
 
     def __init__(self, scheme: Scheme) -> None:
         self.scheme = scheme
         self.nodes = Nodes()
         self.capped: list[Capped] = []
-        self.rules = tuple(_rule(indicator) for indicator in scheme.indicators)
+        self.rules = tuple(rule_of(indicator) for indicator in scheme.indicators)
+        self._ids = tuple(indicator.id for indicator in scheme.indicators)
+        self._may_be_absent = tuple(
+            at
+            for at, indicator in enumerate(scheme.indicators)
+            if indicator.role == "score" and indicator.when_none == NOT_APPLICABLE
+        )
         self.full = total(r.points for r in self.rules if r.indicator.role == "score")
         self._kinds: dict[tuple[str, str], Kind] = {}
-        self._members = {
-            group.id: tuple(i for i in scheme.indicators if i.group == group.id)
+        self._members = [
+            tuple(at for at, i in enumerate(scheme.indicators) if i.group == group.id)
             for group in scheme.groups
-        }
+        ]
+        self._total = cache(total)
+        self._spread_of = cache(self._spread)
+        self._earned_by = cache(self._earned)
+        self._grouped = cache(self._group)
 
     def score(self, subject: str, counted: Counted) -> int | None:
         """Add the nodes of ``subject``; its rounded total, or None where nothing applied."""
-        absent = total(
-            rule.points
-            for rule in self.rules
-            if rule.indicator.role == "score"
-            and rule.indicator.when_none == NOT_APPLICABLE
-            and not any(possible for _, _, possible in counted.get(rule.indicator.id, ()))
-        )
-        left = total((self.full, (-absent[0], absent[1])))
-        spread = times(self.full, (left[1], left[0])) if left[0] > 0 else ONE
-        earned: dict[str, tuple[Fraction, Fraction]] = {}
-        for rule in self.rules:
-            parts = counted.get(rule.indicator.id, [])
-            if rule.indicator.role == "score":
-                earned[rule.indicator.id] = self._scored(rule, parts, spread)
-            else:
-                earned[rule.indicator.id] = self._extra(rule, parts), ZERO
-        applied = left[0] > 0 or not self.full[0]
-        result = self._sums(subject, earned, applied)
-        self.nodes.close(subject)
+        found = [tuple(counted.get(indicator, ())) for indicator in self._ids]
+        absent = tuple([at for at in self._may_be_absent if not _possible(found[at])])
+        spread, applied = self._spread_of(absent)
+        earned = [self._earned_by(at, parts, spread) for at, parts in enumerate(found)]
+        groups = [
+            self._grouped(at, tuple([earned[member] for member in members]))
+            for at, members in enumerate(self._members)
+        ]
+        for came_to in groups:
+            self.capped.extend(Capped(subject, *cut) for cut in came_to.capped)
+        result, sums = self._sums(groups, applied)
+        made = [node for came_to in (*earned, *groups) for node in came_to.made]
+        self.nodes.add(subject, made + sums)
         return result if applied else None
 
-    def _scored(
-        self, rule: _Rule, parts: list[tuple[str, int, int]], spread: Fraction
-    ) -> tuple[Fraction, Fraction]:
+    def _spread(self, absent: tuple[int, ...]) -> tuple[Fraction, bool]:
+        """By what points grow where ``absent`` rules don't apply; whether any is left."""
+        points = total(self.rules[at].points for at in absent)
+        left = total((self.full, (-points[0], points[1])))
+        spread = times(self.full, (left[1], left[0])) if left[0] > 0 else ONE
+        return spread, left[0] > 0 or not self.full[0]
+
+    def _earned(self, at: int, parts: tuple[Part, ...], spread: Fraction) -> _Earned:
+        rule = self.rules[at]
+        return (
+            self._scored(rule, parts, spread)
+            if rule.indicator.role == "score"
+            else (self._extra(rule, parts))
+        )
+
+    def _scored(self, rule: Rule, parts: tuple[Part, ...], spread: Fraction) -> _Earned:
         """Share, curve and points of a scored indicator; points earned and possible."""
         indicator = rule.indicator
-        possible = sum(part[2] for part in parts)
+        possible = _possible(parts)
         state = SCORED if possible else NONE
+        made: list[Made] = []
         if not possible:
             if indicator.when_none == NOT_APPLICABLE:
                 state = NOT_APPLICABLE
             share = ONE if indicator.when_none == "full" else ZERO
-            self.nodes.add(rule.share, share, ONE, state)
+            made.append((rule.share, share, ONE, state))
         elif isinstance(indicator.counts, Tallies):
-            share = self._tallied(rule, parts)
+            share = self._tallied(rule, parts, made)
         else:
             share = reduced(sum(part[1] for part in parts), possible)
-            self.nodes.add(rule.share, share, ONE, state)
+            made.append((rule.share, share, ONE, state))
         if state == NOT_APPLICABLE:
-            self.nodes.add(self._points_kind(rule, ONE), ZERO, ZERO, state)
-            return ZERO, ZERO
+            made.append((self._points_kind(rule, ONE), ZERO, ZERO, state))
+            return _Earned(ZERO, ZERO, tuple(made))
         if rule.bands:
-            share = self._curved(rule, share, state)
+            share, kind = curved(rule, share)
+            made.append((kind, share, ONE, state))
         worth = rule.points if spread == ONE else times(rule.points, spread)
         points = times(share, worth)
-        self.nodes.add(self._points_kind(rule, spread), points, worth, state)
-        return points, worth
+        made.append((self._points_kind(rule, spread), points, worth, state))
+        return _Earned(points, worth, tuple(made))
 
-    def _tallied(self, rule: _Rule, parts: list[tuple[str, int, int]]) -> Fraction:
+    def _tallied(self, rule: Rule, parts: tuple[Part, ...], made: list[Made]) -> Fraction:
         """The weighted share of the rater categories, each a node of its own."""
         indicator = rule.indicator
         assert isinstance(indicator.counts, Tallies)
         weighed: list[Fraction] = []
         present: list[Fraction] = []
         names = []
+        basis = indicator.basis.text
         for slot, credit, possible in parts:
             if not possible:
                 continue
             share = reduced(credit, possible)
             name = f"{indicator.id}/category:{slot}"
-            basis = indicator.basis.text
             inputs = (f"contributions:{indicator.id}:{slot}",)
-            self.nodes.add(self._kind(name, "category", basis, inputs), share, ONE, SCORED)
+            made.append((self._kind(name, "category", basis, inputs), share, ONE, SCORED))
             names.append(name)
             if rule.weights:
                 weight = total(rule.weights[c] for c in categories_of(slot))
@@ -175,19 +196,11 @@ class _Sheet:
         if rule.weights and indicator.counts.missing == "zero":
             of = total(rule.weights.values())
         share = times(total(weighed), (of[1], of[0])) if of[0] else ZERO
-        kind = self._kind(f"{indicator.id}/share", "weighted", indicator.basis.text, tuple(names))
-        self.nodes.add(kind, share, ONE, SCORED)
+        kind = self._kind(f"{indicator.id}/share", "weighted", basis, tuple(names))
+        made.append((kind, share, ONE, SCORED))
         return share
 
-    def _curved(self, rule: _Rule, share: Fraction, state: str) -> Fraction:
-        for reached, gives, kind in rule.bands:
-            if at_least(share, reached):
-                self.nodes.add(kind, gives, ONE, state)
-                return gives
-        self.nodes.add(rule.no_band, ZERO, ONE, state)
-        return ZERO
-
-    def _extra(self, rule: _Rule, parts: list[tuple[str, int, int]]) -> Fraction:
+    def _extra(self, rule: Rule, parts: tuple[Part, ...]) -> _Earned:
         """Bonus or deduction: points for each unit of credit; a deduction is below nothing."""
         sign = -1 if rule.indicator.role == "deduction" else 1
         credit = sum(part[1] for part in parts)
@@ -196,44 +209,35 @@ class _Sheet:
         basis = rule.indicator.points.basis.text
         inputs = (f"contributions:{rule.indicator.id}",)
         kind = self._kind(f"{rule.indicator.id}/points", operation, basis, inputs)
-        self.nodes.add(kind, points, ZERO, SCORED if parts else NONE)
-        return points
+        return _Earned(points, ZERO, ((kind, points, ZERO, SCORED if parts else NONE),))
 
-    def _sums(
-        self, subject: str, earned: Mapping[str, tuple[Fraction, Fraction]], applied: bool
-    ) -> int:
-        """Groups with their caps, the exact total, the total as ranks see it."""
+    def _sums(self, groups: Sequence[_Earned], applied: bool) -> tuple[int, list[Made]]:
+        """The exact total of the groups, and the total as ranks see it."""
         state = SCORED if applied else NOT_APPLICABLE
-        sums, reachable = [], []
-        for group in self.scheme.groups:
-            points, possible = self._group(subject, group, earned)
-            sums.append(points)
-            reachable.append(possible)
-        exact, of = total(sums), total(reachable)
+        exact = total([group.points for group in groups])
+        of = self._total(tuple([group.possible for group in groups]))
         if exact[0] < 0:
             exact = ZERO
         rounding = self.scheme.rounding
-        basis = rounding.basis.text
-        groups = tuple(f"group:{group.id}" for group in self.scheme.groups)
-        self.nodes.add(self._kind("total/exact", "floor 0", "", groups), exact, of, state)
+        names = tuple(f"group:{group.id}" for group in self.scheme.groups)
         rounded = half_up(*exact, rounding.decimals)
         operation = f"half_up {rounding.decimals}"
-        kind = self._kind("total", operation, basis, ("total/exact",))
-        self.nodes.add(kind, (rounded, 10**rounding.decimals), of, state)
-        return rounded
+        kind = self._kind("total", operation, rounding.basis.text, ("total/exact",))
+        return rounded, [
+            (self._kind("total/exact", "floor 0", "", names), exact, of, state),
+            (kind, (rounded, 10**rounding.decimals), of, state),
+        ]
 
-    def _group(
-        self, subject: str, group: Group, earned: Mapping[str, tuple[Fraction, Fraction]]
-    ) -> tuple[Fraction, Fraction]:
-        members = self._members[group.id]
+    def _group(self, at: int, earned: tuple[_Earned, ...]) -> _Earned:
+        """What the members of a group earned together, bonus and deduction within its cap."""
+        group = self.scheme.groups[at]
+        members = [self.rules[member].indicator for member in self._members[at]]
         plain: list[Fraction] = []
-        possible: list[Fraction] = []
         extra: dict[str, list[Fraction]] = {"bonus": [ZERO], "deduction": [ZERO]}
-        for indicator in members:
-            points, worth = earned[indicator.id]
-            possible.append(worth)
-            (plain if indicator.role == "score" else extra[indicator.role]).append(points)
+        for indicator, came_to in zip(members, earned, strict=True):
+            (plain if indicator.role == "score" else extra[indicator.role]).append(came_to.points)
         operation, basis = "sum", ""
+        capped = []
         for parts in extra.values():
             before = after = total(parts)
             if group.cap is not None:
@@ -241,15 +245,15 @@ class _Sheet:
                 operation, basis = f"sum cap {shown(cap)}", group.cap.basis.text
                 if not at_least(cap, (abs(before[0]), before[1])):
                     after = cap if before[0] > 0 else (-cap[0], cap[1])
-                    self.capped.append(Capped(subject, group.id, before, after, basis))
+                    capped.append((group.id, before, after, basis))
             plain.append(after)
-        points, of = total(plain), total(possible)
-        name = f"group:{group.id}"
+        points = total(plain)
+        of = self._total(tuple([came_to.possible for came_to in earned]))
         inputs = tuple(f"{indicator.id}/points" for indicator in members)
-        self.nodes.add(self._kind(name, operation, basis, inputs), points, of, SCORED)
-        return points, of
+        kind = self._kind(f"group:{group.id}", operation, basis, inputs)
+        return _Earned(points, of, ((kind, points, of, SCORED),), tuple(capped))
 
-    def _points_kind(self, rule: _Rule, spread: Fraction) -> Kind:
+    def _points_kind(self, rule: Rule, spread: Fraction) -> Kind:
         indicator = rule.indicator
         operation = f"points {shown(rule.points)}"
         if spread != ONE:
@@ -264,34 +268,5 @@ class _Sheet:
         return kind
 
 
-def _rule(indicator: Indicator) -> _Rule:
-    inputs = (f"{indicator.id}/share",)
-    name = f"{indicator.id}/curve"
-    scale = scaled(band.at_least for band in indicator.curve)
-    steps = sorted(indicator.curve, key=lambda band: -whole_of(band.at_least, scale))
-    counts = indicator.counts
-    return _Rule(
-        indicator=indicator,
-        points=fraction(indicator.points),
-        scale=scale_of(indicator),
-        bands=tuple(
-            (
-                fraction(band.at_least),
-                fraction(band.gives),
-                Kind(name, f"band {shown(fraction(band.at_least))}", band.gives.basis.text, inputs),
-            )
-            for band in steps
-        ),
-        no_band=Kind(name, "band -", indicator.basis.text, inputs),
-        share=Kind(
-            f"{indicator.id}/share",
-            "share",
-            indicator.basis.text,
-            (f"contributions:{indicator.id}",),
-        ),
-        weights=(
-            {category: fraction(weight) for category, weight in counts.weights.items()}
-            if isinstance(counts, Tallies)
-            else {}
-        ),
-    )
+def _possible(parts: Sequence[Part]) -> int:
+    return sum([part[2] for part in parts])
