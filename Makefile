@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo
 
-.PHONY: demo test check bench bench-city docs clean
+.PHONY: demo test check bench bench-city docs messages clean
 
 demo: $(VENV)/ready
 	$(BIN)/evalcore demo --out $(OUT) --force
@@ -22,6 +22,9 @@ bench: $(VENV)/ready
 
 docs: $(VENV)/ready
 	$(BIN)/python -m docs.build
+
+messages: $(VENV)/ready
+	$(BIN)/python -m tests.support.make_messages
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

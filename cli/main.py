@@ -14,6 +14,7 @@ from importlib import import_module
 import typer
 
 from cli.common import ENVIRONMENT, note
+from cli.help_language import in_readers_language
 from evalcore.errors import EvalcoreError
 from evalcore.messages import _
 
@@ -109,7 +110,8 @@ def main(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         command = typer.main.get_command(build())
-        command.main(list(arguments), prog_name="evalcore", standalone_mode=True)
+        with in_readers_language(command):
+            command.main(list(arguments), prog_name="evalcore", standalone_mode=True)
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):
             return _reader_left()

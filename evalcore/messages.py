@@ -1,7 +1,7 @@
 """User-facing text in the reader's language (gettext).
 
-Message ids are English; ``locale/zh_CN`` holds the Chinese. ``EVALCORE_LANG`` (``zh`` or
-``en``) overrides the locale of the environment.
+Message ids are English; ``locale/zh_CN`` holds the Chinese, brought up to date with the code by
+``make messages``. ``EVALCORE_LANG`` (``zh`` or ``en``) overrides the locale of the environment.
 """
 
 from __future__ import annotations
@@ -33,3 +33,8 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
 def _(message: str) -> str:
     """``message`` in the reader's language; the message itself where none is known."""
     return _catalogue(language()).gettext(message)
+
+
+def later(message: str) -> str:
+    """``message`` as it is: marks a text that ``_`` translates where it is shown."""
+    return message
