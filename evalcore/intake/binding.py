@@ -9,10 +9,11 @@ from typing import Any
 
 from attrs import frozen
 
-from evalcore.intake.files import Handed, Table
+from evalcore.intake.files import Handed
 from evalcore.intake.findings import WARNING, Finding, Unreadable, column_letters
 from evalcore.intake.mapping import Column, Mapping, Sheet
 from evalcore.intake.normal import folded, plain
+from evalcore.intake.tables import Table
 from evalcore.messages import _
 
 HEADER_WITHIN = 20

@@ -9,7 +9,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,22 +18,8 @@ from attrs import field, frozen
 
 from evalcore.errors import UsageError
 from evalcore.intake.findings import Finding, Unreadable
+from evalcore.intake.tables import LARGEST_FILE, Table
 from evalcore.messages import _
-
-LARGEST_FILE = 1 << 30
-"""Bytes of a file, also unpacked: far beyond a year of any office, and it fits in memory."""
-
-Rows = Callable[[], Iterator[tuple[int, list[Any]]]]
-"""Opens the rows afresh: (row number as the office sees it, cells)."""
-
-
-@frozen
-class Table:
-    """One sheet of a workbook, or the one table of a CSV file."""
-
-    name: str
-    rows: Rows
-    hidden: bool = False
 
 
 @frozen

@@ -17,11 +17,12 @@ from attrs import frozen
 
 from evalcore.intake.binding import Bound
 from evalcore.intake.cells import Context
-from evalcore.intake.files import Handed, Table
+from evalcore.intake.files import Handed
 from evalcore.intake.findings import Finding
 from evalcore.intake.mapping import Column, Event, Sheet, Value
 from evalcore.intake.plan import compile_plan
 from evalcore.intake.rows import Progress, Reported, RowReader
+from evalcore.intake.tables import Table
 from evalcore.messages import _
 from evalcore.vocabulary import Fact, facts
 

@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from evalcore.intake.files import LARGEST_FILE, Rows, Table
 from evalcore.intake.findings import Unreadable, column_letters
+from evalcore.intake.tables import LARGEST_FILE, Rows, Table
 from evalcore.messages import _
 
 LARGEST_BOX = 40_000_000
