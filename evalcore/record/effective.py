@@ -7,7 +7,7 @@ does not take part. Only then does as-of look at the day, for a correction may m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -161,12 +161,12 @@ def register_effective(connection: duckdb.DuckDBPyConnection, as_of: date) -> No
     """
     acts = read_acts(connection)
     rulings = resolve(acts)
-    _register_rulings(connection, rulings)
+    won = {fact_class(act.topic).FAMILY for act in acts if act.position in rulings.winning}
+    _register_rulings(connection, rulings, sorted(won))
     connection.execute(
         'CREATE OR REPLACE TABLE repeated (family VARCHAR, topic VARCHAR, "case" VARCHAR, '
         "position BIGINT, fact BIGINT, occurred_on DATE)"
     )
-    won = {fact_class(act.topic).FAMILY for act in acts if act.position in rulings.winning}
     for name in FAMILIES:
         standing = _standing(name, corrected=name in won, superseded=bool(rulings.superseded))
         repeats = _set_apart_repeats(connection, name, standing)
@@ -201,7 +201,10 @@ def _standing(name: str, *, corrected: bool, superseded: bool) -> str:
     )
 
 
-def _register_rulings(connection: duckdb.DuckDBPyConnection, rulings: Rulings) -> None:
+def _register_rulings(
+    connection: duckdb.DuckDBPyConnection, rulings: Rulings, corrected: Sequence[str]
+) -> None:
+    """``superseded`` and ``winning`` as tables; ``corrected`` are the families that have any."""
     import pyarrow as pa
 
     gone = sorted(rulings.superseded)
@@ -216,7 +219,7 @@ def _register_rulings(connection: duckdb.DuckDBPyConnection, rulings: Rulings) -
     connection.register("won", pa.table(pairs))
     received = " UNION ALL ".join(
         f"SELECT position, received_on FROM log.{name} WHERE position IN (SELECT fact FROM won)"
-        for name in (FAMILIES if won else FAMILIES[:1])
+        for name in corrected or FAMILIES[:1]
     )
     connection.execute(
         "CREATE OR REPLACE TABLE winning AS SELECT won.position, won.fact, r.received_on "
@@ -225,35 +228,33 @@ def _register_rulings(connection: duckdb.DuckDBPyConnection, rulings: Rulings) -
     connection.unregister("won")
 
 
-def _key_parts(name: str) -> dict[str, list[str]]:
-    """Topic → SQL of the parts of its natural key, as text."""
-    return {
-        cls.topic(): [f"coalesce(CAST(\"{k}\" AS VARCHAR), '')" for k in (*cls.KEY, "ordinal")]
-        for cls in family(name)
-    }
-
-
 def _set_apart_repeats(connection: duckdb.DuckDBPyConnection, name: str, standing: str) -> bool:
     """Add to ``repeated`` what reports a fact again that is reported already; tell if any does.
 
-    A 64-bit hash finds the few candidates; their keys themselves decide.
+    A 64-bit hash over all that was ever reported finds the few candidates; of those that count,
+    their keys themselves decide.
     """
-    parts = _key_parts(name)
+    keys = {
+        cls.topic(): [f'"{column}"' for column in (*cls.KEY, "ordinal")] for cls in family(name)
+    }
     hashed = " ".join(
-        f"WHEN '{topic}' THEN hash(topic, {', '.join(keys)})" for topic, keys in parts.items()
+        f"WHEN '{topic}' THEN hash(topic, {', '.join(columns)})" for topic, columns in keys.items()
     )
-    listed = " ".join(f"WHEN '{topic}' THEN [{', '.join(keys)}]" for topic, keys in parts.items())
+    listed = " ".join(
+        f"WHEN '{topic}' THEN [{', '.join(_text(column) for column in columns)}]"
+        for topic, columns in keys.items()
+    )
     added = connection.execute(
         f"""
         INSERT INTO repeated
-        WITH standing AS ({standing}), hashes AS (
-          SELECT position, CASE topic {hashed} END AS h FROM standing
+        WITH hashes AS (
+          SELECT position, CASE topic {hashed} END AS h FROM log.{name}
         ), candidates AS (
           SELECT position FROM hashes
           WHERE h IN (SELECT h FROM hashes GROUP BY h HAVING count(*) > 1)
         ), keyed AS (
           SELECT topic, position, fact, occurred_on, CASE topic {listed} END AS key
-          FROM standing WHERE position IN (SELECT position FROM candidates)
+          FROM ({standing}) WHERE position IN (SELECT position FROM candidates)
         ), numbered AS (
           SELECT *, row_number() OVER (PARTITION BY topic, key ORDER BY fact) AS n FROM keyed
         )
@@ -262,3 +263,7 @@ def _set_apart_repeats(connection: duckdb.DuckDBPyConnection, name: str, standin
         """
     ).fetchone()
     return bool(added and added[0])
+
+
+def _text(column: str) -> str:
+    return f"coalesce(CAST({column} AS VARCHAR), '')"
