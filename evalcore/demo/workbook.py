@@ -18,6 +18,7 @@ from evalcore.demo.clerks import habit
 from evalcore.demo.draws import draw
 from evalcore.demo.handins import Books, HandIn
 from evalcore.demo.layout import Cell
+from evalcore.intake.findings import column_letters
 from evalcore.intake.mapping import Mapping, Sheet
 
 Table = tuple[Sheet, list[list[Cell | None]]]
@@ -143,7 +144,7 @@ def _book(titles: list[str]) -> str:
 
 def _page(sheet: Sheet, rows: list[list[Cell | None]]) -> str:
     columns = list(sheet.columns.values())
-    letters = [_letter(number) for number in range(len(columns))]
+    letters = [column_letters(number) for number in range(len(columns))]
     widths = "".join(
         f'<col min="{n}" max="{n}" width="{max(12, 2 * len(c.header) + 4)}" customWidth="1"/>'
         for n, c in enumerate(columns, 1)
@@ -178,13 +179,3 @@ def _cell(place: str, value: Cell, style: int = 0) -> str:
     styled = f' s="{style}"' if style else ""
     text = escape(value)
     return f'<c r="{place}"{styled} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-
-
-def _letter(number: int) -> str:
-    """Name of a column counted from 0: A, B … Z, AA …"""
-    name = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name

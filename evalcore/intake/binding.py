@@ -180,30 +180,16 @@ def _bind_columns(
     keys = Counter(header_key(cell) for cell in cells)
     for index, cell in enumerate(cells):
         key = header_key(cell)
-        mapped = any(key in _names(column) for column in sheet.columns.values())
-        if key and keys[key] > 1 and mapped and index not in positions.values():
-            findings.append(
-                _about(
-                    handed,
-                    table,
-                    f"{column_letters(index)}{row}",
-                    plain(cell),
-                    _("two columns bear this header"),
-                    _("Keep one of them, or rename the other."),
-                )
-            )
-        elif key and index not in positions.values() and not _ignored(cell, sheet):
-            findings.append(
-                _about(
-                    handed,
-                    table,
-                    f"{column_letters(index)}{row}",
-                    plain(cell),
-                    _("this column is not known and was not read"),
-                    _("If it counts, give it one of the headers of the template."),
-                    warn=True,
-                )
-            )
+        if not key or index in positions.values():
+            continue
+        place = (handed, table, f"{column_letters(index)}{row}", plain(cell))
+        if keys[key] > 1 and any(key in _names(column) for column in sheet.columns.values()):
+            reason = _("two columns bear this header")
+            findings.append(_about(*place, reason, _("Keep one of them, or rename the other.")))
+        elif not _ignored(cell, sheet):
+            reason = _("this column is not known and was not read")
+            remedy = _("If it counts, give it one of the headers of the template.")
+            findings.append(_about(*place, reason, remedy, warn=True))
     for column in sheet.required():
         if column.id not in positions:
             findings.append(

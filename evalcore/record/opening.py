@@ -9,7 +9,7 @@ from pathlib import Path
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
 from evalcore.record.record import Record
-from evalcore.record.store import Store
+from evalcore.record.store import Store, ready
 
 KEYS_VARIABLE = "EVALCORE_KEYS"
 _NETWORK_FILESYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ceph"}
@@ -52,15 +52,7 @@ def _open_sqlite(path: Path, *, create: bool) -> Store:
     from evalcore.record.sqlite_store import SQLiteStore
 
     uri, new = locate(path, create=create)
-    store = SQLiteStore(str(path), uri)
-    try:
-        if new:
-            store.create()
-        store.check()
-    except BaseException:
-        store.close()
-        raise
-    return store
+    return ready(SQLiteStore(str(path), uri), create=new)
 
 
 def locate(path: Path, *, create: bool) -> tuple[str, bool]:

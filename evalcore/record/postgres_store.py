@@ -12,13 +12,13 @@ from eventsourcing.postgres import PostgresDatastore
 from psycopg.rows import tuple_row
 from psycopg.sql import Composed
 
-from evalcore.errors import ConflictError, StoreError
+from evalcore.errors import StoreError
 from evalcore.messages import _
 from evalcore.record.envelope import Row
 from evalcore.record.planning import Clock, wall_clock
 from evalcore.record.postgres import PostgresRecorder
 from evalcore.record.postgres_url import Address
-from evalcore.record.store import FORMAT, NOTHING, Box, Commit, Draft, SourceFile, Store
+from evalcore.record.store import NOTHING, Box, Commit, Draft, SourceFile, Store, ready
 
 if TYPE_CHECKING:
     import pyarrow
@@ -31,15 +31,7 @@ def open_postgres(url: str, *, create: bool) -> PostgresStore:
     """
     address = Address.parse(url)
     address.probe()
-    store = PostgresStore(address)
-    try:
-        if create:
-            store.create()
-        store.check()
-    except BaseException:
-        store.close()
-        raise
-    return store
+    return ready(PostgresStore(address), create=create)
 
 
 class PostgresStore(Store):
@@ -61,12 +53,10 @@ class PostgresStore(Store):
             self.recorder = PostgresRecorder(self.datastore, clock=clock)
 
     def create(self) -> None:
-        """Make schema and tables where they are missing."""
         with self._plain():
             self.recorder.create_table()
 
     def check(self) -> None:
-        """Raise StoreError unless there is a record that this program can read."""
         with self._plain(), self.datastore.get_connection() as conn:
             found = conn.execute(
                 "SELECT to_regclass(%s) AS head",
@@ -79,14 +69,7 @@ class PostgresStore(Store):
                         "give its address."
                     ).format(where=self.where, schema=self.address.schema)
                 )
-        version = self._one("SELECT format FROM {s}.head WHERE id = 1")
-        if version is None or version[0] != FORMAT:
-            raise StoreError(
-                _(
-                    "{where} has format {format}, this program reads format {ours}. "
-                    "Use the program version that wrote it, or a newer one."
-                ).format(where=self.where, format=version and version[0], ours=FORMAT)
-            )
+        self._check_format(self._one("SELECT format FROM {s}.head WHERE id = 1"))
 
     def append(self, draft: Draft) -> Commit:
         with self._plain():
@@ -148,11 +131,8 @@ class PostgresStore(Store):
         )
         return SourceFile(*found[0]) if found else None
 
-    def sources(self) -> Iterator[SourceFile]:
-        for (digest,) in self._all("SELECT digest FROM {s}.sources ORDER BY digest"):
-            found = self.source(digest)
-            if found is not None:
-                yield found
+    def digests(self) -> list[str]:
+        return [row[0] for row in self._all("SELECT digest FROM {s}.sources ORDER BY digest")]
 
     def extremes(self) -> tuple[int, int] | None:
         found = self._one(
@@ -185,12 +165,7 @@ class PostgresStore(Store):
         try:
             yield
         except IntegrityError as error:
-            raise ConflictError(
-                _(
-                    "The append clashes with what {where} holds already ({reason}). "
-                    "Nothing was written. Read the stream again before going on."
-                ).format(where=self.where, reason=_first_line(error))
-            ) from error
+            raise self._clash(_first_line(error)) from error
         except (PersistenceError, psycopg.Error) as error:
             raise StoreError(
                 _("{where} cannot be read or written: {reason}").format(

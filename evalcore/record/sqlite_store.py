@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from eventsourcing.persistence import IntegrityError, PersistenceError
 
-from evalcore.errors import ConflictError, StoreError
+from evalcore.errors import StoreError
 from evalcore.messages import _
 from evalcore.record.envelope import Row
 from evalcore.record.planning import Clock, wall_clock
 from evalcore.record.sqlite import LOCK_TIMEOUT, SELECT_VERSION, Datastore, SQLiteRecorder
 from evalcore.record.sqlite_schema import APPLICATION_ID
-from evalcore.record.store import FORMAT, NOTHING, Box, Commit, Draft, SourceFile, Store
+from evalcore.record.store import NOTHING, Box, Commit, Draft, SourceFile, Store
 
 if TYPE_CHECKING:
     import pyarrow
@@ -36,12 +36,10 @@ class SQLiteStore(Store):
         self.recorder = SQLiteRecorder(self.datastore, clock=clock)
 
     def create(self) -> None:
-        """Make the tables where they are missing."""
         with self._plain():
             self.recorder.create_table()
 
     def check(self) -> None:
-        """Raise StoreError unless this is a record that this program can read."""
         with self._cursor() as c:
             c.execute("PRAGMA application_id")
             found = c.fetchone()[0]
@@ -55,14 +53,7 @@ class SQLiteStore(Store):
                     ).format(where=self.where)
                 )
             c.execute("SELECT format FROM head WHERE id = 1")
-            version = c.fetchone()
-            if version is None or version[0] != FORMAT:
-                raise StoreError(
-                    _(
-                        "{where} has format {format}, this program reads format {ours}. "
-                        "Use the program version that wrote it, or a newer one."
-                    ).format(where=self.where, format=version and version[0], ours=FORMAT)
-                )
+            self._check_format(c.fetchone())
 
     def append(self, draft: Draft) -> Commit:
         with self._plain(), self.datastore.transaction(commit=True) as c:
@@ -128,14 +119,10 @@ class SQLiteStore(Store):
             found = c.fetchone()
         return SourceFile(*found) if found else None
 
-    def sources(self) -> Iterator[SourceFile]:
+    def digests(self) -> list[str]:
         with self._cursor() as c:
             c.execute("SELECT digest FROM sources ORDER BY digest")
-            digests = [row[0] for row in c.fetchall()]
-        for digest in digests:
-            found = self.source(digest)
-            if found is not None:
-                yield found
+            return [row[0] for row in c.fetchall()]
 
     def extremes(self) -> tuple[int, int] | None:
         with self._cursor() as c:
@@ -164,12 +151,7 @@ class SQLiteStore(Store):
         try:
             yield
         except IntegrityError as error:
-            raise ConflictError(
-                _(
-                    "The append clashes with what {where} holds already ({reason}). "
-                    "Nothing was written. Read the stream again before going on."
-                ).format(where=self.where, reason=error)
-            ) from error
+            raise self._clash(error) from error
         except (PersistenceError, sqlite3.Error) as error:
             raise StoreError(explain(self.where, error)) from error
 

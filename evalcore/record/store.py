@@ -8,10 +8,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import define, field, frozen
 
+from evalcore.errors import ConflictError, StoreError
+from evalcore.messages import _
 from evalcore.record.envelope import Row
 from evalcore.transparency.merkle import EMPTY_ROOT
 
@@ -154,6 +156,14 @@ class Store(ABC):
     """The store's name in messages: never with a password."""
 
     @abstractmethod
+    def create(self) -> None:
+        """Make the tables where they are missing."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """Raise StoreError unless there is a record that this program can read."""
+
+    @abstractmethod
     def append(self, draft: Draft) -> Commit:
         """Write all of ``draft`` in one transaction, or nothing.
 
@@ -201,8 +211,15 @@ class Store(ABC):
         """A kept source file, as stored: ``digest`` is not recomputed."""
 
     @abstractmethod
+    def digests(self) -> list[str]:
+        """The digests of all kept source files, in order."""
+
     def sources(self) -> Iterator[SourceFile]:
-        """All kept source files, as stored, by digest."""
+        """All kept source files, as stored, by digest: one at a time in memory."""
+        for digest in self.digests():
+            found = self.source(digest)
+            if found is not None:
+                yield found
 
     @abstractmethod
     def extremes(self) -> tuple[int, int] | None:
@@ -211,6 +228,40 @@ class Store(ABC):
     @abstractmethod
     def close(self) -> None:
         """Give back connections. Closing twice is fine."""
+
+    def _clash(self, reason: object) -> ConflictError:
+        """What an append meets that breaks a constraint of the tables."""
+        return ConflictError(
+            _(
+                "The append clashes with what {where} holds already ({reason}). "
+                "Nothing was written. Read the stream again before going on."
+            ).format(where=self.where, reason=reason)
+        )
+
+    def _check_format(self, head: Sequence[int] | None) -> None:
+        """Raise StoreError unless ``head`` (the row that holds the format) names ours."""
+        if head is None or head[0] != FORMAT:
+            raise StoreError(
+                _(
+                    "{where} has format {format}, this program reads format {ours}. "
+                    "Use the program version that wrote it, or a newer one."
+                ).format(where=self.where, format=head and head[0], ours=FORMAT)
+            )
+
+
+AnyStore = TypeVar("AnyStore", bound=Store)
+
+
+def ready(store: AnyStore, *, create: bool) -> AnyStore:
+    """``store`` with a record in it, made where it may be; closed where there is none."""
+    try:
+        if create:
+            store.create()
+        store.check()
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def as_facts(rows: Iterable[Row]) -> Iterator[StoredFact]:
