@@ -20,7 +20,7 @@ from evalcore.vocabulary.fields import LARGEST
 from projections import cases_sql, slots_sql, tallies_sql, working_days
 from projections.calendar_slots import due
 from projections.population import replace
-from projections.small_cells import merged, slot_of
+from projections.small_cells import categories_of, hidden
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Part = tuple[str, int, int]
 """Slot, credit, possible."""
 
-COMPILE_VERSION = 1
+COMPILE_VERSION = 2
 """Raised whenever the SQL or the arithmetic below means something else than before."""
 
 CREATE = """
@@ -150,14 +150,16 @@ def _register_merges(
     """``merges(indicator, subject, rater_category, slot)`` for categories too small to show."""
     import pyarrow as pa
 
-    voters: dict[str, dict[str, int]] = defaultdict(dict)
-    if tallies.smallest is not None:
-        for subject, category, count in connection.execute(tallies_sql.voters(tallies)).fetchall():
-            voters[subject][category] = count
+    smallest = tallies.smallest.whole if tallies.smallest else 0
+    cells: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    if smallest:
+        sql = tallies_sql.voters(tallies, smallest)
+        for subject, cell, category, count in connection.execute(sql).fetchall():
+            cells[subject][cell][category] = count
     rows: list[tuple[str, str, str]] = []
-    for subject, counts in voters.items():
-        chosen = merged(counts, tallies.smallest.whole if tallies.smallest else 0)
-        rows.extend((subject, category, slot_of(chosen)) for category in chosen)
+    for subject, answered in cells.items():
+        if slot := hidden(answered, smallest):
+            rows.extend((subject, category, slot) for category in categories_of(slot))
     subjects, categories, slots = zip(*rows, strict=True) if rows else ((), (), ())
     table = pa.table(
         {

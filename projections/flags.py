@@ -15,7 +15,7 @@ from projections import working_days
 from projections.contributions import scale_of
 from projections.nodes import Nodes
 from projections.rows import Effect, Flag, Standing, Subject
-from projections.scores import SCORED
+from projections.score_rules import SCORED
 from projections.vetoes import attributed
 
 if TYPE_CHECKING:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 
 from evalcore.schemes.model import Indicator, Tallies
-from projections.contributions import scale_of
-from projections.exact import ZERO, Fraction, at_least, fraction, scaled, shown, whole_of
+from projections.contributions import Part, scale_of
+from projections.exact import ONE, ZERO, Fraction, at_least, fraction, scaled, shown, whole_of
 from projections.nodes import Kind
+from projections.small_cells import categories_of, is_withheld
 
 
 @attrs.frozen
@@ -23,6 +24,28 @@ class Rule:
     no_band: Kind
     share: Kind
     weights: Mapping[str, Fraction]
+
+
+SCORED, NONE, NOT_APPLICABLE, WITHHELD = "scored", "none", "not_applicable", "withheld"
+APART = (NOT_APPLICABLE, WITHHELD)
+"""States of what is listed apart: it is worth nothing, and what it was worth goes to the rest."""
+
+
+def state_of(rule: Rule, parts: Sequence[Part]) -> str:
+    """Whether contributions can be scored, there are none, or nothing may be told of them.
+
+    Votes that are too few are withheld whatever ``when_none`` says: they are not none.
+    """
+    if any(
+        possible and any(rule.weights.get(c, ONE)[0] for c in categories_of(slot))
+        if rule.weights
+        else possible
+        for slot, _credit, possible in parts
+    ):
+        return SCORED
+    if any(is_withheld(slot) for slot, _credit, _possible in parts):
+        return WITHHELD
+    return NOT_APPLICABLE if rule.indicator.when_none == NOT_APPLICABLE else NONE
 
 
 def curved(rule: Rule, share: Fraction) -> tuple[Fraction, Kind]:

@@ -34,13 +34,21 @@ from projections.exact import (
     total,
 )
 from projections.nodes import Kind, Made, Nodes
-from projections.score_rules import Rule, curved, rule_of
-from projections.small_cells import categories_of
+from projections.score_rules import (
+    APART,
+    NONE,
+    NOT_APPLICABLE,
+    SCORED,
+    WITHHELD,
+    Rule,
+    curved,
+    rule_of,
+    state_of,
+)
+from projections.small_cells import categories_of, is_withheld
 
 Counted = Mapping[str, Sequence[Part]]
 """Indicator → what its contributions add up to, for one subject."""
-
-SCORED, NONE, NOT_APPLICABLE = "scored", "none", "not_applicable"
 
 
 @attrs.frozen
@@ -94,10 +102,8 @@ class _Sheet:
         self.capped: list[Capped] = []
         self.rules = tuple(rule_of(indicator) for indicator in scheme.indicators)
         self._ids = tuple(indicator.id for indicator in scheme.indicators)
-        self._may_be_absent = tuple(
-            at
-            for at, indicator in enumerate(scheme.indicators)
-            if indicator.role == "score" and indicator.when_none == NOT_APPLICABLE
+        self._scored_rules = tuple(
+            at for at, indicator in enumerate(scheme.indicators) if indicator.role == "score"
         )
         self.full = total(r.points for r in self.rules if r.indicator.role == "score")
         self._kinds: dict[tuple[str, str], Kind] = {}
@@ -106,6 +112,7 @@ class _Sheet:
             for group in scheme.groups
         ]
         self._total = cache(total)
+        self._state_by = cache(lambda at, parts: state_of(self.rules[at], parts))
         self._spread_of = cache(self._spread)
         self._earned_by = cache(self._earned)
         self._grouped = cache(self._group)
@@ -113,7 +120,7 @@ class _Sheet:
     def score(self, subject: str, counted: Counted) -> int | None:
         """Add the nodes of ``subject``; its rounded total, or None where nothing applied."""
         found = [tuple(counted.get(indicator, ())) for indicator in self._ids]
-        absent = tuple([at for at in self._may_be_absent if not _possible(found[at])])
+        absent = tuple([at for at in self._scored_rules if self._state_by(at, found[at]) in APART])
         spread, applied = self._spread_of(absent)
         earned = [self._earned_by(at, parts, spread) for at, parts in enumerate(found)]
         groups = [
@@ -145,20 +152,17 @@ class _Sheet:
     def _scored(self, rule: Rule, parts: tuple[Part, ...], spread: Fraction) -> _Earned:
         """Share, curve and points of a scored indicator; points earned and possible."""
         indicator = rule.indicator
-        possible = _possible(parts)
-        state = SCORED if possible else NONE
+        state = state_of(rule, parts)
         made: list[Made] = []
-        if not possible:
-            if indicator.when_none == NOT_APPLICABLE:
-                state = NOT_APPLICABLE
-            share = ONE if indicator.when_none == "full" else ZERO
+        if state != SCORED:
+            share = ONE if (state, indicator.when_none) == (NONE, "full") else ZERO
             made.append((rule.share, share, ONE, state))
         elif isinstance(indicator.counts, Tallies):
             share = self._tallied(rule, parts, made)
         else:
-            share = reduced(sum(part[1] for part in parts), possible)
+            share = reduced(sum(part[1] for part in parts), sum(part[2] for part in parts))
             made.append((rule.share, share, ONE, state))
-        if state == NOT_APPLICABLE:
+        if state in APART:
             made.append((self._points_kind(rule, ONE), ZERO, ZERO, state))
             return _Earned(ZERO, ZERO, tuple(made))
         if rule.bands:
@@ -195,7 +199,7 @@ class _Sheet:
         of = total(present)
         if rule.weights and indicator.counts.missing == "zero":
             of = total(rule.weights.values())
-        share = times(total(weighed), (of[1], of[0])) if of[0] else ZERO
+        share = times(total(weighed), (of[1], of[0]))
         kind = self._kind(f"{indicator.id}/share", "weighted", basis, tuple(names))
         made.append((kind, share, ONE, SCORED))
         return share
@@ -209,7 +213,10 @@ class _Sheet:
         basis = rule.indicator.points.basis.text
         inputs = (f"contributions:{rule.indicator.id}",)
         kind = self._kind(f"{rule.indicator.id}/points", operation, basis, inputs)
-        return _Earned(points, ZERO, ((kind, points, ZERO, SCORED if parts else NONE),))
+        state = SCORED if parts else NONE
+        if any(is_withheld(slot) for slot, _credit, _possible in parts):
+            state = WITHHELD
+        return _Earned(points, ZERO, ((kind, points, ZERO, state),))
 
     def _sums(self, groups: Sequence[_Earned], applied: bool) -> tuple[int, list[Made]]:
         """The exact total of the groups, and the total as ranks see it."""
@@ -266,7 +273,3 @@ class _Sheet:
         if kind is None or kind.inputs != inputs:
             kind = self._kinds[node, operation] = Kind(node, operation, basis, inputs)
         return kind
-
-
-def _possible(parts: Sequence[Part]) -> int:
-    return sum([part[2] for part in parts])

@@ -1,8 +1,8 @@
 """Primitive 3, tallies, as SQL: votes by rater category and option, turned into credit.
 
 Options are worth whole numbers here (the scheme's fractions times a common scale, which cancels
-out in every share). ``voters`` of a category is the largest number of valid votes on one item of
-one meeting: several items answered by the same raters do not make them more.
+out in every share). Voters of a category are the valid votes on one item of one meeting: several
+items answered by the same raters do not make them more.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from evalcore.schemes.model import Number, Tallies
 from projections import whose
 from projections.cases_sql import quoted
 from projections.exact import scaled, whole_of
+from projections.small_cells import WITHHELD
 from projections.working_days import within
 
 
@@ -42,41 +43,52 @@ ORDER BY meeting, rater_category, option LIMIT 1
 """
 
 
-def voters(tallies: Tallies) -> str:
-    """SELECT subject, rater_category, voters: how many answered, category by category."""
+def voters(tallies: Tallies, smallest: int) -> str:
+    """SELECT subject, cell, rater_category, voters of subjects with a cell below ``smallest``.
+
+    A cell is an item of a meeting. A category of which nobody answered at all is in none.
+    """
     return f"""
-SELECT subject, rater_category, MAX(valid) AS voters FROM (
-    SELECT v.subject, v.rater_category, v.meeting, v.item,
-           CAST(SUM(CASE WHEN {_skipped(tallies)} THEN 0 ELSE v.votes END) AS BIGINT) AS valid
+WITH answered AS (
+    SELECT v.subject, v.meeting || '|' || v.item AS cell, v.rater_category,
+           CAST(SUM(CASE WHEN {_skipped(tallies)} THEN 0 ELSE v.votes END) AS BIGINT) AS voters
     FROM ({_attributed(tallies)}) AS v
-    GROUP BY v.subject, v.rater_category, v.meeting, v.item
-) AS x GROUP BY subject, rater_category ORDER BY subject, rater_category
+    GROUP BY v.subject, v.meeting || '|' || v.item, v.rater_category
+    HAVING SUM(v.votes) > 0
+)
+SELECT subject, cell, rater_category, voters FROM answered
+WHERE subject IN (SELECT subject FROM answered WHERE voters < {smallest})
+ORDER BY subject, cell, rater_category
 """
 
 
 def select(tallies: Tallies, indicator: str, named: int) -> str:
-    """SELECT of contributions: one per subject and category, small categories merged.
+    """SELECT of contributions: one per subject and category, small categories hidden together.
 
-    Needs ``merges(indicator, subject, rater_category, slot)`` for those that are merged.
+    Needs ``merges(indicator, subject, rater_category, slot)`` for those that are hidden. Their
+    ``row`` names meetings: that somebody chose an option at all may tell who.
     """
     by = scale(tallies)
     worth = _worth(tallies, by)
     best = whole_of(tallies.best, by)
     return f"""
 WITH cast_votes AS (
-    SELECT v.subject, COALESCE(m.slot, v.rater_category) AS slot, v."row" AS named, v.unit,
-           v.happened_on, v.events, v.votes * ({worth}) AS credit,
-           CASE WHEN {_skipped(tallies)} THEN 0 ELSE v.votes * {best} END AS possible
+    SELECT v.subject, COALESCE(m.slot, v.rater_category) AS slot, v.unit, v.happened_on, v.events,
+           CASE WHEN m.slot IS NULL THEN v."row" ELSE v.meeting END AS named,
+           CASE WHEN m.slot LIKE '{WITHHELD}%' THEN 0 ELSE v.votes * ({worth}) END AS credit,
+           CASE WHEN m.slot LIKE '{WITHHELD}%' OR {_skipped(tallies)} THEN 0
+               ELSE v.votes * {best} END AS possible
     FROM ({_attributed(tallies)}) AS v
     LEFT JOIN merges AS m ON m.indicator = {quoted(indicator)} AND m.subject = v.subject
         AND m.rater_category = v.rater_category
 ), counted AS (
-    SELECT *, ROW_NUMBER() OVER (PARTITION BY subject, slot ORDER BY named) AS n FROM cast_votes
+    SELECT *, DENSE_RANK() OVER (PARTITION BY subject, slot ORDER BY named) AS n FROM cast_votes
 )
 SELECT subject, {quoted(indicator)} AS indicator, slot,
        CAST(SUM(credit) AS BIGINT) AS credit, CAST(SUM(possible) AS BIGINT) AS possible,
        {quoted(tallies.ledger)} AS ledger,
-       ARRAY_TO_STRING(LIST_SORT(LIST(named) FILTER (WHERE n <= {named})), '; ') AS "row",
+       ARRAY_TO_STRING(LIST_SORT(LIST_DISTINCT(LIST(named) FILTER (WHERE n <= {named}))), '; ')
+           AS "row",
        MAX(happened_on) AS occurred_on,
        LIST_SORT(LIST_DISTINCT(FLATTEN(LIST(events)))) AS events, MIN(unit) AS unit
 FROM counted GROUP BY subject, slot

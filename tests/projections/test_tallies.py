@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from evalcore.errors import DataError
-from projections.small_cells import merged
+from evalcore.schemes import model
+from projections.small_cells import hidden
 from tests.projections.world import (
+    DEMO,
     World,
+    cases,
     contributions,
     d,
     indicator,
@@ -132,18 +135,108 @@ def test_several_items_answered_by_the_same_raters_do_not_make_them_more(world):
     assert [row[0] for row in contributions(found, "slot")] == ["merged:leader+masses"]
 
 
+def test_raters_who_are_too_few_all_together_are_neither_scored_nor_shown(world):
+    vote(world, 2, category="leader")
+    vote(world, 1, "不满意", category="peer")
+    vote(world, 90, "不了解", category="masses")
+    found = rated(world, smallest=number(4))
+    held = "withheld:leader+masses+peer"
+    assert contributions(found, 'slot, credit, possible, "row"') == [(held, 0, 0, "m1")]
+    nodes = {n.node: (n.numerator, n.state) for n in found.nodes.of("v1")}
+    assert nodes["rated/share"] == (0, "withheld")
+    assert nodes["rated/points"] == (0, "withheld")
+    assert not any("category" in name for name in nodes)
+    assert found.standing["v1"].status == "not_applicable"
+
+
+@pytest.mark.parametrize("when_none", ["not_applicable", "zero", "full"])
+def test_what_is_withheld_counts_neither_nothing_nor_everything(world, when_none):
+    vote(world, 1, "不满意")
+    world.add("pledges", due_on=d("05-05"), fulfilled_on=d("05-05"))
+    world.add("pledges", due_on=d("05-05"))
+    votes = tallies(WORTH, smallest=number(5))
+    found = world.evaluate(
+        scheme(indicator("rated", votes, 60, when_none=when_none), indicator("kept", cases(), 40))
+    )
+    assert found.nodes.get("v1", "rated/points").state == "withheld"
+    assert found.standing["v1"].total == 5000
+
+
+def test_a_bonus_on_withheld_votes_is_none(world):
+    vote(world, 4)
+    world.add("pledges", due_on=d("05-05"), fulfilled_on=d("05-05"))
+    bonus = indicator("rated", tallies(WORTH, smallest=number(5)), 1, role="bonus")
+    found = world.evaluate(scheme(indicator("kept", cases()), bonus))
+    node = found.nodes.get("v1", "rated/points")
+    assert (node.numerator, node.state, found.standing["v1"].total) == (0, "withheld", 10000)
+
+
+def test_a_share_below_the_mark_that_is_withheld_raises_no_flag(world):
+    vote(world, 1, "不满意")
+    votes = indicator("rated", tallies(WORTH, smallest=number(5)))
+    flags = tuple(
+        model.Flag(of, of, of, DEMO, "x", indicator="rated", **more)
+        for of, more in (("node", {"below": number(1)}), ("contributions", {"lost": number(1)}))
+    )
+    assert world.evaluate(scheme(votes, flags=flags)).flags == ()
+
+
+def test_the_row_of_merged_votes_names_meetings_not_what_was_chosen(world):
+    vote(world, 6, category="masses")
+    vote(world, 1, "不满意", category="leader", events=[7])
+    vote(world, 1, "满意", category="leader", meeting="m2")
+    found = rated(world, smallest=number(5))
+    assert contributions(found, 'slot, "row", events') == [
+        ("merged:leader+masses", "m1; m2", [2, 4, 7])
+    ]
+
+
+def test_a_category_small_in_one_meeting_of_two_is_merged_in_both(world):
+    vote(world, 50, category="masses", meeting="m1")
+    vote(world, 50, category="masses", meeting="m2")
+    vote(world, 9, category="peer", meeting="m1")
+    vote(world, 1, category="peer", meeting="m2")
+    found = rated(world, smallest=number(5))
+    assert contributions(found, "slot") == [("merged:masses+peer",)]
+
+
+def test_raters_that_only_a_weight_of_nought_counts_are_no_failing(world):
+    vote(world, 50, "不满意", category="observers")
+    found = rated(world, weights={"masses": 1, "observers": 0})
+    assert value(found, "v1", "rated/share") == (0, 1)
+    assert found.nodes.get("v1", "rated/share").state == "not_applicable"
+
+
+def alone(**voters):
+    """One meeting with one item."""
+    return {"m": voters}
+
+
 def test_large_categories_are_not_merged():
-    assert merged({"a": 5, "b": 9}, 5) == ()
+    assert hidden(alone(a=5, b=9), 5) == ""
 
 
 def test_a_single_category_has_nothing_to_be_merged_with():
-    assert merged({"a": 2}, 5) == ()
+    assert hidden(alone(a=5), 5) == ""
+    assert hidden(alone(a=4), 5) == "withheld:a"
 
 
 def test_merging_goes_on_until_the_merged_one_is_large_enough():
-    assert merged({"a": 1, "b": 2, "c": 9, "d": 30}, 5) == ("a", "b", "c")
-    assert merged({"a": 3, "b": 4, "c": 9}, 5) == ("a", "b")
-    assert merged({"a": 1, "b": 1}, 5) == ("a", "b")
+    assert hidden(alone(a=1, b=2, c=9, d=30), 5) == "merged:a+b+c"
+    assert hidden(alone(a=3, b=4, c=9), 5) == "merged:a+b"
+    assert hidden(alone(a=1, b=4), 5) == "merged:a+b"
+    assert hidden(alone(a=1, b=1), 5) == "withheld:a+b"
+
+
+def test_what_is_merged_is_large_enough_in_every_meeting_that_it_occurs_in():
+    # a and b are large enough together in m1, but b alone in m2 is not: c must help.
+    assert hidden({"m1": {"a": 3, "b": 3, "c": 7}, "m2": {"b": 3, "c": 8, "d": 9}}, 5) == (
+        "merged:a+b+c"
+    )
+
+
+def test_a_meeting_too_small_in_all_is_hidden_among_the_others():
+    assert hidden({"m1": {"a": 30, "b": 9}, "m2": {"a": 2}}, 5) == "merged:a+b"
 
 
 def test_votes_are_whose_tenure_the_meeting_fell_into(world):
