@@ -85,9 +85,11 @@ def number(value: Json | None) -> str:
 def _show_tree(node: Json, depth: int = 0, until: int = 99) -> None:
     value, possible = number(node["value"]), node["possible"]["exact"]
     of = f" / {number(node['possible'])}" if possible != "0" else ""
-    state = {"not_applicable": _(" · not applicable"), "none": _(" · no case")}.get(
-        node["state"], ""
-    )
+    state = {
+        "not_applicable": _(" · not applicable"),
+        "none": _(" · no case"),
+        "withheld": _(" · withheld: too few voters"),
+    }.get(node["state"], "")
     basis = f"  [{node['basis']}]" if node["basis"] else ""
     say(f"{'  ' * depth}{node['title']}: {value}{of}  = {node['operation']}{state}{basis}")
     if depth < until:

@@ -9,6 +9,7 @@ from evalcore.errors import DataError
 from evalcore.messages import _
 from projections.evaluation import Evaluation
 from projections.exact import shown
+from projections.score_rules import APART
 
 
 def differences(evaluation: Evaluation, expect: Mapping[str, Any]) -> list[str]:
@@ -60,7 +61,7 @@ def _nodes(evaluation: Evaluation, expected: Mapping[str, Mapping[str, str]]) ->
                         int(numerator) * node.denominator
                     )
                     shown_now = value if same else shown((node.numerator, node.denominator))
-                if is_number and node.state == "not_applicable":
+                if is_number and node.state in APART:
                     shown_now = node.state
             found += _differs(f"{subject} {name}", shown_now, value)
     return found

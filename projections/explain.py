@@ -17,7 +17,7 @@ from evalcore.messages import _
 from projections.publishing.figures import exact, fixed, rounded
 from projections.publishing.tables import measure_title
 from projections.rows import ScoreNode, Standing, Subject
-from projections.small_cells import MERGED
+from projections.small_cells import is_hidden
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -208,12 +208,12 @@ def lost(items: Iterable[Json], role: str) -> list[Json]:
 def ledger_rows(results: Results, subject: Subject, rows: Sequence[Json]) -> list[Json]:
     """The ledger rows that contributions name, with the columns that say something.
 
-    Votes of categories that were merged for being small are withheld: they would tell who voted
+    Votes of categories that are hidden for being small are left out: they would tell who voted
     what.
     """
     wanted: dict[str, dict[str, None]] = {}
     for row in rows:
-        if row["row"] and not row["slot"].startswith(MERGED):
+        if row["row"] and not is_hidden(row["slot"]):
             wanted.setdefault(row["ledger"], {}).update(dict.fromkeys(row["row"].split("; ")))
     found = []
     for ledger, names in wanted.items():

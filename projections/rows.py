@@ -37,8 +37,9 @@ class ScoreNode:
 
     ``node`` is ``<indicator>/share``, ``<indicator>/curve``, ``<indicator>/points``,
     ``group:<id>``, ``total/exact`` or ``total``. ``state`` is ``scored``, ``none`` (nothing
-    expected, nothing found) or ``not_applicable`` (listed apart). ``possible`` is what the node
-    could have reached, in the same unit, as a fraction.
+    expected, nothing found), ``not_applicable`` (listed apart) or ``withheld`` (too few voted:
+    apart as well). ``possible`` is what the node could have reached, in the same unit, as a
+    fraction.
     """
 
     subject: str

@@ -57,8 +57,9 @@ class Tallies:
     ``worth`` gives each option its credit, at most ``best``; an option not named there is an
     error, one in ``skipped`` leaves the denominator (不了解). ``weights`` weigh the categories;
     a category missing is left out and the rest renormalised, or counts zero, as ``missing``
-    says. Categories with fewer than ``smallest`` valid votes are merged into one of their own
-    (``merged``), so that no cell tells who voted what.
+    says. Categories with fewer than ``smallest`` valid votes on an item of a meeting are merged
+    into one of their own, so that no cell tells who voted what; where all together have fewer
+    everywhere, nothing is scored or shown (withheld).
     """
 
     where: Expression
