@@ -11,6 +11,7 @@ from evalcore.vocabulary.pledges import AUDIT_RESULTS, PLEDGE_KINDS
 from projections.publishing.figures import exact, rounded
 from projections.rows import Subject
 from projections.small_cells import categories_of
+from projections.whose import ABOUT_A_PERSON
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -29,24 +30,23 @@ _DAY = {"pledges": "due_on", "comments": "given_on", "evaluations": "held_on"}
 
 
 def of_subject(subject: Subject, name: str, rows: Iterable[Json]) -> list[Json]:
-    """Rows of a unit that are the subject's, by the day that decides it: that of the score.
+    """Rows of a unit that are the subject's, as the score has it: see ``projections.whose``.
 
     A pledge that fell due under somebody else is told as well where it was made in office. A
     duty report is of the person who gave it.
     """
+    return [row for row in rows if _is_of(subject, name, row)]
+
+
+def _is_of(subject: Subject, name: str, row: Json) -> bool:
     if name == "duty_reports" and subject.kind == "person":
-        return [row for row in rows if row["person"] == subject.person]
-    return [
-        row
-        for row in rows
-        if name not in _DAY
-        or in_office(subject, row[_DAY[name]])
-        or (
-            name == "pledges"
-            and row["person"] == subject.person
-            and in_office(subject, row["made_on"])
-        )
-    ]
+        return bool(row["person"] == subject.person)
+    if name in ABOUT_A_PERSON and row["person"] and subject.kind != "unit":
+        return bool(row["person"] == subject.person)
+    if name not in _DAY or in_office(subject, row[_DAY[name]]):
+        return True
+    mine = name == "pledges" and row["person"] == subject.person
+    return mine and in_office(subject, row["made_on"])
 
 
 def in_office(subject: Subject, day: date | None) -> bool:

@@ -158,12 +158,26 @@ def served(made: Evaluation, subject: str, first: str, last: str) -> Evaluation:
     )
 
 
-def test_what_happened_outside_the_time_in_office_is_not_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("named", "told"), [(None, 0), ("p6", 1), ("p0", 0)])
+def test_what_happened_after_leaving_is_told_only_where_it_names_the_person(
+    tmp_path: Path, named: str | None, told: int
+) -> None:
     made = served(evaluation(), "p6@v6", "2025-01-01", "2025-02-09")
+    for ledger in ("comments", "evaluations", "tallies"):
+        made.connection.execute(f"UPDATE {ledger} SET person = ? WHERE unit = 'v6'", [named])
     with opened(made, tmp_path / "results.db") as results:
         found = review(results, "p6@v6")
-    assert found["comments"] == []
-    assert found["evaluations"] == []
+    assert len(found["comments"]) == told
+    assert len(found["evaluations"]) == told
+
+
+def test_what_names_somebody_else_is_not_told_of_whoever_was_in_office(tmp_path: Path) -> None:
+    made = evaluation()
+    for ledger in ("comments", "evaluations", "tallies"):
+        made.connection.execute(f"UPDATE {ledger} SET person = 'p0' WHERE unit = 'v1'")
+    with opened(made, tmp_path / "results.db") as results:
+        found = review(results, "p1@v1")
+    assert (found["comments"], found["evaluations"]) == ([], [])
 
 
 def test_a_pledge_that_fell_due_after_leaving_is_no_lateness(tmp_path: Path) -> None:
