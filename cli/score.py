@@ -88,8 +88,8 @@ def score(
     from evalcore.record import open_record
     from evalcore.schemes.loader import load_scheme
     from projections.publishing import write_results
+    from projections.publishing.place import refuse_other_files
     from projections.publishing.stamp import stamp
-    from projections.publishing.write import refuse_other_files
     from projections.run import evaluate, run
 
     began = time.perf_counter()

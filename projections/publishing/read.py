@@ -18,6 +18,7 @@ import attrs
 
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
+from projections.publishing.place import APPLICATION_ID
 from projections.publishing.search import query
 from projections.publishing.stamp import FORMAT, RunInfo
 from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
@@ -40,8 +41,6 @@ def open_results(path: Path) -> Results:
 
     Raises UsageError where there are none at ``path``, or something else, or a newer format.
     """
-    from projections.publishing.write import APPLICATION_ID
-
     if not path.is_file():
         raise UsageError(
             _(

@@ -7,8 +7,6 @@ A run that was interrupted leaves the earlier results as they were.
 from __future__ import annotations
 
 import os
-import re
-import shutil
 import sqlite3
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
@@ -17,10 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalcore.errors import StoreError, UsageError
+from evalcore.errors import StoreError
 from evalcore.messages import _
 from projections.digests import table_digests
 from projections.publishing.bulk import BulkTable, write_bulk
+from projections.publishing.place import (
+    APPLICATION_ID,
+    in_use,
+    part_of,
+    refuse_other_files,
+    reserved,
+    sweep,
+)
 from projections.publishing.scheme_tables import Table
 from projections.publishing.search import words
 from projections.publishing.stamp import FORMAT, RunInfo, stamp
@@ -29,9 +35,6 @@ from projections.publishing.views import views
 
 if TYPE_CHECKING:
     from projections.evaluation import Evaluation
-
-APPLICATION_ID = 0x65765253
-"""``evRS`` in the header of the database: these are results, and not a record."""
 
 
 @attrs.frozen
@@ -52,23 +55,16 @@ def write_results(evaluation: Evaluation, out: Path) -> Written:
     """
     refuse_other_files(out)
     run = stamp(evaluation)
-    home = out.with_name(f"{out.stem}.tables")
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    bulk_part = home / f".{run.short}.{os.getpid()}.part"
     try:
-        bulk_part.mkdir(parents=True, exist_ok=False)
-        chosen = _free(home, run.short)
-        # The engine writes Parquet on its own threads while Python fills the database. A cursor
-        # of its own: one connection must not be used by two threads.
-        with ThreadPoolExecutor(1) as pool:
-            bulk = pool.submit(write_bulk, evaluation.connection.cursor(), bulk_part)
-            written = _write_database(part, evaluation, run, bulk, chosen)
-        bulk_part.rename(chosen)
-        try:
+        with reserved(out, run.short) as home:
+            part = part_of(out, home)
+            # The engine writes Parquet on its own threads while Python fills the database. A
+            # cursor of its own: one connection must not be used by two threads.
+            with ThreadPoolExecutor(1) as pool:
+                bulk = pool.submit(write_bulk, evaluation.connection.cursor(), home)
+                written = _write_database(part, evaluation, run, bulk, home)
+            superseded = _superseded(out)
             os.replace(part, out)
-        except BaseException:
-            shutil.rmtree(chosen, ignore_errors=True)
-            raise
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
             _(
@@ -76,54 +72,16 @@ def write_results(evaluation: Evaluation, out: Path) -> Written:
                 "untouched. Look at the rights and the free space of the directory."
             ).format(out=out, error=error)
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
-        shutil.rmtree(bulk_part, ignore_errors=True)
-        if home.is_dir() and not any(home.iterdir()):
-            home.rmdir()
-    _sweep(home, keep=chosen)
+    sweep(out, superseded)
     return attrs.evolve(written, path=out)
 
 
-def refuse_other_files(out: Path) -> None:
-    """Raise UsageError where ``out`` exists and is not a results database of ours."""
-    if not out.exists():
-        if not out.parent.is_dir():
-            raise UsageError(
-                _("--out: there is no directory {directory}. Make it first.").format(
-                    directory=out.parent
-                )
-            )
-        return
-    if out.is_file():
-        head = out.open("rb").read(72)
-        if head[:16] == b"SQLite format 3\x00" and head[68:72] == APPLICATION_ID.to_bytes(4, "big"):
-            return
-    raise UsageError(
-        _(
-            "--out: {out} exists and holds something else than results; it is not overwritten. "
-            "Name another file."
-        ).format(out=out)
-    )
-
-
-def _free(home: Path, short: str) -> Path:
-    """A directory name that nothing bears: the tables of a re-run never replace those in use."""
-    chosen, at = home / short, 1
-    while chosen.exists():
-        at += 1
-        chosen = home / f"{short}-{at}"
-    return chosen
-
-
-_OURS = re.compile(r"[0-9a-f]{12}(-[0-9]+)?")
-
-
-def _sweep(home: Path, keep: Path) -> None:
-    """Remove the tables of earlier results, now that nothing refers to them."""
-    for entry in home.iterdir():
-        if entry != keep and entry.is_dir() and _OURS.fullmatch(entry.name):
-            shutil.rmtree(entry, ignore_errors=True)
+def _superseded(out: Path) -> set[str]:
+    """The tables that the results in place read; none where they are unreadable."""
+    try:
+        return in_use(out)
+    except (OSError, sqlite3.Error):
+        return set()
 
 
 def _write_database(
