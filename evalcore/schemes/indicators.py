@@ -162,6 +162,12 @@ def _tallies(place: Place, reading: Reading) -> Tallies:
         name: reading.number(each, whole=False, least=0)
         for name, each in place["weights"].entries()
     }
+    for name in weights:
+        if "+" in name or ":" in name:
+            place["weights"][name].refuse(
+                _("a rater category holds no + and no colon"),
+                _("Categories that are merged are written a+b: choose another name."),
+            )
     for key, held in (("worth", worth), ("weights", weights)):
         if not held:
             place[key].refuse(_("names nothing"), _("Add at least one entry."))
