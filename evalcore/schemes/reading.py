@@ -160,9 +160,8 @@ class Reading:
             self.used.add(path)
             text = self.settings[path]
             amount = self._amount(place, text)
-            told = _("set to {new} for a trial; the scheme says {old} ({basis})").format(
-                new=text, old=show_amount(number), basis=number.basis.text
-            )
+            # Data, not a message: it is in the digest, which knows no language.
+            told = f"试算改为 {text}; 办法规定 {show_amount(number)} ({number.basis.text})"
             settled = Number(amount.numerator, amount.denominator, Basis("demo", told), path)
         self.numbers[path] = settled
         self.bases[path] = settled.basis

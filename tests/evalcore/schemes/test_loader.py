@@ -102,7 +102,7 @@ def test_a_setting_changes_a_parameter_and_every_expression_that_uses_it() -> No
     assert "<= 3" in scheme.indicators[0].counts.credit.sql  # type: ignore[union-attr]
     assert scheme.settings == {"parameters.reply_days": "3"}
     assert scheme.parameters["reply_days"].basis.kind == "demo"
-    assert "the scheme says 5 (doc art. 1)" in scheme.parameters["reply_days"].basis.text
+    assert "办法规定 5 (doc art. 1)" in scheme.parameters["reply_days"].basis.text
 
 
 def test_a_setting_changes_a_number_by_its_path_and_may_break_a_sum() -> None:
