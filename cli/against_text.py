@@ -39,7 +39,7 @@ def show_against(shape: Json) -> None:
             say(
                 _("{side}: total {total}, grade {grade}, {status}").format(
                     side=side.upper(),
-                    total=standing["total"],
+                    total=standing["total"] or "–",
                     grade=standing["grade"] or "–",
                     status=status_title(standing["status"]),
                 )

@@ -31,7 +31,7 @@ def _show_head(shape: Json) -> None:
     if standing["rank"] is None:
         say(
             _("total {total}; no rank: {why}").format(
-                total=standing["total"], why=status_title(standing["status"])
+                total=standing["total"] or "–", why=status_title(standing["status"])
             )
         )
     else:

@@ -56,9 +56,11 @@ def _order(move: Move) -> tuple[str, bool, int, str]:
     return standing.cohort, standing.rank is None, standing.rank or 0, move.subject
 
 
-def _exact(standing: Standing) -> tuple[int, int]:
+def _exact(standing: Standing) -> tuple[int, int] | None:
     """The total as digits and decimals without trailing noughts: 800 of 1 and 8000 of 2 agree."""
     total, decimals = standing.total, standing.decimals
+    if total is None:
+        return None
     while decimals and total % 10 == 0:
         total, decimals = total // 10, decimals - 1
     return total, decimals

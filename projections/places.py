@@ -20,12 +20,14 @@ NOT_APPLICABLE = "not_applicable"
 class Place:
     """One subject while the rules pass over it.
 
-    ``merit`` is the grade it would bear without any veto, ``grade`` the one it bears.
+    ``merit`` is the grade it would bear without any veto, ``grade`` the one it bears. ``total``
+    is 0 where nothing applied (``scored`` False): such a place is never ranked.
     """
 
     subject: Subject
     status: str
     total: int
+    scored: bool = True
     score_grade: str = ""
     merit: str = ""
     grade: str = ""
@@ -36,12 +38,15 @@ class Place:
 
 
 def status_of(scheme: Scheme, subject: Subject, total: int | None) -> str:
+    """Whether a subject is ranked, or why it is listed apart."""
     if subject.kind == UNATTRIBUTED:
         return UNATTRIBUTED
+    if total is None or not subject.days:
+        return NOT_APPLICABLE
     shortest = scheme.assessed.shortest
     if shortest is not None and subject.kind == "person" and subject.days < shortest.whole:
         return SHORT_TENURE
-    return NOT_APPLICABLE if total is None else RANKED
+    return RANKED
 
 
 def banded(grades: Sequence[Grade], total: int, unit: int) -> str:

@@ -56,7 +56,8 @@ class ScoreNode:
 
 @attrs.frozen
 class Standing:
-    """Where a subject stands: ``total`` is rounded, in units of 10^-decimals.
+    """Where a subject stands: ``total`` is rounded, in units of 10^-decimals; None where nothing
+    applied, which is neither 0 nor 100.
 
     ``rank`` is by competition (1-1-3), None where the subject is not ranked; ``status`` says why:
     ``ranked``, ``short_tenure``, ``small_cohort``, ``not_applicable``, ``unattributed``.
@@ -67,7 +68,7 @@ class Standing:
     subject: str
     cohort: str
     status: str
-    total: int
+    total: int | None
     decimals: int
     rank: int | None
     ranked_of: int

@@ -58,7 +58,8 @@ class _Field:
         self.cohorts: dict[str, list[Place]] = defaultdict(list)
         for subject in sorted(subjects, key=lambda s: s.id):
             total = scores.totals[subject.id]
-            place = Place(subject, status_of(scheme, subject, total), total or 0)
+            scored = total is not None
+            place = Place(subject, status_of(scheme, subject, total), total or 0, scored)
             if place.status == RANKED:
                 place.vetoes = vetoed.get(subject.id, ())
             self.cohorts[subject.cohort].append(place)
@@ -75,7 +76,8 @@ class _Field:
                 continue
             ranked.sort(key=lambda p: (-p.total, p.subject.id))
             rank(ranked)
-            whole = sum(place.status != UNATTRIBUTED for place in places)
+            # A unit that was gone before the period is of no cohort in it.
+            whole = sum(place.status != UNATTRIBUTED and place.subject.days > 0 for place in places)
             for grade in self.order:
                 for quota in self.scheme.quotas:
                     if quota.grade == grade:
@@ -94,7 +96,7 @@ class _Field:
                     place.subject.id,
                     cohort,
                     place.status,
-                    place.total,
+                    place.total if place.scored else None,
                     self.scheme.rounding.decimals,
                     place.rank,
                     of,

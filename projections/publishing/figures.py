@@ -10,8 +10,10 @@ LONGEST = 6
 """Decimals up to which an exact decimal is shown instead of a fraction."""
 
 
-def fixed(value: int, decimals: int) -> str:
-    """A whole number of units of 10^-decimals: ``fixed(8750, 2)`` is ``87.50``."""
+def fixed(value: int | None, decimals: int) -> str:
+    """A whole number of units of 10^-decimals: ``fixed(8750, 2)`` is ``87.50``; None is ``""``."""
+    if value is None:
+        return ""
     if decimals == 0:
         return str(value)
     digits = str(abs(value)).rjust(decimals + 1, "0")

@@ -97,13 +97,30 @@ def test_what_is_unattributed_is_never_ranked_or_graded():
     assert effects == ()
 
 
-def test_who_had_nothing_to_be_assessed_is_listed_apart():
-    standings, _ = run({"a": None, "b": 50})
-    assert (standings["a"].status, standings["a"].rank, standings["a"].grade) == (
+@pytest.mark.parametrize("days", [365, 5])
+def test_who_had_nothing_to_be_assessed_is_listed_apart_with_no_total_and_no_grade(days):
+    standings, effects = run(
+        {"a": None, "b": 50}, subjects=[subject("a", days)], shortest=number(90)
+    )
+    a = standings["a"]
+    assert (a.status, a.total, a.rank, a.score_grade, a.grade) == (
         "not_applicable",
         None,
+        None,
+        "",
         "",
     )
+    # No rule moved anybody: there was nothing to rank.
+    assert effects == ()
+
+
+def test_a_unit_that_was_not_there_in_the_period_is_not_ranked_and_is_of_no_base():
+    gone = subject("gone", 0, "unit")
+    standings, effects = run(
+        {"gone": 100, **FIVE}, subjects=[gone], quotas=(quota("2/5", base="cohort"),)
+    )
+    assert (standings["gone"].status, standings["gone"].rank) == ("not_applicable", None)
+    assert {(e.base, e.seats) for e in effects} == {(5, 2)}
 
 
 def test_a_cohort_that_is_too_small_has_no_ranks_quotas_or_lists():
