@@ -57,8 +57,8 @@ def test_what_was_written_reads_back_as_it_was(out: Path) -> None:
 
 def test_numbers_beyond_64_bits_survive(out: Path) -> None:
     made = evaluation()
-    made.nodes.add(Kind("huge", "sum", "", ()), (10**30, 10**29 + 7), (1, 1), "scored")
-    made.nodes.close("p7@v7")
+    huge = (Kind("huge", "sum", "", ()), (10**30, 10**29 + 7), (1, 1), "scored")
+    made.nodes.add("p7@v7", [huge])
     write_results(made, out)
     with open_results(out) as results:
         found = results.nodes("p7@v7")["huge"]
