@@ -151,7 +151,7 @@ def _name(row: dict[str, Any]) -> str:
 
 
 def _show_grades(sheet: dict[str, Any]) -> None:
-    from cli.tables import heading, table
+    from cli.tables import LISTS, heading, table
 
     by_id = {row["subject"]: row for row in sheet["standings"]}
 
@@ -165,7 +165,7 @@ def _show_grades(sheet: dict[str, Any]) -> None:
     heading(_("{title}: {n} ranked").format(title=sheet["title"], n=sheet["ranked"]))
     rows = [[g["grade"], len(g["subjects"]), names(g["subjects"])] for g in sheet["grades"]]
     rows += [[g["title"], len(g["subjects"]), names(g["subjects"])] for g in sheet["lists"]]
-    table([_("grade or list"), _("number"), _("who")], rows, right=[1])
+    table([_("grade or list"), _("number"), _("who")], rows, right=[1], piped=LISTS)
 
 
 def _show_order(sheet: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from projections.evaluation import Evaluation
     from projections.publishing import RunInfo
 
+LARGEST_MOVES = 10
+"""Moves of rank alone that are listed before all are asked for."""
+
 
 def moves(baseline: Evaluation, result: Evaluation) -> list[dict[str, Any]]:
     """Who would move, as data: before, after, and what differs (docs/results.md)."""
@@ -22,18 +26,28 @@ def moves(baseline: Evaluation, result: Evaluation) -> list[dict[str, Any]]:
 
 
 def show_moves(
-    rows: list[dict[str, Any]], baseline: Evaluation, result: Evaluation, after: RunInfo
+    rows: list[dict[str, Any]],
+    baseline: Evaluation,
+    result: Evaluation,
+    after: RunInfo,
+    *,
+    full: bool = False,
 ) -> None:
-    """Print how many would move, and those whose rank, grade or lists would change."""
+    """Print how many would move, and who.
+
+    By default those whose grade, lists or status would change and the largest moves of rank;
+    ``full``: everybody whose rank would change as well.
+    """
     from cli.stamps import print_stamp
-    from cli.tables import table
+    from cli.tables import LISTS, table
 
     print_stamp(after)
     say()
     if not rows:
         say(_("Nobody would move."))
         return
-    shown = [row for row in rows if row["what"] != ["total"]]
+    moved = [row for row in rows if row["what"] != ["total"]]
+    shown = moved if full else foremost(moved)
     say(
         _(
             "Of {all}, {total} would have another total, {rank} another rank, {grade} another "
@@ -48,12 +62,14 @@ def show_moves(
     )
     if not shown:
         return
-    titles = {listed.id: listed.title for listed in result.scheme.lists}
+    # Without a remark in parentheses: standings and reports give it.
+    titles = {each.id: re.sub(r"\s*[(\uff08].*", "", each.title) for each in result.scheme.lists}
+    cohorts = {cohort.id: cohort.title for cohort in result.scheme.assessed.cohorts}
     table(
         [_("cohort"), _("person"), _("unit"), _("rank"), _("total"), _("grade"), _("lists")],
         [
             [
-                row["cohort"],
+                cohorts.get(row["cohort"], row["cohort"]),
                 row["person"],
                 row["unit"],
                 *(_arrow(row["before"], row["after"], what) for what in ("rank", "total", "grade")),
@@ -61,7 +77,23 @@ def show_moves(
             ]
             for row in shown
         ],
+        piped=LISTS,
     )
+    if len(moved) > len(shown):
+        say(_("and {n} more (--full)").format(n=len(moved) - len(shown)))
+
+
+def foremost(moved: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those who change more than a rank, and the ``LARGEST_MOVES`` of rank; in the order given."""
+    by_places = sorted(moved, key=_places, reverse=True)[:LARGEST_MOVES]
+    far = {row["subject"] for row in by_places if _places(row)}
+    return [row for row in moved if {*row["what"]} - {"total", "rank"} or row["subject"] in far]
+
+
+def _places(row: dict[str, Any]) -> int:
+    """How many ranks somebody moves, up or down."""
+    ranks = [side["rank"] for side in (row["before"], row["after"]) if side and side["rank"]]
+    return abs(ranks[0] - ranks[1]) if len(ranks) == 2 else 0
 
 
 def _arrow(

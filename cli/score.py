@@ -77,6 +77,9 @@ def score(
             "--set", metavar="NAME=VALUE", help="With --trial: another number for NAME. Repeatable."
         ),
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="With --trial: list every change of rank.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Score a period by a scheme: totals, ranks, grades, flags.
@@ -94,6 +97,8 @@ def score(
 
     began = time.perf_counter()
     changed = _changes(settings or [], trial)
+    if full and not trial:
+        raise UsageError(_("--full lists who would move in a trial. Add --trial."))
     target = _target(out, trial)
     if target is not None:
         refuse_other_files(target)
@@ -120,7 +125,7 @@ def score(
             runs = {"baseline": before.to_json(), "run": after.to_json()}
             say_json({**runs, "moves": rows, **_out(written)})
         else:
-            show_moves(rows, baseline, result, after)
+            show_moves(rows, baseline, result, after, full=full)
     elif as_json:
         say_json({"run": after.to_json(), **summary(result), **_out(written)})
     else:

@@ -1,7 +1,8 @@
 """Tables for a terminal: columns that stay aligned where the text is Chinese.
 
 A wide character takes two cells, which ``rich`` knows. Piped output is never cut to a terminal's
-width; colours appear only on a terminal, and not where ``NO_COLOR`` is set.
+width, though lists of names wrap; colours appear only on a terminal, and not where ``NO_COLOR`` is
+set.
 """
 
 from __future__ import annotations
@@ -16,15 +17,21 @@ if TYPE_CHECKING:
 UNLIMITED = 10_000
 """Cells per line where nobody's window limits them."""
 
+LISTS = 110
+"""Cells per line of a table that holds lists of names, where it is piped."""
 
-def console(*, stderr: bool = False) -> Console:
-    """A console that prints text as it is: no markup, no emoji codes, no guessing colours."""
+
+def console(*, stderr: bool = False, piped: int = UNLIMITED) -> Console:
+    """A console that prints text as it is: no markup, no emoji codes, no guessing colours.
+
+    ``piped``: cells per line where there is no terminal.
+    """
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
     return Console(
         file=stream,
-        width=None if stream.isatty() else UNLIMITED,
+        width=None if stream.isatty() else piped,
         markup=False,
         emoji=False,
         highlight=False,
@@ -38,10 +45,12 @@ def table(
     *,
     right: Sequence[int] = (),
     styles: Sequence[str] = (),
+    piped: int = UNLIMITED,
 ) -> None:
     """Print ``rows`` under ``headers``; the columns numbered in ``right`` are right-aligned.
 
-    ``styles`` gives a rich style per row, in order; "" for none.
+    ``styles`` gives a rich style per row, in order; "" for none. ``piped``: cells per line where
+    there is no terminal (``LISTS`` for a table whose cells are lists: they wrap between names).
     """
     from rich import box
     from rich.table import Table
@@ -57,7 +66,7 @@ def table(
     for at, row in enumerate(rows):
         style = styles[at] if at < len(styles) else ""
         shown.add_row(*(_cell(value) for value in row), style=style)
-    out = console()
+    out = console(piped=piped)
     with out.capture() as captured:
         out.print(shown)
     lines = captured.get().split("\n")

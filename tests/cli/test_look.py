@@ -45,6 +45,18 @@ def test_columns_of_standings_are_aligned_in_cells(evalcore: Command) -> None:
     assert len({cell_len(line[: line.index("青山镇")]) for line in rows}) == 1
 
 
+def test_lists_of_names_wrap_where_standings_are_piped(
+    evalcore: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.tables.LISTS", 60)
+    lines = evalcore("standings").out.split("\n\n", 1)[1].splitlines()
+    tables = [line for line in lines if "ranked" not in line]
+    assert max(map(cell_len, tables)) <= 60
+    names = " ".join(" ".join(line.split()) for line in tables)
+    for name in ("王建国(红旗村)", "李爱华(东风村)"):
+        assert name in names
+
+
 def test_the_json_of_standings_has_a_stable_shape(evalcore: Command) -> None:
     shape = evalcore("standings", "--json").json
     assert list(shape) == ["run", "cohorts"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cli.moves import LARGEST_MOVES, foremost
 from tests.cli.conftest import SCHEME, SECRET, Ran
 
 Command = Callable[..., Ran]
@@ -118,6 +120,56 @@ def test_a_trial_shows_who_would_move_and_writes_nothing(
     assert "→" in ran.out
     assert "Nothing was written" in ran.out
     assert list(tmp_path.iterdir()) == []
+
+
+TRIAL = ("--trial", "--set", "indicators.pledge_kept.points=60")
+
+
+def moved(subject: str, before: int | None, after: int | None, *what: str) -> dict[str, Any]:
+    return {
+        "subject": subject,
+        "what": ["total", *what],
+        "before": {"rank": before},
+        "after": {"rank": after},
+    }
+
+
+def test_a_trial_lists_who_changes_more_than_a_rank_and_the_largest_moves_of_rank() -> None:
+    near = [moved(f"n{at}", at, at + 1, "rank") for at in range(1, 21)]
+    far = [moved(f"f{at}", at, at + 30, "rank") for at in range(1, LARGEST_MOVES + 1)]
+    other = [
+        moved("g", 3, 3, "grade"),
+        moved("l", 3, 4, "rank", "lists"),
+        moved("s", None, 4, "rank", "status"),
+    ]
+    shown = [row["subject"] for row in foremost([*near, other[0], *far, *other[1:]])]
+    assert shown == ["g", *(row["subject"] for row in far), "l", "s"]
+
+
+def test_a_trial_says_how_many_more_would_move(
+    evalcore: Command, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ("score", "--scheme", SCHEME, "--store", store, *TRIAL)
+    rows = [row for row in evalcore(*command, "--json").json["moves"] if row["what"] != ["total"]]
+    monkeypatch.setattr("cli.moves.foremost", lambda moved: moved[:1])
+    short = evalcore(*command).out
+    assert f"and {len(rows) - 1} more (--full)" in short
+    assert [row["unit"] in short for row in rows] == [True, *[False] * (len(rows) - 1)]
+    whole = evalcore(*command, "--full").out
+    assert all(row["unit"] in whole for row in rows)
+    assert "(--full)" not in whole
+
+
+def test_a_trial_calls_cohorts_by_title(evalcore: Command, store: Path) -> None:
+    shown = evalcore("score", "--scheme", SCHEME, "--store", store, *TRIAL).out
+    assert "\n村 " in shown
+    assert "villages" not in shown
+
+
+def test_full_without_trial_is_refused(evalcore: Command, store: Path) -> None:
+    ran = evalcore("score", "--scheme", SCHEME, "--store", store, "--full")
+    assert ran.code == 2
+    assert "--trial" in ran.err
 
 
 def test_the_json_of_a_trial_has_before_and_after(evalcore: Command, store: Path) -> None:
