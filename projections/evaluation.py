@@ -72,18 +72,17 @@ class Evaluation:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """Spare the rows made meanwhile the search for cycles: they form none, and are many."""
-    running = gc.isenabled()
-    gc.disable()
+def seldom_collected() -> Iterator[None]:
+    """Look for cycles seldom: rows form none, and looking through so many takes its time."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 100, 100)
     try:
         yield
     finally:
-        if running:
-            gc.enable()
+        gc.set_threshold(*before)
 
 
-@uncollected()
+@seldom_collected()
 def evaluate(
     connection: duckdb.DuckDBPyConnection,
     scheme: Scheme,

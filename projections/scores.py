@@ -72,10 +72,36 @@ class Scores:
 
 
 def score(scheme: Scheme, subjects: Iterable[str], counted: Mapping[str, Counted]) -> Scores:
-    """Score ``subjects`` from what their contributions add up to."""
+    """Score ``subjects`` from what their contributions add up to.
+
+    Thousands of subjects have few different shares: what an indicator or a group comes to is
+    computed once for each and shared.
+    """
     sheet = _Sheet(scheme)
-    totals = {subject: sheet.score(subject, counted.get(subject, {})) for subject in subjects}
-    return Scores(sheet.nodes, totals, tuple(sheet.capped))
+    # Kept here, where they end with the run, and not in the sheet, which would hold itself.
+    apart, spread_of = cache(sheet.apart), cache(sheet.spread)
+    earned_by, grouped = cache(sheet.earned), cache(sheet.group)
+    ids = [indicator.id for indicator in scheme.indicators]
+    nodes = Nodes()
+    totals: dict[str, int | None] = {}
+    capped: list[Capped] = []
+    for subject in subjects:
+        given = counted.get(subject, {})
+        found = [tuple(given.get(indicator, ())) for indicator in ids]
+        spread, applied = spread_of(tuple([at for at in sheet.scored if apart(at, found[at])]))
+        earned = [earned_by(at, parts, spread) for at, parts in enumerate(found)]
+        groups = [
+            grouped(at, tuple([earned[member] for member in members]))
+            for at, members in enumerate(sheet.members)
+        ]
+        rounded, sums = sheet.sums(groups, applied)
+        totals[subject] = rounded if applied else None
+        made = [node for came_to in earned for node in came_to.made]
+        for came_to in groups:
+            made += came_to.made
+            capped.extend(Capped(subject, *cut) for cut in came_to.capped)
+        nodes.add(subject, made + sums)
+    return Scores(nodes, totals, tuple(capped))
 
 
 @attrs.frozen(eq=False)
@@ -90,64 +116,37 @@ class _Earned:
 
 
 class _Sheet:
-    """The score sheet of one scheme: scores one subject after the other into ``nodes``.
-
-    Thousands of subjects have few different shares: what an indicator or a group comes to is
-    computed once for each and shared.
-    """
+    """The score sheet of one scheme: what indicators, groups and all together come to."""
 
     def __init__(self, scheme: Scheme) -> None:
         self.scheme = scheme
-        self.nodes = Nodes()
-        self.capped: list[Capped] = []
         self.rules = tuple(rule_of(indicator) for indicator in scheme.indicators)
-        self._ids = tuple(indicator.id for indicator in scheme.indicators)
-        self._scored_rules = tuple(
-            at for at, indicator in enumerate(scheme.indicators) if indicator.role == "score"
-        )
-        self.full = total(r.points for r in self.rules if r.indicator.role == "score")
-        self._kinds: dict[tuple[str, str], Kind] = {}
-        self._members = [
+        self.scored = [at for at, i in enumerate(scheme.indicators) if i.role == "score"]
+        self.members = [
             tuple(at for at, i in enumerate(scheme.indicators) if i.group == group.id)
             for group in scheme.groups
         ]
+        self.full = total(self.rules[at].points for at in self.scored)
+        self._kinds: dict[tuple[str, str], Kind] = {}
         self._total = cache(total)
-        self._state_by = cache(lambda at, parts: state_of(self.rules[at], parts))
-        self._spread_of = cache(self._spread)
-        self._earned_by = cache(self._earned)
-        self._grouped = cache(self._group)
 
-    def score(self, subject: str, counted: Counted) -> int | None:
-        """Add the nodes of ``subject``; its rounded total, or None where nothing applied."""
-        found = [tuple(counted.get(indicator, ())) for indicator in self._ids]
-        absent = tuple([at for at in self._scored_rules if self._state_by(at, found[at]) in APART])
-        spread, applied = self._spread_of(absent)
-        earned = [self._earned_by(at, parts, spread) for at, parts in enumerate(found)]
-        groups = [
-            self._grouped(at, tuple([earned[member] for member in members]))
-            for at, members in enumerate(self._members)
-        ]
-        for came_to in groups:
-            self.capped.extend(Capped(subject, *cut) for cut in came_to.capped)
-        result, sums = self._sums(groups, applied)
-        made = [node for came_to in (*earned, *groups) for node in came_to.made]
-        self.nodes.add(subject, made + sums)
-        return result if applied else None
+    def apart(self, at: int, parts: tuple[Part, ...]) -> bool:
+        """Whether the scored indicator ``at`` is listed apart instead of scored."""
+        return state_of(self.rules[at], parts) in APART
 
-    def _spread(self, absent: tuple[int, ...]) -> tuple[Fraction, bool]:
+    def spread(self, absent: tuple[int, ...]) -> tuple[Fraction, bool]:
         """By what points grow where ``absent`` rules don't apply; whether any is left."""
         points = total(self.rules[at].points for at in absent)
         left = total((self.full, (-points[0], points[1])))
         spread = times(self.full, (left[1], left[0])) if left[0] > 0 else ONE
         return spread, left[0] > 0 or not self.full[0]
 
-    def _earned(self, at: int, parts: tuple[Part, ...], spread: Fraction) -> _Earned:
+    def earned(self, at: int, parts: tuple[Part, ...], spread: Fraction) -> _Earned:
+        """What an indicator came to, its points grown by ``spread`` where it is scored."""
         rule = self.rules[at]
-        return (
-            self._scored(rule, parts, spread)
-            if rule.indicator.role == "score"
-            else (self._extra(rule, parts))
-        )
+        if rule.indicator.role == "score":
+            return self._scored(rule, parts, spread)
+        return self._extra(rule, parts)
 
     def _scored(self, rule: Rule, parts: tuple[Part, ...], spread: Fraction) -> _Earned:
         """Share, curve and points of a scored indicator; points earned and possible."""
@@ -218,7 +217,7 @@ class _Sheet:
             state = WITHHELD
         return _Earned(points, ZERO, ((kind, points, ZERO, state),))
 
-    def _sums(self, groups: Sequence[_Earned], applied: bool) -> tuple[int, list[Made]]:
+    def sums(self, groups: Sequence[_Earned], applied: bool) -> tuple[int, list[Made]]:
         """The exact total of the groups, and the total as ranks see it."""
         state = SCORED if applied else NOT_APPLICABLE
         exact = total([group.points for group in groups])
@@ -235,10 +234,10 @@ class _Sheet:
             (kind, (rounded, 10**rounding.decimals), of, state),
         ]
 
-    def _group(self, at: int, earned: tuple[_Earned, ...]) -> _Earned:
+    def group(self, at: int, earned: tuple[_Earned, ...]) -> _Earned:
         """What the members of a group earned together, bonus and deduction within its cap."""
         group = self.scheme.groups[at]
-        members = [self.rules[member].indicator for member in self._members[at]]
+        members = [self.rules[member].indicator for member in self.members[at]]
         plain: list[Fraction] = []
         extra: dict[str, list[Fraction]] = {"bonus": [ZERO], "deduction": [ZERO]}
         for indicator, came_to in zip(members, earned, strict=True):

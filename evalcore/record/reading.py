@@ -219,19 +219,21 @@ def _register(
     columns = family_columns(name)
     declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     listed = ", ".join(f'"{column}"' for column in columns)
-    connection.execute(f"CREATE TABLE log.{name}_tail ({declared})")
+    files = [segment.files[name] for segment in segments if name in segment.files]
+    sources = []
+    if tail or not files:
+        connection.execute(f"CREATE TABLE log.{name}_tail ({declared})")
+        sources.append(f"SELECT {listed} FROM log.{name}_tail")
     if tail:
         import pyarrow as pa
 
         connection.register("tail_rows", pa.concat_tables(tail))
         connection.execute(f"INSERT INTO log.{name}_tail SELECT {listed} FROM tail_rows")
         connection.unregister("tail_rows")
-    source = f"SELECT {listed} FROM log.{name}_tail"
-    files = [segment.files[name] for segment in segments if name in segment.files]
     if files:
         paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
-        source += (
-            f" UNION ALL SELECT {listed} FROM read_parquet([{paths}], union_by_name = false) "
+        sources.append(
+            f"SELECT {listed} FROM read_parquet([{paths}], union_by_name = false) "
             f"WHERE position <= {known_at}"
         )
-    connection.execute(f"CREATE VIEW log.{name} AS {source}")
+    connection.execute(f"CREATE VIEW log.{name} AS {' UNION ALL '.join(sources)}")

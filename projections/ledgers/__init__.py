@@ -60,10 +60,12 @@ STREAMED = frozenset(
         "spot_checks",
         "eligibility",
         "gradings",
+        "orphans",
     }
 )
 """Ledgers that stay views: a row is one fact, and a reader takes a few columns of some rows. Their
-row ids and event lists would fill memory for nothing."""
+row ids and event lists would fill memory for nothing. ``orphans`` is read by who looks for them
+alone, and no score waits for that."""
 
 
 @cache
