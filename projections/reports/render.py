@@ -17,8 +17,18 @@ EVENTS_SHOWN = 6
 
 def render(review: dict[str, Any], form: str) -> str:
     """A review as text of the format: ``html`` or ``md``."""
-    text = _template(form).render(review)
+    text = _template(form).render(review, cited=cited(review))
     return text if form == "html" else re.sub(r"\n{3,}", "\n\n", text)
+
+
+def cited(review: dict[str, Any]) -> dict[str, str]:
+    """The documents that the page cites by their short names, with their titles, by name."""
+    rows = [row for group in review["groups"] for row in group["indicators"]]
+    places = [row[name] for row in rows for name in ("basis", "points_basis")]
+    places += [row["basis"] for name in ("effects", "flags") for row in review[name]]
+    places += [row["clause"] for row in review["by_people"]]
+    names = {place.split(" ")[0] for text in places for place in text.split("; ")}
+    return {name: title for name, title in review["documents"].items() if name in names}
 
 
 @cache

@@ -119,6 +119,25 @@ def test_the_reason_why_somebody_is_not_ranked_is_given(results: Results, form: 
     assert "任职时间不足" in plain(render(review(results, "p6@v6"), form))
 
 
+def test_days_in_tables_stay_on_one_line(results: Results) -> None:
+    page = render(review(results, "p5@v5"), "html")
+    days = re.findall(r"<(td|span)([^>]*)>\s*\d{4}-\d\d-\d\d", page)
+    assert len(days) > 4
+    assert {attributes for _tag, attributes in days} == {' class="d"'}
+    assert re.search(r"^\.d {[^}]*white-space: nowrap", page, re.MULTILINE)
+
+
+def test_documents_that_the_page_cites_are_named_once_at_its_end(tmp_path: Path, form: str) -> None:
+    documents = {"002§1": "《示例办法》(2025)", "unused": "没有引用的文件"}
+    made = evaluation(attrs.evolve(scheme(), documents=documents))
+    with opened(made, tmp_path / "results.db") as results:
+        shown = render(review(results, "p5@v5"), form)
+    text = plain(shown)
+    assert "002§1公开承诺" in text.split("十一、依据文件")[0]
+    assert text.split("十一、依据文件")[1].count("002§1：《示例办法》(2025)") == 1
+    assert "没有引用的文件" not in text
+
+
 def test_a_page_refers_to_nothing_outside_itself(results: Results) -> None:
     text = render(review(results, "p1@v1"), "html")
     assert not re.search(r"(src|href)\s*=|url\(|@import|<script", text)
