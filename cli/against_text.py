@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from cli.common import say
-from cli.explain_text import ITEMS_SHOWN, effect_line, item_line, name, number
+from cli.explain_text import ITEMS_SHOWN, effect_line, item_line, name
 from evalcore.messages import _
 
 Json = dict[str, Any]
+
+
+def number(value: Json | None) -> str:
+    """Two decimals, and the exact fraction where no short decimal says it: ``18.67 (56/3)``."""
+    if value is None:
+        return "–"
+    if "/" in value["exact"]:
+        return f"{value['shown']} ({value['exact']})"
+    # 0.125 is said whole: rounded to two places it would be another number.
+    _whole, _point, decimals = value["exact"].partition(".")
+    return str(value["shown"] if len(decimals) <= 2 else value["exact"])
 
 
 def show_against(shape: Json) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from cli.against_text import number
 from tests.cli.conftest import Ran
 
 Command = Callable[..., Ran]
@@ -169,6 +171,26 @@ def test_explain_against_names_the_cases_that_separate(evalcore: Command) -> Non
     assert ran.code == 0, ran.err
     assert "X stands below Y" in ran.out
     assert "C6-" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("exact", "shown", "said"),
+    [
+        ("56/3", "18.67", "18.67 (56/3)"),
+        ("-1/300", "0.00", "0.00 (-1/300)"),
+        ("18.75", "18.75", "18.75"),
+        ("4", "4.00", "4.00"),
+        ("0.125", "0.13", "0.125"),
+    ],
+)
+def test_a_comparison_gives_decimals_first(exact: str, shown: str, said: str) -> None:
+    assert number({"exact": exact, "shown": shown}) == said
+
+
+def test_explain_against_reads_as_decimals(evalcore: Command) -> None:
+    shown = evalcore("explain", "孙丽", "--against", "王建国").out
+    assert "≈" not in shown
+    assert re.search(r"Difference before rounding: -?\d+\.\d\d", shown)
 
 
 def test_the_json_of_explain_has_a_stable_shape(evalcore: Command) -> None:
