@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from evalcore.errors import DataError
@@ -30,6 +32,9 @@ Part = tuple[str, int, int]
 
 COMPILE_VERSION = 2
 """Raised whenever the SQL or the arithmetic below means something else than before."""
+
+AT_ONCE = 2
+"""Indicators counted at the same time."""
 
 CREATE = """
 CREATE OR REPLACE TABLE contributions (
@@ -52,28 +57,39 @@ def build(
     or rater category that the scheme does not name, and for credit that is missing, negative,
     too large or more than possible.
     """
-    import duckdb
-
     if keep:
         kept = ", ".join(cases_sql.quoted(name) for name in sorted(keep))
         connection.execute(f"DELETE FROM contributions WHERE indicator NOT IN ({kept})")
     else:
         connection.execute(CREATE)
     _register_slots(connection, scheme, as_of)
-    for indicator in scheme.indicators:
-        if indicator.id in keep:
-            continue
-        sql = statement(connection, scheme, indicator, as_of)
-        try:
-            connection.execute("INSERT INTO contributions " + sql)
-        except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
-            raise DataError(
-                _(
-                    "{indicator}: the numbers of {ledger} are too large to be counted exactly "
-                    "({error}). Correct the rows."
-                ).format(indicator=indicator.id, ledger=indicator.counts.ledger, error=error)
-            ) from error
-        _check_bounds(connection, indicator)
+    anew = [indicator for indicator in scheme.indicators if indicator.id not in keep]
+    # Large steps of one statement run on one core: two at a time keep two cores busy. A cursor
+    # each, because one connection must not be used by two threads.
+    cursors = [connection.cursor() for _indicator in anew]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        # Read in the scheme's order: the first indicator that fails is the one that is named.
+        for _done in pool.map(_count, cursors, repeat(scheme), anew, repeat(as_of)):
+            pass
+
+
+def _count(
+    cursor: duckdb.DuckDBPyConnection, scheme: Scheme, indicator: Indicator, as_of: date
+) -> None:
+    """Add the contributions of one indicator."""
+    import duckdb
+
+    try:
+        cursor.execute("INSERT INTO contributions " + statement(cursor, scheme, indicator, as_of))
+    except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+        raise DataError(
+            _(
+                "{indicator}: the numbers of {ledger} are too large to be counted exactly "
+                "({error}). Correct the rows."
+            ).format(indicator=indicator.id, ledger=indicator.counts.ledger, error=error)
+        ) from error
+    _check_bounds(cursor, indicator)
+    cursor.close()
 
 
 def statement(
@@ -169,7 +185,7 @@ def _register_merges(
             "slot": pa.array(slots, pa.string()),
         }
     )
-    replace(connection, "merges", table)
+    connection.register("merges", table)
 
 
 def _check_bounds(connection: duckdb.DuckDBPyConnection, indicator: Indicator) -> None:
