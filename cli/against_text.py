@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cli.common import say
-from cli.explain_text import ITEMS_SHOWN, effect_line, item_line, name
+from cli.explain_text import ITEMS_SHOWN, effect_line, item_line, name, time_in_office
 from evalcore.messages import _
 
 Json = dict[str, Any]
@@ -55,6 +55,7 @@ def show_against(shape: Json) -> None:
                     status=status_title(standing["status"]),
                 )
             )
+            say("   " + time_in_office(shape[side]["subject"]))
             for effect in shape[side]["effects"]:
                 say("   " + effect_line(effect, standing["decimals"]))
     say()

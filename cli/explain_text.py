@@ -44,10 +44,23 @@ def _show_head(shape: Json) -> None:
                 grade=standing["grade"] or "–",
             )
         )
+    say(time_in_office(subject))
+    if shape.get("rests_on"):
+        say(
+            _("rests on {contributions} contributions; {points} of {of} points applied").format(
+                **shape["rests_on"]
+            )
+        )
     if standing["tied_with"]:
         say(_("tied with {n} others").format(n=standing["tied_with"]))
     for effect in shape["effects"]:
         say("  " + effect_line(effect, standing["decimals"]))
+
+
+def time_in_office(subject: Json) -> str:
+    """When somebody served, and how many days."""
+    spans = "; ".join(f"{first} – {last}" for first, last in subject["intervals"])
+    return _("in office {spans}, {days} days").format(spans=spans or "–", days=subject["days"])
 
 
 def effect_line(effect: Json, decimals: int) -> str:

@@ -180,6 +180,7 @@ def _show_order(sheet: dict[str, Any]) -> None:
             _("person"),
             _("unit"),
             _("township"),
+            _("days"),
             _("total"),
             _("grade"),
             _("lists"),
@@ -191,6 +192,7 @@ def _show_order(sheet: dict[str, Any]) -> None:
                 row["person"],
                 row["unit"],
                 row["parent"],
+                row["days"],
                 row["total"],
                 row["grade"]
                 if row["grade"] == row["score_grade"]
@@ -201,7 +203,7 @@ def _show_order(sheet: dict[str, Any]) -> None:
             for row in sheet["standings"]
             if row["rank"] is not None
         ],
-        right=[0, 4],
+        right=[0, 4, 5],
     )
 
 

@@ -17,6 +17,7 @@ from evalcore.messages import _
 from projections.publishing.figures import exact, fixed, rounded
 from projections.publishing.tables import measure_title
 from projections.rows import ScoreNode, Standing, Subject
+from projections.score_rules import APART
 from projections.small_cells import is_hidden
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def explain(results: Results, subject: Subject, indicator: str | None = None) ->
     shape = {
         "run": results.run.to_json(),
         **who(results, subject),
+        "rests_on": None if chosen else rests_on(results, nodes, found),
         "tree": None if chosen or "total" not in nodes else tree(nodes, "total", titles(results)),
         "indicators": [
             _indicator(results, name, nodes, by_indicator.get(name, [])) for name in wanted
@@ -91,6 +93,29 @@ def who(results: Results, subject: Subject) -> Json:
             {**attrs.asdict(flag), "suggests_title": measure_title(flag.suggests)}
             for flag in results.flags(subject=subject.id)
         ],
+    }
+
+
+def rests_on(results: Results, nodes: Mapping[str, ScoreNode], rows: Sequence[Json]) -> Json:
+    """How much a score stands on: contributions that could earn something, points that applied.
+
+    A short time in office, or little to do, leaves few of both: the points of what did not
+    apply were spread over the rest.
+    """
+    from fractions import Fraction
+
+    scored = {name: row for name, row in results.indicators.items() if row["role"] == "score"}
+    applied = [
+        Fraction(row["points"])
+        for name, row in scored.items()
+        if (node := nodes.get(f"{name}/points")) is not None and node.state not in APART
+    ]
+    whole = sum((Fraction(row["points"]) for row in scored.values()), Fraction(0))
+    part = sum(applied, Fraction(0))
+    return {
+        "contributions": sum(row["indicator"] in scored and row["possible"] > 0 for row in rows),
+        "points": exact(part.numerator, part.denominator),
+        "of": exact(whole.numerator, whole.denominator),
     }
 
 

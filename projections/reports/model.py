@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from projections.explain import contribution, lost, number, titles, tree, who
+from projections.explain import contribution, lost, number, rests_on, titles, tree, who
 from projections.publishing.figures import fixed
 from projections.reports.cases import (
     comment,
@@ -136,6 +136,7 @@ def _review(
     return {
         "run": results.run.to_json() | {"short": results.run.short},
         **head,
+        "rests_on": rests_on(results, nodes, rows),
         "pledges": [pledge(subject, row, results.run.as_of) for row in ledgers["pledges"]],
         "evaluations": [
             evaluation(row, ledgers["tallies"], smallest(results), names)

@@ -41,6 +41,20 @@ def test_the_full_order_comes_on_request(evalcore: Command) -> None:
     )
 
 
+def test_the_full_order_shows_days_in_office(evalcore: Command) -> None:
+    lines = evalcore("standings", "--full").out.splitlines()
+    assert "days" in next(line for line in lines if line.startswith("rank"))
+    assert all(" 365 " in line for line in lines if "青山镇" in line)
+
+
+def test_explain_shows_days_in_office_and_how_much_the_score_rests_on(evalcore: Command) -> None:
+    for more in ([], ["pledge_kept"], ["--against", "孙丽"]):
+        ran = evalcore("explain", "王建国", *more)
+        assert "2025-01-01 – 2025-12-31, 365 days" in ran.out
+    told = evalcore("explain", "王建国").out
+    assert re.search(r"rests on \d+ contributions; \S+ of 100 points applied", told)
+
+
 def test_columns_of_standings_are_aligned_in_cells(evalcore: Command) -> None:
     lines = evalcore("standings", "--full").out.splitlines()
     rows = [line for line in lines if "青山镇" in line]
@@ -196,8 +210,8 @@ def test_explain_against_reads_as_decimals(evalcore: Command) -> None:
 def test_the_json_of_explain_has_a_stable_shape(evalcore: Command) -> None:
     shape = evalcore("explain", "孙丽", "--json").json
     assert list(shape) == [
-        "run", "subject", "standing", "effects", "flags", "tree", "indicators", "by_people",
-        "documents",
+        "run", "subject", "standing", "effects", "flags", "rests_on", "tree", "indicators",
+        "by_people", "documents",
     ]  # fmt: skip
     assert "rows" in evalcore("explain", "孙丽", "pledge_kept", "--json").json
     both = evalcore("explain", "孙丽", "--against", "王建国", "--json").json

@@ -39,6 +39,15 @@ def test_the_tree_goes_down_to_the_contributions(results: Results) -> None:
     assert node["value"]["exact"] == "0.75"
 
 
+def test_how_much_a_score_rests_on_is_told(results: Results) -> None:
+    all_year = explain(results, subject(results, "p1"))
+    assert all_year["rests_on"] == {"contributions": 17, "points": "100", "of": "100"}
+    # Nothing was expected of p5 about problems: 20 points went to the rest.
+    fewer = explain(results, subject(results, "p5"))
+    assert fewer["rests_on"] == {"contributions": 16, "points": "80", "of": "100"}
+    assert explain(results, subject(results, "p5"), "pledge_kept")["rests_on"] is None
+
+
 def test_fractions_are_exact(results: Results) -> None:
     shape = explain(results, subject(results, "p3"), "branch_meeting")
     assert shape["tree"]["inputs"][0]["value"] == {"exact": "7/12", "shown": "0.58"}

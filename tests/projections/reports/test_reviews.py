@@ -49,6 +49,14 @@ def test_the_page_shows_grade_rank_and_total(results: Results, form: str) -> Non
     assert "同类组第5名，共5名" in text
 
 
+def test_the_page_tells_days_in_office_and_how_much_the_score_rests_on(
+    results: Results, form: str
+) -> None:
+    text = plain(render(review(results, "p5@v5"), form))
+    assert "2025-01-01至2025-12-31（365天）" in text
+    assert "依据16项，适用80分（满分100分）" in text
+
+
 def test_the_page_counts_pledges_done_late_and_open(results: Results, form: str) -> None:
     text = plain(render(review(results, "p5@v5"), form))
     assert "共4项：兑现1项，逾期3项，进行中0项，免责0项" in text
