@@ -44,7 +44,13 @@ def score(path: Path) -> dict[str, Any]:
             ranked = sum(1 for standing in evaluation.standings if standing.rank is not None)
         with timed() as again:
             other = load_scheme(SCHEME, settings={"indicators.pledge_kept.points": "12"})
-            rescored = evaluate(evaluation.connection, other, AS_OF, known_at=evaluation.known_at)
+            rescored = evaluate(
+                evaluation.connection,
+                other,
+                AS_OF,
+                known_at=evaluation.known_at,
+                reuse=evaluation,
+            )
             assert len(rescored.standings) == len(evaluation.standings)
     return {
         "seconds": first.seconds,

@@ -50,6 +50,8 @@ class Evaluation:
     connection: duckdb.DuckDBPyConnection
     served: tuple[Service, ...] = ()
     """Whose each day of each unit is: what attributed the contributions."""
+    roll: tuple[Subject, ...] = attrs.field(default=(), repr=False)
+    """Everybody who served, also where nothing fell to them."""
     counted: Mapping[str, Counted] = attrs.field(factory=dict, repr=False)
     """Subject → indicator → what its contributions add up to."""
     turn: int = 0
@@ -101,16 +103,19 @@ def evaluate(
     Raises ``DataError`` where the facts can't be judged by this scheme, ``UsageError`` for an
     as-of before the period.
     """
-    population.window(scheme.period, as_of)
-    working_days.register(connection, scheme.calendar)
-    units = population.units(connection, scheme)
-    served = population.services(connection, scheme, units, as_of)
-    population.register(connection, served)
-    kept = _countable_again(connection, scheme, as_of, served, reuse)
-    counted: dict[str, dict[str, Sequence[Part]]] = (
-        _kept(reuse.counted, kept) if reuse is not None and kept else {}
-    )
+    last_day = population.window(scheme.period, as_of)[1]
+    again = _on_hand(connection, scheme, as_of, reuse)
     connection.execute("CREATE OR REPLACE TABLE contributed AS SELECT CAST(-1 AS BIGINT) AS turn")
+    working_days.register(connection, scheme.calendar)
+    if again is not None and again.scheme.assessed == scheme.assessed:
+        served, roll = again.served, again.roll
+    else:
+        units = population.units(connection, scheme)
+        served = population.services(connection, scheme, units, as_of)
+        population.register(connection, served)
+        roll = population.subjects(connection, scheme, units, served)
+    kept = _countable_again(scheme, served, again)
+    counted = _kept(again.counted, kept) if again is not None else {}
     contributions.build(connection, scheme, as_of, kept)
     turn = next(_TURNS)
     connection.execute("UPDATE contributed SET turn = ?", [turn])
@@ -119,14 +124,11 @@ def evaluate(
         counted.setdefault(subject, {}).update(found)
     vetoes = vetoed(connection, scheme)
     # A vacancy outside the life of its unit is nobody, unless something fell into it.
-    candidates = population.subjects(connection, scheme, units, served)
-    everybody = {subject.id: subject for subject in candidates}
-    subjects = tuple(s for s in candidates if s.days or s.id in counted)
+    subjects = tuple(s for s in roll if s.days or s.id in counted)
     scores = score(scheme, [subject.id for subject in subjects], counted)
     standings, effects = stand(scheme, subjects, scores, vetoes)
-    judged = flags.Judged(
-        everybody, scores.nodes, standings, effects, population.window(scheme.period, as_of)[1]
-    )
+    everybody = {subject.id: subject for subject in roll}
+    judged = flags.Judged(everybody, scores.nodes, standings, effects, last_day)
     raised = flags.raised(connection, scheme, judged)
     met = {flag.subject for flag in raised}.difference(subject.id for subject in subjects)
     return Evaluation(
@@ -134,13 +136,14 @@ def evaluate(
         as_of=as_of,
         known_at=known_at,
         engine=engine,
-        subjects=tuple(s for s in candidates if s.days or s.id in counted or s.id in met),
+        subjects=tuple(s for s in roll if s.days or s.id in counted or s.id in met),
         nodes=scores.nodes,
         standings=standings,
         effects=effects,
         flags=raised,
         connection=connection,
         served=served,
+        roll=roll,
         counted=counted,
         turn=turn,
     )
@@ -160,29 +163,32 @@ def _kept(
 _TURNS = count(1)
 
 
-def _countable_again(
+def _on_hand(
     connection: duckdb.DuckDBPyConnection,
     scheme: Scheme,
     as_of: date,
-    served: tuple[Service, ...],
     reuse: Evaluation | None,
-) -> frozenset[str]:
-    """The indicators whose contributions, still on hand from ``reuse``, would come out equal."""
+) -> Evaluation | None:
+    """``reuse``, if ``connection`` still holds its relations and they judge the same days."""
     if reuse is None or reuse.connection is not connection:
-        return frozenset()
+        return None
     on_hand = connection.execute("SELECT turn FROM contributed").fetchone()
     before = reuse.scheme
     same = (
         on_hand == (reuse.turn,)
-        and (reuse.as_of, reuse.served) == (as_of, served)
+        and reuse.as_of == as_of
         and (before.period, before.calendar) == (scheme.period, scheme.calendar)
-        and before.assessed.subject == scheme.assessed.subject
     )
-    if not same:
+    return reuse if same else None
+
+
+def _countable_again(
+    scheme: Scheme, served: tuple[Service, ...], again: Evaluation | None
+) -> frozenset[str]:
+    """The indicators whose contributions, still on hand from ``again``, would come out equal."""
+    if again is None or again.scheme.assessed.subject != scheme.assessed.subject:
         return frozenset()
-    counted = {indicator.id: (indicator.counts, indicator.role) for indicator in before.indicators}
-    return frozenset(
-        indicator.id
-        for indicator in scheme.indicators
-        if counted.get(indicator.id) == (indicator.counts, indicator.role)
-    )
+    if again.served is not served and again.served != served:
+        return frozenset()
+    before = {i.id: (i.counts, i.role) for i in again.scheme.indicators}
+    return frozenset(i.id for i in scheme.indicators if before.get(i.id) == (i.counts, i.role))
