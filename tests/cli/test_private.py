@@ -65,7 +65,7 @@ MARKERS = [
 
 
 @pytest.fixture
-def place(tmp_path: Path, evalcore: Command, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def place(tmp_path: Path, evalcore: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A directory with everything that was made of a year with private words in it."""
     monkeypatch.setattr(reading, "SEGMENT_LEAST", 5)
     monkeypatch.setenv("EVALCORE_STORE", "record.db")
@@ -79,7 +79,7 @@ def place(tmp_path: Path, evalcore: Command, monkeypatch: pytest.MonkeyPatch) ->
         assert ran.code == 0, ran.err + ran.out
     (tmp_path / "out").mkdir()
     assert evalcore("score", "--scheme", SCHEME, "--out", "out/results.db").code == 0
-    yield tmp_path
+    return tmp_path
 
 
 def everything_below(folder: Path) -> Iterator[tuple[Path, str]]:
