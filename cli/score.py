@@ -250,8 +250,13 @@ def _show_summary(result: Evaluation, run: RunInfo) -> None:
 
 def _out(written: Written | None) -> dict[str, Any]:
     if written is None:
-        return {"out": None, "digests": {}, "digest": None}
-    return {"out": str(written.path), "digests": written.digests, "digest": written.digest}
+        return {"out": None, "digests": {}, "digest": None, "orphans": None}
+    return {
+        "out": str(written.path),
+        "digests": written.digests,
+        "digest": written.digest,
+        "orphans": written.orphans,
+    }
 
 
 def _show_end(written: Written | None, took: float) -> None:
@@ -264,4 +269,12 @@ def _show_end(written: Written | None, took: float) -> None:
             out=written.path, seconds=took, digest=written.digest[:16]
         )
     )
+    if written.orphans:
+        say(
+            _(
+                "{n} facts found no place: they belong to a case that nothing opens, or report "
+                "again what was reported. They count for nobody; orphans.parquet among the tables "
+                "lists them."
+            ).format(n=written.orphans)
+        )
     say(_("Next: evalcore standings --results {out}").format(out=written.path))

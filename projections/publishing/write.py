@@ -18,7 +18,7 @@ import attrs
 from evalcore.errors import StoreError
 from evalcore.messages import _
 from projections.digests import table_digests
-from projections.publishing.bulk import BulkTable, write_bulk
+from projections.publishing.bulk import ORPHANS, BulkTable, write_bulk
 from projections.publishing.place import (
     APPLICATION_ID,
     in_use,
@@ -45,6 +45,8 @@ class Written:
     run: RunInfo
     digests: dict[str, str]
     digest: str
+    orphans: int = 0
+    """How many facts found no place."""
 
 
 def write_results(evaluation: Evaluation, out: Path) -> Written:
@@ -108,6 +110,7 @@ def _write_database(
             rows[table.name] = _fill(db, table)
         _fill_search(connection, evaluation)
         kept = bulk.result()
+        orphans = _orphans(evaluation, home)
         files = {table.name: f"{home.parent.name}/{home.name}/{table.file}" for table in kept}
         rows |= {table.name: table.rows for table in kept}
         kept_rows = [
@@ -125,7 +128,17 @@ def _write_database(
     with path.open("rb") as file:
         os.fsync(file.fileno())
     total = sha256("".join(f"{name} {digests[name]}\n" for name in sorted(digests)).encode())
-    return Written(path, run, digests, total.hexdigest())
+    return Written(path, run, digests, total.hexdigest(), orphans)
+
+
+def _orphans(evaluation: Evaluation, home: Path) -> int:
+    """How many facts the ledger of that name holds, as it was written."""
+    file = home / f"{ORPHANS}.parquet"
+    if not file.exists():
+        return 0
+    sql = "SELECT CAST(COALESCE(SUM(LEN(events)), 0) AS BIGINT) FROM read_parquet(?)"
+    (found,) = evaluation.connection.execute(sql, [str(file)]).fetchall()[0]
+    return int(found)
 
 
 def _fill(db: Any, table: Table) -> int:

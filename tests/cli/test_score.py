@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.moves import LARGEST_MOVES, foremost
-from tests.cli.conftest import SCHEME, SECRET, Ran
+from tests.cli.conftest import SCHEME, SECRET, Ran, events
 
 Command = Callable[..., Ran]
 
@@ -36,10 +38,33 @@ def test_the_json_of_score_has_a_stable_shape(evalcore: Command, store: Path) ->
     shape = evalcore("score", "--scheme", SCHEME, "--store", store, "--json").json
     assert list(shape) == [
         "run", "subjects", "ranked", "apart", "distribution", "leaders", "flags",
-        "left_to_people", "out", "digests", "digest",
+        "left_to_people", "out", "digests", "digest", "orphans",
     ]  # fmt: skip
     assert shape["run"]["status"] == "trial"
     assert {"subjects", "contributions", "score_nodes", "standings"} <= set(shape["digests"])
+
+
+def test_facts_that_found_no_place_are_told(evalcore: Command, store: Path, tmp_path: Path) -> None:
+    from evalcore.record import open_record
+    from evalcore.vocabulary.governance import FactRetracted
+    from evalcore.vocabulary.pledges import PledgeMade
+
+    assert "no place" not in evalcore("score", "--scheme", SCHEME, "--store", store).out
+    mine = tmp_path / "record.db"
+    for file in store.parent.glob(store.name + "*"):
+        if file.is_file():
+            shutil.copy(file, tmp_path / file.name)
+    with open_record(mine) as record:
+        opened = next(f.position for f in record.read() if f.topic == PledgeMade.topic())
+        gone = FactRetracted(
+            target=opened, ground="误报", allowed_by="镇", occurred_on=date(2025, 12, 1)
+        )
+        record.append("c", events([gone]), actor="test")
+    ran = evalcore("score", "--scheme", SCHEME, "--store", mine)
+    # Reviewed, published and kept: what followed a pledge that was withdrawn.
+    assert "3 facts found no place" in ran.out
+    assert "orphans.parquet" in ran.out
+    assert evalcore("score", "--scheme", SCHEME, "--store", mine, "--json").json["orphans"] == 3
 
 
 def test_two_runs_have_equal_digests(evalcore: Command, store: Path) -> None:
@@ -177,7 +202,7 @@ def test_the_json_of_a_trial_has_before_and_after(evalcore: Command, store: Path
         "score", "--scheme", SCHEME, "--store", store,
         "--trial", "--set", "indicators.pledge_kept.points=60", "--json",
     ).json  # fmt: skip
-    assert list(shape) == ["baseline", "run", "moves", "out", "digests", "digest"]
+    assert list(shape) == ["baseline", "run", "moves", "out", "digests", "digest", "orphans"]
     move = shape["moves"][0]
     assert set(move) == {"subject", "person", "unit", "cohort", "what", "before", "after"}
     assert set(move["after"]) == {"rank", "total", "grade", "status", "lists"}
