@@ -46,7 +46,9 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "reopened:i replied_on:d satisfaction:s last_look:s "
         "last_look_on:d state:s"
     ),
-    "holdings": _columns("problem:s from_on:d to_on:d due_on:d held_days:i late:b state:s"),
+    "holdings": _columns(
+        "problem:s from_on:d to_on:d due_on:d held_days:i late:b passed_on:b state:s"
+    ),
     "visits": _columns("person:s visit_kind:s visited_on:d households:i trigger:s"),
     "triggers": _columns("trigger_kind:s raised_on:d answered_on:d visits:i"),
     "comments": _columns(

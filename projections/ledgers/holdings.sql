@@ -1,8 +1,9 @@
 -- One row per problem and span in which one unit held it: whoever held it answers for the delay.
 -- The unit where it arose holds it until it is handed to another. Striking off, explaining,
 -- merging and excluding end a span; reopening begins one. What is handed on the day it came was
--- not held. Days in which the clock stood still do not count and move the limit. Evidence is what
--- began the span, what ended it, and what set the limit.
+-- not held. Days in which the clock stood still do not count and move the limit. A limit that had
+-- passed before a span began is not that holder's: it has none until another is set. Evidence is
+-- what began the span, what ended it, and what set the limit.
 WITH turns AS (
   SELECT
     problem,
@@ -94,7 +95,7 @@ spans AS (
 kept AS (
   SELECT
     s.problem, s.holder, s.fact, s.position, s.from_on, s.state, s.to_on, s.ended_by, s.due_on,
-    s.set_on, s.set_by, coalesce(s.to_on, run.as_of) AS until_on
+    s.set_on, s.set_by, s.passed_on, coalesce(s.to_on, run.as_of) AS until_on
   FROM spans AS s
   CROSS JOIN run
   WHERE s.held AND NOT (s.passed_on AND s.to_on = s.from_on)
@@ -104,15 +105,55 @@ stopped AS (
     k.fact,
     CAST(sum(greatest(0, date_diff(
       'day', greatest(k.from_on, s.from_on), least(k.until_on, coalesce(s.to_on, k.until_on))
-    ))) AS BIGINT) AS days,
-    CAST(sum(greatest(0, date_diff(
-      'day',
-      greatest(coalesce(k.set_on, k.from_on), s.from_on),
-      least(k.until_on, coalesce(s.to_on, k.until_on))
-    ))) AS BIGINT) AS since_set
+    ))) AS BIGINT) AS days
   FROM kept AS k
   JOIN suspensions AS s ON s.problem = k.problem
   GROUP BY k.fact
+),
+stops AS (
+  SELECT
+    k.fact,
+    s.from_on,
+    date_diff('day', k.due_on, greatest(k.set_on, s.from_on)) AS after_due,
+    greatest(0, date_diff(
+      'day', greatest(k.set_on, s.from_on), least(k.until_on, coalesce(s.to_on, k.until_on))
+    )) AS days
+  FROM kept AS k
+  JOIN suspensions AS s ON s.problem = k.problem
+  WHERE k.due_on IS NOT NULL
+),
+summed AS (
+  SELECT
+    fact,
+    after_due,
+    days,
+    CAST(coalesce(sum(days) OVER (
+      PARTITION BY fact ORDER BY from_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ), 0) AS BIGINT) AS moved_before
+  FROM stops
+),
+-- A stop that began after the limit, as moved so far, came too late to move it.
+moved AS (
+  SELECT
+    fact,
+    -- A day moves by an INT in every engine; a BIGINT is refused by some.
+    CAST(sum(CASE WHEN after_due <= moved_before THEN days ELSE 0 END) AS INT) AS days
+  FROM summed
+  GROUP BY fact
+),
+limited AS (
+  SELECT
+    k.problem, k.holder, k.fact, k.position, k.from_on, k.state, k.to_on, k.ended_by, k.passed_on,
+    k.until_on, k.set_on, k.set_by, k.due_on + coalesce(m.days, 0) AS due_on
+  FROM kept AS k
+  LEFT JOIN moved AS m ON m.fact = k.fact
+),
+own AS (
+  SELECT
+    problem, holder, fact, position, from_on, state, to_on, ended_by, passed_on, until_on,
+    CASE WHEN NOT (set_on < from_on AND due_on < from_on) THEN due_on END AS due_on,
+    CASE WHEN NOT (set_on < from_on AND due_on < from_on) THEN set_by END AS set_by
+  FROM limited
 )
 SELECT
   k.problem || '|' || CAST(k.fact AS VARCHAR) AS row,
@@ -122,10 +163,11 @@ SELECT
   k.to_on AS to_on,
   k.due_on AS due_on,
   date_diff('day', k.from_on, k.until_on) - coalesce(s.days, 0) AS held_days,
-  coalesce(date_diff('day', k.due_on, k.until_on) > coalesce(s.since_set, 0), FALSE) AS late,
+  coalesce(k.until_on > k.due_on, FALSE) AS late,
+  k.passed_on AS passed_on,
   k.state AS state,
   list_sort(list_distinct(
     [k.position, coalesce(k.ended_by, k.position), coalesce(k.set_by, k.position)]
   )) AS events
-FROM kept AS k
+FROM own AS k
 LEFT JOIN stopped AS s ON s.fact = k.fact

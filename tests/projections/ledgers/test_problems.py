@@ -244,6 +244,67 @@ def test_days_in_which_the_clock_stood_still_are_not_held_and_move_the_limit() -
     assert held(*entries, closed(4, 11)) == [("village", on(3, 1), on(4, 11), 31, True)]
 
 
+def limits(*entries: Any, as_of: date = END) -> list[tuple[Any, ...]]:
+    """(holder, limit, late, handed on) of each holding, by first day."""
+    spans = sorted(ledgers(entries, as_of)["holdings"], key=lambda row: row["from_on"])
+    return [(row["unit"], row["due_on"], row["late"], row["passed_on"]) for row in spans]
+
+
+def test_the_limit_of_a_holding_is_moved_by_the_days_the_clock_stood_still() -> None:
+    stopped = [found(), suspended(3, 11), resumed(3, 21)]
+    assert limits(*stopped, closed(4, 10)) == [("village", on(4, 10), False, False)]
+    assert limits(*stopped, closed(4, 11)) == [("village", on(4, 10), True, False)]
+    # On the last day the clock still can be stopped, after it no longer.
+    assert limits(found(), suspended(3, 31), resumed(4, 5), closed(4, 9)) == [
+        ("village", on(4, 5), True, False)
+    ]
+    assert limits(found(), suspended(4, 1), resumed(4, 5), closed(4, 9)) == [
+        ("village", on(3, 31), True, False)
+    ]
+
+
+def test_each_stop_before_the_limit_moves_it_further() -> None:
+    stops = [suspended(3, 11), resumed(3, 21), suspended(4, 8), resumed(4, 10)]
+    assert limits(found(), *stops, closed(4, 12)) == [("village", on(4, 12), False, False)]
+    assert limits(found(), *stops, closed(4, 13)) == [("village", on(4, 12), True, False)]
+
+
+def test_while_the_clock_stands_still_the_limit_moves_on_with_the_as_of_day() -> None:
+    stopped = [found(), suspended(3, 11)]
+    assert limits(*stopped, as_of=on(5, 31)) == [("village", on(6, 20), False, False)]
+
+
+def test_a_limit_that_had_passed_before_is_not_the_next_holder_s() -> None:
+    # Whoever held it answers for the delay; the next has none of its own until one is set.
+    late = [found(), passed(5, 1, "bureau")]
+    assert limits(*late) == [("village", on(3, 31), True, True), ("bureau", None, False, False)]
+    assert limits(*late, assigned(5, 4, "bureau", due_on=on(5, 20)))[1] == (
+        "bureau",
+        on(5, 20),
+        True,
+        False,
+    )
+    assert limits(found(), passed(3, 31, "bureau"), closed(4, 1)) == [
+        ("village", on(3, 31), False, True),
+        ("bureau", on(3, 31), True, False),
+    ]
+
+
+def test_a_limit_that_was_set_in_the_past_is_a_limit() -> None:
+    assert limits(found(5, 1), closed(5, 2)) == [("village", on(3, 31), True, False)]
+    assert limits(found(), passed(5, 1, "bureau", due_on=on(4, 30)), closed(5, 2))[1] == (
+        "bureau",
+        on(4, 30),
+        True,
+        False,
+    )
+
+
+def test_a_problem_that_came_back_after_its_limit_has_none_until_one_is_set() -> None:
+    again = [found(), closed(3, 9), reopened(6, 1)]
+    assert limits(*again) == [("village", on(3, 31), False, False), ("village", None, False, False)]
+
+
 def test_a_holding_says_what_became_of_the_problem() -> None:
     [span] = ledgers([found(), excluded(5, 1)])["holdings"]
     assert (span["state"], span["late"], span["events"]) == ("excluded", True, [1, 2])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from evalcore.vocabulary import problems as v
@@ -137,11 +137,10 @@ def holdings(known: Sequence[Known], as_of: date) -> Iterator[Row]:
             until = ended.on if ended else as_of
             if span["passed_on"] and until == begun.on:
                 continue
-            due_on = limit and limit.value.due_on
-            late = False
-            if limit and due_on:
-                moved = len([d for d in still if limit.on <= d < until])
-                late = (until - due_on).days > moved
+            due_on = limit and moved(limit, still, until)
+            if limit and due_on and limit.on < begun.on and due_on < begun.on:
+                # It had passed before: whoever held the problem then answers for that.
+                limit = due_on = None
             yield {
                 "row": f"{case}|{begun.fact}",
                 "unit": span["holder"],
@@ -156,10 +155,24 @@ def holdings(known: Sequence[Known], as_of: date) -> Iterator[Row]:
                         if date.fromordinal(n) not in still
                     ]
                 ),
-                "late": late,
+                "late": bool(due_on and until > due_on),
+                "passed_on": span["passed_on"],
                 "state": states[case],
                 "events": positions({k.fact: k for k in (begun, ended, limit) if k}.values()),
             }
+
+
+def moved(limit: Known, still: set[date], until: date) -> date:
+    """The day on which a limit runs out: days in which the clock stood still do not use it up."""
+    left: int = (limit.value.due_on - limit.on).days
+    if left < 0:
+        due_on: date = limit.value.due_on
+        return due_on
+    day = limit.on
+    while left or (day in still and day < until):
+        left -= not (day in still and day < until)
+        day += timedelta(days=1)
+    return day
 
 
 def spans(unit: str, life: Sequence[Known]) -> list[dict[str, Any]]:
