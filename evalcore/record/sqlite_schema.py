@@ -51,9 +51,10 @@ _TRIGGERS = (
         for table in ("stored_events", "private_states", "commits", "sources")
         for action in ("UPDATE", "DELETE")
     ),
-    # INSERT OR REPLACE deletes what stands in its way without firing a DELETE trigger.
-    """CREATE TRIGGER IF NOT EXISTS stored_events_no_replace BEFORE INSERT ON stored_events
-        WHEN NEW.rowid <= (SELECT max(rowid) FROM stored_events)
+    # INSERT OR REPLACE deletes what stands in its way without firing a DELETE trigger. The head is
+    # the cheapest guard there is (3 %): it moves only after the events of an append are in.
+    """CREATE TRIGGER IF NOT EXISTS stored_events_no_replace AFTER INSERT ON stored_events
+        WHEN NEW.rowid <= (SELECT size FROM head)
         BEGIN SELECT RAISE(ABORT, 'the record is append-only: REPLACE refused'); END""",
     _refuse("tiles", "DELETE"),
     _refuse("head", "DELETE"),
