@@ -19,6 +19,7 @@ from projections.publishing.tables import measure_title
 from projections.rows import ScoreNode, Standing, Subject
 from projections.score_rules import APART
 from projections.small_cells import is_hidden
+from projections.whose import ALONG_WITH_A_PERSON
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -242,7 +243,8 @@ def ledger_rows(results: Results, subject: Subject, rows: Sequence[Json]) -> lis
             wanted.setdefault(row["ledger"], {}).update(dict.fromkeys(row["row"].split("; ")))
     found = []
     for ledger, names in wanted.items():
-        for row in results.ledger(ledger, [subject.unit]):
+        person = subject.person if ledger in ALONG_WITH_A_PERSON else ""
+        for row in results.ledger(ledger, [subject.unit], person):
             if row["row"] in names:
                 said = {k: _plain(v) for k, v in row.items() if v is not None}
                 found.append({"ledger": ledger, **said})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from evalcore.schemes.model import Slots
 from projections.cases_sql import quoted
+from projections.whose import ALONG_WITH_A_PERSON
 
 NAMED = 5
 """How many evidence rows a contribution names; its ``events`` hold all positions."""
@@ -20,7 +21,11 @@ def select(slots: Slots, indicator: str, *, persons: bool) -> str:
     """
     by_person = slots.same_person and persons
     person = ", person" if by_person else ""
-    same = " AND f.person = d.person" if by_person else ""
+    if by_person and slots.ledger in ALONG_WITH_A_PERSON:
+        evidence_of, same = "person", "f.person = d.person"
+    else:
+        evidence_of = f"unit{person}"
+        same = "f.unit = d.unit" + (" AND f.person = d.person" if by_person else "")
     if slots.by_period:
         # The ledger says itself which slot a row is for: its day is not asked.
         label, windows = "r.label", ""
@@ -47,11 +52,11 @@ WITH chosen AS (
     JOIN service AS s ON s.alive AND k.last_day BETWEEN s.from_on AND s.to_on
     WHERE k.indicator = {quoted(indicator)}
 ), found AS (
-    SELECT unit{person}, slot, CAST(SUM(amount) AS BIGINT) AS amount,
+    SELECT {evidence_of}, slot, CAST(SUM(amount) AS BIGINT) AS amount,
            MAX(happened_on) AS happened_on,
            ARRAY_SLICE(LIST_SORT(LIST("row")), 1, {NAMED}) AS named,
            LIST_SORT(LIST_DISTINCT(FLATTEN(LIST(events)))) AS events
-    FROM evidence GROUP BY unit{person}, slot
+    FROM evidence GROUP BY {evidence_of}, slot
 )
 SELECT d.subject AS subject, {quoted(indicator)} AS indicator, d.slot AS slot,
        CAST(CASE WHEN COALESCE(f.amount, 0) * {per} >= {needed} THEN 1 ELSE 0 END AS BIGINT)
@@ -60,5 +65,5 @@ SELECT d.subject AS subject, {quoted(indicator)} AS indicator, d.slot AS slot,
        ARRAY_TO_STRING(f.named, '; ') AS "row", COALESCE(f.happened_on, d.last_day) AS occurred_on,
        COALESCE(f.events, CAST([] AS BIGINT[])) AS events, d.unit AS unit
 FROM due AS d
-LEFT JOIN found AS f ON f.unit = d.unit AND f.slot = d.slot{same}
+LEFT JOIN found AS f ON {same} AND f.slot = d.slot
 """

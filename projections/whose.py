@@ -16,6 +16,9 @@ ABOUT_A_PERSON = frozenset(
 )
 """Ledgers whose ``person``, where there is one, says whom the row is about."""
 
+ALONG_WITH_A_PERSON = frozenset({"trainings"})
+"""Ledgers whose rows a person takes along: who was trained is trained at the next unit too."""
+
 
 def person(ledger: str) -> str:
     """SQL to add to the columns chosen of a ledger, so that ``subject`` can tell whose it is."""

@@ -242,10 +242,16 @@ class Results:
             found[row["subject"]].append(row)
         return found
 
-    def ledger(self, name: str, units: Sequence[str]) -> list[Json]:
-        """Rows of a ledger at some units, in order of unit and row; none where it is not kept."""
+    def ledger(self, name: str, units: Sequence[str], person: str = "") -> list[Json]:
+        """Rows of a ledger at some units, in order of unit and row; none where it is not kept.
+
+        With ``person`` also those of that person elsewhere, of a ledger that names persons.
+        """
         if name not in self._files:
             return []
+        if person:
+            where = "(list_contains(?, unit) OR person = ?)"
+            return self._bulk(name, where, [list(units), person], 'unit, "row"')
         if len(units) == 1:
             return self._bulk(name, "unit = ?", list(units), 'unit, "row"')
         return self._bulk(name, "list_contains(?, unit)", [list(units)], 'unit, "row"')

@@ -18,7 +18,7 @@ from evalcore.schemes.model import Cases, Slots, Tallies
 from projections.calendar_slots import due
 from projections.cases import evaluate_facts
 from projections.small_cells import categories_of, is_hidden
-from projections.whose import ABOUT_A_PERSON
+from projections.whose import ABOUT_A_PERSON, ALONG_WITH_A_PERSON
 
 SCHEME = load_scheme("county-secretaries-2025")
 FACTS = [fact for entry in make_year(3, 2)[1] for fact in entry.facts]
@@ -150,10 +150,14 @@ def units_of_facts():
 
 def test_every_event_of_a_contribution_is_in_the_log_and_about_its_unit(found):
     about = units_of_facts()
-    for unit, indicator, slot, events in rows(found, "unit, indicator, slot, events"):
+    for subject, unit, ledger, events in rows(found, "subject, unit, ledger, events"):
         assert events == sorted(set(events))
         for position in events:
-            assert unit in about[position], (indicator, slot, unit, FACTS[position - 1])
+            fact = FACTS[position - 1]
+            if ledger in ALONG_WITH_A_PERSON:
+                assert subject == f"{fact.person}@{unit}"
+            else:
+                assert unit in about[position], (subject, fact)
 
 
 def test_every_contribution_but_what_was_not_found_has_events(found):
@@ -165,8 +169,9 @@ def test_every_contribution_but_what_was_not_found_has_events(found):
 def test_every_row_that_a_contribution_names_is_in_its_ledger(found):
     for ledger, unit, slot, named in rows(found, 'ledger, unit, slot, "row"', '"row" IS NOT NULL'):
         key = "meeting" if is_hidden(slot) else '"row"'
+        mine = "unit = ?" if ledger not in ALONG_WITH_A_PERSON else "? <> ''"
         there = found.connection.execute(
-            f"SELECT {key} FROM {ledger} WHERE unit = ?", [unit]
+            f"SELECT {key} FROM {ledger} WHERE {mine}", [unit]
         ).fetchall()
         assert {(name,) for name in named.split("; ")} <= set(there)
 
