@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
-HELPERS = ("parents", "suspensions")
+HELPERS = ("parents", "organised", "suspensions")
 """Relations that several ledgers need; no ledgers themselves."""
 
 LEDGERS = (

@@ -10,7 +10,7 @@ SELECT
   f.rater_category AS rater_category,
   e.held_on AS held_on,
   e.voided AS voided,
-  e.organised_above AS organised_above,
+  coalesce(p.organised_above, m.organised_above) AS organised_above,
   f.issued AS issued,
   f.returned AS returned,
   f.invalid AS invalid,
@@ -18,4 +18,6 @@ SELECT
   [f.position] AS events
 FROM effective_evaluations AS f
 JOIN evaluations AS e ON e.row = f.meeting
+JOIN organised AS m ON m.meeting = f.meeting AND m.part = ''
+LEFT JOIN organised AS p ON p.meeting = f.meeting AND p.part = f.part
 WHERE f.topic = 'BallotsCounted.1'

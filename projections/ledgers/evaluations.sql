@@ -1,6 +1,6 @@
 -- One row per review meeting, with which of the four parts took place. The leader's part may also
--- be a leader's comment on the unit for that period. organised_above: the organiser was the unit's
--- parent or a higher unit on that day (six levels: branch to city and one to spare).
+-- be a leader's comment on the unit for that period. organised_above: who organised the masses'
+-- part (where it names nobody: the meeting) stood above the unit on that day.
 WITH given AS (
   SELECT unit, period, position
   FROM effective_comments
@@ -42,26 +42,6 @@ folded AS (
     list_sort(list(position)) AS events
   FROM facts
   GROUP BY meeting
-),
-above AS (
-  SELECT
-    h.fact,
-    coalesce(h.organiser IN (
-      p1.parent, p2.parent, p3.parent, p4.parent, p5.parent, p6.parent
-    ), FALSE) AS organised_above
-  FROM held AS h
-  LEFT JOIN parents AS p1 ON p1.unit = h.unit
-    AND h.occurred_on >= p1.from_on AND (p1.to_on IS NULL OR h.occurred_on < p1.to_on)
-  LEFT JOIN parents AS p2 ON p2.unit = p1.parent
-    AND h.occurred_on >= p2.from_on AND (p2.to_on IS NULL OR h.occurred_on < p2.to_on)
-  LEFT JOIN parents AS p3 ON p3.unit = p2.parent
-    AND h.occurred_on >= p3.from_on AND (p3.to_on IS NULL OR h.occurred_on < p3.to_on)
-  LEFT JOIN parents AS p4 ON p4.unit = p3.parent
-    AND h.occurred_on >= p4.from_on AND (p4.to_on IS NULL OR h.occurred_on < p4.to_on)
-  LEFT JOIN parents AS p5 ON p5.unit = p4.parent
-    AND h.occurred_on >= p5.from_on AND (p5.to_on IS NULL OR h.occurred_on < p5.to_on)
-  LEFT JOIN parents AS p6 ON p6.unit = p5.parent
-    AND h.occurred_on >= p6.from_on AND (p6.to_on IS NULL OR h.occurred_on < p6.to_on)
 )
 SELECT
   h.meeting AS row,
@@ -70,7 +50,7 @@ SELECT
   h.period AS period,
   h.occurred_on AS held_on,
   h.organiser AS organiser,
-  a.organised_above AS organised_above,
+  coalesce(m.organised_above, a.organised_above) AS organised_above,
   f.voided AS voided,
   f.has_self AS has_self,
   f.has_peer AS has_peer,
@@ -87,4 +67,5 @@ SELECT
   f.events AS events
 FROM held AS h
 JOIN folded AS f ON f.meeting = h.meeting
-JOIN above AS a ON a.fact = h.fact
+JOIN organised AS a ON a.meeting = h.meeting AND a.part = ''
+LEFT JOIN organised AS m ON m.meeting = h.meeting AND m.part = 'masses'

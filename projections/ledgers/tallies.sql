@@ -14,8 +14,10 @@ SELECT
   f.votes AS votes,
   e.held_on AS held_on,
   e.voided AS voided,
-  e.organised_above AS organised_above,
+  coalesce(p.organised_above, m.organised_above) AS organised_above,
   [f.position] AS events
 FROM effective_evaluations AS f
 JOIN evaluations AS e ON e.row = f.meeting
+JOIN organised AS m ON m.meeting = f.meeting AND m.part = ''
+LEFT JOIN organised AS p ON p.meeting = f.meeting AND p.part = f.part
 WHERE f.topic = 'VotesTallied.1'

@@ -99,6 +99,35 @@ def test_an_evaluation_organised_by_any_unit_above_is_organised_above() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("meeting_by", "masses_by", "above"),
+    [
+        ("t1", "", True),
+        ("t1", "v", False),  # the township held the meeting, the village asked its own masses
+        ("v", "t1", True),  # a branch holds its meeting; only the masses must be asked from above
+        ("v", "", False),
+    ],
+)
+def test_who_organised_the_masses_part_is_asked_before_who_held_the_meeting(
+    meeting_by: str, masses_by: str, above: bool
+) -> None:
+    asked = ev.EvaluationPartHeld(
+        occurred_on=on(6, 25), meeting="M", part="masses", organiser=masses_by
+    )
+    peers = ev.EvaluationPartHeld(occurred_on=on(6, 25), meeting="M", part="peer", organiser="v")
+    entries = [unit("v", "t1"), meeting(organiser=meeting_by), asked, peers, votes("满意", 40)]
+    entries += [ballots()]
+    assert only("evaluations", *entries)["organised_above"] is above
+    for name in ("ballots", "tallies"):
+        assert only(name, *entries)["organised_above"] is above
+    peer = ev.BallotsCounted(
+        occurred_on=on(6, 25), meeting="M", part="peer", rater_category="党员", issued=9, returned=9
+    )
+    assert [
+        row["organised_above"] for row in read("ballots", *entries, peer) if row["part"] == "peer"
+    ] == [False]
+
+
 def ballots(category: str = "群众", **more: Any) -> Fact:
     more = {"issued": 50, "returned": 48, "invalid": 2} | more
     return ev.BallotsCounted(

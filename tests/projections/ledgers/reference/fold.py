@@ -195,6 +195,21 @@ def parent(known: Sequence[Known], unit: str, on: date) -> str | None:
     return (above[-1].value.parent or None) if above else None
 
 
+def organised_above(
+    known: Sequence[Known], opened: Known, life: Sequence[Known], part: str
+) -> bool:
+    """Whether a higher unit ran a part, by who ran the meeting where the part names nobody."""
+    by, on = opened.value.organiser, opened.on
+    for k in of(life, EvaluationPartHeld):
+        if k.value.part == part and k.value.organiser:
+            by, on = k.value.organiser, k.on
+    above, at = [], parent(known, opened.value.unit, on)
+    while at is not None and len(above) < 6:
+        above.append(at)
+        at = parent(known, at, on)
+    return by in above
+
+
 def evaluations(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
     others = (EvaluationPartHeld, BallotsCounted, VotesTallied, EvaluationVoided)
     for case, opened, life in cases(known, "meeting", EvaluationMeetingHeld, *others):
@@ -207,10 +222,6 @@ def evaluations(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
         parts = {k.value.part for k in of(life, EvaluationPartHeld)}
         if given:
             parts.add("leader")
-        above, at = [], parent(known, m.unit, opened.on)
-        while at is not None and len(above) < 6:
-            above.append(at)
-            at = parent(known, at, opened.on)
         ballots = of(life, BallotsCounted)
         yield {
             "row": case,
@@ -219,7 +230,7 @@ def evaluations(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
             "period": m.period,
             "held_on": opened.on,
             "organiser": m.organiser,
-            "organised_above": m.organiser in above,
+            "organised_above": organised_above(known, opened, life, "masses"),
             "voided": bool(of(life, EvaluationVoided)),
             "has_self": "self" in parts,
             "has_peer": "peer" in parts,
@@ -236,6 +247,8 @@ def evaluations(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
 
 def tallies(known: Sequence[Known], as_of: date) -> Iterator[Row]:
     meetings = {row["row"]: row for row in evaluations(known, as_of)}
+    parts = cases(known, "meeting", EvaluationMeetingHeld, EvaluationPartHeld)
+    lives = {case: (opened, life) for case, opened, life in parts}
     for k in of(known, VotesTallied):
         t = k.value
         meeting = meetings.get(t.meeting)
@@ -253,7 +266,7 @@ def tallies(known: Sequence[Known], as_of: date) -> Iterator[Row]:
                 "votes": t.votes,
                 "held_on": meeting["held_on"],
                 "voided": meeting["voided"],
-                "organised_above": meeting["organised_above"],
+                "organised_above": organised_above(known, *lives[t.meeting], t.part),
                 "events": [k.position],
             }
 
