@@ -21,6 +21,8 @@ def select(slots: Slots, indicator: str, *, persons: bool) -> str:
     """
     by_person = slots.same_person and persons
     person = ", person" if by_person else ""
+    # What a person must have done in person is expected of nobody in a vacancy.
+    somebody = " AND s.person <> ''" if by_person else ""
     if by_person and slots.ledger in ALONG_WITH_A_PERSON:
         evidence_of, same = "person", "f.person = d.person"
     else:
@@ -49,7 +51,7 @@ WITH chosen AS (
 ), due AS (
     SELECT s.subject, s.unit, s.person, k.slot, k.last_day
     FROM slots_due AS k
-    JOIN service AS s ON s.alive AND k.last_day BETWEEN s.from_on AND s.to_on
+    JOIN service AS s ON s.alive AND k.last_day BETWEEN s.from_on AND s.to_on{somebody}
     WHERE k.indicator = {quoted(indicator)}
 ), found AS (
     SELECT {evidence_of}, slot, CAST(SUM(amount) AS BIGINT) AS amount,

@@ -276,3 +276,9 @@ def test_training_at_the_former_village_is_that_person_s_training_still(judged):
         serves("p1", "v2", "07-01"),
     )
     assert ("p1@v2", "2025", 1, 1) in of(found, "training")
+
+
+def test_no_training_is_expected_of_a_vacancy(judged):
+    found = judged(leaves("p1", "v1", "11-30"))
+    assert [row[0] for row in of(found, "training")] == ["p2@v2", "p3@v3"]
+    assert {f.subject for f in found.flags if f.rule == "untrained"} == {"p2@v2", "p3@v3"}
