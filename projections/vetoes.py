@@ -28,15 +28,15 @@ def vetoed(
 ) -> Mapping[str, tuple[Vetoed, ...]]:
     """Subject → the vetoes that it met, in the scheme's order.
 
-    ``at`` of a row must lie in the period; ``projections.whose`` says whose the row is.
+    A row must hold on a day of the period; ``projections.whose`` says whose the row is.
     """
     found: dict[str, list[Vetoed]] = {}
     for veto in scheme.vetoes:
-        in_period = working_days.within(veto.at)
+        in_period = holds(veto.at, veto.until)
         working_days.check(connection, veto.ledger, [veto.where], [in_period])
         rows: dict[str, dict[str, list[int]]] = {}
         for subject, row, events in connection.execute(
-            attributed(veto.ledger, veto.where.sql, veto.at)
+            attributed(veto.ledger, veto.where.sql, veto.at, until=veto.until)
         ).fetchall():
             rows.setdefault(subject, {})[row] = events
         for subject, met in rows.items():
@@ -45,14 +45,28 @@ def vetoed(
     return {subject: tuple(met) for subject, met in found.items()}
 
 
-def attributed(ledger: str, where: str, at: str, more: str = "") -> str:
-    """SELECT subject, row, events (and ``more``) of ledger rows, by subject and row."""
+def holds(at: str, until: str = "") -> str:
+    """SQL: a day from ``at`` to ``until`` lies in the period, cut at as-of; without it ``at``."""
+    if not until:
+        return working_days.within(at)
+    return (
+        f"{at} <= LEAST(run.period_end, run.as_of) "
+        f"AND GREATEST({at}, COALESCE({until}, {at})) >= run.period_start"
+    )
+
+
+def attributed(ledger: str, where: str, at: str, more: str = "", until: str = "") -> str:
+    """SELECT subject, row, events (and ``more``) of ledger rows, by subject and row.
+
+    What has held since before the period belongs to whoever serves when the period begins.
+    """
+    first_day = f"GREATEST({at}, run.period_start)" if until else at
     return f"""
 SELECT {whose.subject(ledger, "r")} AS subject, r."row", r.events{more}
 FROM (
-    SELECT "row", unit, events, {at} AS happened_on{whose.person(ledger)}
+    SELECT "row", unit, events, {first_day} AS happened_on{whose.person(ledger)}
     FROM {ledger} CROSS JOIN run CROSS JOIN calendar
-    WHERE ({where}) AND {working_days.within(at)}
+    WHERE ({where}) AND {holds(at, until)}
 ) AS r
 {whose.serving(ledger, "r")}
 ORDER BY subject, r."row"

@@ -49,7 +49,9 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if attrs.has(type(value)):
         own = {
-            field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value))
+            field.name: _plain(getattr(value, field.name))
+            for field in attrs.fields(type(value))
+            if not (field.metadata.get("later") and getattr(value, field.name) == field.default)
         }
         return {"is": type(value).__name__, **own}
     return value

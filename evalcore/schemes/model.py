@@ -13,7 +13,7 @@ from typing import Literal
 import attrs
 
 from evalcore.schemes.counting import Band, Cases, Group, Indicator, Slots, Tallies
-from evalcore.schemes.values import Basis, Calendar, Expression, Kind, Number
+from evalcore.schemes.values import LATER, Basis, Calendar, Expression, Kind, Number
 
 __all__ = [
     "Absent",
@@ -112,7 +112,11 @@ class Quota:
 
 @attrs.frozen
 class Veto:
-    """A ledger row that meets ``where`` keeps its subject at ``at_most``."""
+    """A ledger row that meets ``where`` keeps its subject at ``at_most``.
+
+    It holds on the day ``at``; where ``until`` names a column, on every day from ``at`` to that
+    (a row that states no last day: on ``at`` alone). A day of the period is enough.
+    """
 
     id: str
     title: str
@@ -121,6 +125,7 @@ class Veto:
     at: str
     at_most: str
     basis: Basis
+    until: str = attrs.field(default="", metadata=LATER)
 
 
 @attrs.frozen

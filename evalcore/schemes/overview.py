@@ -66,6 +66,8 @@ def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
                 "at_most": each.at_most,
                 "ledger": each.ledger,
                 "where": each.where.source,
+                "at": each.at,
+                "until": each.until,
                 "basis": _basis(each.basis),
             }
             for each in scheme.vetoes

@@ -108,7 +108,7 @@ def read_vetoes(place: Place, reading: Reading, grades: tuple[Grade, ...]) -> tu
     """What keeps a subject at a grade, whatever the total."""
     vetoes = []
     for name, each in place.entries():
-        each.keys(["title", "ledger", "where", "at", "at_most"], BASES)
+        each.keys(["title", "ledger", "where", "at", "at_most"], [*BASES, "until"])
         ledger = reading.ledger(each["ledger"])
         at_most = reading.setting(each["at_most"], [grade.name for grade in grades] or [""])
         vetoes.append(
@@ -120,6 +120,7 @@ def read_vetoes(place: Place, reading: Reading, grades: tuple[Grade, ...]) -> tu
                 at=reading.column(each["at"], ledger, "DATE"),
                 at_most=at_most,
                 basis=reading.basis(each),
+                until=reading.column(each["until"], ledger, "DATE") if "until" in each else "",
             )
         )
     return tuple(vetoes)

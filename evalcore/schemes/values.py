@@ -9,6 +9,10 @@ import attrs
 
 Kind = Literal["clause", "decision", "demo"]
 
+LATER = {"later": True}
+"""Metadata of a field that came after schemes were adopted: it is in the digest only where it says
+something, so that a scheme that does not use it keeps its digest."""
+
 
 @attrs.frozen
 class Basis:
