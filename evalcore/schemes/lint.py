@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ import attrs
 
 from evalcore.messages import _
 from evalcore.schemes.indicators import amount
-from evalcore.schemes.model import Cases, Expression, Scheme, Tallies
+from evalcore.schemes.model import Cases, Expression, Scheme, Slots, Tallies
 from evalcore.yamltree import Node
 
 BURDEN = "practice F112"
@@ -46,6 +47,7 @@ def lint(scheme: Scheme, root: Node) -> tuple[Advice, ...]:
         *_unreachable(scheme),
         *_burden(scheme),
         *_small_cells(scheme),
+        *_never_due(scheme),
         *_unused(scheme, root),
         *_demo(scheme),
         *_forced_lists(scheme),
@@ -209,6 +211,27 @@ def _small_cells(scheme: Scheme) -> Iterator[Advice]:
                     _("No category has any weight."),
                     _("Give at least one category a weight above 0."),
                 )
+
+
+def _never_due(scheme: Scheme) -> Iterator[Advice]:
+    """Slots of which none lies wholly in the period: nothing is expected, and nobody is told."""
+    period, after = scheme.period, scheme.period.ends_on + timedelta(days=1)
+    for each in scheme.indicators:
+        if not isinstance(each.counts, Slots):
+            continue
+        months = {"month": 1, "quarter": 3, "half": 6, "year": 12}[each.counts.every]
+        # The first month of the period of which no day is missing, on to where a slot begins.
+        start = period.starts_on.year * 12 + period.starts_on.month - (period.starts_on.day == 1)
+        start = -(-start // months) * months
+        if start + months > after.year * 12 + after.month - 1:
+            yield _problem(
+                "never_due",
+                f"indicators.{each.id}.slots",
+                _("No {every} lies wholly in the period: nothing is ever expected.").format(
+                    every=each.counts.every
+                ),
+                _("Choose a shorter cycle, or another period."),
+            )
 
 
 def _unused(scheme: Scheme, root: Node) -> Iterator[Advice]:

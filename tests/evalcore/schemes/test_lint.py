@@ -57,6 +57,32 @@ def test_points_for_each_meeting_are_named_and_floors_are_not(tmp_path: Path) ->
     assert [each.path for each in found if each.rule == "burden_paper"] == ["indicators.praised"]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "every", "named"),
+    [
+        ("2025-01-01", "2025-12-31", "year", False),
+        ("2024-07-01", "2025-06-30", "year", True),
+        ("2024-07-01", "2025-06-30", "half", False),
+        ("2025-01-02", "2025-06-30", "half", True),
+        ("2025-02-01", "2025-04-29", "quarter", True),
+        ("2025-01-02", "2025-02-27", "month", True),
+        ("2025-01-02", "2025-02-28", "month", False),
+    ],
+)
+def test_slots_of_which_none_lies_in_the_period_are_named(
+    first: str, last: str, every: str, named: bool, tmp_path: Path
+) -> None:
+    text = SMALL.read_text(encoding="utf-8")
+    text = text.replace("from: 2025-01-01, to: 2025-12-31}", f"from: {first}, to: {last}}}", 1)
+    text = text.replace("calendar: cn-2025", "calendar: [cn-2024, cn-2025]", 1)
+    text = text.replace("every: month", f"every: {every}", 1)
+    text = text.replace("days: {from: {value: 1, demo: true}, to: {value: 10, demo: true}}", "", 1)
+    path = tmp_path / "small.yaml"
+    path.write_text(text, encoding="utf-8")
+    found = lint(load_scheme(path), read_tree(path))
+    assert ("indicators.met.slots" in [e.path for e in found if e.rule == "never_due"]) is named
+
+
 def test_a_bonus_without_a_cap_is_named(tmp_path: Path) -> None:
     found = advice(
         tmp_path,
