@@ -31,8 +31,8 @@ def hidden(cells: Mapping[str, Mapping[str, int]], smallest: int) -> str:
 
 
 def _large(cells: Mapping[str, Mapping[str, int]], chosen: set[str], smallest: int) -> bool:
-    """Whether ``chosen`` are several, or none, and enough together wherever one occurs."""
-    return len(chosen) != 1 and all(
+    """Whether ``chosen`` are enough together wherever one of them occurs."""
+    return all(
         sum(voters.get(category, 0) for category in chosen) >= smallest
         for voters in cells.values()
         if chosen.intersection(voters)

@@ -159,6 +159,7 @@ def test_what_is_withheld_counts_neither_nothing_nor_everything(world, when_none
         scheme(indicator("rated", votes, 60, when_none=when_none), indicator("kept", cases(), 40))
     )
     assert found.nodes.get("v1", "rated/points").state == "withheld"
+    assert value(found, "v1", "rated/share") == (0, 1)
     assert found.standing["v1"].total == 5000
 
 
@@ -198,6 +199,16 @@ def test_a_category_small_in_one_meeting_of_two_is_merged_in_both(world):
     vote(world, 1, category="peer", meeting="m2")
     found = rated(world, smallest=number(5))
     assert contributions(found, "slot") == [("merged:masses+peer",)]
+
+
+def test_a_category_of_which_nobody_answered_hides_nothing(world):
+    vote(world, 50, category="masses")
+    vote(world, 0, category="leader")
+    vote(world, 0, "不满意", category="leader")
+    assert contributions(rated(world, smallest=number(5)), "slot, possible") == [
+        ("leader", 0),
+        ("masses", 250),
+    ]
 
 
 def test_raters_that_only_a_weight_of_nought_counts_are_no_failing(world):
