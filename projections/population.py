@@ -48,8 +48,8 @@ def window(period: Period, as_of: date) -> tuple[date, date]:
 def units(connection: duckdb.DuckDBPyConnection, scheme: Scheme) -> tuple[Unit, ...]:
     """The units that ``assessed.where`` chooses, by code.
 
-    Raises ``DataError`` for a unit that is assessed but falls into no cohort of the scheme, or
-    into several: two rules that both apply.
+    Raises ``DataError`` where there is none, and for a unit that is assessed but falls into no
+    cohort of the scheme, or into several: two rules that both apply.
     """
     assessed, cohorts = scheme.assessed, scheme.assessed.cohorts
     expressions = (assessed.where, *(cohort.where for cohort in cohorts))
@@ -61,6 +61,14 @@ def units(connection: duckdb.DuckDBPyConnection, scheme: Scheme) -> tuple[Unit, 
         f"CROSS JOIN run CROSS JOIN calendar WHERE ({assessed.where.sql})) AS u "
         "LEFT JOIN units AS p ON p.unit = u.parent ORDER BY u.unit"
     ).fetchall()
+    if not rows:
+        (known,) = connection.execute("SELECT COUNT(*) FROM units").fetchall()[0]
+        raise DataError(
+            _(
+                "{scheme}: none of the {count} units known as of that day is assessed. Import the "
+                "roster first, or look at `assessed.where` and at the as-of day."
+            ).format(scheme=scheme.id, count=known)
+        )
     found = []
     for unit, name, parent, parent_name, registered_on, dissolved_on, flags in rows:
         chosen = [cohort.id for cohort, met in zip(cohorts, flags, strict=True) if met]

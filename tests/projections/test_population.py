@@ -47,6 +47,13 @@ def test_a_unit_in_all_cohorts_names_them_all(world):
         world.evaluate(scheme(KEPT, cohorts=everything))
 
 
+def test_a_scheme_that_chooses_nobody_is_an_error_that_tells_how_many_there_are(world):
+    with pytest.raises(DataError, match=r"none of the 2 units.*assessed\.where"):
+        world.evaluate(scheme(KEPT, cohorts=OVERLAPPING, where=expression("unit_kind = 'zone'")))
+    with pytest.raises(DataError, match="none of the 0 units"):
+        World().evaluate(scheme(KEPT))
+
+
 def test_a_unit_of_which_a_cohort_can_t_tell_is_not_in_it(world):
     world.unit("c2", unit_kind="community")
     with pytest.raises(DataError, match=r"c2.*no cohort"):
