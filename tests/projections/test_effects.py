@@ -163,6 +163,51 @@ def test_a_cut_tells_its_base_its_seats_its_line_and_who_stood_on_it(
             assert effect.tie_group is None
 
 
+@settings(max_examples=300, deadline=None)
+@given(people, quotas, lists)
+def test_nobody_without_a_veto_stands_below_somebody_with_less(
+    everybody, given_quotas, given_lists
+):
+    standings, _ = judge(everybody, given_quotas, given_lists)
+    ranked = [s for s in standings.values() if s.status == "ranked"]
+    for one in ranked:
+        free = not everybody[int(one.subject[1:])][2]
+        for other in ranked:
+            if free and one.total > other.total:
+                assert ORDER.index(one.grade) <= ORDER.index(other.grade)
+            if free and one.total == other.total and not everybody[int(other.subject[1:])][2]:
+                assert (one.grade, one.rank) == (other.grade, other.rank)
+    for listed in given_lists:
+        on = {s.total for s in ranked if listed.id in s.lists}
+        off = {
+            s.total
+            for s in ranked
+            if listed.id not in s.lists
+            and not (listed.size.base == "eligible" and everybody[int(s.subject[1:])][2])
+        }
+        if on and off:
+            assert min(on) > max(off) if listed.end == "top" else max(on) < min(off)
+
+
+@settings(max_examples=300, deadline=None)
+@given(people, quotas)
+def test_no_more_bear_a_grade_than_have_seats_and_no_seat_is_empty_without_a_reason(
+    everybody, given_quotas
+):
+    standings, effects = judge(everybody, given_quotas)
+    for quota in given_quotas:
+        rule = f"quota:{quota.grade}"
+        cut = [e for e in effects if e.rule.endswith(rule)]
+        bearing = sum(s.grade == quota.grade for s in standings.values())
+        for effect in cut:
+            if quota.size.tie != "all":
+                assert bearing <= effect.seats
+            if quota.frees and quota.size.tie == "all":
+                assert bearing >= effect.seats
+            if quota.frees and not any(e.rule.startswith("tie:") for e in cut):
+                assert bearing == effect.seats
+
+
 @settings(max_examples=200, deadline=None)
 @given(people)
 def test_without_rules_nobody_but_short_tenures_has_an_effect(everybody):
