@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo
 
-.PHONY: demo test check bench bench-city docs messages clean
+.PHONY: demo test check bench docs messages clean
 
 demo: $(VENV)/ready
 	$(BIN)/evalcore demo --out $(OUT) --force
@@ -21,7 +21,8 @@ bench: $(VENV)/ready
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/ready
-	$(BIN)/python -m docs.build
+	$(BIN)/python -m cli.reference > docs/commands.md
+	$(BIN)/evalcore vocabulary --markdown > docs/vocabulary.md
 
 messages: $(VENV)/ready
 	$(BIN)/python -m tests.support.make_messages

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from evalcore.errors import DataError
 from evalcore.messages import _
+from evalcore.schemes.calendar import is_workday
 from evalcore.schemes.model import Calendar, Expression
 
 if TYPE_CHECKING:
     import duckdb
-
-SATURDAY = 5
 
 
 def counts(calendar: Calendar) -> tuple[date, date, list[int]]:
@@ -36,9 +35,7 @@ def counts(calendar: Calendar) -> tuple[date, date, list[int]]:
     first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
     found, running = [], 0
     for offset in range((last - first).days + 1):
-        day = first + timedelta(days=offset)
-        worked = day.weekday() < SATURDAY and day not in calendar.holidays
-        running += worked or day in calendar.make_up
+        running += is_workday(calendar, first + timedelta(days=offset))
         found.append(running)
     return first, last, found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -123,8 +123,3 @@ def afterwards(store: str, folder: Path, seed: int, townships: int) -> Iterator[
             correction=later.correction,
             title=later.title,
         )
-
-
-def all_paths(deliveries: Sequence[Delivery]) -> list[Path]:
-    """Every file, in order."""
-    return [path for delivery in deliveries for path in delivery.paths]

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from evalcore.demo.clerks import habit
 from evalcore.demo.draws import draw
-from evalcore.demo.handins import Books, HandIn
+from evalcore.demo.handins import HandIn
 from evalcore.demo.layout import Cell
 from evalcore.intake.findings import column_letters
 from evalcore.intake.mapping import Mapping, Sheet
@@ -71,11 +71,6 @@ def write_hand_in(folder: Path, hand_in: HandIn, mapping: Mapping, seed: int) ->
     else:
         path.write_bytes(_xlsx(tables))
     return path
-
-
-def rows_in(books: Books) -> int:
-    """How many rows a book has."""
-    return sum(len(rows) for rows in books.values())
 
 
 def _csv(sheet: Sheet, rows: list[list[Cell | None]], encoding: str) -> bytes:

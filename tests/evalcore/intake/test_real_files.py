@@ -1,8 +1,7 @@
-"""The mappings for other people's files take them in whole. Published figures: see tests/real."""
+"""Mappings for other people's files take them in whole; `tests/real_data` has the figures."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -10,8 +9,7 @@ import pytest
 
 from evalcore.intake.mapping_file import load_mapping
 from tests.evalcore.intake.office import facts_in, fresh, take_in
-
-DATA = Path(os.environ.get("EVALCORE_DATA", Path(__file__).parents[4] / "shared" / "data"))
+from tests.support.shared_data import shared
 
 
 @pytest.mark.parametrize(
@@ -37,9 +35,7 @@ DATA = Path(os.environ.get("EVALCORE_DATA", Path(__file__).parents[4] / "shared"
 def test_a_public_file_goes_in_whole_and_only_once(
     tmp_path: Path, mapping: str, file: str, expected: dict[str, int]
 ) -> None:
-    path = DATA / file
-    if not path.exists():
-        pytest.skip(f"{file} is not here")
+    path = shared(file)
     known = load_mapping(mapping)
     with fresh(tmp_path) as record:
         result = take_in(record, path, mapping=known)

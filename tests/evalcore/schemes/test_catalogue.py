@@ -1,8 +1,9 @@
-"""Facts about the schemes that come with the program: cited honestly, and meaning what they say."""
+"""Facts about the schemes that come with the program: cited honestly, and each rule with a case.
+
+That the cases hold is tested in ``tests/projections/test_catalogue_cases.py``.
+"""
 
 import re
-from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,6 @@ from evalcore.schemes.lint import lint
 from evalcore.schemes.loader import CATALOGUE, catalogue, load_scheme
 from evalcore.schemes.model import Scheme
 from evalcore.yamltree import read_tree
-from projections.cases import Case, read_cases, run_case
 from tests.evalcore.schemes.references import ROWS, SOURCES
 
 NAMES = list(catalogue())
@@ -55,28 +55,6 @@ def test_a_scheme_is_called_like_its_file(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_bonus_is_given(name: str) -> None:
     assert all(each.role != "bonus" for each in load_scheme(name).indicators)
-
-
-def _cases() -> list[tuple[str, Case]]:
-    return [
-        (name, case)
-        for name in NAMES
-        for case in read_cases(Path(CATALOGUE / f"{name}.cases.yaml"))
-    ]
-
-
-@cache
-def _loaded(name: str, settings: tuple[tuple[str, str], ...]) -> Scheme:
-    return load_scheme(name, settings=dict(settings))
-
-
-@pytest.mark.parametrize(("name", "case"), _cases(), ids=[case.name for _name, case in _cases()])
-def test_the_case_holds(name: str, case: Case) -> None:
-    def read(settings: object) -> Scheme:
-        assert isinstance(settings, dict)
-        return _loaded(name, tuple(sorted(settings.items())))
-
-    assert run_case(case, read) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from base64 import b64decode
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,14 +20,11 @@ from evalcore.transparency.merkle import (
     verify_inclusion,
 )
 from evalcore.transparency.tiles import Edge, level_sizes
+from tests.support.shared_data import shared
 
 
 def vectors(name: str) -> Any:
-    shared = os.environ.get("EVALCORE_SHARED_DATA")
-    root = Path(shared) if shared else Path(__file__).parents[4] / "shared" / "data"
-    path = root / "merkle_vectors" / name
-    if not path.exists():
-        pytest.skip(f"public Merkle vectors not found ({name}); set EVALCORE_SHARED_DATA")
+    path = shared(f"merkle_vectors/{name}")
     return json.loads(path.read_text(encoding="utf-8"))
 
 
