@@ -44,6 +44,14 @@ JsonOption = Annotated[
 ]
 """``as_json: JsonOption = False``."""
 
+MapOption = Annotated[
+    str,
+    typer.Option(
+        "--map", metavar="FILE|NAME", help="Mapping of columns to facts; default: township."
+    ),
+]
+"""``mapping: MapOption = ""``: a mapping file, or the name of one that comes with the program."""
+
 DEFAULT_STORE = "record.db"
 DEFAULT_RESULTS = Path("results.db")
 

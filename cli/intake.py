@@ -1,4 +1,4 @@
-"""Starting a record and filling it: ``init``, ``template``, ``vocabulary``, ``import``."""
+"""Filling a record: ``import``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cli.common import (
     DEFAULT_STORE,
     FINDING,
     JsonOption,
+    MapOption,
     StoreOption,
     finish,
     note,
@@ -27,97 +28,13 @@ if TYPE_CHECKING:
     from evalcore.intake.compare import Correction
     from evalcore.intake.importing import ImportResult
 
-MapOption = Annotated[
-    str,
-    typer.Option(
-        "--map", metavar="FILE|NAME", help="Mapping of columns to facts; default: township."
-    ),
-]
-
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command(name="init", help="Start a new record.")(init)
-    app.command(name="template", help="Write a blank workbook for clerks.")(template)
-    app.command(name="vocabulary", help="List the facts that can be recorded.")(vocabulary)
+    """Add the command."""
     app.command(
         name="import",
         help="Take workbooks, CSV or JSON lines in: each checked whole, in whole or not at all.",
     )(import_)
-
-
-def init(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> None:
-    """Make an empty record at ``store``; one that exists is left alone."""
-    from evalcore.record import open_record
-
-    path = Path(store)
-    if "://" not in store and path.exists() and path.stat().st_size:
-        raise UsageError(
-            _(
-                "{store} exists already and was left alone. Name another place with --store, or "
-                "go on with import."
-            ).format(store=store)
-        )
-    with open_record(store, create=True) as record:
-        size, keys, shown = record.head().size, record.keys, record.shown
-    if as_json:
-        say_json({"store": shown, "size": size})
-        return
-    say(_("The record {store} is ready; it holds {n} events.").format(store=shown, n=size))
-    if keys is None:
-        say(
-            _(
-                "Names and words that could reveal people are sealed under keys kept apart: name "
-                "a key file in EVALCORE_KEYS before the first import, and keep a copy of it."
-            )
-        )
-    say(_("Next: evalcore template --out FILE.xlsx writes a workbook to fill."))
-    say(_("Then: evalcore import FILE.xlsx --store {store} takes it in.").format(store=shown))
-
-
-def template(
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.xlsx", help="Where to write it.")],
-    mapping: MapOption = "",
-    sheet: Annotated[
-        list[str] | None,
-        typer.Option("--sheet", help="Only this sheet (title or id); may be given again."),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Write a blank workbook; a file that exists is never overwritten."""
-    from evalcore.intake.mapping_file import load_mapping
-    from evalcore.intake.template import write_template
-
-    titles = write_template(load_mapping(mapping or None), out, sheet or ())
-    if as_json:
-        say_json({"file": str(out), "sheets": titles})
-        return
-    say(_("{file}: {count} sheets to fill.").format(file=out, count=len(titles)))
-    say(_("Filled: evalcore import {file} --dry-run says what is wrong in it.").format(file=out))
-
-
-def vocabulary(
-    family: Annotated[str, typer.Argument(help="Only facts of this family.")] = "",
-    as_json: JsonOption = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/vocabulary.md.")] = False,
-) -> None:
-    """List every fact with its fields; ``--json`` gives JSON Schemas."""
-    from evalcore.vocabulary import schema
-
-    if markdown:
-        typer.echo(schema.markdown(), nl=False)
-        return
-    if as_json:
-        say_json(schema.schemas(family))
-        return
-    shown = ""
-    for cls in schema.chosen(family):
-        if cls.FAMILY != shown:
-            shown = cls.FAMILY
-            say(f"\n{shown} · {schema.FAMILY_TITLES[shown]}")
-        say(f"\n  {cls.__name__} · {cls.TITLE}    [{', '.join(cls.KEY)}]")
-        for spec in schema.own_specs(cls):
-            say(f"    {spec.name} · {spec.zh}: {schema.field_note(spec)}")
 
 
 def import_(

@@ -20,6 +20,8 @@ from evalcore.messages import _
 
 MODULES = (
     "cli.demo",
+    "cli.start",
+    "cli.template",
     "cli.intake",
     "cli.score",
     "cli.look",

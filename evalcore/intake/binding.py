@@ -14,6 +14,7 @@ from evalcore.intake.findings import WARNING, Finding, Unreadable, column_letter
 from evalcore.intake.mapping import Column, Mapping, Sheet
 from evalcore.intake.normal import folded, plain
 from evalcore.intake.tables import Table
+from evalcore.intake.transmittal import Sign
 from evalcore.messages import _
 
 HEADER_WITHIN = 20
@@ -26,6 +27,10 @@ EXAMPLE = "示例"
 """A row whose first filled cell begins so is the template's example."""
 
 
+ROW_KEY = "行标识"
+"""Header of the hidden column by which ``template`` tells rows apart, however they are sorted."""
+
+
 @frozen
 class Bound:
     """A table whose columns are known: column id → index in the row."""
@@ -36,6 +41,10 @@ class Bound:
     header_row: int
     positions: dict[str, int]
     headers: tuple[str, ...]
+    row_key: int = -1
+    """Index of the hidden column of row keys; -1 where there is none."""
+    sign: Sign = Sign()
+    """Who filled the sheet, as it says above its headers."""
 
     def place(self, index: int, row: int) -> str:
         """A cell as spreadsheets write it."""

@@ -19,6 +19,7 @@ from attrs import field, frozen
 from evalcore.errors import UsageError
 from evalcore.intake.findings import Finding, Unreadable
 from evalcore.intake.tables import LARGEST_FILE, Table
+from evalcore.intake.transmittal import Transmittal
 from evalcore.messages import _
 
 
@@ -27,7 +28,7 @@ class Handed:
     """One file that was handed in.
 
     ``tables`` of a workbook or CSV file; ``lines`` of a JSON-lines file; ``problem`` where it can
-    be neither.
+    be neither. ``transmittal``: what its 报送单 says.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Handed:
     tables: tuple[Table, ...] = ()
     lines: str | None = None
     problem: Finding | None = None
+    transmittal: Transmittal = Transmittal()
     digest: str = field()
 
     @digest.default

@@ -14,6 +14,7 @@ from attrs import asdict, frozen
 
 ERROR = "error"
 WARNING = "warning"
+QUESTION = "question"
 
 
 class Unreadable(Exception):  # noqa: N818 - it says what is wrong with a cell, nobody sees it raised
@@ -29,7 +30,8 @@ class Unreadable(Exception):  # noqa: N818 - it says what is wrong with a cell, 
 class Finding:
     """One thing to mend or to know.
 
-    ``severity`` is ``error`` (nothing goes in until it is mended) or ``warning`` (it goes in).
+    ``severity`` is ``error`` (nothing goes in until it is mended), ``warning`` (it goes in) or
+    ``question`` (it goes in, and somebody should answer: a row that has vanished).
     ``cell`` is as spreadsheets write it (``D7``; ``7`` for a row, empty for a sheet or file);
     ``line:field`` in JSON lines. ``value`` is what stands there.
     """

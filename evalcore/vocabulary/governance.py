@@ -30,6 +30,25 @@ class SourceReceived(Fact):
 
 
 @attrs.frozen(kw_only=True)
+class SheetSigned(Fact):
+    """Who filled and who checked a sheet of a file, and where its paper original lies.
+
+    ``occurred_on`` is the day it was filled. The names of clerks are sealed: nothing is judged by
+    them, and they must not outlive their use.
+    """
+
+    FAMILY: ClassVar[str] = "governance"
+    TITLE: ClassVar[str] = "填报签署"
+    KEY: ClassVar[tuple[str, ...]] = ("digest", "sheet")
+
+    digest: str = text("摘要", "SHA-256 of the file, hexadecimal")
+    sheet: str = text("工作表", "title of the sheet")
+    filled_by: str = text("填报人", "who filled it", required=False, private=True)
+    reviewed_by: str = text("审核人", "who checked it", required=False, private=True)
+    original_at: str = text("原件存放", "where the paper original lies", required=False)
+
+
+@attrs.frozen(kw_only=True)
 class FactRetracted(Fact):
     """A fact, correction or retraction is withdrawn, with reason and authority; it stays visible.
 

@@ -32,7 +32,7 @@ def test_every_header_of_the_township_workbook_ends_up_in_a_field_or_steers() ->
 def test_the_township_workbook_has_a_place_for_every_fact_that_an_office_reports() -> None:
     placed = {event.fact.__name__ for sheet in load_mapping().sheets for event in sheet.events}
     missing = {cls.__name__ for cls in facts().values()} - placed
-    assert missing == {"SourceReceived", "SchemeAdopted"}
+    assert missing == {"SourceReceived", "SheetSigned", "SchemeAdopted"}
 
 
 def test_no_two_columns_of_a_sheet_answer_to_one_header() -> None:
