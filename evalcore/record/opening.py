@@ -9,10 +9,10 @@ from pathlib import Path
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
 from evalcore.record.record import Record
+from evalcore.record.shares import network_filesystem
 from evalcore.record.store import Store, ready
 
 KEYS_VARIABLE = "EVALCORE_KEYS"
-_NETWORK_FILESYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ceph"}
 
 
 def open_record(where: str | Path, *, create: bool = False, keys: Path | None = None) -> Record:
@@ -61,13 +61,14 @@ def locate(path: Path, *, create: bool) -> tuple[str, bool]:
         raise StoreError(
             _("{where} is a folder. Give the path of a record file in it.").format(where=path)
         )
-    filesystem = _network_filesystem(path)
+    filesystem = network_filesystem(path)
     if filesystem:
         raise StoreError(
             _(
-                "{where} is on a network share ({filesystem}), where an SQLite file can be "
-                "damaged by two writers. Copy it to a local disk, or use PostgreSQL where several "
-                "offices write."
+                "{where} is on a network share ({filesystem}). There two programs that write at "
+                "once damage an SQLite file: it needs memory that all writers share, at one "
+                "machine. Keep it on a local disk (evalcore backup may write to the share), or "
+                "use PostgreSQL where several offices write."
             ).format(where=path, filesystem=filesystem)
         )
     # The file is not opened to look at it: closing it would drop the locks of a connection that
@@ -112,25 +113,3 @@ def _to_be_made(path: Path, *, create: bool, error: OSError | None) -> str:
             _("The folder of {where} does not exist. Make it first.").format(where=path)
         ) from error
     return path.absolute().as_uri() + "?mode=rwc"
-
-
-def _network_filesystem(path: Path) -> str:
-    """The type of the network file system that ``path`` is on; empty where it is local."""
-    text = str(path)
-    if text.startswith(("\\\\", "//")):
-        return "UNC"
-    try:
-        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
-        target = str(path.parent.resolve())
-    except OSError:
-        return ""
-    best, kind = "", ""
-    for line in mounts.splitlines():
-        fields = line.split(" ")
-        if len(fields) < 3:
-            continue
-        mount = fields[1].replace("\\040", " ")
-        inside = target == mount or target.startswith(mount.rstrip("/") + "/")
-        if inside and len(mount) >= len(best):
-            best, kind = mount, fields[2]
-    return kind if kind in _NETWORK_FILESYSTEMS else ""

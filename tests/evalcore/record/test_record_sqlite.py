@@ -208,7 +208,7 @@ class TestOpening:
     ) -> None:
         from evalcore.record import opening
 
-        monkeypatch.setattr(opening, "_network_filesystem", lambda _path: "nfs4")
+        monkeypatch.setattr(opening, "network_filesystem", lambda _path: "nfs4")
         with pytest.raises(StoreError, match="network share"):
             open_record(tmp_path / "r.db", create=True)
 
