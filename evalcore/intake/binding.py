@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
 from itertools import islice
 from typing import Any
 
@@ -147,6 +148,12 @@ def _matches(cells: Iterable[Any], sheet: Sheet) -> dict[str, int]:
             if index is not None and index not in found.values():
                 found[column.id] = index
                 break
+    for column in sheet.columns.values():
+        if column.matches and column.id not in found:
+            fitting = (i for i, key in enumerate(keys) if key and column.matches.fullmatch(key))
+            index = next((i for i in fitting if i not in found.values()), None)
+            if index is not None:
+                found[column.id] = index
     return found
 
 
@@ -217,11 +224,17 @@ def _bind_columns(
     return Bound(handed.name, table, sheet, row, positions, headers), findings
 
 
-def _ignored(cell: Any, sheet: Sheet) -> bool:
-    if "*" in sheet.ignore:
-        return True
+def ignored(cell: Any, sheet: Sheet) -> bool:
+    """Whether a header is known and not taken in, by its name or by a glob such as ``*手机*``."""
     key = header_key(cell)
-    if key in {header_key(name) for name in sheet.ignore}:
+    globs = [folded(name).lower() for name in sheet.ignore if name != "*" and "*" in name]
+    return key in {header_key(name) for name in sheet.ignore} or any(
+        fnmatchcase(key, glob) for glob in globs
+    )
+
+
+def _ignored(cell: Any, sheet: Sheet) -> bool:
+    if "*" in sheet.ignore or ignored(cell, sheet):
         return True
     patterns = [event.spread.header for event in sheet.events if event.spread]
     return any(pattern and pattern.fullmatch(plain(cell)) for pattern in patterns)

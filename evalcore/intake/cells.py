@@ -118,6 +118,8 @@ def _single(spec: FieldSpec | None, column: Column | None, context: Context, par
         return lambda raw: normal.day(raw, mapping.dates, mapping.zone, ends)
     if spec.kind == "whole":
         return lambda raw: normal.whole(raw, spec.minimum, LARGEST, suffixes)
+    if spec.kind == "text" and column and column.choices:
+        return _chooser({title: title for title in column.choices})
     if spec.kind == "flag":
         return normal.flag
     if spec.kind == "period":
@@ -173,6 +175,35 @@ def _chooser(choices: Mapping[str, str]) -> Convert:
         raise Unreadable(_("this is none of the choices"), remedy)
 
     return choose
+
+
+_LETTERED = re.compile(r"[A-Za-z][.、:)](?=.)")
+
+
+def answer(words: Mapping[str, str], scores: int) -> Convert:
+    """How a question of a survey is read: one of ``words`` (also behind ``A.``), or a score.
+
+    Closed on purpose: what a respondent typed freely may say who answered.
+    """
+    known = {normal.folded(word).lower(): taken for word, taken in words.items()}
+
+    def read(raw: Any) -> str:
+        text = normal.folded(raw).lower()
+        text = text if text in known else _LETTERED.sub("", text, count=1)
+        if text in known:
+            return known[text]
+        if text.isascii() and text.isdecimal() and int(text) <= scores:
+            return str(int(text))
+        listed = "、".join(dict.fromkeys(words.values()))
+        if scores >= 0:
+            remedy = _("Allowed are: {choices}, or a whole number from 0 to {most}.").format(
+                choices=listed, most=scores
+            )
+        else:
+            remedy = _("Allowed are: {choices}.").format(choices=listed)
+        raise Unreadable(_("this is none of the answers"), remedy)
+
+    return read
 
 
 def as_text(value: Any) -> str:

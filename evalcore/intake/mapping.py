@@ -21,14 +21,17 @@ FORMAT = "evalcore-mapping/1"
 class Column:
     """One column of a sheet.
 
-    ``choices`` closes the set for a column that only steers (``where``); ``values`` translates an
-    office's words into ours before anything else; ``suffixes`` are units written behind numbers;
-    ``day_ends`` (minutes) lets a moment shortly after midnight count as the day before.
+    ``matches``: headers that fit it count as this column where none of its names is there.
+    ``choices`` closes the set for a column that steers (``where``) or feeds a text; ``values``
+    translates an office's words into ours before anything else; ``suffixes`` are units written
+    behind numbers; ``day_ends`` (minutes) lets a moment shortly after midnight count as the day
+    before.
     """
 
     id: str
     header: str
     aliases: tuple[str, ...] = ()
+    matches: re.Pattern[str] | None = None
     note: str = ""
     required: bool = False
     choices: tuple[str, ...] = ()
@@ -63,13 +66,17 @@ class Spread:
     """One fact per filled column: its cell goes ``into`` a field, its name ``label``s another.
 
     Either ``columns`` (column → label) or ``header``, a pattern over the file's own headers whose
-    first group is the label.
+    first group is the label; headers that are columns or ignored are none of them. ``answers``
+    closes what such cells may hold, each word with what it is taken as; ``scores`` lets whole
+    numbers from 0 up to it in as well (-1: none).
     """
 
     into: str
     label: str
     columns: MappingABC[str, str] = field(factory=dict)
     header: re.Pattern[str] | None = None
+    answers: MappingABC[str, str] = field(factory=dict)
+    scores: int = -1
 
 
 @frozen
@@ -100,7 +107,8 @@ class Event:
 class Sheet:
     """One sheet: how it is recognised, its columns in order, and what its rows mean.
 
-    ``ignore``: headers that are known and not taken in (``*``: all others).
+    ``ignore``: headers that are known and not taken in (``*手机*``: all that hold the word; ``*``:
+    all others).
     """
 
     id: str
@@ -122,7 +130,8 @@ class Mapping:
 
     ``blank``: texts that mean nothing is there; ``dates``: further ``strptime`` forms; ``zone``:
     where moments with an offset become days; ``encoding`` and ``delimiter`` of CSV files, found
-    out where empty.
+    out where empty. ``keep``: whether files are kept in the store as sources; not where they hold
+    single answers of people, which must not stand there in a row (their digest is kept).
     """
 
     name: str
@@ -133,6 +142,7 @@ class Mapping:
     zone: tzinfo | None = None
     encoding: str = ""
     delimiter: str = ""
+    keep: bool = True
 
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")

@@ -26,11 +26,24 @@ from evalcore.yamltree import Node, parse_tree, read_tree
 FOLDER = Path(__file__).parent / "mappings"
 BUILT_IN = "township"
 
-_TOP = {"format", "name", "title", "sheets", "blank", "dates", "zone", "encoding", "delimiter"}
+_TOP = {
+    "format",
+    "name",
+    "title",
+    "sheets",
+    "blank",
+    "dates",
+    "zone",
+    "encoding",
+    "delimiter",
+    "keep",
+}
 _SHEET = {"title", "aliases", "note", "ignore", "columns", "events"}
-_COLUMN = {"header", "aliases", "note", "required", "choices", "values", "suffixes", "day_ends"}
+_COLUMN = {
+    "header", "aliases", "matches", "note", "required", "choices", "values", "suffixes", "day_ends",
+}  # fmt: skip
 _EVENT = {"fact", "fields", "when", "unless", "where", "repeats", "count", "spread"}
-_SPREAD = {"into", "as", "columns", "header"}
+_SPREAD = {"into", "as", "columns", "header", "answers", "scores"}
 _SOURCES = ("of", "is", "join", "split", "digits", "decimals")
 
 
@@ -113,8 +126,8 @@ class _Reader:
         table = self.table(node, key)
         return {name: self.text(table, name) for name in table.entries}
 
-    def flag(self, node: Node, key: str) -> bool:
-        text = self.text(node, key, default="false").lower()
+    def flag(self, node: Node, key: str, *, default: str = "false") -> bool:
+        text = self.text(node, key, default=default).lower()
         if text not in ("true", "false"):
             self.fail(node, key, _("must be true or false"))
         return text == "true"
@@ -137,6 +150,7 @@ class _Reader:
             zone=self.zone(node),
             encoding=self.encoding(node),
             delimiter=self.text(node, "delimiter", default=""),
+            keep=self.flag(node, "keep", default="true"),
         )
 
     def zone(self, node: Node) -> tzinfo | None:
@@ -192,6 +206,7 @@ class _Reader:
             id=key,
             header=self.text(node, "header"),
             aliases=self.texts(node, "aliases"),
+            matches=self.pattern(node, "matches"),
             note=self.text(node, "note", default=""),
             required=self.flag(node, "required"),
             choices=self.texts(node, "choices"),
@@ -282,14 +297,27 @@ class _Reader:
         table = self.table(node, "spread", _SPREAD)
         named = self.words(table, "columns")
         self.exist(table, "columns", named, columns)
-        pattern = None
-        if "header" in table.entries:
-            try:
-                pattern = re.compile(self.text(table, "header"))
-            except re.error as error:
-                self.fail(table, "header", str(error))
-            if pattern.groups != 1:
-                self.fail(table, "header", _("needs one group in parentheses"))
+        pattern = self.pattern(table, "header")
+        if pattern is not None and pattern.groups != 1:
+            self.fail(table, "header", _("needs one group in parentheses"))
         if bool(named) == (pattern is not None):
             self.fail(node, "spread", _("needs either columns or header"))
-        return Spread(self.text(table, "into"), self.text(table, "as"), named, pattern)
+        scores = self.text(table, "scores", default="-1")
+        if not re.fullmatch(r"-1|\d{1,4}", scores):
+            self.fail(table, "scores", _("must be a whole number"))
+        return Spread(
+            into=self.text(table, "into"),
+            label=self.text(table, "as"),
+            columns=named,
+            header=pattern,
+            answers=self.words(table, "answers"),
+            scores=int(scores),
+        )
+
+    def pattern(self, node: Node, key: str) -> re.Pattern[str] | None:
+        if key not in node.entries:
+            return None
+        try:
+            return re.compile(self.text(node, key))
+        except re.error as error:
+            self.fail(node, key, str(error))

@@ -97,8 +97,16 @@ def coded(raw: Any) -> str:
 _DAY_FORMS = (
     re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?"),
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
+    re.compile(r"(\d{4})(\d{2})(\d{2})(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"),
 )
-_WITH_TIME = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[T ]?(\d{1,2}:\d{2}.*)")
+# A time of day behind a date, cut off before spaces go: "2025/1/1 12:30" is not the 11th. Without
+# a space only behind what ends a date for sure.
+_TIME = re.compile(
+    r"(?:(?<=\d)[T\s]\s*|(?<=[日号])\s*|(?<=[-/.]\d\d)(?=\d\d:))(?:[上下]午\s*)?"
+    r"(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?|\d{1,2}[时点](?:\d{1,2}分?(?:\d{1,2}秒?)?)?)"
+    r"(?:\s*[AP]M)?$",
+    re.IGNORECASE,
+)
 _ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_DAYS = range(10_000, 100_000)
@@ -147,7 +155,7 @@ def day(
             return _within(_moment_day(datetime.fromisoformat(text), zone, day_ends))
         except ValueError:
             pass
-    return _text_day(folded(raw))
+    return _text_day(folded(_TIME.sub("", unicodedata.normalize("NFKC", text))))
 
 
 def _moment_day(moment: datetime, zone: tzinfo | None, day_ends: int) -> date:
@@ -174,9 +182,6 @@ def _numeric_day(number: float) -> date:
 
 
 def _text_day(text: str) -> date:
-    moment = _WITH_TIME.fullmatch(text)
-    if moment:
-        text = moment[1]
     for form in _DAY_FORMS:
         match = form.fullmatch(text)
         if match:

@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from evalcore.intake.binding import Bound
-from evalcore.intake.cells import Bad, Context, Convert, as_text, converter, reader
+from evalcore.intake.binding import Bound, ignored
+from evalcore.intake.cells import Bad, Context, Convert, answer, as_text, converter, reader
 from evalcore.intake.mapping import PLACEHOLDER, Event, Value, placeholders
 from evalcore.vocabulary import Fact, FieldSpec
 
@@ -103,7 +103,13 @@ class _Compiler:
         return -1 if index is None else self.slot_at(index, column, spec, part, split)
 
     def slot_at(
-        self, index: int, column: str, spec: FieldSpec | None, part: str = "", split: bool = False
+        self,
+        index: int,
+        column: str,
+        spec: FieldSpec | None,
+        part: str = "",
+        split: bool = False,
+        convert: Convert | None = None,
     ) -> int:
         kind = "text" if spec is None or spec.kind == "text" else spec.kind
         key = (
@@ -116,7 +122,7 @@ class _Compiler:
         )
         if key not in self.numbers:
             about = self.bound.sheet.columns.get(column)
-            convert = converter(spec, about, self.context, part=part, split=split)
+            convert = convert or converter(spec, about, self.context, part=part, split=split)
             read = reader(convert, self.context, about.values if about else {})
             self.numbers[key] = len(self.plan.slots)
             self.plan.slots.append((index, read))
@@ -132,7 +138,12 @@ class _Compiler:
                 if name in self.bound.positions
             ]
         else:
-            found = [(i, spread.header.fullmatch(h)) for i, h in enumerate(self.bound.headers)]
+            taken = set(self.bound.positions.values())
+            found = [
+                (i, spread.header.fullmatch(h))
+                for i, h in enumerate(self.bound.headers)
+                if i not in taken and not ignored(h, self.bound.sheet)
+            ]
             cells = [(i, "", match[1]) for i, match in found if match]
         names = {spec.name for spec in event.fact.specs()}
         exact = spread.into == "value" and "decimals" in names and "decimals" not in event.fields
@@ -156,9 +167,12 @@ class _Compiler:
         plans = [self.field(specs[name], value, bit) for name, value in fields.items()]
         when = [self.slot(name, self.typed.get(name)) for name in event.when]
         trigger = event.when[0] if event.when else ""
+        answers = None
+        if event.spread and event.spread.answers:
+            answers = answer(event.spread.answers, event.spread.scores)
         if into:
             for name, part in zip((into, "decimals"), parts, strict=False):
-                slot = self.slot_at(index, column, specs[name], part)
+                slot = self.slot_at(index, column, specs[name], part, convert=answers)
                 self.use(slot, bit)
                 plans.append(FieldPlan(name, specs[name].required, slot=slot, column=index))
                 when.append(slot)
