@@ -19,14 +19,11 @@ from pathlib import Path
 
 NETWORK_TYPES = frozenset(
     {
-                 "nfs",         "nfs4",         "cifs",         "smb2",         "smb3",
-        "smbfs",         "ncpfs",         "ncp",         "afs",         "coda",         "davfs",
-        "davfs2",         "ceph",         "glusterfs",         "lustre",         "beegfs",
-        "gpfs",         "pvfs2",         "orangefs",         "fuse.sshfs",         "fuse.glusterfs",
-        "fuse.ceph",         "fuse.ceph-fuse",         "fuse.davfs",         "fuse.davfs2",
-        "fuse.smbnetfs",         "fuse.gvfsd-fuse",         "fuse.rclone",         "fuse.s3fs",
-        "fuse.ossfs",         "fuse.cosfs",         "fuse.obsfs",         "fuse.juicefs",
-        "fuse.mfs",         "fuse.moosefs",         "fuse.curlftpfs",         "fuse.jmtpfs",     ,
+        "nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "ncp", "afs", "coda", "davfs",
+        "davfs2", "ceph", "glusterfs", "lustre", "beegfs", "gpfs", "pvfs2", "orangefs",
+        "fuse.sshfs", "fuse.glusterfs", "fuse.ceph", "fuse.ceph-fuse", "fuse.davfs", "fuse.davfs2",
+        "fuse.smbnetfs", "fuse.gvfsd-fuse", "fuse.rclone", "fuse.s3fs", "fuse.ossfs", "fuse.cosfs",
+        "fuse.obsfs", "fuse.juicefs", "fuse.mfs", "fuse.moosefs", "fuse.curlftpfs", "fuse.jmtpfs",
     }
 )  # fmt: skip
 """Types of Linux file systems behind which another machine is (or none that can lock a file).
