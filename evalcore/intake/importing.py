@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from evalcore.errors import ConflictError
+from evalcore.intake.changes import Change
 from evalcore.intake.check import check
 from evalcore.intake.compare import Correction, compare
 from evalcore.intake.files import Handed
@@ -49,7 +50,9 @@ class ImportResult:
 
     ``facts`` counts those appended (or, in a dry run, that would be), ``corrected`` how many of
     them are corrections, ``unchanged`` those that the record held already. ``commit`` is None
-    where nothing was written.
+    where nothing was written. ``supplemented``: facts of which a blank cell was filled;
+    ``vanished``: facts that an earlier state of a sheet told and none of its rows tells now.
+    ``changes``: what the rows mean, one by one (the first ten thousand).
     """
 
     findings: tuple[Finding, ...]
@@ -59,6 +62,9 @@ class ImportResult:
     by_class: dict[str, int] = field(factory=dict)
     files: tuple[FileResult, ...] = ()
     commit: Commit | None = None
+    supplemented: int = 0
+    vanished: int = 0
+    changes: tuple[Change, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -72,6 +78,8 @@ class ImportResult:
             "facts": self.facts,
             "corrected": self.corrected,
             "unchanged": self.unchanged,
+            "supplemented": self.supplemented,
+            "vanished": self.vanished,
             "by_class": self.by_class,
             "files": [
                 {"file": f.file, "digest": f.digest, "stream": f.stream, "facts": f.facts}
@@ -79,6 +87,7 @@ class ImportResult:
             ],
             "commit": self.commit and {"size": self.commit.size, "root": self.commit.root.hex()},
             "findings": [finding.as_row() for finding in self.findings],
+            "changes": [change.as_row() for change in self.changes],
         }
 
 
