@@ -30,10 +30,12 @@ def _columns(declared: str) -> dict[str, str]:
 
 LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "units": _columns(
-        "name:s unit_kind:s parent:s registered_on:d dissolved_on:d members:i households:i"
+        "name:s unit_kind:s parent:s registered_on:d dissolved_on:d merged_into:s members:i "
+        "households:i"
     ),
     "persons": _columns("person:s name:s"),
     "tenures": _columns("person:s post:s from_on:d to_on:d"),
+    "zones": _columns("zone:s from_on:d to_on:d"),
     "pledges": _columns(
         "person:s pledge_kind:s content:s target:s made_on:d received_on:d due_on:d approved:b "
         "returned:i published_on:d channels:i progress:i fulfilled_on:d audit_result:s "

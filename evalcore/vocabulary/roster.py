@@ -21,6 +21,9 @@ UNIT_KINDS = {
     "zone": "片区",
 }
 
+SINGLE_POSTS = frozenset({"secretary", "acting_secretary", "first_secretary"})
+"""Posts that one person holds at a unit at a time; two at once is worth a question."""
+
 POSTS = {
     "secretary": "书记",
     "acting_secretary": "临时负责人",
@@ -81,6 +84,62 @@ class UnitDissolved(Fact):
 
 
 @attrs.frozen(kw_only=True)
+class UnitSplit(Fact):
+    """Another unit comes out of a unit and stands for itself from ``occurred_on``.
+
+    One fact for each unit that comes out. The unit itself goes on, unless ``UnitDissolved`` says
+    otherwise; what it had pledged stays its own.
+    """
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "组织分立"
+    KEY: ClassVar[tuple[str, ...]] = ("unit", "into")
+
+    unit: str = unit_field("组织", "the unit that is split")
+    into: str = unit_field("分出组织", "a unit that comes out of it")
+
+
+@attrs.frozen(kw_only=True)
+class UnitAliasConfirmed(Fact):
+    """Somebody has confirmed that a way of writing means this unit: intake remembers it."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "组织别名"
+    KEY: ClassVar[tuple[str, ...]] = ("unit", "alias")
+
+    unit: str = unit_field("组织", "the unit that is meant")
+    alias: str = text("写法", "how it is written")
+    confirmed_by: str = text("确认人", "the office or officer who confirmed it")
+
+
+@attrs.frozen(kw_only=True)
+class ZoneJoined(Fact):
+    """A unit belongs to an assessed zone from ``occurred_on`` (that day included).
+
+    A unit is in one zone at a time: joining another ends what was before.
+    """
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "片区纳入"
+    KEY: ClassVar[tuple[str, ...]] = ("zone", "unit", "occurred_on")
+
+    zone: str = unit_field("片区", "the zone, a unit of that kind")
+    unit: str = unit_field("组织", "the unit that joins it")
+
+
+@attrs.frozen(kw_only=True)
+class ZoneLeft(Fact):
+    """A unit leaves a zone; ``occurred_on`` is the last day on which it belongs to it."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "片区退出"
+    KEY: ClassVar[tuple[str, ...]] = ("zone", "unit", "occurred_on")
+
+    zone: str = unit_field("片区", "the zone")
+    unit: str = unit_field("组织", "the unit that leaves it")
+
+
+@attrs.frozen(kw_only=True)
 class PersonRegistered(Fact):
     """A cadre who can hold posts. Names of those assessed are public; residents' are not."""
 
@@ -90,6 +149,23 @@ class PersonRegistered(Fact):
 
     person: str = person_field("人员编码", "code of the person", opens=True)
     name: str = text("姓名", "name of the person")
+
+
+@attrs.frozen(kw_only=True)
+class PersonAliasConfirmed(Fact):
+    """Somebody has confirmed that a way of writing a name means this person.
+
+    With ``unit`` it holds for names written beside that unit only: so namesakes are told apart.
+    """
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "人员别名"
+    KEY: ClassVar[tuple[str, ...]] = ("person", "alias", "unit")
+
+    person: str = person_field("人员", "the person who is meant")
+    alias: str = text("写法", "how the name is written")
+    unit: str = unit_field("所在组织", "the unit beside which it is written so", required=False)
+    confirmed_by: str = text("确认人", "the office or officer who confirmed it")
 
 
 @attrs.frozen(kw_only=True)

@@ -23,6 +23,7 @@ LEDGERS = (
     "units",
     "persons",
     "tenures",
+    "zones",
     "pledges",
     "problems",
     "holdings",

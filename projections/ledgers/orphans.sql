@@ -1,12 +1,27 @@
 -- Facts that found no place: they name a case or unit that nothing began (yet, as of that day), end
--- a post that nobody took, or report again what was reported already. Nothing vanishes silently.
+-- a post that nobody took, leave a zone that was not joined, or report again what was reported
+-- already. Nothing vanishes silently.
 WITH loose AS (
   SELECT 'unknown_case' AS reason, 'roster' AS family, f.topic, f.unit AS "case", f.position
   FROM effective_roster AS f
   WHERE f.topic IN (
-    'UnitRenamed.1', 'UnitMoved.1', 'UnitDissolved.1', 'MembersCounted.1', 'HouseholdsCounted.1'
+    'UnitRenamed.1', 'UnitMoved.1', 'UnitDissolved.1', 'MembersCounted.1', 'HouseholdsCounted.1',
+    'UnitSplit.1', 'UnitAliasConfirmed.1'
   )
   AND NOT EXISTS (SELECT 1 FROM units AS u WHERE u.row = f.unit)
+  UNION ALL
+  SELECT 'unknown_case', 'roster', f.topic, f.person, f.position
+  FROM effective_roster AS f
+  WHERE f.topic = 'PersonAliasConfirmed.1'
+  AND NOT EXISTS (SELECT 1 FROM persons AS p WHERE p.row = f.person)
+  UNION ALL
+  SELECT 'unknown_case', 'roster', f.topic, f.zone || '|' || f.unit, f.position
+  FROM effective_roster AS f
+  WHERE f.topic = 'ZoneLeft.1'
+  AND NOT EXISTS (
+    SELECT 1 FROM zones AS z
+    WHERE z.unit = f.unit AND z.zone = f.zone AND list_contains(z.events, f.position)
+  )
   UNION ALL
   SELECT
     'unknown_case', 'roster', f.topic, f.person || '|' || f.unit || '|' || f.post, f.position

@@ -1,8 +1,11 @@
 -- One row per registered person. A person belongs to no unit of itself: tenures say where.
 WITH folded AS (
-  SELECT person, min(fact) AS opened_by, list_sort(list(position)) AS events
+  SELECT
+    person,
+    min(fact) FILTER (WHERE topic = 'PersonRegistered.1') AS opened_by,
+    list_sort(list(position)) AS events
   FROM effective_roster
-  WHERE topic = 'PersonRegistered.1'
+  WHERE topic IN ('PersonRegistered.1', 'PersonAliasConfirmed.1')
   GROUP BY person
 )
 SELECT

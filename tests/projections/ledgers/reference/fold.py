@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from evalcore.vocabulary.comments import LeaderCommentGiven
@@ -25,7 +25,14 @@ from evalcore.vocabulary.pledges import (
     PledgeReviewed,
     PledgeRevised,
 )
-from evalcore.vocabulary.roster import TenureEnded, TenureStarted, UnitMoved, UnitRegistered
+from evalcore.vocabulary.roster import (
+    TenureEnded,
+    TenureStarted,
+    UnitMoved,
+    UnitRegistered,
+    ZoneJoined,
+    ZoneLeft,
+)
 from evalcore.vocabulary.visits import VisitMade, VisitTriggered
 from tests.projections.ledgers.reference.effective import Known
 
@@ -98,6 +105,43 @@ def tenures(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
                 "from_on": from_on,
                 "to_on": first(days(of(tenure, TenureEnded))),
                 "events": positions(tenure),
+            }
+
+
+def zones(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
+    turns = of(known, ZoneJoined, ZoneLeft)
+    for unit in dict.fromkeys(k.value.unit for k in turns):
+        found: list[Row] = []
+        inside = ""
+        for turn in turns:
+            if turn.value.unit != unit:
+                continue
+            zone = turn.value.zone
+            if isinstance(turn.value, ZoneJoined):
+                if inside != zone:
+                    if found and inside:
+                        found[-1]["to_on"] = turn.on - timedelta(days=1)
+                    elif found and found[-1]["to_on"] >= turn.on:
+                        found[-1]["to_on"] = turn.on - timedelta(days=1)
+                    found.append({"zone": zone, "from_on": turn.on, "to_on": None, "events": []})
+                inside = zone
+                found[-1]["events"].append(turn.position)
+            elif found and found[-1]["zone"] == zone:
+                if inside:
+                    found[-1]["to_on"] = turn.on
+                inside = ""
+                found[-1]["events"].append(turn.position)
+        keys = [(m["zone"], m["from_on"]) for m in found]
+        for count, member in enumerate(found, 1):
+            key = (member["zone"], member["from_on"])
+            twice = f"|{count}" if keys.count(key) > 1 else ""
+            yield {
+                "row": f"{member['zone']}|{unit}|{member['from_on']}{twice}",
+                "unit": unit,
+                "zone": member["zone"],
+                "from_on": member["from_on"],
+                "to_on": member["to_on"],
+                "events": sorted(member["events"]),
             }
 
 
@@ -273,6 +317,7 @@ def tallies(known: Sequence[Known], as_of: date) -> Iterator[Row]:
 
 SIMPLE: dict[str, Callable[[Sequence[Known], date], Iterator[Row]]] = {
     "tenures": tenures,
+    "zones": zones,
     "pledges": pledges,
     "visits": visits,
     "triggers": triggers,
