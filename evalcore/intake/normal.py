@@ -11,14 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta, tzinfo
-from math import isfinite
 from typing import Any
 
+from evalcore.intake.days import no_day, numeric_day, text_day, within
 from evalcore.intake.findings import Unreadable
 from evalcore.messages import _
-
-FIRST_DAY = date(1900, 1, 1)
-LAST_DAY = date(2199, 12, 31)
 
 _NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
 _NARROW |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)}
@@ -92,13 +89,31 @@ def coded(raw: Any) -> str:
     return _BESIDE_HAN.sub("", text) if " " in text else text
 
 
+# What a spreadsheet shows instead of a value
+
+_ERRORS = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+)
+_FORMULA = re.compile(r"=\s*[-+(\"'$@A-Za-z0-9_\[]")
+
+
+def broken(text: str) -> tuple[str, str] | None:
+    """Reason and remedy where a cell holds no value: a spreadsheet's error, a bare formula."""
+    if text[:1] == "#" and text.upper() in _ERRORS:
+        return (
+            _("the formula in this cell came to an error"),
+            _("Mend the formula, or write the value itself."),
+        )
+    if _FORMULA.match(text):
+        return (
+            _("a formula without a stored value"),
+            _("Open the file in Excel or WPS, save it and hand it in again, or write the value."),
+        )
+    return None
+
+
 # Dates
 
-_DAY_FORMS = (
-    re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?"),
-    re.compile(r"(\d{4})(\d{2})(\d{2})"),
-    re.compile(r"(\d{4})(\d{2})(\d{2})(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"),
-)
 # A time of day behind a date, cut off before spaces go: "2025/1/1 12:30" is not the 11th. Without
 # a space only behind what ends a date for sure.
 _TIME = re.compile(
@@ -108,21 +123,6 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
-_EXCEL_EPOCH = date(1899, 12, 30)
-_EXCEL_DAYS = range(10_000, 100_000)
-
-
-def _no_day() -> Unreadable:
-    return Unreadable(_("this is not a date"), _("Write it like 2025-03-04 or 2025年3月4日."))
-
-
-def _within(day: date) -> date:
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise Unreadable(
-            _("the year {year} can't be right").format(year=day.year),
-            _("Check the year of this date."),
-        )
-    return day
 
 
 def day(
@@ -137,25 +137,25 @@ def day(
     this many minutes past midnight still belongs to the day before (deadlines).
     """
     if isinstance(raw, datetime):
-        return _within(_moment_day(raw, zone, day_ends))
+        return within(_moment_day(raw, zone, day_ends))
     if isinstance(raw, date):
-        return _within(raw)
+        return within(raw)
     if isinstance(raw, bool):
-        raise _no_day()
+        raise no_day()
     if isinstance(raw, int | float):
-        return _numeric_day(raw)
+        return numeric_day(raw)
     text = plain(raw)
     for form in formats:
         try:
-            return _within(datetime.strptime(text, form).date())  # noqa: DTZ007 - a day, no zone
+            return within(datetime.strptime(text, form).date())  # noqa: DTZ007 - a day, no zone
         except ValueError:
             continue
     if _ISO_MOMENT.fullmatch(text):
         try:
-            return _within(_moment_day(datetime.fromisoformat(text), zone, day_ends))
+            return within(_moment_day(datetime.fromisoformat(text), zone, day_ends))
         except ValueError:
             pass
-    return _text_day(folded(_TIME.sub("", unicodedata.normalize("NFKC", text))))
+    return text_day(folded(_TIME.sub("", unicodedata.normalize("NFKC", text))))
 
 
 def _moment_day(moment: datetime, zone: tzinfo | None, day_ends: int) -> date:
@@ -167,33 +167,8 @@ def _moment_day(moment: datetime, zone: tzinfo | None, day_ends: int) -> date:
             found -= timedelta(days=1)
     except OverflowError:
         # The first and last day that a calendar has can't be moved.
-        raise _no_day() from None
+        raise no_day() from None
     return found
-
-
-def _numeric_day(number: float) -> date:
-    if not isfinite(number):
-        raise _no_day()
-    if number == int(number) and 19000101 <= number <= 21991231:
-        return _text_day(str(int(number)))
-    if int(number) in _EXCEL_DAYS:
-        return _within(_EXCEL_EPOCH + timedelta(days=int(number)))
-    raise _no_day()
-
-
-def _text_day(text: str) -> date:
-    for form in _DAY_FORMS:
-        match = form.fullmatch(text)
-        if match:
-            try:
-                return _within(date(int(match[1]), int(match[2]), int(match[3])))
-            except ValueError:
-                raise Unreadable(
-                    _("there is no such day in the calendar"), _("Check month and day.")
-                ) from None
-    if text.isascii() and text.isdigit() and len(text) == 5:
-        return _numeric_day(int(text))
-    raise _no_day()
 
 
 # Numbers
@@ -246,7 +221,7 @@ def decimal_parts(raw: Any, largest: int, suffixes: tuple[str, ...] = ()) -> tup
 
 # Yes and no, periods
 
-_YES = frozenset("是,有,√,✓,✔,对,通过,已,成立,y,yes,true,t,1".split(","))  # noqa: SIM905
+_YES = frozenset("是,有,√,✓,✔,☑,✅,对,通过,已,成立,y,yes,true,t,1".split(","))  # noqa: SIM905
 _NO = frozenset("否,无,×,✗,✘,x,不,未,未通过,没有,不成立,n,no,false,f,0".split(","))  # noqa: SIM905
 
 
