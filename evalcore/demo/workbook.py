@@ -17,8 +17,8 @@ from xml.sax.saxutils import escape, quoteattr
 from evalcore.demo.clerks import habit
 from evalcore.demo.draws import draw
 from evalcore.demo.handins import HandIn
-from evalcore.demo.layout import Cell
 from evalcore.intake.findings import column_letters
+from evalcore.intake.inverse import Cell
 from evalcore.intake.mapping import Mapping, Sheet
 
 Table = tuple[Sheet, list[list[Cell | None]]]

@@ -31,6 +31,9 @@ EXAMPLE = "示例"
 ROW_KEY = "行标识"
 """Header of the hidden column by which ``template`` tells rows apart, however they are sorted."""
 
+SEALED_CELL = "（已加密，不必重填）"
+"""What a prefilled workbook shows for private words: the cell means what the record holds."""
+
 
 @frozen
 class Bound:

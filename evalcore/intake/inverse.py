@@ -1,7 +1,8 @@
 """A mapping read backwards: which cells of which row a fact came from.
 
-Intake turns rows into facts by a mapping; the demo has facts and needs rows. Reading the same
-mapping backwards means that headers, sheets and the shape of rows are written down only there.
+Intake turns rows into facts by a mapping; a prefilled workbook (and the demo) has facts and needs
+rows. Reading the same mapping backwards means that headers, sheets and the shape of rows are
+written down only there.
 """
 
 from __future__ import annotations
@@ -30,6 +31,15 @@ class Row:
 
     cells: dict[str, Cell]
     facts: list[Fact]
+    origins: set[Origin] = attrs.field(factory=set)
+
+
+@attrs.frozen
+class Origin:
+    """The sheet (its title in the file) and the row that a fact once came from."""
+
+    sheet: str
+    row: str
 
 
 @attrs.frozen
@@ -42,9 +52,9 @@ class Speaker:
     def say(self, spec: FieldSpec, value: Any, *, code: bool = False) -> Cell:
         """The cell for a field's value; its ``code`` where the sheet registers it."""
         if spec.kind == "unit" and not code:
-            return self.units[value]
+            return self.units.get(value) or str(value)
         if spec.kind == "person" and not code:
-            return self.persons[value]
+            return self.persons.get(value) or str(value)
         if spec.kind == "choice":
             return spec.choices[value]
         if spec.kind == "flag":
@@ -56,41 +66,68 @@ class Speaker:
 
 
 class Backwards:
-    """A mapping made ready to be read backwards, for one county's names."""
+    """A mapping made ready to be read backwards, for one county's names.
 
-    def __init__(self, mapping: Mapping, speaker: Speaker) -> None:
+    A fact has a place only where a row can say all of it; with ``partly`` also where columns are
+    lacking for what is no part of its key: such a row reads as the same fact, since a column
+    that is not there says nothing.
+    """
+
+    def __init__(self, mapping: Mapping, speaker: Speaker, *, partly: bool = False) -> None:
         self._ways: dict[str, list[_Cells]] = {}
         for sheet in mapping.sheets:
             codes = _registered(sheet)
             for event in sheet.events:
-                cells = _Cells(sheet, event, speaker, codes)
+                cells = _Cells(sheet, event, speaker, codes, partly)
                 self._ways.setdefault(event.fact.topic(), []).append(cells)
 
-    def place(self, found: Sequence[Fact]) -> tuple[dict[str, list[Row]], list[Fact]]:
+    def place(
+        self, found: Sequence[Fact], origins: MappingABC[int, Origin] | None = None
+    ) -> tuple[dict[str, list[Row]], list[Fact]]:
         """The rows, by sheet, that stand for the facts of one entry; and facts without a place.
 
         Facts come in the order in which they became known: the first of a kind takes the case's
-        own row, a second one the sheet of changes.
+        own row, a second one the sheet of changes. ``origins`` (by ``id`` of the fact) puts a
+        fact back where it came from, where it can stand there.
         """
         rows: dict[str, list[Row]] = {}
-        homeless = [fact for fact in found if not self._placed(fact, rows)]
+        known = origins or {}
+        homeless = [fact for fact in found if not self._placed(fact, rows, known.get(id(fact)))]
         return rows, homeless
 
-    def _placed(self, fact: Fact, rows: dict[str, list[Row]]) -> bool:
-        for way in self._ways.get(fact.topic(), ()):
-            made = way.of(fact)
-            if made is None:
-                continue
-            cells, several = made
-            there = rows.get(way.sheet.id, [])
-            for row in there:
-                if _joins(row, cells, several):
-                    row.facts.append(fact)
-                    return True
-            if all(column.id in cells for column in way.sheet.required()):
-                rows[way.sheet.id] = [*there, Row(dict(cells), [fact])]
-                return True
-        return False
+    def _placed(self, fact: Fact, rows: dict[str, list[Row]], origin: Origin | None) -> bool:
+        ways = self._ways.get(fact.topic(), [])
+        if origin is not None and len(ways) > 1:
+            title = origin.sheet
+            ways = sorted(ways, key=lambda w: title not in (w.sheet.title, *w.sheet.aliases))
+        return any(self._placed_by(way, fact, rows, origin) for way in ways)
+
+    @staticmethod
+    def _placed_by(
+        way: _Cells, fact: Fact, rows: dict[str, list[Row]], origin: Origin | None
+    ) -> bool:
+        made = way.of(fact)
+        if made is None:
+            return False
+        cells, several = made
+        there = rows.get(way.sheet.id, [])
+        row = next(
+            (
+                row
+                for row in sorted(there, key=lambda row: origin not in row.origins)
+                if _joins(row, cells, several)
+            ),
+            None,
+        )
+        if row is None:
+            if any(column.id not in cells for column in way.sheet.required()):
+                return False
+            row = Row(dict(cells), [])
+            rows[way.sheet.id] = [*there, row]
+        row.facts.append(fact)
+        if origin is not None:
+            row.origins.add(origin)
+        return True
 
 
 def _joins(row: Row, cells: MappingABC[str, Cell], several: str) -> bool:
@@ -115,6 +152,7 @@ class _Cells:
     event: Event
     speaker: Speaker
     codes: frozenset[str]
+    partly: bool = False
 
     def of(self, fact: Fact) -> tuple[dict[str, Cell], str] | None:
         """The cells, and the column that takes several values; None where it can't be said."""
@@ -153,7 +191,8 @@ class _Cells:
     ) -> bool:
         """Write one field; False where the event can't say this value."""
         if way is None:
-            return bool(value == spec.default)
+            lacking = self.partly and spec.name not in (*fact.KEY, "ordinal")
+            return lacking or bool(value == spec.default)
         if way.constant:
             return way.constant in _said(spec, value)
         if not way.column or (way.otherwise and way.otherwise in _said(spec, value)):
