@@ -15,7 +15,7 @@ from attrs import frozen
 from evalcore.errors import ConflictError, StoreError
 from evalcore.messages import _
 from evalcore.record.envelope import leaf_hashes
-from evalcore.record.store import Commit, Draft
+from evalcore.record.store import Appending, Commit, Draft
 from evalcore.transparency.tiles import Edge
 
 MAX_CLOCK_SKEW = 5 * 60 * 1_000_000
@@ -31,13 +31,17 @@ def wall_clock() -> int:
 
 
 @frozen
-class Plan:
-    """What one append writes. ``columns`` are those of ``stored_events``, in table order."""
+class Part:
+    """What is written of one draft. ``columns`` are those of ``stored_events``, in table order.
 
+    ``first`` is the position of its first event.
+    """
+
+    first: int
     columns: tuple[Sequence[Any], ...]
     tiles: list[tuple[int, int, bytes]]
-    commit: Commit
-    edge: Edge
+    boxes: list[tuple[int, str, bytes]]
+    """(position, key id, box)"""
 
 
 class Planner:
@@ -47,32 +51,13 @@ class Planner:
         self.clock = clock
         self._known: tuple[Commit, Edge] | None = None
 
-    def plan(self, draft: Draft, head: Commit, read_tile: ReadTile) -> Plan:
-        """Give every row of ``draft`` its position and time, and grow the tree.
+    def begin(self, head: Commit, read_tile: ReadTile) -> Plan:
+        """Start planning an append behind ``head``.
 
-        Raises DataError for an event that cannot be an entry; StoreError where the clock is far
-        behind the record or the stored tree is damaged.
+        Raises StoreError where the clock is far behind the record or the stored tree is damaged.
         """
         at = next_time(self.clock(), head.recorded_at)
-        first = head.size + 1
-        columns = (
-            range(first, first + len(draft)),
-            draft.streams,
-            draft.versions,
-            draft.topics,
-            draft.publics,
-            [at] * len(draft),
-            draft.actors,
-            draft.origins,
-            draft.private_hashes,
-            draft.signatures,
-        )
-        edge = self._edge(head, read_tile)
-        grown = edge.extend(b"".join(leaf_hashes(zip(*columns, strict=True))))
-        commit = Commit(edge.size, at, edge.root())
-        tiles = [(level, number, hashes) for (level, number), hashes in grown.items()]
-        draft.tried.append(commit)
-        return Plan(columns, tiles, commit, edge)
+        return Plan(at, self._edge(head, read_tile))
 
     def committed(self, plan: Plan) -> None:
         """The store has committed ``plan``: its edge is where the next append goes on."""
@@ -91,6 +76,39 @@ class Planner:
         return edge
 
 
+class Plan:
+    """One append in the making: every draft gets its positions and time, and the tree grows."""
+
+    def __init__(self, at: int, edge: Edge) -> None:
+        self.at = at
+        self.edge = edge
+
+    @property
+    def commit(self) -> Commit:
+        """The commit that all drafts so far make."""
+        return Commit(self.edge.size, self.at, self.edge.root())
+
+    def part(self, draft: Draft) -> Part:
+        """What is written of ``draft``. Raises DataError for an event that cannot be an entry."""
+        first = self.edge.size + 1
+        columns = (
+            range(first, first + len(draft)),
+            draft.streams,
+            draft.versions,
+            draft.topics,
+            draft.publics,
+            [self.at] * len(draft),
+            draft.actors,
+            draft.origins,
+            draft.private_hashes,
+            draft.signatures,
+        )
+        grown = self.edge.extend(b"".join(leaf_hashes(zip(*columns, strict=True))))
+        tiles = [(level, number, hashes) for (level, number), hashes in grown.items()]
+        boxes = [(first + index, key_id, box) for index, key_id, box in draft.boxes]
+        return Part(first, columns, tiles, boxes)
+
+
 def next_time(now: int, last: int) -> int:
     """The time of an append: never before ``last``.
 
@@ -107,12 +125,12 @@ def next_time(now: int, last: int) -> int:
     return max(now, last)
 
 
-def check_versions(draft: Draft, version_of: Callable[[str], int]) -> None:
-    """Raise ConflictError where a stream does not stand where ``draft`` expects it.
+def check_versions(appending: Appending, version_of: Callable[[str], int]) -> None:
+    """Raise ConflictError where a stream does not stand where ``appending`` expects it.
 
     Called under the write lock.
     """
-    for stream, expected in draft.expected.items():
+    for stream, expected in appending.expected.items():
         found = version_of(stream)
         if found != expected:
             raise ConflictError(

@@ -24,9 +24,9 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from evalcore.errors import ConflictError, StoreError
 from evalcore.messages import _
-from evalcore.record.planning import Clock, Planner, check_versions, wall_clock
+from evalcore.record.planning import Clock, Part, Planner, check_versions, wall_clock
 from evalcore.record.postgres_schema import statements
-from evalcore.record.store import FORMAT, Commit, Draft
+from evalcore.record.store import FORMAT, Appending, Commit
 from evalcore.transparency.merkle import EMPTY_ROOT
 
 if TYPE_CHECKING:
@@ -75,24 +75,28 @@ class PostgresRecorder(PostgresApplicationRecorder):
         """Append bare events; give their positions."""
         if not stored_events:
             return []
-        draft = Draft.bare(
-            [(str(e.originator_id), e.originator_version, e.topic, e.state) for e in stored_events]
+        commit = self.append(
+            Appending.bare(
+                [
+                    (str(e.originator_id), e.originator_version, e.topic, e.state)
+                    for e in stored_events
+                ]
+            )
         )
-        commit = self.append(draft)
-        return list(range(commit.size - len(draft) + 1, commit.size + 1))
+        return list(range(commit.size - len(stored_events) + 1, commit.size + 1))
 
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
-    def append(self, draft: Draft) -> Commit:
-        """Write ``draft`` in one transaction; again, up to ten times, where a connection broke.
+    def append(self, appending: Appending) -> Commit:
+        """Write ``appending`` in one transaction; again, up to ten times, where a connection broke.
 
         A connection can break after the commit and before we hear of it. So before a conflict is
         reported on a later attempt, it is checked whether an earlier one is in.
         """
         try:
             with self.datastore.get_connection() as conn, conn.transaction():
-                return self._insert_stored_events(conn.cursor(row_factory=tuple_row), draft)
+                return self._insert_stored_events(conn.cursor(row_factory=tuple_row), appending)
         except (IntegrityError, ConflictError):
-            for commit in draft.tried:
+            for commit in appending.tried:
                 if self._is_in(commit):
                     return commit
             raise
@@ -106,9 +110,9 @@ class PostgresRecorder(PostgresApplicationRecorder):
         return found is not None and bytes(found["root"]) == commit.root
 
     def _insert_stored_events(  # type: ignore[override]
-        self, curs: psycopg.Cursor[Any], stored_events: Draft, **_kwargs: Any
+        self, curs: psycopg.Cursor[Any], stored_events: Appending, **_kwargs: Any
     ) -> Commit:
-        draft = stored_events
+        appending = stored_events
         self._lock_table(curs)
         # After the lock: nobody else can move the head now.
         curs.execute(self.sql("SELECT size, recorded_at, root FROM {s}.head WHERE id = 1"))
@@ -129,31 +133,19 @@ class PostgresRecorder(PostgresApplicationRecorder):
             curs.execute(self.select_version, (stream,))
             return int(curs.fetchone()[0])  # type: ignore[index]
 
-        check_versions(draft, version_of)
-        plan = self.planner.plan(draft, head, read_tile)
-        with curs.copy(self.sql("COPY {s}.stored_events FROM STDIN (FORMAT BINARY)")) as copy:
-            copy.set_types(_TYPES)
-            for row in zip(*plan.columns, strict=True):
-                copy.write_row(row)
-        first = head.size + 1
-        if draft.boxes:
-            curs.executemany(
-                self.sql("INSERT INTO {s}.private_states VALUES (%s, %s, %s)"),
-                [(first + index, key_id, box) for index, key_id, box in draft.boxes],
-            )
-        curs.executemany(
-            self.sql(
-                "INSERT INTO {s}.tiles VALUES (%s, %s, %s) "
-                "ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes"
-            ),
-            plan.tiles,
-        )
-        if draft.files:
+        check_versions(appending, version_of)
+        plan = self.planner.begin(head, read_tile)
+        for draft in appending.drafts():
+            self._insert_part(curs, plan.part(draft))
+        commit = plan.commit
+        if commit.size == head.size:
+            return head
+        appending.tried.append(commit)
+        if appending.files:
             curs.executemany(
                 self.sql("INSERT INTO {s}.sources VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"),
-                [(f.digest, f.name, f.size, f.content) for f in draft.files],
+                [(f.digest, f.name, f.size, f.content) for f in appending.files],
             )
-        commit = plan.commit
         values = (commit.size, commit.recorded_at, commit.root)
         curs.execute(self.sql("INSERT INTO {s}.commits VALUES (%s, %s, %s)"), values)
         curs.execute(
@@ -163,6 +155,23 @@ class PostgresRecorder(PostgresApplicationRecorder):
         self._notify_channel(curs)
         self.planner.committed(plan)
         return commit
+
+    def _insert_part(self, curs: psycopg.Cursor[Any], part: Part) -> None:
+        with curs.copy(self.sql("COPY {s}.stored_events FROM STDIN (FORMAT BINARY)")) as copy:
+            copy.set_types(_TYPES)
+            for row in zip(*part.columns, strict=True):
+                copy.write_row(row)
+        if part.boxes:
+            curs.executemany(
+                self.sql("INSERT INTO {s}.private_states VALUES (%s, %s, %s)"), part.boxes
+            )
+        curs.executemany(
+            self.sql(
+                "INSERT INTO {s}.tiles VALUES (%s, %s, %s) "
+                "ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes"
+            ),
+            part.tiles,
+        )
 
     @property
     def select_version(self) -> Composed:

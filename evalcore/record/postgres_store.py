@@ -18,7 +18,7 @@ from evalcore.record.envelope import Row
 from evalcore.record.planning import Clock, wall_clock
 from evalcore.record.postgres import PostgresRecorder
 from evalcore.record.postgres_url import Address
-from evalcore.record.store import NOTHING, Box, Commit, Draft, SourceFile, Store, ready
+from evalcore.record.store import NOTHING, Appending, Box, Commit, SourceFile, Store, ready
 
 if TYPE_CHECKING:
     import pyarrow
@@ -71,9 +71,9 @@ class PostgresStore(Store):
                 )
         self._check_format(self._one("SELECT format FROM {s}.head WHERE id = 1"))
 
-    def append(self, draft: Draft) -> Commit:
+    def append(self, appending: Appending) -> Commit:
         with self._plain():
-            commit: Commit = self.recorder.append(draft)
+            commit: Commit = self.recorder.append(appending)
             return commit
 
     def head(self) -> Commit:

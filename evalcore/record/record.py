@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from evalcore.errors import DataError, StoreError, UsageError
 from evalcore.messages import _
+from evalcore.record.drafting import draft_of
 from evalcore.record.planning import show_time
 from evalcore.record.store import (
     NOTHING,
+    Appending,
     Batch,
     Commit,
     Draft,
@@ -94,41 +96,37 @@ class Record:
 
         Raises as ``append``; UsageError where a stream is named twice.
         """
-        draft = self._draft(list(batches), sources)
-        return self.store.append(draft) if len(draft) else self.head()
-
-    def _draft(self, batches: Sequence[Batch], sources: Sequence[SourceFile]) -> Draft:
-        expected = {batch.stream: batch.after for batch in batches}
-        if len(expected) != len(batches):
+        every = list(batches)
+        expected = {batch.stream: batch.after for batch in every}
+        if len(expected) != len(every):
             raise UsageError(_("One append names a stream twice. Put its events into one batch."))
-        streams: list[str] = []
-        actors: list[str] = []
-        versions: list[int] = []
-        for batch in batches:
-            streams.extend([batch.stream] * len(batch.events))
-            actors.extend([batch.actor] * len(batch.events))
-            versions.extend(range(batch.after + 1, batch.after + 1 + len(batch.events)))
-        events = (
-            batches[0].events
-            if len(batches) == 1
-            else [e for batch in batches for e in batch.events]
-        )
-        hashes, boxes = self._seal(streams, versions, events)
-        first = batches[0].after + 1 if batches else 0
-        return Draft(
-            streams=streams,
-            # A range costs the store less than a list.
-            versions=range(first, first + len(events)) if len(batches) == 1 else versions,
-            topics=[event.topic for event in events],
-            publics=[event.public for event in events],
-            actors=actors,
-            origins=[event.source for event in events],
-            private_hashes=hashes,
-            signatures=[b""] * len(events),
-            boxes=boxes,
-            files=self._seal_files(sources),
-            expected=expected,
-        )
+        draft = draft_of(every, self.keyring)
+        if not len(draft):
+            return self.head()
+        return self.store.append(Appending(lambda: [draft], self._seal_files(sources), expected))
+
+    def append_parts(
+        self,
+        parts: Callable[[], Iterable[Batch]],
+        expected: Mapping[str, int],
+        *,
+        sources: Sequence[SourceFile] = (),
+    ) -> Commit:
+        """Append what is too much for memory, part by part, in one transaction: one commit.
+
+        ``parts`` makes the batches, anew for each attempt; those of one stream follow each other,
+        ``after`` growing. ``expected``: stream → the version at which it stands now. Without
+        events nothing is written.
+
+        Raises as ``append``; also whatever ``parts`` raises. Then nothing is written.
+        """
+
+        def drafts() -> Iterator[Draft]:
+            for batch in parts():
+                if batch.events:
+                    yield draft_of([batch], self.keyring)
+
+        return self.store.append(Appending(drafts, self._seal_files(sources), expected))
 
     def _seal_files(self, sources: Sequence[SourceFile]) -> Sequence[SourceFile]:
         if not sources:
@@ -136,29 +134,6 @@ class Record:
         from evalcore.record.sealed_sources import seal_files
 
         return seal_files(self.keyring(), sources)
-
-    def _seal(
-        self, streams: Sequence[str], versions: Sequence[int], events: Sequence[NewEvent]
-    ) -> tuple[list[bytes], list[tuple[int, str, bytes]]]:
-        """(private hash of every event, boxes of those that have a private part)."""
-        hashes = [b""] * len(events)
-        secret = [index for index, event in enumerate(events) if event.private is not None]
-        if not secret:
-            return hashes, []
-        from evalcore.record.private import Sealer
-
-        scopes = [events[index].scope or streams[index] for index in secret]
-        # Keys are on disk before the transaction begins: a committed box always has its key.
-        ring = self.keyring().ensure(scopes)
-        ciphers = {scope: (key.key_id, key.cipher()) for scope, key in ring.items()}
-        sealer = Sealer.for_count(len(secret))
-        boxes: list[tuple[int, str, bytes]] = []
-        for index, scope in zip(secret, scopes, strict=True):
-            key_id, cipher = ciphers[scope]
-            private = events[index].private or b""
-            hashes[index], box = sealer.seal(cipher, private, streams[index], versions[index])
-            boxes.append((index, key_id, box))
-        return hashes, boxes
 
     # Where it stands
 

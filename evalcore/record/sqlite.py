@@ -23,7 +23,7 @@ from eventsourcing.sqlite import (
 from evalcore.record.bulk import insert_rows
 from evalcore.record.planning import Clock, Planner, check_versions, wall_clock
 from evalcore.record.sqlite_schema import APPLICATION_ID, SCHEMA
-from evalcore.record.store import FORMAT, Commit, Draft
+from evalcore.record.store import FORMAT, Appending, Commit
 from evalcore.transparency.merkle import EMPTY_ROOT
 
 LOCK_TIMEOUT = 60
@@ -117,14 +117,19 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     ) -> Sequence[int] | None:
         if not stored_events:
             return []
-        draft = Draft.bare(
-            [(str(e.originator_id), e.originator_version, e.topic, e.state) for e in stored_events]
+        commit = self.write(
+            c,
+            Appending.bare(
+                [
+                    (str(e.originator_id), e.originator_version, e.topic, e.state)
+                    for e in stored_events
+                ]
+            ),
         )
-        commit = self.write(c, draft)
-        return list(range(commit.size - len(draft) + 1, commit.size + 1))
+        return list(range(commit.size - len(stored_events) + 1, commit.size + 1))
 
-    def write(self, c: Any, draft: Draft) -> Commit:
-        """Write ``draft`` inside the transaction of cursor ``c``."""
+    def write(self, c: Any, appending: Appending) -> Commit:
+        """Write ``appending`` inside the transaction of cursor ``c``."""
         # Takes the write lock before anything is read.
         c.execute("UPDATE head SET size = size WHERE id = 1 RETURNING size, recorded_at, root")
         head = Commit(*c.fetchone())
@@ -138,26 +143,27 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             c.execute(SELECT_VERSION, (stream,))
             return int(c.fetchone()[0])
 
-        check_versions(draft, version_of)
-        plan = self.planner.plan(draft, head, read_tile)
-        first = head.size + 1
-        insert_rows(c, plan.columns)
-        if draft.boxes:
+        check_versions(appending, version_of)
+        plan = self.planner.begin(head, read_tile)
+        for draft in appending.drafts():
+            part = plan.part(draft)
+            insert_rows(c, part.columns)
+            if part.boxes:
+                c.executemany("INSERT INTO private_states VALUES (?,?,?)", part.boxes)
             c.executemany(
-                "INSERT INTO private_states VALUES (?,?,?)",
-                [(first + index, key_id, box) for index, key_id, box in draft.boxes],
-            )
-        c.executemany(
-            "INSERT INTO tiles VALUES (?,?,?) "
-            "ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes",
-            plan.tiles,
-        )
-        if draft.files:
-            c.executemany(
-                "INSERT INTO sources VALUES (?,?,?,?) ON CONFLICT (digest) DO NOTHING",
-                [(s.digest, s.name, s.size, s.content) for s in draft.files],
+                "INSERT INTO tiles VALUES (?,?,?) "
+                "ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes",
+                part.tiles,
             )
         commit = plan.commit
+        if commit.size == head.size:
+            return head
+        appending.tried.append(commit)
+        if appending.files:
+            c.executemany(
+                "INSERT INTO sources VALUES (?,?,?,?) ON CONFLICT (digest) DO NOTHING",
+                [(s.digest, s.name, s.size, s.content) for s in appending.files],
+            )
         c.execute(
             "INSERT INTO commits VALUES (?,?,?)", (commit.size, commit.recorded_at, commit.root)
         )

@@ -15,7 +15,7 @@ from evalcore.record.envelope import Row
 from evalcore.record.planning import Clock, wall_clock
 from evalcore.record.sqlite import LOCK_TIMEOUT, SELECT_VERSION, Datastore, SQLiteRecorder
 from evalcore.record.sqlite_schema import APPLICATION_ID
-from evalcore.record.store import NOTHING, Box, Commit, Draft, SourceFile, Store
+from evalcore.record.store import NOTHING, Appending, Box, Commit, SourceFile, Store
 
 if TYPE_CHECKING:
     import pyarrow
@@ -55,9 +55,9 @@ class SQLiteStore(Store):
             c.execute("SELECT format FROM head WHERE id = 1")
             self._check_format(c.fetchone())
 
-    def append(self, draft: Draft) -> Commit:
+    def append(self, appending: Appending) -> Commit:
         with self._plain(), self.datastore.transaction(commit=True) as c:
-            return self.recorder.write(c, draft)
+            return self.recorder.write(c, appending)
 
     def head(self) -> Commit:
         with self._cursor() as c:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
@@ -112,9 +112,9 @@ class Box:
 
 @define
 class Draft:
-    """Everything one append writes, before the lock gives it positions and a time.
+    """Events to append, before the lock gives them positions and a time.
 
-    Events by column, all of one length: a large append is built, hashed and bound column-wise.
+    By column, all of one length: a large append is built, hashed and bound column-wise.
     ``versions`` may be a range.
     """
 
@@ -129,11 +129,6 @@ class Draft:
     signatures: Sequence[bytes]
     boxes: Sequence[tuple[int, str, bytes]] = ()
     """(index of the event, key id, box)"""
-    files: Sequence[SourceFile] = ()
-    expected: Mapping[str, int] = field(factory=dict)
-    """The version each stream must stand at."""
-    tried: list[Commit] = field(factory=list)
-    """What attempts at this draft committed, or would have."""
 
     def __len__(self) -> int:
         return len(self.publics)
@@ -144,6 +139,27 @@ class Draft:
         blank, none = [""] * len(events), [b""] * len(events)
         streams, versions, topics, publics = zip(*events, strict=True) if events else ((),) * 4
         return cls(streams, versions, topics, publics, blank, blank, none, none)
+
+
+@define
+class Appending:
+    """Everything one append writes, in one transaction: drafts one after the other, and files.
+
+    ``drafts`` makes them anew for each attempt, so that only one of them need be in memory.
+    ``expected``: the version each stream must stand at before the first of them.
+    """
+
+    drafts: Callable[[], Iterable[Draft]]
+    files: Sequence[SourceFile] = ()
+    expected: Mapping[str, int] = field(factory=dict)
+    tried: list[Commit] = field(factory=list)
+    """What attempts at it committed, or would have."""
+
+    @classmethod
+    def bare(cls, events: Sequence[tuple[str, int, str, bytes]]) -> Appending:
+        """Events of which only stream, version, topic and state are known."""
+        draft = Draft.bare(events)
+        return cls(lambda: [draft])
 
 
 class Store(ABC):
@@ -164,8 +180,8 @@ class Store(ABC):
         """Raise StoreError unless there is a record that this program can read."""
 
     @abstractmethod
-    def append(self, draft: Draft) -> Commit:
-        """Write all of ``draft`` in one transaction, or nothing.
+    def append(self, appending: Appending) -> Commit:
+        """Write all of ``appending`` in one transaction, or nothing; without events the head.
 
         Raises ConflictError where a stream does not stand where it is expected to, DataError for
         an event that cannot be an entry, StoreError where the last recorded time is more than

@@ -30,6 +30,47 @@ class RecordSuite(OnAnEngine):
         assert list(record.read()) == []
         assert record.verify().ok
 
+    def test_an_append_in_parts_is_one_commit_and_the_same_events(self, record: Record) -> None:
+        record.append("before", facts(300), actor="x")
+        secret = [NewEvent("t", b"%d" % n, b"secret", "case") for n in range(5)]
+        parts = [
+            Batch("a", facts(200), "x"),
+            Batch("a", [], "x", after=200),
+            Batch("a", secret, "x", after=200),
+            Batch("b", facts(100), "y"),
+        ]
+        commit = record.append_parts(lambda: parts, {"a": 0, "b": 0})
+        assert commit == record.head()
+        assert [each.size for each in record.commits()] == [300, 605]
+        assert [f.version for f in record.read(301)] == [*range(1, 206), *range(1, 101)]
+        assert record.private(503) == b"secret"
+        assert record.verify().ok
+        record.append("c", facts(1), actor="x")
+        assert record.verify().ok
+
+    def test_an_append_in_parts_that_fails_leaves_nothing(self, record: Record) -> None:
+        record.append("before", facts(3), actor="x")
+
+        def broken() -> Any:
+            yield Batch("a", facts(300), "x")
+            yield Batch("a", [NewEvent("t", b"x" * 70_000)], "x", after=300)
+
+        source = SourceFile("a.csv", b"content")
+        with pytest.raises(DataError):
+            record.append_parts(broken, {"a": 0}, sources=[source])
+        assert record.head().size == 3
+        assert record.stream_version("a") == 0
+        assert record.store.digests() == []
+        with pytest.raises(ConflictError):
+            record.append_parts(lambda: [Batch("before", facts(1), "x")], {"before": 0})
+        record.append("a", facts(1), actor="x")
+        assert record.verify().ok
+
+    def test_an_append_in_parts_without_events_writes_nothing(self, record: Record) -> None:
+        record.append("before", facts(3), actor="x")
+        assert record.append_parts(list, {}).size == 3
+        assert len(record.commits()) == 1
+
     def test_positions_are_dense_and_versions_follow(self, record: Record) -> None:
         record.append("a", facts(3), actor="x")
         record.append("b", facts(2), actor="y")
