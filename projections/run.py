@@ -64,13 +64,15 @@ def evaluate(
 
     This is how a trial scores again with other numbers. ``reuse``, an evaluation over the same
     connection, saves counting what both schemes count alike; the result is the same without it.
-    Ledgers of another period or as-of are built anew first. ``known_at`` is needed only with a
-    bare connection. Errors as in ``projections.evaluation.evaluate``.
+    Ledgers of another period, reporting cycle or as-of are built anew first. ``known_at`` is
+    needed only with a bare connection. Errors as in ``projections.evaluation.evaluate``.
     """
     connection: Any = getattr(relations, "connection", relations)
     period = scheme.period
-    built_for = connection.execute("SELECT period_start, period_end, as_of FROM run").fetchone()
-    if built_for != (period.starts_on, period.ends_on, as_of):
+    cycle = scheme.reporting.cycle
+    run_for = "SELECT period_start, period_end, as_of, cycle FROM run"
+    built_for = connection.execute(run_for).fetchone()
+    if built_for != (period.starts_on, period.ends_on, as_of, cycle):
         _build_ledgers(connection, scheme, as_of)
         reuse = None
     return _evaluate(
@@ -88,7 +90,9 @@ def _build_ledgers(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of:
     from projections import ledgers
 
     register_effective(connection, as_of)
-    ledgers.build(connection, scheme.period.starts_on, scheme.period.ends_on, as_of)
+    period = scheme.period
+    cycle = scheme.reporting.cycle
+    ledgers.build(connection, period.starts_on, period.ends_on, as_of, cycle)
 
 
 @cache

@@ -86,7 +86,7 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "measures": _columns("person:s measure:s formal:b ground:s decided_on:d due_on:d revoked:b"),
     "eligibility": _columns("person:s award_level:s from_on:d until:d"),
     "gradings": _columns("person:s period:s grade:s decided_on:d"),
-    "reporting": _columns("month:s month_end:d received_on:d facts:i"),
+    "reporting": _columns("cycle:s cycle_end:d month:s month_end:d received_on:d facts:i"),
 }
 
 RUN_COLUMNS: Mapping[str, str] = {"period_start": "DATE", "period_end": "DATE", "as_of": "DATE"}

@@ -82,17 +82,24 @@ def ledgers_digest() -> str:
 
 
 def build(
-    connection: duckdb.DuckDBPyConnection, period_start: date, period_end: date, as_of: date
+    connection: duckdb.DuckDBPyConnection,
+    period_start: date,
+    period_end: date,
+    as_of: date,
+    cycle: str = "month",
 ) -> tuple[str, ...]:
-    """Make a relation per ledger, and ``run(period_start, period_end, as_of)``; name the ledgers.
+    """Make a relation per ledger, and ``run(period_start, period_end, as_of, cycle)``; name them.
+
+    ``cycle`` is the scheme's reporting cycle (month, quarter, half, year): ``reporting`` counts by
+    it.
 
     ``connection`` holds ``effective_<family>`` for the same ``as_of``
     (``evalcore.record.reading.register_effective``). Building again replaces the tables.
     """
     connection.execute(
         "CREATE OR REPLACE TABLE run AS SELECT CAST($1 AS DATE) AS period_start, "
-        "CAST($2 AS DATE) AS period_end, CAST($3 AS DATE) AS as_of",
-        [period_start, period_end, as_of],
+        "CAST($2 AS DATE) AS period_end, CAST($3 AS DATE) AS as_of, CAST($4 AS VARCHAR) AS cycle",
+        [period_start, period_end, as_of, cycle],
     )
     for name in (*HELPERS, *LEDGERS):
         kind = "VIEW" if name in STREAMED else "TABLE"

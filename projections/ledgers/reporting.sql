@@ -1,7 +1,9 @@
--- How many facts of a month came in on which day, by the unit that hands them in: facts of a case
--- count for the case's unit, an indicator for the department that reports it, a spot check for
--- who checked. Opening balances are never late and stay out; so do the roster, gradings and
--- measures, which no assessed unit hands in.
+-- How many facts of a reporting cycle (month, quarter, half or year: run.cycle) came in on which
+-- day, by the unit that hands them in: facts of a case count for the case's unit, an indicator for
+-- the department that reports it, a spot check for who checked. Opening balances are never late and stay out; so do the roster, gradings and
+-- measures, which no assessed unit hands in. received_on is that of the first report: a correction
+-- does not make a fact late, nor in time. month and month_end are cycle and cycle_end under the
+-- names that schemes of a monthly cycle use.
 WITH reported AS (
   SELECT p.unit, f.occurred_on, f.received_on, f.position, f.opening
   FROM effective_pledges AS f JOIN pledges AS p ON p.row = f.pledge
@@ -27,23 +29,49 @@ WITH reported AS (
     f.opening
   FROM effective_duty AS f LEFT JOIN pledges AS p ON p.row = f.pledge
 ),
+placed AS (
+  SELECT
+    r.unit,
+    CASE run.cycle
+      WHEN 'quarter' THEN last_day(make_date(year(r.occurred_on), quarter(r.occurred_on) * 3, 1))
+      WHEN 'half' THEN
+        last_day(make_date(
+          year(r.occurred_on), CASE WHEN month(r.occurred_on) <= 6 THEN 6 ELSE 12 END, 1
+        ))
+      WHEN 'year' THEN make_date(year(r.occurred_on), 12, 31)
+      ELSE last_day(r.occurred_on)
+    END AS cycle_end,
+    run.cycle AS every,
+    r.received_on,
+    r.position
+  FROM reported AS r
+  CROSS JOIN run
+  WHERE NOT r.opening AND r.unit IS NOT NULL
+),
 counted AS (
   SELECT
     unit,
-    last_day(occurred_on) AS month_end,
+    cycle_end,
+    CASE every
+      WHEN 'quarter' THEN strftime(cycle_end, '%Y') || 'Q' || CAST(quarter(cycle_end) AS VARCHAR)
+      WHEN 'half' THEN
+        strftime(cycle_end, '%Y') || CASE WHEN month(cycle_end) <= 6 THEN 'H1' ELSE 'H2' END
+      WHEN 'year' THEN strftime(cycle_end, '%Y')
+      ELSE strftime(cycle_end, '%Y-%m')
+    END AS "cycle",
     received_on,
     count(*) AS facts,
     list_sort(list(position)) AS events
-  FROM reported
-  WHERE NOT opening AND unit IS NOT NULL
-  GROUP BY unit, last_day(occurred_on), received_on
+  FROM placed
+  GROUP BY unit, every, cycle_end, received_on
 )
 SELECT
-  unit || '|' || strftime(month_end, '%Y-%m') || '|' || coalesce(CAST(received_on AS VARCHAR), '')
-    AS row,
+  unit || '|' || "cycle" || '|' || coalesce(CAST(received_on AS VARCHAR), '') AS row,
   unit,
-  strftime(month_end, '%Y-%m') AS "month",
-  month_end,
+  "cycle",
+  cycle_end,
+  "cycle" AS "month",
+  cycle_end AS month_end,
   received_on,
   facts,
   events
