@@ -148,6 +148,8 @@ def _import(
     if errors(found):
         return ImportResult(found)
     files, batches, sources = _batches(reading.files, compared.new, actor, received_on)
+    if not mapping.keep:
+        sources = []
     commit = None
     if batches and not dry_run:
         commit = record.append_many(batches, sources=sources)
