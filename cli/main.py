@@ -28,6 +28,7 @@ MODULES = (
     "cli.report",
     "cli.explain",
     "cli.verify",
+    "cli.keep",
     "cli.scheme",
 )
 
@@ -38,6 +39,7 @@ PANELS = {
     "Start with these": FIRST,
     "Setting up": ("init", "template", "vocabulary", "todo"),
     "Rules": ("scheme",),
+    "Keeping and checking": ("trail", "backup", "restore"),
 }
 """Headings of the first help; a command named nowhere stands under ``OTHERS``."""
 

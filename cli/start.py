@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def init(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> None:
     """Make an empty record at ``store``; one that exists is left alone."""
+    from cli.keep import tell_if_synced
     from evalcore.record import open_record
 
     path = Path(store)
@@ -32,6 +33,7 @@ def init(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> Non
         )
     with open_record(store, create=True) as record:
         size, keys, shown = record.head().size, record.keys, record.shown
+    tell_if_synced(store)
     if as_json:
         say_json({"store": shown, "size": size})
         return

@@ -174,6 +174,12 @@ class Keyring:
             )
             return done.rowcount
 
+    def copy_to(self, path: Path) -> None:
+        """Write all keys to the new file ``path`` (mode 0600). Destroyed ones stay destroyed."""
+        other = Keyring(path)
+        with self._open() as db, other._open(create=True) as copied:
+            db.backup(copied)
+
     @contextmanager
     def _open(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
         try:

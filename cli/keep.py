@@ -1,0 +1,173 @@
+"""Keeping a record safe: ``backup`` and ``restore``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.common import DEFAULT_STORE, JsonOption, StoreOption, note, progress, say, say_json
+from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from evalcore.record.restore import Restored
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``backup`` and ``restore``."""
+    app.command(name="backup")(backup)
+    app.command(name="restore")(restore)
+
+
+def backup(
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="The file to write, or a folder to put it in.")
+    ],
+    store: StoreOption = DEFAULT_STORE,
+    with_keys: Annotated[
+        bool, typer.Option("--with-keys", help="Put the keys of private parts in as well.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an older backup.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the whole record to one file, verified, while others may go on writing.
+
+    The keys of private parts are left out: keep a copy of them apart from the backups. Exit code
+    1 where the record does not hold; then no backup is written, for it would keep the damage.
+    """
+    from evalcore.record import open_record
+    from evalcore.record.backup import back_up
+
+    made_at = datetime.now(UTC).astimezone()
+    with open_record(store) as record, progress(_("Backing up")) as shown:
+        keys = record.keys if record.keys and record.keys.exists() else None
+        made = back_up(
+            record, out, made_at=made_at, with_keys=with_keys, replace=force, progress=shown
+        )
+    manifest = made.manifest
+    if as_json:
+        say_json(
+            {
+                "path": str(made.path),
+                "bytes": made.bytes,
+                "size": manifest.size,
+                "root": manifest.root,
+                "commits": manifest.commits,
+                "sources": manifest.sources,
+                "made_at": manifest.made_at,
+                "with_keys": manifest.with_keys,
+            }
+        )
+    else:
+        say(
+            _("{path}: {size} events in {commits} commits, {sources} source files, {mb:.1f} MB.")
+            .format(
+                path=made.path,
+                size=manifest.size,
+                commits=manifest.commits,
+                sources=manifest.sources,
+                mb=made.bytes / 1_000_000,
+            )
+        )  # fmt: skip
+        say(_("root {root}").format(root=manifest.root))
+        say(_("Verified: every event, every commit, and the file as it lies on the disk."))
+    if manifest.with_keys:
+        note(
+            _(
+                "The keys are in it: whoever has this file reads everything, and a key that you "
+                "destroy later lives on in it. Lock it away, and delete it when it has served."
+            )
+        )
+    elif keys is not None:
+        note(
+            _(
+                "The keys are not in it ({keys}): without them private parts and source files "
+                "can't be read. Keep a copy of that file apart from the backups."
+            ).format(keys=keys)
+        )
+    else:
+        note(
+            _(
+                "No key file is at hand, so none is in it. Where private parts were recorded, "
+                "keep a copy of their key file apart from the backups."
+            )
+        )
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FROM", help="A file that backup wrote.")],
+    store: StoreOption = DEFAULT_STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a record from a backup: verified first, then there whole, or not at all.
+
+    The store must not exist yet. A backup of either engine becomes a file or, given a URL, a
+    record in PostgreSQL.
+    """
+    from evalcore.record.restore import restore as bring_back
+
+    with progress(_("Restoring")) as shown:
+        back = bring_back(source, store, progress=shown)
+    found = back.found
+    if as_json:
+        say_json(
+            {
+                "size": found.size,
+                "root": found.root,
+                "commits": found.commits,
+                "sources": found.sources,
+                "sealed_sources": found.sealed_sources,
+                "private": found.private,
+                "sealed": found.sealed,
+                "made_at": back.manifest.made_at,
+                "keys": None if back.keys is None else str(back.keys),
+                "keys_written": back.keys_written,
+            }
+        )
+    else:
+        say(
+            _("Restored as it stood on {day}: {size} events in {commits} commits, verified.")
+            .format(day=back.manifest.made_at, size=found.size, commits=found.commits)
+        )  # fmt: skip
+        say(_("root {root}").format(root=found.root))
+    _tell_keys(back)
+
+
+def _tell_keys(back: Restored) -> None:
+    if back.keys_written:
+        note(_("Its key file is at {keys}.").format(keys=back.keys))
+    elif back.manifest.with_keys:
+        note(
+            _(
+                "The key file {keys} was there already and was left as it is: what was destroyed "
+                "in it stays destroyed."
+            ).format(keys=back.keys)
+        )
+    if back.found.sealed or back.found.sealed_sources:
+        note(
+            _(
+                "{private} private parts and {sources} source files are sealed: their keys are "
+                "not at {keys}. Put the key file there that was kept apart."
+            ).format(
+                private=back.found.sealed,
+                sources=back.found.sealed_sources,
+                keys=back.keys or "EVALCORE_KEYS",
+            )
+        )
+
+
+def tell_if_synced(store: str) -> None:
+    """Warn on stderr where a record is about to live in a synchronised folder."""
+    from evalcore.record.shares import synced_folder
+
+    service = "" if "://" in store else synced_folder(Path(store))
+    if service:
+        note(
+            _(
+                "Warning: {store} is in a folder that {service} synchronises. It copies the "
+                "record while it is written, and can put an old or torn state in its place. Keep "
+                "the record outside of it; evalcore backup may write there."
+            ).format(store=store, service=service)
+        )
