@@ -18,7 +18,7 @@ from evalcore.intake import normal
 from evalcore.intake.findings import Unreadable
 from evalcore.intake.mapping import Column
 from evalcore.intake.mapping import Mapping as MappingFile
-from evalcore.intake.roster import Roster
+from evalcore.intake.roster import Roster, Unsettled
 from evalcore.messages import _
 from evalcore.vocabulary import FieldSpec
 from evalcore.vocabulary.fields import LARGEST
@@ -33,10 +33,15 @@ _PARTS = re.compile(r"[、,，;；\n]+")
 
 @frozen
 class Bad:
-    """What could not be read: stands where the value would."""
+    """What could not be read: stands where the value would.
+
+    Where ``settle`` is given, the unit in the same row is still to be asked: it takes that unit's
+    code (or ``""``) and gives the value, or raises ``Unreadable``.
+    """
 
     reason: str
     remedy: str
+    settle: Callable[[str], str] | None = None
 
 
 Convert = Callable[[Any], Any]
@@ -74,6 +79,8 @@ def reader(convert: Convert, context: Context, values: Mapping[str, str] = {}) -
         if text not in blank:
             try:
                 result = convert(values.get(text, raw))
+            except Unsettled as open_question:
+                result = Bad("", "", open_question.settle)
             except Unreadable as problem:
                 result = Bad(problem.reason, problem.remedy)
         if len(known) >= REMEMBERED:
@@ -97,8 +104,14 @@ def converter(
     if not split:
         return convert
 
+    def part_of(piece: str) -> Any:
+        try:
+            return convert(piece)
+        except Unsettled as open_question:
+            return open_question.settle("")
+
     def parts(raw: Any) -> Any:
-        return tuple(convert(piece) for piece in _PARTS.split(normal.plain(raw)) if piece.strip())
+        return tuple(part_of(piece) for piece in _PARTS.split(normal.plain(raw)) if piece.strip())
 
     return parts
 

@@ -120,30 +120,15 @@ class Known:
         return resolve(read_acts(self.connection))
 
     def roster(self) -> Roster:
-        """Units and persons that count, under all names they ever bore."""
+        """Units and persons that count, under all names they ever bore or are known by."""
         roster = Roster()
         if self.empty:
             return roster
         rows = self.connection.execute(
-            "SELECT position, split_part(topic, '.', 1), unit, person, name, parent "
-            "FROM log.roster WHERE split_part(topic, '.', 1) IN "
-            "('UnitRegistered', 'UnitRenamed', 'UnitMoved', 'PersonRegistered', 'TenureStarted') "
-            "ORDER BY position"
+            "SELECT position, split_part(topic, '.', 1), occurred_on, unit, person, name, parent, "
+            'unit_kind, "into", alias, post FROM log.roster ORDER BY occurred_on, position'
         ).fetchall()
-        gone = self.rulings.superseded
-        for position, name, unit, person, title, parent in rows:
-            if position in gone:
-                continue
-            if name == "UnitRegistered":
-                roster.add_unit(unit, title or "", parent or "")
-            elif name == "UnitRenamed":
-                roster.rename_unit(unit, title or "")
-            elif name == "UnitMoved":
-                roster.move_unit(unit, parent or "")
-            elif name == "PersonRegistered":
-                roster.add_person(person, title or "")
-            else:
-                roster.add_service(person, unit)
+        roster.fill(row[1:] for row in rows if row[0] not in self.rulings.superseded)
         return roster
 
     def opened(self, refers_to: str, wanted: Iterable[str]) -> set[str]:

@@ -59,6 +59,8 @@ class TablePlan:
     """(slot, cell index, header) of columns that every row must fill."""
     masks: list[tuple[int, int, int, str]] = field(factory=list)
     """(slot, cell index, bits of the events that use it, header of what triggers them)."""
+    beside: int = -1
+    """Slot of the unit that the row is about, which tells namesakes apart; -1 where none is."""
 
 
 def compile_plan(bound: Bound, context: Context) -> TablePlan:
@@ -217,6 +219,8 @@ class _Compiler:
             return FieldPlan(spec.name, spec.required, make=make, column=column)
         slot = self.slot(value.column, spec, part=value.part, split=value.split)
         self.use(slot, bit)
+        if spec.name == "unit" and not value.split and self.plan.beside < 0:
+            self.plan.beside = slot
         column = self.bound.positions.get(value.column, -1)
         if not value.otherwise:
             if slot < 0:

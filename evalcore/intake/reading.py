@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -102,8 +101,11 @@ def read_files(
 _NAMING = {
     "UnitRegistered": ("unit", "name", "parent"),
     "UnitRenamed": ("unit", "name"),
+    "UnitMoved": ("unit", "parent"),
+    "UnitAliasConfirmed": ("alias", "unit"),
     "PersonRegistered": ("person", "name"),
-    "TenureStarted": ("person", "unit"),
+    "PersonAliasConfirmed": ("alias", "person", "unit"),
+    "TenureStarted": ("person", "unit", "post"),
 }
 
 
@@ -120,12 +122,21 @@ def collect_names(tables: Sequence[tuple[Handed, list[Bound]]], roster: Roster) 
         roster.add_unit(item["unit"], item["name"], item.get("parent", ""))
     for item in found["PersonRegistered"]:
         roster.add_person(item["person"], item["name"])
+    # Whoever is not known here is passed over: the row itself will say so.
     for item in found["UnitRenamed"]:
-        with suppress(Unreadable):  # its row will say so
-            roster.rename_unit(roster.unit(item["unit"]), item["name"])
+        roster.rename_unit(roster.known_unit(item["unit"]), item["name"])
+    for item in found["UnitMoved"]:
+        roster.move_unit(roster.known_unit(item["unit"]), item["parent"])
+    for item in found["UnitAliasConfirmed"]:
+        roster.add_unit_alias(roster.known_unit(item["unit"]), item["alias"])
+    for item in found["PersonAliasConfirmed"]:
+        unit = roster.known_unit(item["unit"]) if item.get("unit") else ""
+        roster.add_person_alias(roster.known_person(item["person"]), item["alias"], unit)
     for item in found["TenureStarted"]:
-        with suppress(Unreadable):
-            roster.add_service(roster.person(item["person"]), roster.unit(item["unit"]))
+        unit = roster.known_unit(item["unit"])
+        person = roster.known_person(item["person"], unit)
+        if person and unit:
+            roster.add_service(person, unit, item.get("post", ""))
 
 
 def _from_lines(handed: Handed) -> Iterator[tuple[str, dict[str, str]]]:
@@ -141,7 +152,7 @@ def _from_lines(handed: Handed) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _spelt(name: str, raw: Any) -> str:
-    return plain(raw) if name == "name" else coded(raw)
+    return plain(raw) if name in ("name", "alias") else coded(raw)
 
 
 def _from_table(bound: Bound) -> Iterator[tuple[str, dict[str, str]]]:

@@ -1,174 +1,130 @@
 """Who and what is known by which name: units and persons, from the record and the files at hand.
 
-A name that could be two is a finding, never a guess; one that is none gets the nearest names.
+A name is looked up as it is written, then as a confirmed alias, then under forms that are certain
+by themselves (``names``). What could be two is a finding, never a guess; what is none gets the
+names most like it, ranked (``suggestions``).
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Iterable
+from datetime import date
 
-from evalcore.intake.findings import Unreadable
-from evalcore.intake.normal import coded, folded
-from evalcore.messages import _
+from attrs import frozen
 
-_WITH_HINT = re.compile(r"(.+?)[(@](.+?)\)?")
+from evalcore.intake.personnames import PersonNames, Unsettled
+from evalcore.intake.unitnames import UnitNames
+
+__all__ = ["Held", "Roster", "Turn", "Unsettled"]
+
+Held = tuple[str, date, str, str, str, str, str, str, str, str]
+"""A fact of a record as ``Roster.fill`` takes it: class, day, unit, person, name, parent, kind,
+into, alias, post; what a class lacks is None."""
+
+
+@frozen
+class Turn:
+    """A post taken (``starts``) or left on a day, as reported."""
+
+    person: str
+    unit: str
+    post: str
+    day: date
+    starts: bool
 
 
 class Roster:
-    """Units by code, name (also former ones) and path; persons by code and name."""
+    """Units and persons by all that they are called."""
 
     def __init__(self) -> None:
-        self.units: dict[str, str] = {}
-        self.persons: dict[str, str] = {}
-        self._parents: dict[str, str] = {}
-        self._units_by_name: dict[str, set[str]] = defaultdict(set)
-        self._persons_by_name: dict[str, set[str]] = defaultdict(set)
-        self._served: dict[str, set[str]] = defaultdict(set)
+        self.unit_names = UnitNames()
+        self.person_names = PersonNames(self.unit_names)
+        self.units = self.unit_names.names
+        """Code → last name."""
+        self.persons = self.person_names.names
+        """Code → name."""
+        self.kinds = self.unit_names.kinds
+        self.gone = self.unit_names.gone
+        self.turns: set[Turn] = set()
 
-    # Filling
+    def fill(self, rows: Iterable[Held]) -> None:
+        """Take in what a record holds, in order of day."""
+        known = list(rows)
+        # Who there is goes first: a registration may be dated later than what was done there.
+        for name, _day, unit, person, title, parent, kind, *_more in known:
+            if name == "UnitRegistered":
+                self.add_unit(unit, title, parent or "", kind)
+            elif name == "PersonRegistered":
+                self.add_person(person, title)
+        for name, day, unit, person, title, parent, _kind, into, alias, post in known:
+            if name == "UnitRenamed":
+                self.rename_unit(unit, title)
+            elif name == "UnitMoved":
+                self.move_unit(unit, parent)
+            elif name == "UnitDissolved":
+                self.gone[unit] = (day, into or "")
+            elif name == "UnitAliasConfirmed":
+                self.add_unit_alias(unit, alias)
+            elif name == "PersonAliasConfirmed":
+                self.add_person_alias(person, alias, unit or "")
+            elif name in ("TenureStarted", "TenureEnded"):
+                self.turns.add(Turn(person, unit, post, day, name == "TenureStarted"))
+                self.add_service(person, unit, post)
 
-    def add_unit(self, code: str, name: str, parent: str = "") -> None:
+    def add_unit(self, code: str, name: str, parent: str = "", kind: str = "") -> None:
         """A unit exists; ``parent`` may be a code or a name, looked up when it is needed."""
-        self.units[code] = name
-        self._units_by_name[folded(name)].add(code)
-        if parent:
-            self._parents[code] = parent
+        self.unit_names.add(code, name, parent, kind)
 
     def rename_unit(self, code: str, name: str) -> None:
         """A unit bears another name; the former one still finds it."""
         if code in self.units:
-            self.add_unit(code, name)
+            self.unit_names.add(code, name)
 
     def move_unit(self, code: str, parent: str) -> None:
-        """A unit belongs to another one."""
-        if code in self.units and parent:
-            self._parents[code] = parent
+        """A unit belongs to another one; where it belonged before still finds it."""
+        self.unit_names.move(code, parent)
+
+    def add_unit_alias(self, code: str, alias: str) -> None:
+        """It is confirmed that ``alias`` means this unit."""
+        self.unit_names.add_alias(code, alias)
 
     def add_person(self, code: str, name: str) -> None:
         """A person exists."""
-        self.persons[code] = name
-        self._persons_by_name[folded(name)].add(code)
+        self.person_names.add(code, name)
 
-    def add_service(self, person: str, unit: str) -> None:
+    def add_person_alias(self, code: str, alias: str, unit: str = "") -> None:
+        """It is confirmed that ``alias`` (written beside ``unit``, if given) means this person."""
+        self.person_names.add_alias(code, alias, unit)
+
+    def add_service(self, person: str, unit: str, post: str = "") -> None:
         """A person held a post at a unit at some time: tells namesakes apart where asked to."""
-        self._served[person].add(unit)
-
-    # Finding
+        self.person_names.add_service(person, unit, post)
 
     def unit(self, text: str) -> str:
-        """The code of a unit by code, name, or path (``镇/村``). Raises Unreadable."""
-        code = coded(text)
-        if code in self.units:
-            return code
-        wanted = folded(text)
-        found = self._units_by_name.get(wanted, set())
-        if not found and "/" in wanted:
-            found = self._by_path(wanted.split("/"))
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            paths = ", ".join(f"{self.path(code)} ({code})" for code in sorted(found))
-            raise Unreadable(
-                _("several units bear this name: {units}").format(units=paths),
-                _("Write the code, or the name with the unit above it, like {example}.").format(
-                    example=self.path(min(found))
-                ),
-            )
-        raise Unreadable(
-            _("no unit of this name or code is registered"),
-            self._suggest(wanted, self._units_by_name, self.units, self._named_unit),
-        )
+        """The code of a unit by code, name, alias, or path (``镇/村``, ``镇村``, ``村(镇)``).
 
-    def person(self, text: str) -> str:
-        """The code of a person by code, name, or ``name(unit or code)``. Raises Unreadable."""
-        code = coded(text)
-        if code in self.persons:
-            return code
-        wanted = folded(text)
-        found = self._persons_by_name.get(wanted, set())
-        if not found:
-            match = _WITH_HINT.fullmatch(wanted)
-            if match:
-                found = self._hinted(match[1], match[2])
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            raise Unreadable(
-                _("several persons bear this name: {persons}").format(
-                    persons=", ".join(sorted(found))
-                ),
-                _("Write the code of the person, or the name with the unit: {example}.").format(
-                    example=f"{self.persons[min(found)]}({min(found)})"
-                ),
-            )
-        raise Unreadable(
-            _("no person of this name or code is registered"),
-            self._suggest(wanted, self._persons_by_name, self.persons, self._named_person),
-        )
+        Raises ``Unreadable`` where the text means none, with the nearest names, or several.
+        """
+        return self.unit_names.one(text)
+
+    def known_unit(self, text: str) -> str:
+        """The code of a unit, or ``""`` where the text means none or several."""
+        found = self.unit_names.called(text)
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def person(self, text: str, beside: str | None = None) -> str:
+        """The code of a person by code, name, alias, or ``name(unit or code)``.
+
+        ``beside`` is the code of the unit in the same row, ``""`` where there is none; where it is
+        left out, what that unit may decide, or help to tell, raises ``Unsettled``. Raises
+        ``Unreadable`` where the text means nobody, with the nearest names, or several.
+        """
+        return self.person_names.one(text, beside)
+
+    def known_person(self, text: str, beside: str = "") -> str:
+        """The code of a person beside a unit, or ``""`` where the text means none or several."""
+        return self.person_names.certainly(text, beside)
 
     def path(self, code: str) -> str:
         """The names from the top down to a unit, joined by ``/`` without the top itself."""
-        names: list[str] = []
-        seen: set[str] = set()
-        while code and code not in seen:
-            seen.add(code)
-            names.append(self.units.get(code, code))
-            code = self._parent(code)
-        kept = names[:-1] or names
-        return "/".join(reversed(kept))
-
-    def _parent(self, code: str) -> str:
-        parent = coded(self._parents.get(code, ""))
-        if not parent or parent in self.units:
-            return parent
-        found = self._units_by_name.get(folded(parent), set())
-        return next(iter(found)) if len(found) == 1 else ""
-
-    def _by_path(self, names: list[str]) -> set[str]:
-        found = set(self._units_by_name.get(names[-1], set()))
-        for code in list(found):
-            above = self._parent(code)
-            for name in reversed(names[:-1]):
-                while above and name not in (above, folded(self.units.get(above, ""))):
-                    above = self._parent(above)
-                if not above:
-                    found.discard(code)
-                    break
-        return found
-
-    def _hinted(self, name: str, hint: str) -> set[str]:
-        named = self._persons_by_name.get(name, set())
-        if hint in named:
-            return {hint}
-        units = {hint} | self._units_by_name.get(hint, set())
-        return {person for person in named if self._served[person] & units}
-
-    def _named_unit(self, name: str) -> str:
-        codes = sorted(self._units_by_name[name])
-        return f"{self.units[codes[0]]} ({', '.join(codes)})"
-
-    def _named_person(self, name: str) -> str:
-        codes = sorted(self._persons_by_name[name])
-        return f"{self.persons[codes[0]]} ({', '.join(codes)})"
-
-    def _suggest(
-        self,
-        wanted: str,
-        names: dict[str, set[str]],
-        codes: dict[str, str],
-        show: Callable[[str], str],
-    ) -> str:
-        import difflib
-
-        near = difflib.get_close_matches(wanted, list(names), n=3, cutoff=0.5)
-        shown = [show(name) for name in near]
-        if not shown:
-            near = difflib.get_close_matches(wanted, list(codes), n=3, cutoff=0.7)
-            shown = [f"{codes[code]} ({code})" for code in near]
-        if shown:
-            return _("Did you mean {names}? Otherwise register it first.").format(
-                names=", ".join(shown)
-            )
-        return _("Check the spelling, or register it first.")
+        return self.unit_names.path(code)

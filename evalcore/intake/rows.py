@@ -100,6 +100,7 @@ class RowReader:
         if isinstance(first, str) and first.startswith(EXAMPLE):
             return
         if Bad in map(type, values):
+            self._settle(values)
             self._report_bad(number, cells, values)
         for slot, index, header in plan.required:
             if values[slot] is None:
@@ -128,6 +129,16 @@ class RowReader:
                         header=trigger or _("what it belongs to")
                     ),
                 )
+
+    def _settle(self, values: list[Any]) -> None:
+        """Ask the unit of the row who is meant by a name that it alone can settle."""
+        beside = values[self.plan.beside] if self.plan.beside >= 0 else ""
+        for slot, value in enumerate(values):
+            if type(value) is Bad and value.settle is not None:
+                try:
+                    values[slot] = value.settle(beside if type(beside) is str else "")
+                except Unreadable as problem:
+                    values[slot] = Bad(problem.reason, problem.remedy)
 
     @staticmethod
     def _applies(event: EventPlan, values: list[Any]) -> bool:
