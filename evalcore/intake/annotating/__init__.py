@@ -1,0 +1,1 @@
+"""Findings written into a copy of the office's own workbook: its parts, one module each."""
