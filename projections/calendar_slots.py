@@ -31,22 +31,24 @@ def due(slots: Slots, period: Period, as_of: date) -> tuple[Slot, ...]:
     first = date(period.starts_on.year, 1, 1)
     found = []
     while first <= period.ends_on:
-        after = _months_later(first, months)
+        after = months_later(first, months)
         last = after - timedelta(days=1)
         if first >= period.starts_on and last <= min(period.ends_on, as_of):
             window = _window(slots, first, last)
             if window:
-                found.append(Slot(_label(first, months), first, last, window))
+                found.append(Slot(label(first, months), first, last, window))
         first = after
     return tuple(found)
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
+    """The first of the month that many months after that of ``day``."""
     count = day.year * 12 + day.month - 1 + months
     return date(count // 12, count % 12 + 1, 1)
 
 
-def _label(first: date, months: int) -> str:
+def label(first: date, months: int) -> str:
+    """The name of the slot of so many months that begins there: 2025-03, 2025Q1, 2025H1, 2025."""
     if months == 1:
         return f"{first.year}-{first.month:02}"
     letter = {3: "Q", 6: "H"}.get(months)
