@@ -23,11 +23,13 @@ MODULES = (
     "cli.start",
     "cli.template",
     "cli.intake",
+    "cli.todo",
     "cli.score",
     "cli.look",
     "cli.report",
     "cli.explain",
     "cli.verify",
+    "cli.trail",
     "cli.keep",
     "cli.scheme",
 )
@@ -37,7 +39,8 @@ FIRST = ("demo", "import", "score", "standings", "flags", "report", "explain", "
 
 PANELS = {
     "Start with these": FIRST,
-    "Setting up": ("init", "template", "vocabulary", "todo"),
+    "Setting up": ("init", "template", "vocabulary"),
+    "During the year": ("todo",),
     "Rules": ("scheme",),
     "Keeping and checking": ("trail", "backup", "restore"),
 }
