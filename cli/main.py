@@ -31,6 +31,7 @@ MODULES = (
     "cli.verify",
     "cli.trail",
     "cli.keep",
+    "cli.map",
     "cli.scheme",
 )
 
@@ -39,7 +40,7 @@ FIRST = ("demo", "import", "score", "standings", "flags", "report", "explain", "
 
 PANELS = {
     "Start with these": FIRST,
-    "Setting up": ("init", "template", "vocabulary"),
+    "Setting up": ("init", "template", "map", "vocabulary"),
     "During the year": ("todo",),
     "Rules": ("scheme",),
     "Keeping and checking": ("trail", "backup", "restore"),

@@ -52,23 +52,34 @@ def built_in() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.rglob("*.yaml")))
 
 
+def ready() -> tuple[str, ...]:
+    """Names of those that an office may use as they are, the township's first; no examples."""
+    names = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    return (BUILT_IN, *(name for name in names if name != BUILT_IN))
+
+
 def load_mapping(name: str | Path | None = None) -> Mapping:
     """A mapping by path, or by the name of one that comes with the program (default: township).
 
     Raises UsageError where there is none, DataError (with line and key) where it is no mapping.
     """
-    wanted = str(name or BUILT_IN)
-    path = Path(wanted)
-    if not path.is_file():
-        found = [file for file in FOLDER.rglob("*.yaml") if file.stem == wanted]
-        if not found:
-            raise UsageError(
-                _("There is no mapping {name}. Give a file, or one of {known}.").format(
-                    name=wanted, known=", ".join(built_in())
-                )
-            )
-        path = found[0]
+    path = find_mapping(name or BUILT_IN)
     return _Reader(path.name).mapping(read_tree(path))
+
+
+def find_mapping(name: str | Path) -> Path:
+    """The file behind a path or a name. Raises UsageError where there is none."""
+    path = Path(name)
+    if path.is_file():
+        return path
+    found = [file for file in FOLDER.rglob("*.yaml") if file.stem == str(name)]
+    if not found:
+        raise UsageError(
+            _("There is no mapping {name}. Give a file, or one of {known}.").format(
+                name=name, known=", ".join(built_in())
+            )
+        )
+    return found[0]
 
 
 def parse_mapping(text: str, file: str) -> Mapping:
