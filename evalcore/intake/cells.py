@@ -28,6 +28,9 @@ LONGEST = 10_000
 
 REMEMBERED = 50_000
 
+_BROKEN = ("#", "=")
+"""How a spreadsheet's error or bare formula begins."""
+
 _PARTS = re.compile(r"[、,，;；\n]+")
 
 
@@ -76,7 +79,11 @@ def reader(convert: Convert, context: Context, values: Mapping[str, str] = {}) -
             return Bad(_("a list or table can't stand here"), _("Give one plain value."))
         result: Any = None
         text = normal.plain(raw)
-        if text not in blank:
+        bare = text[:1] in _BROKEN and text not in values and text not in blank
+        broken = normal.broken(text) if bare else None
+        if broken:
+            result = Bad(*broken)
+        elif text not in blank:
             try:
                 result = convert(values.get(text, raw))
             except Unsettled as open_question:

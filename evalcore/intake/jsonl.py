@@ -45,7 +45,8 @@ def _classes() -> dict[str, type[Fact]]:
 def lines_of(handed: Handed) -> Iterator[tuple[int, Any]]:
     """(line number, decoded object or what is wrong with it as text)."""
     decode = msgspec.json.Decoder().decode
-    for number, line in enumerate((handed.lines or "").split("\n"), 1):
+    lines = handed.lines() if handed.lines is not None else ()
+    for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 yield number, decode(line)

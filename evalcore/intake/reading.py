@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from evalcore.intake.binding import Bound, bind
 from evalcore.intake.cells import Context
-from evalcore.intake.files import Handed, read_file
+from evalcore.intake.files import Handed
 from evalcore.intake.findings import WARNING, Finding, Unreadable
+from evalcore.intake.folders import read_paths
 from evalcore.intake.jsonl import lines_of, read_lines
 from evalcore.intake.mapping import PLACEHOLDER, Event, Mapping, Value
 from evalcore.intake.normal import coded, plain
@@ -34,7 +35,7 @@ class Reading:
 
 
 def read_files(
-    paths: Sequence[str | Path],
+    paths: Sequence[str | Path | Handed],
     mapping: Mapping,
     roster: Roster,
     *,
@@ -45,10 +46,9 @@ def read_files(
 
     Raises UsageError where a file can't be opened at all.
     """
-    findings: list[Finding] = []
     files: dict[str, Handed] = {}
-    for path in paths:
-        handed = read_file(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
+    opened, findings = read_paths(paths, encoding=mapping.encoding, delimiter=mapping.delimiter)
+    for handed in opened:
         if handed.digest in files and not handed.problem:
             findings.append(
                 Finding(
@@ -62,9 +62,7 @@ def read_files(
                 )
             )
             continue
-        if handed.name in {other.name for other in files.values()}:
-            handed = evolve(handed, name=str(path))
-        files[handed.digest] = handed
+        files[handed.name if handed.problem else handed.digest] = handed
     tables: list[tuple[Handed, list[Bound]]] = []
     for handed in files.values():
         if handed.problem:

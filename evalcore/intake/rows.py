@@ -89,6 +89,7 @@ class RowReader:
                 Finding(bound.file, bound.table.name, "", "", problem.reason, problem.remedy)
             )
         self._finish_counts()
+        self.findings += bound.notes()
 
     def row(self, number: int, cells: list[Any]) -> None:
         """Read one row, as wide as the plan asks."""

@@ -1,129 +1,160 @@
-"""Workbooks (xlsx, xlsm, xls, ods) as tables, read with calamine, guarded against hostile files."""
+"""Workbooks (xlsx, xlsm, xls, ods) as tables, read with calamine, guarded against hostile files.
+
+Values only: macros are never run, links to other files never followed.
+"""
 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from evalcore.intake.findings import Unreadable, column_letters
-from evalcore.intake.tables import LARGEST_FILE, Rows, Table
+from evalcore.intake.archives import damaged, pieces, too_large
+from evalcore.intake.biff import scan_xls
+from evalcore.intake.findings import Unreadable
+from evalcore.intake.scan import Scan, scan_xlsx
+from evalcore.intake.tables import LARGEST_FILE, Merge, Rows, Table
 from evalcore.messages import _
 
-LARGEST_BOX = 40_000_000
-"""Cells of the smallest rectangle around a sheet's data; the reader allocates all of them."""
-
-_FILLED = re.compile(rb'<(?:x:)?c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/])?>')
-_LAST_ROW = re.compile(rb'<(?:x:)?row [^>]*?r="(\d{1,7})"')
+OLE = b"\xd0\xcf\x11\xe0"
+"""The first bytes of a compound file: xls, and anything that Office locks with a password."""
 
 
-def tables_of(content: bytes) -> tuple[Table, ...]:
-    """The sheets of a workbook in order. Raises Unreadable where it is none."""
+def kind_of(parts: Sequence[zipfile.ZipInfo]) -> str:
+    """What a zip is, by its entries: ``xlsx``, ``ods``, ``zip``. Raises Unreadable for others."""
+    names = {part.filename for part in parts}
+    heads = {name.partition("/")[0] for name in names}
+    if "xl/workbook.bin" in names:
+        raise Unreadable(
+            _("this is a binary workbook (.xlsb), which is not read"),
+            _("Open it in Excel or WPS, save it as .xlsx, and hand in that."),
+        )
+    if "xl" in heads:
+        return "xlsx"
+    if {"content.xml", "mimetype"} <= names:
+        return "ods"
+    if "[Content_Types].xml" in names:
+        raise Unreadable(
+            _("this is no workbook but a document or slides"),
+            _("Copy its table into the template, and hand in that."),
+        )
+    return "zip"
+
+
+def tables_of(content: bytes, parts: Sequence[zipfile.ZipInfo] = ()) -> tuple[Table, ...]:
+    """The sheets of a workbook in order; ``parts``: its entries where it is a zip.
+
+    Raises Unreadable where it can't be read.
+    """
+    if content[:4] == OLE:
+        scans = scan_xls(content)
+    elif len({part.filename for part in parts}) < len(parts):
+        raise damaged(_("a part stands in it twice"))
+    elif kind_of(parts) == "ods":
+        scans = _scan_ods(content, parts)
+    else:
+        scans = scan_xlsx(content, parts)
+    try:
+        return tuple(_sheets(content, scans))
+    except Exception as error:
+        import python_calamine
+
+        if isinstance(error, python_calamine.PasswordError):
+            raise locked() from error
+        if isinstance(error, python_calamine.CalamineError | OSError | ValueError):
+            raise damaged(error) from error
+        raise
+    except BaseException as error:
+        # calamine gives up this way on some damaged files: Rust's panic is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise damaged(error) from error
+        raise
+
+
+def _sheets(content: bytes, scans: dict[str, Scan]) -> Iterator[Table]:
     import python_calamine
 
-    if content[:4] == b"\xd0\xcf\x11\xe0":
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise _locked()
-    else:
-        _guard(content)
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = []
-        for known in book.sheets_metadata:
-            if known.typ != python_calamine.SheetTypeEnum.WorkSheet:
-                continue
-            sheet = book.get_sheet_by_name(known.name)
-            hidden = known.visible != python_calamine.SheetVisibleEnum.Visible
-            sheets.append(Table(known.name, _rows(sheet), hidden))
-    except python_calamine.PasswordError as error:
-        raise _locked() from error
-    except python_calamine.CalamineError as error:
-        raise Unreadable(
-            _("the workbook is damaged or incomplete ({problem})").format(problem=error),
-            _("Open it in Excel or WPS, save it as .xlsx, and hand in that."),
-        ) from error
-    return tuple(sheets)
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    for known in book.sheets_metadata:
+        if known.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(known.name)
+        scan = scans.get(known.name) or Scan()
+        merges = _merges(sheet, scan)
+        hidden = known.visible != python_calamine.SheetVisibleEnum.Visible
+        yield Table(
+            known.name, _rows(sheet, scan.faults), hidden, merges=merges, pictures=scan.pictures
+        )
 
 
-def _locked() -> Unreadable:
+def _merges(sheet: Any, scan: Scan) -> Callable[[], tuple[Merge, ...]]:
+    def merges() -> tuple[Merge, ...]:
+        if scan.merges is not None:
+            return scan.merges
+        return tuple(
+            Merge(top + 1, left, bottom + 1, right)
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        )
+
+    return merges
+
+
+def _scan_ods(content: bytes, parts: Sequence[zipfile.ZipInfo]) -> dict[str, Scan]:
+    from evalcore.intake.ods import scan_ods
+
+    left = LARGEST_FILE
+    scans: dict[str, Scan] = {}
+    for part in parts:
+        if part.filename.startswith(("Pictures/", "Thumbnails/")):
+            continue
+        if part.filename == "META-INF/manifest.xml":
+            manifest = b"".join(pieces(content, part, left))
+            if b"encryption-data" in manifest:
+                raise locked()
+            left -= len(manifest)
+        elif part.filename == "content.xml":
+            content_part = part
+        else:
+            left -= sum(map(len, pieces(content, part, left)))
+        if left <= 0:
+            raise too_large(LARGEST_FILE)
+    scans = scan_ods(pieces(content, content_part, left))
+    return scans
+
+
+def locked() -> Unreadable:
+    """What is said of a workbook with a password."""
     return Unreadable(
         _("the workbook is protected with a password"),
         _("Save a copy without password and hand in that."),
     )
 
 
-def _rows(sheet: Any) -> Rows:
-    if sheet.start is None:
+def _rows(sheet: Any, faults: dict[int, list[tuple[int, str]]]) -> Rows:
+    if sheet.start is None and not faults:
         return lambda: iter(())
-    left = [""] * sheet.start[1]
+    left = [""] * (sheet.start[1] if sheet.start else 0)
 
-    def rows() -> Iterator[tuple[int, list[Any]]]:
+    def plain_rows() -> Iterator[tuple[int, list[Any]]]:
+        if sheet.start is None:
+            return
         for number, cells in enumerate(sheet.iter_rows(), 1):
-            yield number, left + cells
+            yield number, left + cells if left else cells
 
-    return rows
+    def mended_rows() -> Iterator[tuple[int, list[Any]]]:
+        number = 0
+        for number, cells in plain_rows():
+            yield number, _put(cells, faults[number]) if number in faults else cells
+        for row in sorted(row for row in faults if row > number):
+            yield row, _put([], faults[row])
 
-
-def _guard(content: bytes) -> None:
-    """Refuse zip bombs and sheets whose two farthest cells span more than memory holds."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            entries = packed.infolist()
-            if sum(entry.file_size for entry in entries) > LARGEST_FILE:
-                raise Unreadable(
-                    _("the workbook unpacks to more than {limit} MB").format(
-                        limit=LARGEST_FILE >> 20
-                    ),
-                    _("Delete empty formatted rows and pictures, or split it."),
-                )
-            names = {entry.filename for entry in entries}
-            if not any(name.startswith(("xl/", "content.xml")) for name in names):
-                raise Unreadable(_("this is no workbook"), _("Hand in .xlsx, .csv or .jsonl."))
-            for name in sorted(names):
-                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                    _check_extent(packed.read(name))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-    ) as error:
-        raise Unreadable(
-            _("the workbook is damaged or incomplete ({problem})").format(problem=error),
-            _("Open it in Excel or WPS, save it as .xlsx, and hand in that."),
-        ) from error
+    return mended_rows if faults else plain_rows
 
 
-def _check_extent(xml: bytes) -> None:
-    start = xml.rfind(b"<row ")
-    match = _LAST_ROW.search(xml, max(start, 0)) if start >= 0 else None
-    # Rows stand in order, so that the last one bounds them; a full scan only where it must be.
-    if match and int(match[1]) * 702 < LARGEST_BOX and not re.search(rb'r="[A-Z]{3}\d', xml):
-        return
-    rows, columns, corner = 0, 0, ""
-    for found in _FILLED.finditer(xml):
-        row, column = int(found[2]), _number_of(found[1])
-        if row > rows or column > columns:
-            corner = found[1].decode() + found[2].decode()
-        rows, columns = max(rows, row), max(columns, column)
-    if rows * columns > LARGEST_BOX:
-        raise Unreadable(
-            _("a sheet spans {rows} rows and columns up to {last}").format(
-                rows=rows, last=column_letters(columns - 1)
-            ),
-            _("Delete what stands far out (for example {cell}) and save again.").format(
-                cell=corner
-            ),
-        )
-
-
-def _number_of(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _put(cells: list[Any], faults: list[tuple[int, str]]) -> list[Any]:
+    for column, text in faults:
+        if column >= len(cells):
+            cells = cells + [""] * (column + 1 - len(cells))
+        cells[column] = text
+    return cells

@@ -25,6 +25,7 @@ from evalcore.intake.normal import day
         "2025/1/1 上午 9:05:12",
         "2025/1/1 9:05 PM",
         "２０２５/１/１　１９：０５",
+        "2025/1/1 星期三",
     ],
 )
 def test_a_time_behind_a_day_never_changes_the_day(written: str) -> None:
@@ -32,7 +33,7 @@ def test_a_time_behind_a_day_never_changes_the_day(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["2025/10/112:30", "2025/1/1 星期三", "12:30", "20250101126100"]
+    "written", ["2025/10/112:30", "2025/1/1 或 1/2", "12:30", "20250101126100"]
 )
 def test_what_could_be_two_days_or_none_is_asked_back(written: str) -> None:
     with pytest.raises(Unreadable):
