@@ -20,8 +20,16 @@ from evalcore.intake.transmittal import TRANSMITTAL, Sign, read_sign
 from evalcore.messages import _
 
 __all__ = [
-    *("ASKED", "EXAMPLE", "HEADER_WITHIN", "OUR_SHEETS", "ROW_KEY", "SEALED_CELL"),
-    *("Bound", "bind", "header_key", "ignored"),
+    "ASKED",
+    "EXAMPLE",
+    "HEADER_WITHIN",
+    "OUR_SHEETS",
+    "ROW_KEY",
+    "SEALED_CELL",
+    "Bound",
+    "bind",
+    "header_key",
+    "ignored",
 ]
 
 HEADER_WITHIN = 20
