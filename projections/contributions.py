@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Part = tuple[str, int, int]
 """Slot, credit, possible."""
 
-COMPILE_VERSION = 2
+COMPILE_VERSION = 3
 """Raised whenever the SQL or the arithmetic below means something else than before."""
 
 AT_ONCE = 2
@@ -49,7 +49,8 @@ def build(
     as_of: date,
     keep: Collection[str] = (),
 ) -> None:
-    """Create ``contributions``. Needs the ledgers, ``run``, ``calendar`` and ``service``.
+    """Create ``contributions``. Needs the ledgers, ``run``, ``calendar``, ``service`` and
+    ``belonging``.
 
     ``keep`` names indicators whose contributions are there already and mean the same.
 
@@ -108,7 +109,8 @@ def statement(
         return cases_sql.select(counts, indicator.id)
     if isinstance(counts, Slots):
         persons = scheme.assessed.subject == "person"
-        return slots_sql.select(counts, indicator.id, persons=persons)
+        (others,) = connection.execute("SELECT COUNT(*) FROM belonging").fetchall()[0]
+        return slots_sql.select(counts, indicator.id, persons=persons, others=others > 0)
     _check_named(connection, counts, indicator)
     _register_merges(connection, counts, indicator)
     return tallies_sql.select(counts, indicator.id, slots_sql.NAMED)

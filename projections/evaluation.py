@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalcore.schemes.model import Scheme
-from projections import contributions, flags, population, working_days
+from projections import belonging, contributions, flags, population, working_days
 from projections.contributions import Part
 from projections.nodes import Nodes
 from projections.places import RANKED
@@ -97,7 +97,7 @@ def evaluate(
     """Contributions, scores, standings, effects and flags over the ledgers of ``connection``.
 
     Needs every ledger that the scheme names and the relation ``run``; leaves ``calendar``,
-    ``service`` and ``contributions`` behind. Reads no clock and writes nothing else.
+    ``service``, ``belonging`` and ``contributions`` behind. Reads no clock and writes nothing else.
     ``reuse`` is an evaluation over the same connection whose ledgers have not changed since: an
     indicator that counts the same keeps its contributions. The result is the same without it.
     Raises ``DataError`` where the facts can't be judged by this scheme, ``UsageError`` for an
@@ -112,7 +112,8 @@ def evaluate(
     else:
         units = population.units(connection, scheme)
         served = population.services(connection, scheme, units, as_of)
-        population.register(connection, served)
+        members = belonging.belongings(connection, scheme, [unit.unit for unit in units])
+        belonging.register(connection, served, members)
         roll = population.subjects(connection, scheme, units, served)
     kept = _countable_again(scheme, served, again)
     counted = _kept(again.counted, kept) if again is not None else {}
@@ -186,9 +187,12 @@ def _countable_again(
     scheme: Scheme, served: tuple[Service, ...], again: Evaluation | None
 ) -> frozenset[str]:
     """The indicators whose contributions, still on hand from ``again``, would come out equal."""
-    if again is None or again.scheme.assessed.subject != scheme.assessed.subject:
+    if again is None:
+        return frozenset()
+    before, now = again.scheme.assessed, scheme.assessed
+    if (before.subject, before.merged) != (now.subject, now.merged):
         return frozenset()
     if again.served is not served and again.served != served:
         return frozenset()
-    before = {i.id: (i.counts, i.role) for i in again.scheme.indicators}
-    return frozenset(i.id for i in scheme.indicators if before.get(i.id) == (i.counts, i.role))
+    counts = {i.id: (i.counts, i.role) for i in again.scheme.indicators}
+    return frozenset(i.id for i in scheme.indicators if counts.get(i.id) == (i.counts, i.role))

@@ -159,10 +159,13 @@ def _units_with(connection: duckdb.DuckDBPyConnection, absent: model.Absent) -> 
     in_period = working_days.within(absent.at)
     working_days.check(connection, absent.ledger, [absent.where], [in_period])
     rows = connection.execute(
-        f"SELECT DISTINCT unit FROM {absent.ledger} CROSS JOIN run CROSS JOIN calendar "
-        f"WHERE ({absent.where.sql}) AND {in_period}"
+        "SELECT DISTINCT r.unit, b.assessed FROM "
+        f"(SELECT unit, {absent.at} AS happened_on FROM {absent.ledger} "
+        f"CROSS JOIN run CROSS JOIN calendar WHERE ({absent.where.sql}) AND {in_period}) AS r "
+        "LEFT JOIN belonging AS b ON b.unit = r.unit "
+        "AND r.happened_on BETWEEN b.from_on AND b.to_on"
     ).fetchall()
-    return {unit for (unit,) in rows}
+    return {unit for pair in rows for unit in pair if unit}
 
 
 def _flag(rule: model.Flag, met: _Met, judged: Judged) -> Flag:

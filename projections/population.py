@@ -161,21 +161,6 @@ def subjects(
     return tuple(found)
 
 
-def register(connection: duckdb.DuckDBPyConnection, served: Sequence[Service]) -> None:
-    """Create ``service(subject, unit, person, from_on, to_on, alive)``: what SQL joins to."""
-    import pyarrow as pa
-
-    columns = {
-        "subject": pa.array([s.subject for s in served], pa.string()),
-        "unit": pa.array([s.unit for s in served], pa.string()),
-        "person": pa.array([s.person for s in served], pa.string()),
-        "from_on": pa.array([s.from_on for s in served], pa.date32()),
-        "to_on": pa.array([s.to_on for s in served], pa.date32()),
-        "alive": pa.array([s.alive for s in served], pa.bool_()),
-    }
-    replace(connection, "service", pa.table(columns))
-
-
 def replace(connection: duckdb.DuckDBPyConnection, name: str, table: object) -> None:
     """Create table ``name`` anew from an Arrow table."""
     connection.register("incoming", table)

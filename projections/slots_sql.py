@@ -14,10 +14,11 @@ NAMED = 5
 """How many evidence rows a contribution names; its ``events`` hold all positions."""
 
 
-def select(slots: Slots, indicator: str, *, persons: bool) -> str:
+def select(slots: Slots, indicator: str, *, persons: bool, others: bool = False) -> str:
     """SELECT of contributions: one per slot due, owned by whoever serves on its last day.
 
     ``persons`` says that persons are assessed; only then ``same_person`` can narrow evidence.
+    ``others`` says that what arises at a unit may count for another (relation ``belonging``).
     """
     by_person = slots.same_person and persons
     person = ", person" if by_person else ""
@@ -38,6 +39,15 @@ def select(slots: Slots, indicator: str, *, persons: bool) -> str:
         )
     own_label = f", {slots.by_period} AS label" if slots.by_period else ""
     amount = slots.amount or "1"
+    gathered = "evidence"
+    if others and evidence_of != "person":
+        kept = f'{person}, slot, amount, happened_on, "row", events'
+        there = kept.replace(", ", ", e.")
+        gathered = (
+            f"(SELECT unit{kept} FROM evidence UNION ALL SELECT b.assessed AS unit{there} "
+            "FROM evidence AS e JOIN belonging AS b ON b.unit = e.unit "
+            "AND e.happened_on BETWEEN b.from_on AND b.to_on) AS gathered"
+        )
     needed, per = slots.at_least.numerator, slots.at_least.denominator
     # A row without an amount is evidence of nothing, hence the coalesce.
     return f"""
@@ -58,7 +68,7 @@ WITH chosen AS (
            MAX(happened_on) AS happened_on,
            ARRAY_SLICE(LIST_SORT(LIST("row")), 1, {NAMED}) AS named,
            LIST_SORT(LIST_DISTINCT(FLATTEN(LIST(events)))) AS events
-    FROM evidence GROUP BY {evidence_of}, slot
+    FROM {gathered} GROUP BY {evidence_of}, slot
 )
 SELECT d.subject AS subject, {quoted(indicator)} AS indicator, d.slot AS slot,
        CAST(CASE WHEN COALESCE(f.amount, 0) * {per} >= {needed} THEN 1 ELSE 0 END AS BIGINT)

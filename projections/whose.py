@@ -34,8 +34,9 @@ def serving(ledger: str, row: str) -> str:
     if ledger not in ABOUT_A_PERSON:
         return on_the_day
     return (
-        f"{on_the_day} LEFT JOIN (SELECT DISTINCT unit, person, subject FROM service "
-        f"WHERE person <> '') AS b ON b.unit = {row}.unit AND b.person = {row}.person"
+        f"{on_the_day} LEFT JOIN (SELECT DISTINCT unit, person, subject, assessed FROM service "
+        f"WHERE person <> '') AS b ON b.unit = {row}.unit AND b.person = {row}.person "
+        "AND b.assessed = s.assessed"
     )
 
 
@@ -45,6 +46,6 @@ def subject(ledger: str, row: str) -> str:
         return "s.subject"
     # A unit that is assessed itself is its own subject.
     return (
-        f"CASE WHEN {row}.person IS NULL OR s.subject = s.unit THEN s.subject "
-        f"ELSE COALESCE(b.subject, '{UNATTRIBUTED}@' || {row}.unit) END"
+        f"CASE WHEN {row}.person IS NULL OR s.subject = s.assessed THEN s.subject "
+        f"ELSE COALESCE(b.subject, '{UNATTRIBUTED}@' || s.assessed) END"
     )

@@ -59,6 +59,8 @@ class Assessed:
 
     ``posts`` come in order of precedence where several are held at once; ``where`` chooses units
     (over the ``units`` ledger); ``shortest`` is the least days in office to be ranked.
+    ``merged`` says who answers for what falls due at a unit that is gone: ``itself`` (that is
+    nobody, where persons are assessed) or its ``successor``.
     """
 
     subject: Literal["unit", "person"]
@@ -66,6 +68,7 @@ class Assessed:
     where: Expression
     shortest: Number | None
     cohorts: tuple[Cohort, ...]
+    merged: str = attrs.field(default="itself", metadata=LATER)
 
 
 @attrs.frozen

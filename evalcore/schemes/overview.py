@@ -33,6 +33,7 @@ def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
             "posts": list(scheme.assessed.posts),
             "where": scheme.assessed.where.source,
             "shortest_days": _optional(scheme.assessed.shortest),
+            "merged": scheme.assessed.merged,
             "smallest_cohort": _number(scheme.smallest_cohort),
             "cohorts": {each.id: each.title for each in scheme.assessed.cohorts},
         },

@@ -18,6 +18,7 @@ from evalcore.vocabulary.roster import POSTS
 
 Cycle = Literal["month", "quarter", "half", "year"]
 CYCLES = ("month", "quarter", "half", "year")
+MERGED = ("itself", "successor")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -121,7 +122,7 @@ def read_reporting(place: Place, reading: Reading) -> Reporting:
 
 def read_assessed(place: Place, reading: Reading) -> Assessed:
     """Who is assessed, and in which cohorts."""
-    place.keys(["subject", "where", "cohorts", "smallest_cohort"], ["posts", "shortest"])
+    place.keys(["subject", "where", "cohorts", "smallest_cohort"], ["posts", "shortest", "merged"])
     subject = place["subject"].choice(["unit", "person"])
     posts = place["posts"].texts()
     for post in posts:
@@ -142,4 +143,5 @@ def read_assessed(place: Place, reading: Reading) -> Assessed:
         where=reading.expression(place["where"], "units"),
         shortest=reading.number(place["shortest"]) if "shortest" in place else None,
         cohorts=tuple(cohorts),
+        merged=reading.setting(place["merged"], MERGED) if "merged" in place else MERGED[0],
     )

@@ -103,6 +103,7 @@ def scheme(*indicators: model.Indicator, **more: Any) -> model.Scheme:
         "posts": ("secretary", "acting_secretary"),
         "where": TRUE,
         "shortest": None,
+        "merged": "itself",
         "cohorts": (model.Cohort("all", "all", TRUE),),
     }
     given = {key: more.pop(key, value) for key, value in given.items()}
