@@ -117,7 +117,8 @@ class _Reader:
         if any(_silent(part) for part in title.split("/")):
             return False
         stem = _ANNOTATED.sub(".", title)
-        if stem != title and any(other.startswith(stem) for other in beside):
+        originals = (other for other in beside if not _ANNOTATED.search(other))
+        if stem != title and any(other.startswith(stem) for other in originals):
             self.left_out(title, _("this is an annotated copy, and its original lies beside it"))
             return False
         if not title.lower().endswith(_KINDS):
