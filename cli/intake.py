@@ -72,6 +72,7 @@ def import_(
     who = actor or _login()
     known = load_mapping(mapping or None)
     with open_record(store) as record, progress(_("Reading")) as shown:
+        record.store.on_wait = lambda: note(_("Waiting for another import to finish …"))
         result = import_files(
             record,
             files,

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 __all__ = ["Correction", "FileResult", "ImportResult", "import_files"]
 
 
+ATTEMPTS = 20
+"""How often an import compares again because others were quicker; each time one of them is done."""
+
+
 @frozen
 class FileResult:
     """One file: the stream that its new facts went into (empty where there were none)."""
@@ -117,11 +121,14 @@ def import_files(
         return _import(record, paths, chosen, actor, received_on, dry_run, correction, progress)
 
     with _collector_at_rest():
-        try:
-            return attempt()
-        except ConflictError:
-            # Somebody wrote the same facts meanwhile: compared again, they are nothing new.
-            return attempt()
+        for _again in range(ATTEMPTS - 1):
+            try:
+                return attempt()
+            except ConflictError:
+                # Somebody else wrote meanwhile, perhaps the same facts: compared again, they are
+                # nothing new. Whenever we have to, another import has got in.
+                continue
+        return attempt()
 
 
 def _import(
@@ -152,7 +159,7 @@ def _import(
         sources = []
     commit = None
     if batches and not dry_run:
-        commit = record.append_many(batches, sources=sources)
+        commit = record.append_many(batches, sources=sources, expected_head=known.head)
     return ImportResult(
         found,
         facts=len(compared.new),

@@ -146,7 +146,7 @@ def read_manifest(path: Path) -> Manifest:
 
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """The zip file of a backup. Raises UsageError where it is none, DataError where it is cut off."""
+    """The zip file of a backup. Raises UsageError where it is none, DataError where damaged."""
     try:
         begins = _first_bytes(path)
     except OSError as error:

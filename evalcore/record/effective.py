@@ -148,10 +148,15 @@ def _any(connection: duckdb.DuckDBPyConnection, name: str, condition: str) -> bo
     return connection.execute(sql).fetchone() is not None
 
 
+OF_THE_FIRST = ("received_on", "opening")
+"""Columns that a correction does not change: when and how a fact first came in."""
+
+
 def register_effective(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
     """Make ``effective_<family>`` for every family: what counts, and happened up to ``as_of``.
 
-    Columns of ``log.<family>`` where ``received_on`` is the first report's, and: ``fact`` BIGINT
+    Columns of ``log.<family>`` where ``received_on`` and ``opening`` are the first report's (a
+    correction neither makes a fact late nor ends an opening balance), and: ``fact`` BIGINT
     (position of the first report; ``position`` is the event that supplies the values),
     ``corrected`` BOOLEAN, ``seq`` BIGINT (order by day, on one day by ``fact``). Two reports with
     one natural key and ordinal are one fact: the first counts, the later one is a row of
@@ -186,8 +191,8 @@ def _standing(name: str, *, corrected: bool, superseded: bool) -> str:
     """
     first = "coalesce(w.fact, f.position)" if corrected else "f.position"
     columns = ", ".join(
-        f"CASE WHEN w.position IS NULL THEN f.received_on ELSE w.received_on END AS {column}"
-        if corrected and column == "received_on"
+        f"CASE WHEN w.position IS NULL THEN f.{column} ELSE w.{column} END AS {column}"
+        if corrected and column in OF_THE_FIRST
         else f'f."{column}" AS "{column}"'
         for column in family_columns(name)
     )
@@ -218,11 +223,13 @@ def _register_rulings(
     }
     connection.register("won", pa.table(pairs))
     received = " UNION ALL ".join(
-        f"SELECT position, received_on FROM log.{name} WHERE position IN (SELECT fact FROM won)"
+        f"SELECT position, received_on, opening FROM log.{name} "
+        "WHERE position IN (SELECT fact FROM won)"
         for name in corrected or FAMILIES[:1]
     )
     connection.execute(
-        "CREATE OR REPLACE TABLE winning AS SELECT won.position, won.fact, r.received_on "
+        "CREATE OR REPLACE TABLE winning AS "
+        "SELECT won.position, won.fact, r.received_on, r.opening "
         f"FROM won JOIN ({received}) AS r ON r.position = won.fact"
     )
     connection.unregister("won")

@@ -125,11 +125,18 @@ def next_time(now: int, last: int) -> int:
     return max(now, last)
 
 
-def check_versions(appending: Appending, version_of: Callable[[str], int]) -> None:
-    """Raise ConflictError where a stream does not stand where ``appending`` expects it.
+def check_versions(appending: Appending, head: Commit, version_of: Callable[[str], int]) -> None:
+    """Raise ConflictError where head or stream does not stand where ``appending`` expects it.
 
     Called under the write lock.
     """
+    if appending.expected_head is not None and appending.expected_head != head:
+        raise ConflictError(
+            _(
+                "The record grew to {size} events while this was compared with the first "
+                "{expected}. Nothing was written. Compare again before going on."
+            ).format(size=head.size, expected=appending.expected_head.size)
+        )
     for stream, expected in appending.expected.items():
         found = version_of(stream)
         if found != expected:

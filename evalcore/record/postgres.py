@@ -7,7 +7,7 @@ then: read before the lock, two writers would give the same positions twice.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, LiteralString
 
 import psycopg
@@ -53,6 +53,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
         # Neither the library's table nor its type and function: they know no position of ours.
         self.sql_create_statements = statements(datastore.schema)
         self.planner = Planner(clock)
+        self.on_wait: Callable[[], None] = lambda: None
 
     def sql(self, text: LiteralString) -> Composed:
         """A statement with ``{s}`` standing for the schema."""
@@ -113,7 +114,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
         self, curs: psycopg.Cursor[Any], stored_events: Appending, **_kwargs: Any
     ) -> Commit:
         appending = stored_events
-        self._lock_table(curs)
+        self._take_turn(curs)
         # After the lock: nobody else can move the head now.
         curs.execute(self.sql("SELECT size, recorded_at, root FROM {s}.head WHERE id = 1"))
         found_head = curs.fetchone()
@@ -133,7 +134,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
             curs.execute(self.select_version, (stream,))
             return int(curs.fetchone()[0])  # type: ignore[index]
 
-        check_versions(appending, version_of)
+        check_versions(appending, head, version_of)
         plan = self.planner.begin(head, read_tile)
         for draft in appending.drafts():
             self._insert_part(curs, plan.part(draft))
@@ -172,6 +173,15 @@ class PostgresRecorder(PostgresApplicationRecorder):
             ),
             part.tiles,
         )
+
+    def _take_turn(self, curs: psycopg.Cursor[Any]) -> None:
+        """Lock the table against other writers; where one is at work, say so and wait."""
+        try:
+            with curs.connection.transaction():
+                curs.execute(self.sql("LOCK TABLE {s}.stored_events IN EXCLUSIVE MODE NOWAIT"))
+        except psycopg.errors.LockNotAvailable:
+            self.on_wait()
+            self._lock_table(curs)
 
     @property
     def select_version(self) -> Composed:

@@ -51,6 +51,7 @@ class PostgresStore(Store):
         )
         with self._plain():
             self.recorder = PostgresRecorder(self.datastore, clock=clock)
+        self.recorder.on_wait = lambda: self.on_wait()
 
     def create(self) -> None:
         with self._plain():

@@ -90,11 +90,16 @@ class Record:
         return self.append_many([Batch(stream, events, actor, after)], sources=sources)
 
     def append_many(
-        self, batches: Iterable[Batch], *, sources: Sequence[SourceFile] = ()
+        self,
+        batches: Iterable[Batch],
+        *,
+        sources: Sequence[SourceFile] = (),
+        expected_head: Commit | None = None,
     ) -> Commit:
         """Append to several streams in one transaction: one commit for all.
 
-        Raises as ``append``; UsageError where a stream is named twice.
+        ``expected_head``: the commit with which the events were compared; where somebody appended
+        since, ConflictError. Raises as ``append``; UsageError where a stream is named twice.
         """
         every = list(batches)
         expected = {batch.stream: batch.after for batch in every}
@@ -103,7 +108,9 @@ class Record:
         draft = draft_of(every, self.keyring)
         if not len(draft):
             return self.head()
-        return self.store.append(Appending(lambda: [draft], self._seal_files(sources), expected))
+        return self.store.append(
+            Appending(lambda: [draft], self._seal_files(sources), expected, expected_head)
+        )
 
     def append_parts(
         self,
@@ -111,12 +118,13 @@ class Record:
         expected: Mapping[str, int],
         *,
         sources: Sequence[SourceFile] = (),
+        expected_head: Commit | None = None,
     ) -> Commit:
         """Append what is too much for memory, part by part, in one transaction: one commit.
 
         ``parts`` makes the batches, anew for each attempt; those of one stream follow each other,
-        ``after`` growing. ``expected``: stream → the version at which it stands now. Without
-        events nothing is written.
+        ``after`` growing. ``expected``: stream → the version at which it stands now;
+        ``expected_head`` as in ``append_many``. Without events nothing is written.
 
         Raises as ``append``; also whatever ``parts`` raises. Then nothing is written.
         """
@@ -126,7 +134,9 @@ class Record:
                 if batch.events:
                     yield draft_of([batch], self.keyring)
 
-        return self.store.append(Appending(drafts, self._seal_files(sources), expected))
+        return self.store.append(
+            Appending(drafts, self._seal_files(sources), expected, expected_head)
+        )
 
     def _seal_files(self, sources: Sequence[SourceFile]) -> Sequence[SourceFile]:
         if not sources:

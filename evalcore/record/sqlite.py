@@ -7,7 +7,7 @@ fails with "database is locked" when somebody else writes in between.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -27,7 +27,13 @@ from evalcore.record.store import FORMAT, Appending, Commit
 from evalcore.transparency.merkle import EMPTY_ROOT
 
 LOCK_TIMEOUT = 60
-"""Seconds to wait for other writers: a large import holds the lock for some seconds."""
+"""Seconds that anything but an append waits for others."""
+
+TURN_TIMEOUT = 600
+"""Seconds that an append waits for its turn: several large imports may be in front of it."""
+
+TURN_POLL = 1
+"""Seconds after which a waiting append says so, and looks whether it was interrupted."""
 
 CACHE_KIB = 64 * 1024
 """Page cache of a connection: the key index of a large import stays in memory."""
@@ -90,6 +96,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     def __init__(self, datastore: SQLiteDatastore, *, clock: Clock = wall_clock) -> None:
         super().__init__(datastore)
         self.planner = Planner(clock)
+        self.on_wait: Callable[[], None] = lambda: None
 
     def construct_create_table_statements(self) -> list[str]:
         """All tables and triggers of the record."""
@@ -130,9 +137,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
 
     def write(self, c: Any, appending: Appending) -> Commit:
         """Write ``appending`` inside the transaction of cursor ``c``."""
-        # Takes the write lock before anything is read.
-        c.execute("UPDATE head SET size = size WHERE id = 1 RETURNING size, recorded_at, root")
-        head = Commit(*c.fetchone())
+        head = self._take_turn(c)
 
         def read_tile(level: int, tile: int) -> bytes:
             c.execute("SELECT hashes FROM tiles WHERE level = ? AND tile = ?", (level, tile))
@@ -143,7 +148,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             c.execute(SELECT_VERSION, (stream,))
             return int(c.fetchone()[0])
 
-        check_versions(appending, version_of)
+        check_versions(appending, head, version_of)
         plan = self.planner.begin(head, read_tile)
         for draft in appending.drafts():
             part = plan.part(draft)
@@ -175,3 +180,26 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         # that the next append finds is this very commit.
         self.planner.committed(plan)
         return commit
+
+    def _take_turn(self, c: Any) -> Commit:
+        """Take the write lock, before anything is read, and give the head.
+
+        It is waited for in short stretches: within one, SQLite hears no Ctrl-C.
+        """
+        waited = 0
+        c.execute(f"PRAGMA busy_timeout = {TURN_POLL * 1000}")
+        try:
+            while True:
+                try:
+                    c.execute(
+                        "UPDATE head SET size = size WHERE id = 1 RETURNING size, recorded_at, root"
+                    )
+                    return Commit(*c.fetchone())
+                except sqlite3.OperationalError as error:
+                    waited += TURN_POLL
+                    if "locked" not in str(error) or waited >= TURN_TIMEOUT:
+                        raise
+                    if waited == TURN_POLL:
+                        self.on_wait()
+        finally:
+            c.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1000}")

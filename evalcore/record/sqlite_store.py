@@ -13,7 +13,7 @@ from evalcore.errors import StoreError
 from evalcore.messages import _
 from evalcore.record.envelope import Row
 from evalcore.record.planning import Clock, wall_clock
-from evalcore.record.sqlite import LOCK_TIMEOUT, SELECT_VERSION, Datastore, SQLiteRecorder
+from evalcore.record.sqlite import SELECT_VERSION, Datastore, SQLiteRecorder
 from evalcore.record.sqlite_schema import APPLICATION_ID
 from evalcore.record.store import NOTHING, Appending, Box, Commit, SourceFile, Store
 
@@ -34,6 +34,7 @@ class SQLiteStore(Store):
         self.uri = uri
         self.datastore = Datastore(uri)
         self.recorder = SQLiteRecorder(self.datastore, clock=clock)
+        self.recorder.on_wait = lambda: self.on_wait()
 
     def create(self) -> None:
         with self._plain():
@@ -162,9 +163,10 @@ def explain(where: str, error: Exception) -> str:
     low = reason.lower()
     if "locked" in low or "busy" in low or "timed out" in low:
         return _(
-            "{where} is busy: another program has been writing for more than {seconds} seconds. "
-            "Nothing was written. Try again when it is done."
-        ).format(where=where, seconds=LOCK_TIMEOUT)
+            "{where} is busy: another program has been writing to it for minutes. Nothing was "
+            "written. Try again when it is done, or end it if it hangs: nothing will be half "
+            "done."
+        ).format(where=where)
     if "readonly" in low:
         return _(
             "{where} is read-only. Nothing was written. Make the file and its folder writable, "
@@ -178,6 +180,11 @@ def explain(where: str, error: Exception) -> str:
     if "full" in low:
         return _(
             "The disk of {where} is full. Nothing was written. Make room and try again."
+        ).format(where=where)
+    if "disk i/o error" in low:
+        return _(
+            "The disk of {where} refuses to read or write: it is full, over its quota, or failing. "
+            "Nothing was written. Make room and try again."
         ).format(where=where)
     if "malformed" in low:
         return _("{where} is damaged: SQLite cannot read it ({reason}). Restore a backup.").format(

@@ -152,6 +152,8 @@ class Appending:
     drafts: Callable[[], Iterable[Draft]]
     files: Sequence[SourceFile] = ()
     expected: Mapping[str, int] = field(factory=dict)
+    expected_head: Commit | None = None
+    """The commit that must still be the last one: what it was compared with. None: any."""
     tried: list[Commit] = field(factory=list)
     """What attempts at it committed, or would have."""
 
@@ -171,6 +173,9 @@ class Store(ABC):
     where: str
     """The store's name in messages: never with a password."""
 
+    on_wait: Callable[[], None] = staticmethod(lambda: None)
+    """Called once by an append that has to wait for another one: to tell whoever is waiting."""
+
     @abstractmethod
     def create(self) -> None:
         """Make the tables where they are missing."""
@@ -183,9 +188,11 @@ class Store(ABC):
     def append(self, appending: Appending) -> Commit:
         """Write all of ``appending`` in one transaction, or nothing; without events the head.
 
-        Raises ConflictError where a stream does not stand where it is expected to, DataError for
-        an event that cannot be an entry, StoreError where the last recorded time is more than
-        five minutes ahead of the clock.
+        Appends queue: it waits for those that are at work, and calls ``on_wait`` where it does.
+
+        Raises ConflictError where a stream, or the head, does not stand where it is expected to,
+        DataError for an event that cannot be an entry, StoreError where the last recorded time is
+        more than five minutes ahead of the clock.
         """
 
     @abstractmethod

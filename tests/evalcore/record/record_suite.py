@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from threading import Event
 from typing import Any
 
 import pytest
@@ -153,6 +156,35 @@ class RecordSuite(OnAnEngine):
         assert len(list(record.read())) == 2
         with pytest.raises(DataError):
             record.source(sha256(b"f").hexdigest())
+        assert record.verify().ok
+
+    def test_what_was_compared_with_an_older_head_is_a_conflict_and_leaves_nothing(
+        self, record: Record
+    ) -> None:
+        compared = record.head()
+        moved = record.append("a", facts(2), actor="x")
+        batches = [Batch("b", facts(3), "x")]
+        with pytest.raises(ConflictError, match="grew to 2 events"):
+            record.append_many(batches, expected_head=compared)
+        with pytest.raises(ConflictError, match="grew to 2 events"):
+            record.append_parts(lambda: batches, {"b": 0}, expected_head=compared)
+        assert record.head() == moved
+        assert record.append_many(batches, expected_head=moved).size == 5
+
+    def test_an_append_says_that_it_waits_for_another_and_both_get_in(self, record: Record) -> None:
+        begun, waited = Event(), Event()
+
+        def slowly() -> Iterator[Batch]:
+            begun.set()
+            assert waited.wait(60)
+            yield Batch("slow", facts(3), "x")
+
+        with ThreadPoolExecutor(1) as pool, self.again() as other:
+            first = pool.submit(record.append_parts, slowly, {"slow": 0})
+            assert begun.wait(60)
+            other.store.on_wait = waited.set
+            second = other.append("quick", facts(2), actor="x")
+            assert (first.result().size, second.size) == (3, 5)
         assert record.verify().ok
 
     def test_a_conflict_in_one_stream_keeps_the_others_out(self, record: Record) -> None:
