@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SEALED = b""
 """Stands for a private state whose key was destroyed: nobody can say whether it differs."""
 
-_NOT_COMPARED = ("received_on", "corrects", "reason", "authority")
+_NOT_COMPARED = ("received_on", "opening", "corrects", "reason", "authority")
 
 
 _Made = TypeVar("_Made")

@@ -119,3 +119,17 @@ def test_a_correction_of_the_day_moves_a_fact_into_the_cycle_of_its_right_day() 
 def test_an_opening_balance_is_never_late() -> None:
     assert late(held("2025-03-02", "2025-12-01", opening=True)) == []
     assert late(held("2025-03-02", "2025-12-01")) != []
+
+
+def test_a_correction_does_not_end_an_opening_balance() -> None:
+    first = held("2025-03-02", "2025-12-01", opening=True)
+    mended = attrs.evolve(
+        first,
+        opening=False,
+        present=18,
+        received_on=date(2025, 12, 20),
+        corrects=len(ROSTER) + 1,
+        reason="漏填",
+        authority="镇党委",
+    )
+    assert late(first, mended) == []
