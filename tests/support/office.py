@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -20,19 +21,18 @@ Convert = Callable[[Path, str], Path]
 FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "xls": "xls:MS Excel 97"}
 
 
-def _unavailable(reason: str) -> None:
+def _unavailable(reason: str) -> NoReturn:
     if os.environ.get("EVALCORE_REQUIRE_OFFICE") == "1":
         pytest.fail(f"LibreOffice is required (EVALCORE_REQUIRE_OFFICE=1), but {reason}")
     pytest.skip(f"needs LibreOffice, but {reason}")
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Convert]:
+def office(tmp_path_factory: pytest.TempPathFactory) -> Convert:
     """Opens a file in LibreOffice and saves it in a folder of its own in another form."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         _unavailable("it is not installed")
-        return
     # A profile of its own: two tests at once would meet in the user's.
     profile = tmp_path_factory.mktemp("office-profile").as_uri()
 
@@ -55,4 +55,4 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Convert]:
             pytest.fail(f"LibreOffice did not write {made.name}: {said.stdout[-1000:]}")
         return made
 
-    yield convert
+    return convert

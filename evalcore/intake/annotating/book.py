@@ -59,7 +59,8 @@ class Book:
         for relation in self.package.relations(self.part):
             if relation.kind == "styles" and relation.target in self.package:
                 return relation.target
-        part = self.package.unused("xl/styles{}.xml")
+        # Some readers look for the part by this name, not by its relationship.
+        part = "xl/styles.xml"
         self.package.write(part, EMPTY.encode())
         self.package.declare(part, _STYLES_TYPE)
         self.package.relate(self.part, "styles", part, strict=self.strict)

@@ -8,15 +8,10 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from evalcore.intake.annotating.marks import Place
-from evalcore.intake.annotating.package import as_bytes, parsed
 from evalcore.intake.annotating.scan import Painter, Scan, cell_at, worse
 
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*?\sref\s*=\s*["']([A-Z]+\d+):([A-Z]+\d+)["']""")
 _SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^>]*?)\stabSelected\s*=\s*(?:"[^"]*"|'[^']*')""")
-_OTHER_ENCODING = re.compile(
-    rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-?8|us-ascii)""", re.IGNORECASE
-)
-
 _TOP = 1 << 16
 
 
@@ -47,8 +42,6 @@ def edit_cells(xml: bytes, wanted: Mapping[Place, str], painter: Painter) -> Edi
     A cell that is not there is made, with the style of its row or column; of merged cells the
     one that shows is taken. Raises CannotEdit where the sheet is no sound XML.
     """
-    if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or _OTHER_ENCODING.match(xml):
-        xml = as_bytes(parsed(xml))
     shown = _merged(xml, wanted)
     severities: dict[Place, str] = {}
     for place, severity in wanted.items():

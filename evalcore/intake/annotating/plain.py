@@ -43,7 +43,8 @@ _STYLES = (
         'applyNumberFormat="1"/>'
         for number in _FORMATS
     )
-    + "</cellXfs></styleSheet>"
+    + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
+    "</cellStyles></styleSheet>"
 )
 
 
