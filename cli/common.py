@@ -102,6 +102,23 @@ def progress(label: str) -> Iterator[Progress]:
         yield lambda done, total: bar.update(task, completed=done, total=total or None)
 
 
+def today() -> date:
+    """The office's own day; only the command line reads a clock."""
+    return date.today()  # noqa: DTZ011
+
+
+def login() -> str:
+    """Who is logged in: the default of ``--actor``. Raises UsageError where nobody is by name."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise UsageError(
+            _("Nobody is logged in by name. Say who imports with --actor or EVALCORE_ACTOR.")
+        ) from None
+
+
 def parse_day(text: str, option: str) -> date:
     """A calendar day written ``2025-12-31``. Raises UsageError naming ``option``."""
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +17,7 @@ from cli.common import (
     progress,
     say,
     say_json,
+    today,
 )
 from evalcore.errors import UsageError
 from evalcore.messages import _, later
@@ -93,7 +93,7 @@ def todo(
 
     if force and out is None:
         raise UsageError(_("--force writes over workbooks. Name them with --out."))
-    day = parse_day(as_of, "--as-of") if as_of else _today()
+    day = parse_day(as_of, "--as-of") if as_of else today()
     chosen, places = load_scheme(scheme), load_mapping(mapping or None)
     with open_record(store) as record, progress(_("Reading the record")) as shown:
         commit = record.commit_at(parse_known_at(known_at))
@@ -105,10 +105,6 @@ def todo(
     _show(found, unit)
     for path in written:
         say(_("Written: {file}").format(file=path))
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the office's own day; only the command line reads a clock
 
 
 def _write(found: TodoList, out: Path, *, force: bool) -> list[Path]:

@@ -22,6 +22,7 @@ from evalcore.intake.findings import Finding, errors, in_order
 from evalcore.intake.known import Known
 from evalcore.intake.mapping import Mapping
 from evalcore.intake.mapping_file import load_mapping
+from evalcore.intake.opening import carry_in
 from evalcore.intake.reading import Progress, read_files
 from evalcore.intake.rows import Reported
 from evalcore.record.store import Batch, NewEvent, SourceFile
@@ -104,13 +105,15 @@ def import_files(
     received_on: date,
     dry_run: bool = False,
     correction: Correction | None = None,
+    opening: bool = False,
     progress: Progress | None = None,
 ) -> ImportResult:
     """Take ``paths`` in, all of them or none.
 
     ``mapping`` defaults to the township's workbook. ``received_on``: the day the office handed
-    them in. ``correction``: take cells that differ from the record as corrections. ``progress``
-    is called with (rows read, 0).
+    them in. ``correction``: take cells that differ from the record as corrections.
+    ``opening``: they are an opening balance (``opening.py``). ``progress`` is called with
+    (rows read, 0).
 
     Raises UsageError where a file can't be opened, StoreError where the store fails: then nothing
     was written, and doing it again is right.
@@ -118,7 +121,9 @@ def import_files(
     chosen = mapping or load_mapping()
 
     def attempt() -> ImportResult:
-        return _import(record, paths, chosen, actor, received_on, dry_run, correction, progress)
+        return _import(
+            record, paths, chosen, actor, received_on, dry_run, correction, opening, progress
+        )
 
     with _collector_at_rest():
         for _again in range(ATTEMPTS - 1):
@@ -139,6 +144,7 @@ def _import(
     received_on: date,
     dry_run: bool,
     correction: Correction | None,
+    opening: bool,
     progress: Progress | None,
 ) -> ImportResult:
     with Known(record) as known:
@@ -150,6 +156,8 @@ def _import(
             progress=progress,
         )
         kept, findings = check(reading.reported, known)
+        if opening:
+            findings += carry_in(kept)
         compared = compare(kept, known, correction)
     found = in_order((*reading.findings, *findings, *compared.findings))
     if errors(found):
