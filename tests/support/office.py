@@ -18,7 +18,12 @@ import pytest
 Convert = Callable[[Path, str], Path]
 """(file, ending of the new file: ``xlsx``, ``xls``, ``ods``, ``csv``, ``pdf``) → the new file."""
 
-FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "xls": "xls:MS Excel 97"}
+FILTERS = {
+    "xlsx": "xlsx:Calc MS Excel 2007 XML",
+    "xls": "xls:MS Excel 97",
+    # Comma, quotation mark, UTF-8: else it is the machine's own, which may know no Chinese.
+    "csv": "csv:Text - txt - csv (StarCalc):44,34,76,1",
+}
 
 
 def _unavailable(reason: str) -> NoReturn:
