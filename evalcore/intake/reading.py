@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 
+from evalcore.intake import normal
 from evalcore.intake.binding import Bound, bind
 from evalcore.intake.cells import Context
 from evalcore.intake.files import Handed
@@ -100,6 +102,7 @@ _NAMING = {
     "UnitRegistered": ("unit", "name", "parent"),
     "UnitRenamed": ("unit", "name"),
     "UnitMoved": ("unit", "parent"),
+    "UnitDissolved": ("unit", "occurred_on", "into"),
     "UnitAliasConfirmed": ("alias", "unit"),
     "PersonRegistered": ("person", "name"),
     "PersonAliasConfirmed": ("alias", "person", "unit"),
@@ -125,6 +128,11 @@ def collect_names(tables: Sequence[tuple[Handed, list[Bound]]], roster: Roster) 
         roster.rename_unit(roster.known_unit(item["unit"]), item["name"])
     for item in found["UnitMoved"]:
         roster.move_unit(roster.known_unit(item["unit"]), item["parent"])
+    for item in found["UnitDissolved"]:
+        gone, into = roster.known_unit(item["unit"]), item.get("into", "")
+        with suppress(Unreadable):
+            last_day = normal.day(item["occurred_on"])
+            roster.dissolve_unit(gone, last_day, roster.known_unit(into) if into else "")
     for item in found["UnitAliasConfirmed"]:
         roster.add_unit_alias(roster.known_unit(item["unit"]), item["alias"])
     for item in found["PersonAliasConfirmed"]:

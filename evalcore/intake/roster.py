@@ -62,7 +62,7 @@ class Roster:
             elif name == "UnitMoved":
                 self.move_unit(unit, parent)
             elif name == "UnitDissolved":
-                self.gone[unit] = (day, into or "")
+                self.dissolve_unit(unit, day, into or "")
             elif name == "UnitAliasConfirmed":
                 self.add_unit_alias(unit, alias)
             elif name == "PersonAliasConfirmed":
@@ -83,6 +83,11 @@ class Roster:
     def move_unit(self, code: str, parent: str) -> None:
         """A unit belongs to another one; where it belonged before still finds it."""
         self.unit_names.move(code, parent)
+
+    def dissolve_unit(self, code: str, last_day: date, into: str = "") -> None:
+        """A unit ends on a day, perhaps merged into another."""
+        if code in self.units:
+            self.gone[code] = (last_day, into)
 
     def add_unit_alias(self, code: str, alias: str) -> None:
         """It is confirmed that ``alias`` means this unit."""
@@ -124,6 +129,10 @@ class Roster:
     def known_person(self, text: str, beside: str = "") -> str:
         """The code of a person beside a unit, or ``""`` where the text means none or several."""
         return self.person_names.certainly(text, beside)
+
+    def successor(self, code: str, day: date) -> str:
+        """Where a unit that is gone before a day has gone; ``""`` where that is not said."""
+        return self.unit_names.successor(code, day)
 
     def path(self, code: str) -> str:
         """The names from the top down to a unit, joined by ``/`` without the top itself."""

@@ -1,0 +1,251 @@
+"""What only shows when rows are held against the roster: gone units, clashing aliases, two heads.
+
+Refused is what has no meaning (an alias that is somebody else's name, a zone that is none). What
+may well have happened, and only looks odd, is told as a warning and goes in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from attrs import evolve, frozen
+
+from evalcore.intake.findings import WARNING, Finding
+from evalcore.intake.known import once_per_class
+from evalcore.intake.roster import Roster, Turn
+from evalcore.intake.rows import Reported
+from evalcore.messages import _
+from evalcore.vocabulary import Fact
+from evalcore.vocabulary.roster import (
+    POSTS,
+    SINGLE_POSTS,
+    PersonAliasConfirmed,
+    TenureEnded,
+    TenureStarted,
+    UnitAliasConfirmed,
+    UnitDissolved,
+    UnitMoved,
+    UnitRegistered,
+    UnitSplit,
+    ZoneJoined,
+    ZoneLeft,
+)
+
+_AFTERWARDS = (TenureEnded, ZoneLeft, UnitAliasConfirmed, PersonAliasConfirmed)
+"""What is rightly reported of a unit after its end."""
+
+_OTHER: dict[type[Fact], str] = {
+    UnitRegistered: "parent",
+    UnitMoved: "parent",
+    UnitDissolved: "into",
+    UnitSplit: "into",
+    ZoneJoined: "zone",
+}
+"""Facts that set a unit in relation to another, by the field of that other one."""
+
+
+def roster_findings(reported: Iterable[Reported], roster: Roster) -> list[Finding]:
+    """What is wrong or odd about ``reported``, seen beside ``roster``.
+
+    ``roster`` is that of the record, with the names of the files at hand (``collect_names``).
+    Reads ``reported`` once and keeps only its facts about the roster.
+    """
+    checker = _Checker(roster)
+    for one in reported:
+        checker.take(one)
+    return checker.findings + checker.two_at_once()
+
+
+@once_per_class
+def _unit_fields(cls: type[Fact]) -> tuple[str, ...]:
+    """Fields that name a unit which must still be there on the day of the fact."""
+    if cls in _AFTERWARDS or cls.FAMILY == "accountability":
+        return ()
+    return tuple(spec.name for spec in cls.specs() if spec.kind == "unit" and not spec.opens)
+
+
+@frozen
+class _Span:
+    """A person in a post, both days included."""
+
+    person: str
+    from_on: date
+    to_on: date
+
+
+class _Checker:
+    def __init__(self, roster: Roster) -> None:
+        self.roster = roster
+        self.findings: list[Finding] = []
+        self.turns: dict[Turn, Reported] = {}
+
+    def take(self, one: Reported) -> None:
+        fact: Any = one.fact
+        if self.roster.gone:
+            self._gone(one)
+        if fact.FAMILY != "roster":
+            return
+        other = _OTHER.get(type(fact))
+        if other and getattr(fact, other) == fact.unit:
+            self.findings.append(
+                one.finding(
+                    other,
+                    _("this is the unit itself"),
+                    _("Name the other unit, or clear this cell."),
+                )
+            )
+        if isinstance(fact, UnitAliasConfirmed):
+            self._unit_alias(one, fact)
+        elif isinstance(fact, PersonAliasConfirmed):
+            self._person_alias(one, fact)
+        elif isinstance(fact, ZoneJoined):
+            self._zone(one, fact)
+        elif isinstance(fact, TenureStarted | TenureEnded):
+            starts = isinstance(fact, TenureStarted)
+            turn = Turn(fact.person, fact.unit, fact.post, fact.occurred_on, starts)
+            self.turns.setdefault(turn, one)
+
+    def _named(self, unit: str) -> str:
+        return f"{self.roster.path(unit)} ({unit})"
+
+    def _gone(self, one: Reported) -> None:
+        fact = one.fact
+        for name in _unit_fields(type(fact)):
+            unit = getattr(fact, name)
+            if unit not in self.roster.gone or self.roster.gone[unit][0] >= fact.occurred_on:
+                continue
+            heir = self.roster.successor(unit, fact.occurred_on)
+            if heir:
+                remedy = _("If its successor is meant, write {unit}; else check the date.").format(
+                    unit=self._named(heir)
+                )
+            else:
+                remedy = _("Check the unit and the date.")
+            found = one.finding(
+                name,
+                _("{unit} ended on {last}, before the day of this row ({day})").format(
+                    unit=self._named(unit), last=self.roster.gone[unit][0], day=fact.occurred_on
+                ),
+                remedy,
+            )
+            self.findings.append(evolve(found, severity=WARNING))
+
+    def _unit_alias(self, one: Reported, fact: UnitAliasConfirmed) -> None:
+        names = self.roster.unit_names
+        bearers = sorted(names.bearers(fact.alias) - {fact.unit})
+        others = sorted(names.confirmed(fact.alias) - {fact.unit})
+        if bearers:
+            self._refuse(
+                one,
+                _("this is the name of {units}").format(units=", ".join(map(self._named, bearers))),
+                _("Where that name is meant to be another unit, write its code in the rows."),
+            )
+        elif others:
+            self._refuse(
+                one,
+                _("this is confirmed to mean {units}").format(
+                    units=", ".join(map(self._named, others))
+                ),
+                _("Withdraw what is wrong on the sheet 撤回, then confirm it anew."),
+            )
+
+    def _person_alias(self, one: Reported, fact: PersonAliasConfirmed) -> None:
+        names = self.roster.person_names
+        bearers = sorted(names.bearers(fact.alias) - {fact.person})
+        others = sorted(names.confirmed(fact.alias, fact.unit) - {fact.person})
+        if bearers and not fact.unit:
+            self._refuse(
+                one,
+                _("this is the name of {persons}").format(persons=", ".join(bearers)),
+                _("Name the unit beside which it is written so, then it holds only there."),
+            )
+        elif others:
+            self._refuse(
+                one,
+                _("this is confirmed to mean {persons}").format(persons=", ".join(others)),
+                _("Withdraw what is wrong on the sheet 撤回, then confirm it anew."),
+            )
+
+    def _refuse(self, one: Reported, reason: str, remedy: str) -> None:
+        self.findings.append(one.finding("alias", reason, remedy))
+
+    def _zone(self, one: Reported, fact: ZoneJoined) -> None:
+        kind = self.roster.kinds.get(fact.zone, "zone")
+        if kind != "zone":
+            self.findings.append(
+                one.finding(
+                    "zone",
+                    _("{unit} is registered, but not as a zone").format(
+                        unit=self._named(fact.zone)
+                    ),
+                    _("Name the zone; register it first, as a unit of the kind 片区."),
+                )
+            )
+
+    def two_at_once(self) -> list[Finding]:
+        """Rows that newly say that two persons hold a post which one holds at a time."""
+        places = {
+            (turn.unit, turn.post)
+            for turn in self.turns.keys() - self.roster.turns
+            if turn.post in SINGLE_POSTS
+        }
+        if not places:
+            return []
+        held: dict[tuple[str, str], list[Turn]] = defaultdict(list)
+        for turn in self.turns.keys() | self.roster.turns:
+            if (turn.unit, turn.post) in places:
+                held[turn.unit, turn.post].append(turn)
+        found = []
+        for (unit, post), turns in sorted(held.items()):
+            spans = _spans(turns)
+            for span in spans:
+                started = Turn(span.person, unit, post, span.from_on, starts=True)
+                one = self.turns.get(started)
+                if one is None or started in self.roster.turns:
+                    continue
+                for other in spans:
+                    if other.person != span.person and _overlap(span, other):
+                        found.append(self._two(one, post, other))
+                        break
+        return found
+
+    def _two(self, one: Reported, post: str, other: _Span) -> Finding:
+        name = self.roster.persons.get(other.person, other.person)
+        found = one.finding(
+            "post",
+            _("{person} ({code}) holds the post of {post} here too, from {day}").format(
+                person=name, code=other.person, post=POSTS[post], day=other.from_on
+            ),
+            _(
+                "If one of them has left, fill in the last day in office (免职日期). "
+                "As it stands, whoever was appointed later answers."
+            ),
+        )
+        return evolve(found, severity=WARNING)
+
+
+def _spans(turns: Iterable[Turn]) -> list[_Span]:
+    """Who held one post of one unit from when to when, as the ledger of tenures reads it."""
+    by_person: dict[str, list[Turn]] = defaultdict(list)
+    for turn in sorted(turns, key=lambda turn: (turn.day, not turn.starts)):
+        by_person[turn.person].append(turn)
+    found = []
+    for person, mine in sorted(by_person.items()):
+        since: date | None = None
+        for turn in mine:
+            if turn.starts:
+                since = since or turn.day
+            elif since is not None:
+                found.append(_Span(person, since, turn.day))
+                since = None
+        if since is not None:
+            found.append(_Span(person, since, date.max))
+    return found
+
+
+def _overlap(one: _Span, other: _Span) -> bool:
+    """Whether two hold the post for more than the day on which one hands over to the other."""
+    return max(one.from_on, other.from_on) < min(one.to_on, other.to_on)
