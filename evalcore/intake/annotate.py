@@ -66,8 +66,8 @@ def annotate(
     if content[:4] == b"PK\x03\x04":
         try:
             return marked_workbook(content, said)
-        except CannotEdit:
-            pass
+        except (CannotEdit, ValueError):
+            pass  # ValueError: a number that is none, a name that XML can't hold
     return _fresh(handed, said)
 
 

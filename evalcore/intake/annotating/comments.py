@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from evalcore.intake.annotating.marks import (
     AUTHOR,
@@ -23,10 +23,14 @@ _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 @frozen
 class Commented:
-    """A comments part (None: no comment is left), and whose boxes come and go."""
+    """A comments part (None: no comment is left), and whose boxes come, go and grow.
+
+    ``longer``: other people's comments that now hold our words too → their whole text.
+    """
 
     xml: bytes | None
     added: tuple[Place, ...] = ()
+    longer: Mapping[Place, str] = field(factory=dict)
     removed: tuple[Place, ...] = ()
     all: tuple[Place, ...] = ()
 
@@ -46,11 +50,12 @@ def comment(xml: bytes | None, namespace: str, notes: Mapping[Place, str]) -> Co
     removed = _take_out(listed)
     there = {_place(one): one for one in listed}
     added = []
+    longer = {}
     ours = ""
     for place, text in sorted(notes.items()):
         if place in there:
             if not _threaded(there[place], authors):
-                _append(there[place], ns, text)
+                longer[place] = _append(there[place], ns, text)
             continue
         if not ours:
             ours = str(_author(authors, ns))
@@ -59,7 +64,7 @@ def comment(xml: bytes | None, namespace: str, notes: Mapping[Place, str]) -> Co
     if not len(listed):
         return Commented(None, removed=tuple(removed))
     places = tuple(_place(one) for one in listed)
-    return Commented(as_bytes(root), tuple(added), tuple(removed), places)
+    return Commented(as_bytes(root), tuple(added), longer, tuple(removed), places)
 
 
 def _take_out(listed: Any) -> list[Place]:
@@ -139,14 +144,18 @@ def _run(body: Any, ns: str, text: str) -> Any:
     return run
 
 
-def _append(one: Any, ns: str, text: str) -> None:
-    """Below what is there, in the last piece of text: whatever its form, readers show it."""
+def _append(one: Any, ns: str, text: str) -> str:
+    """Below what is there, in the last piece of text: whatever its form, readers show it.
+
+    Gives the whole text.
+    """
     texts = [t for t in one.iter(ns + "t") if str(t.getparent().tag) != ns + "rPh"]
     if not texts:
         body = one.find(ns + "text")
         if body is None:
             raise CannotEdit("comment without text")
         body.append(_run(body, ns, text))
-        return
+        return text
     texts[-1].text = f"{texts[-1].text or ''}\n{text}"
     texts[-1].set(_SPACE, "preserve")
+    return "".join(t.text or "" for t in texts)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 
 from evalcore.intake.annotating.book import Book, Page
-from evalcore.intake.annotating.boxes import block_of, boxed
+from evalcore.intake.annotating.boxes import blocks_of, boxed, grown
 from evalcore.intake.annotating.cells import edit_cells
 from evalcore.intake.annotating.comments import comment
 from evalcore.intake.annotating.marks import BEGIN, Mark, Place, marks_of, settled
@@ -98,6 +98,8 @@ def _mark(
         if not legacy:
             new = {place: texts.get(place, "") for place in commented.all}
         legacy = _boxes(book, page, legacy, commented.removed, new)
+        if legacy and commented.longer:
+            _grow(book, page, legacy, commented.longer)
     same = legacy == edited.legacy
     package.write(page.part, edited.xml if same else edited.with_legacy(legacy, book.kinds))
     return edited.placed
@@ -115,8 +117,9 @@ def _boxes(
         raise CannotEdit("shapes that are not there")
     target = found[0].target if found else ""
     old = package.read(target) if target else None
-    blocks = [block_of(package.read(n)) for n in package.names() if n.lower().endswith(".vml")]
-    vml = boxed(old, gone, new, max(blocks, default=0) + 1)
+    drawings = [package.read(name) for name in package.names() if name.lower().endswith(".vml")]
+    used = [block for drawing in drawings for block in blocks_of(drawing)]
+    vml = boxed(old, gone, new, max(used, default=0) + 1)
     if vml is None:
         if target:
             package.drop(target)
@@ -128,6 +131,14 @@ def _boxes(
         legacy = package.relate(page.part, "vmlDrawing", target, strict=book.strict)
     package.write(target, vml)
     return legacy
+
+
+def _grow(book: Book, page: Page, legacy: str, texts: Mapping[Place, str]) -> None:
+    """Make room in other people's boxes for what we wrote below their words."""
+    package = book.package
+    for one in package.relations(page.part):
+        if one.id == legacy and one.target in package:
+            package.write(one.target, grown(package.read(one.target), texts))
 
 
 def _related(package: Package, part: str, kind: str) -> Relation | None:

@@ -100,7 +100,7 @@ def _line(number: int, finding: Finding, styles: Styles, *, linked: bool) -> lis
     return [
         Cell(number, styles.own("number")),
         Cell(finding.sheet or "（整份文件）", styles.own("link") if linked else text),
-        Cell(finding.cell, text),
+        Cell(f"第{finding.cell}行" if finding.cell.isdigit() else finding.cell, text),
         Cell(finding.value, text),
         Cell(finding.reason, text),
         Cell(finding.remedy, text),

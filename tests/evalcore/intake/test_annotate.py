@@ -102,6 +102,7 @@ def test_what_is_said_of_a_row_stands_on_its_first_used_cell() -> None:
     book = opened(annotate(NAME, content, [finding("2"), finding("7")]))
     assert colour(book, "B2").startswith(RED)
     assert colour(book, "A7").startswith(RED)
+    assert [row[2] for row in listed(book)[1:]] == ["第2行", "第7行"]
 
 
 def test_our_words_go_below_a_comment_that_is_there() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import zipfile
 from typing import Any
@@ -18,7 +19,6 @@ from evalcore.intake.findings import WARNING, Finding
 from tests.evalcore.intake.raw_workbook import (
     KINDS,
     MAIN,
-    OFFICE,
     STRICT,
     parts_of,
     relations,
@@ -237,100 +237,6 @@ def test_of_merged_cells_the_corner_that_shows_is_marked() -> None:
     assert [text.count("须改") for text in notes] == [2]
 
 
-def with_comments(comments: str, *, more: dict[str, str] | None = None, legacy: str = "") -> bytes:
-    related = [("comments", "../comments7.xml")]
-    if legacy:
-        related.append(("vmlDrawing", "../drawings/old.vml"))
-    return workbook_of(
-        {"台账": sheet(ROWS, after=legacy)},
-        more={
-            "xl/comments7.xml": comments,
-            "xl/worksheets/_rels/sheet1.xml.rels": relations(*related),
-            **(more or {}),
-        },
-        types={
-            "xl/comments7.xml": f"{OFFICE}.comments+xml",
-            "xl/drawings/old.vml": "application/vnd.openxmlformats-officedocument.vmlDrawing",
-        },
-    )
-
-
-def comments_xml(author: str, ref: str, text: str) -> str:
-    return (
-        f'<comments xmlns="{MAIN}"><authors><author>{author}</author></authors><commentList>'
-        f'<comment ref="{ref}" authorId="0"><text>{text}</text></comment></commentList></comments>'
-    )
-
-
-BROKEN_VML = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
-    ' xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
-    '<o:idmap v:ext="edit" data="3"/></o:shapelayout>'
-    '<v:shape id="_x0000_s3073" type="#_x0000_t201"><v:textbox><div>按钮<br>换行</div></v:textbox>'
-    '<x:ClientData ObjectType="Button"><x:Anchor>1, 2, 3, 4, 5, 6, 7, 8</x:Anchor></x:ClientData>'
-    '</v:shape><v:shape id="_x0000_s3074" type="#_x0000_t202"><x:ClientData ObjectType="Note">'
-    "<x:Row>0</x:Row><x:Column>0</x:Column></x:ClientData></v:shape></xml>"
-)
-"""As Excel writes it: <br> is never closed, so that it is no XML."""
-
-
-def test_the_shapes_of_an_office_stay_byte_for_byte() -> None:
-    legacy = '<legacyDrawing r:id="rId2"/>'
-    old = comments_xml("镇里", "A1", "<t>编号规则</t>")
-    content = with_comments(old, more={"xl/drawings/old.vml": BROKEN_VML}, legacy=legacy)
-    after = marked(content, "A1", "A2")
-    shapes = parts_of(after)["xl/drawings/old.vml"].decode()
-    assert shapes.startswith(BROKEN_VML.removesuffix("</xml>"))
-    assert shapes.count("<x:ClientData") == 3
-    assert '_x0000_s3075"' in shapes
-    assert legacy in parts_of(after)["xl/worksheets/sheet1.xml"].decode()
-    back = parts_of(marked(after))
-    assert (
-        back["xl/drawings/old.vml"]
-        .decode()
-        .replace(shapes[shapes.index("<v:shapetype") : shapes.index("</v:shapetype>") + 14], "")
-        == BROKEN_VML
-    )
-
-
-def test_our_words_leave_the_runs_of_an_office_s_comment_as_they_were() -> None:
-    rich = '<r><rPr><b/></rPr><t>注意</t></r><r><t xml:space="preserve">：编号\n规则</t></r>'
-    content = with_comments(comments_xml("镇里", "A1", rich))
-    after = marked(content, "A1")
-    assert opened(after)["台账"]["A1"].comment.text.startswith("注意：编号\n规则\n〔evalcore核对〕")
-    back = etree.fromstring(parts_of(marked(after))["xl/comments7.xml"])
-    texts = [(t.getparent().find("{*}rPr") is not None, t.text) for t in back.iter("{*}t")]
-    assert texts == [(True, "注意"), (False, "：编号\n规则")]
-
-
-def test_a_threaded_comment_is_left_alone_and_its_cell_coloured() -> None:
-    old = comments_xml("tc={1F2E}", "A2", "<t>[Threaded comment] 请核</t>")
-    after = marked(with_comments(old), "A2", "B2")
-    page = opened(after)["台账"]
-    assert page["A2"].comment.text == "[Threaded comment] 请核"
-    assert "不对" in page["B2"].comment.text
-    assert set(colours(after)) == {"A2", "B2"}
-
-
-def test_comments_that_lack_boxes_get_them_with_ours() -> None:
-    after = marked(with_comments(comments_xml("镇里", "A1", "<t>编号</t>")), "A2")
-    shapes = etree.fromstring(parts_of(after)["xl/drawings/vmlDrawing1.vml"])
-    rows = [row.text for row in shapes.iter("{urn:schemas-microsoft-com:office:excel}Row")]
-    assert rows == ["0", "1"]
-
-
-def test_shapes_of_two_sheets_have_different_numbers() -> None:
-    content = workbook_of({"台账": sheet(ROWS), "其他": sheet(ROWS)})
-    both = [finding("A2"), finding("A2", sheet="其他"), finding("B2", sheet="其他")]
-    after = annotate("a.xlsx", content, both)
-    assert after is not None
-    parts = parts_of(after)
-    shapes = b"".join(xml for name, xml in parts.items() if name.endswith(".vml"))
-    ids = re.findall(rb'id="(_x0000_s\d+)"', shapes)
-    assert len(ids) == len(set(ids)) == 3
-    assert annotate("a.xlsx", after, both) == after
-
-
 def test_a_macro_workbook_stays_one() -> None:
     macros = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
     content = workbook_of(
@@ -409,3 +315,27 @@ def test_relationships_name_only_parts_that_are_there() -> None:
         } <= parts.keys()
         named = KINDS.encode() + b'/worksheet" Target="'
         assert named in parts["xl/_rels/workbook.xml.rels"]
+
+
+def test_a_damaged_workbook_gives_a_copy_or_none_and_never_a_crash() -> None:
+    chance = random.Random(4)
+    first = parts_of(marked(everything(), "A2", "C2"))
+    names = [name for name in first if name.endswith((".xml", ".rels", ".vml"))]
+    outcomes = set()
+    for _ in range(150):
+        parts = dict(first)
+        name = chance.choice(names)
+        xml = bytearray(parts[name])
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(xml))
+            xml[at : at + chance.randint(0, 3)] = bytes(chance.choices(b'<>"/ =09AZaz:&\xff', k=2))
+        parts[name] = bytes(xml)
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as out:
+            for part, content in parts.items():
+                out.writestr(part, content)
+        made = annotate("a.xlsx", stream.getvalue(), [finding("B2"), finding("3")])
+        outcomes.add(made is None)
+        if made is not None:
+            assert not open_content("a.xlsx", made).problem
+    assert outcomes == {True, False}
