@@ -24,6 +24,7 @@ from evalcore.intake.mapping import Mapping
 from evalcore.intake.mapping_file import load_mapping
 from evalcore.intake.opening import carry_in
 from evalcore.intake.reading import Progress, read_files
+from evalcore.intake.roster_check import roster_findings
 from evalcore.intake.rows import Reported
 from evalcore.record.store import Batch, NewEvent, SourceFile
 from evalcore.vocabulary.governance import SourceReceived
@@ -148,14 +149,16 @@ def _import(
     progress: Progress | None,
 ) -> ImportResult:
     with Known(record) as known:
+        roster = known.roster()
         reading = read_files(
             paths,
             mapping,
-            known.roster(),
+            roster,
             received_on=received_on,
             progress=progress,
         )
         kept, findings = check(reading.reported, known)
+        findings += roster_findings(kept, roster)
         if opening:
             findings += carry_in(kept)
         compared = compare(kept, known, correction)

@@ -56,7 +56,7 @@ def roster_findings(reported: Iterable[Reported], roster: Roster) -> list[Findin
     checker = _Checker(roster)
     for one in reported:
         checker.take(one)
-    return checker.findings + checker.two_at_once()
+    return checker.findings + checker.no_zones() + checker.two_at_once()
 
 
 @once_per_class
@@ -80,7 +80,9 @@ class _Checker:
     def __init__(self, roster: Roster) -> None:
         self.roster = roster
         self.findings: list[Finding] = []
+        self.kinds = dict(roster.kinds)
         self.turns: dict[Turn, Reported] = {}
+        self.zones: list[tuple[Reported, str]] = []
 
     def take(self, one: Reported) -> None:
         fact: Any = one.fact
@@ -97,12 +99,14 @@ class _Checker:
                     _("Name the other unit, or clear this cell."),
                 )
             )
-        if isinstance(fact, UnitAliasConfirmed):
+        if isinstance(fact, UnitRegistered):
+            self.kinds[fact.unit] = fact.unit_kind
+        elif isinstance(fact, UnitAliasConfirmed):
             self._unit_alias(one, fact)
         elif isinstance(fact, PersonAliasConfirmed):
             self._person_alias(one, fact)
         elif isinstance(fact, ZoneJoined):
-            self._zone(one, fact)
+            self.zones.append((one, fact.zone))
         elif isinstance(fact, TenureStarted | TenureEnded):
             starts = isinstance(fact, TenureStarted)
             turn = Turn(fact.person, fact.unit, fact.post, fact.occurred_on, starts)
@@ -172,18 +176,17 @@ class _Checker:
     def _refuse(self, one: Reported, reason: str, remedy: str) -> None:
         self.findings.append(one.finding("alias", reason, remedy))
 
-    def _zone(self, one: Reported, fact: ZoneJoined) -> None:
-        kind = self.roster.kinds.get(fact.zone, "zone")
-        if kind != "zone":
-            self.findings.append(
-                one.finding(
-                    "zone",
-                    _("{unit} is registered, but not as a zone").format(
-                        unit=self._named(fact.zone)
-                    ),
-                    _("Name the zone; register it first, as a unit of the kind 片区."),
-                )
+    def no_zones(self) -> list[Finding]:
+        """Rows that name as a zone what is registered as something else."""
+        return [
+            one.finding(
+                "zone",
+                _("{unit} is registered, but not as a zone").format(unit=self._named(zone)),
+                _("Name the zone; register it first, as a unit of the kind 片区."),
             )
+            for one, zone in self.zones
+            if self.kinds.get(zone, "zone") != "zone"
+        ]
 
     def two_at_once(self) -> list[Finding]:
         """Rows that newly say that two persons hold a post which one holds at a time."""
