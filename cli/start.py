@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import glob
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
+import attrs
 import typer
 
-from cli.common import DEFAULT_STORE, JsonOption, StoreOption, say, say_json
+from cli.common import (
+    DEFAULT_STORE,
+    FINDING,
+    JsonOption,
+    MapOption,
+    StoreOption,
+    finish,
+    login,
+    note,
+    parse_day,
+    progress,
+    say,
+    say_json,
+    today,
+)
 from evalcore.errors import UsageError
+from evalcore.intake.findings import ERROR
 from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from projections.opening import CarriedIn
 
 
 def register(app: typer.Typer) -> None:
@@ -18,11 +42,35 @@ def register(app: typer.Typer) -> None:
     app.command(name="vocabulary", help="List the facts that can be recorded.")(vocabulary)
 
 
-def init(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> None:
-    """Make an empty record at ``store``; one that exists is left alone."""
-    from cli.keep import tell_if_synced
-    from evalcore.record import open_record
+def init(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]…", help="With --opening: workbooks of what stands already."),
+    ] = None,
+    store: StoreOption = DEFAULT_STORE,
+    opening: Annotated[
+        bool,
+        typer.Option(
+            "--opening",
+            help="Begin with the FILEs as opening balance: earlier grades, who serves, what is "
+            "still open. Marked as such, never late.",
+        ),
+    ] = False,
+    mapping: MapOption = "",
+    received_on: Annotated[
+        str,
+        typer.Option("--received-on", metavar="DATE", help="Day of the balance; default: today."),
+    ] = "",
+    actor: Annotated[
+        str,
+        typer.Option("--actor", envvar="EVALCORE_ACTOR", help="Who imports; default: your login."),
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a record at ``store``, empty or with an opening balance; one that exists is left alone.
 
+    With findings about the opening balance (exit code 1) no record is left behind.
+    """
     path = Path(store)
     if "://" not in store and path.exists() and path.stat().st_size:
         raise UsageError(
@@ -31,6 +79,20 @@ def init(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> Non
                 "go on with import."
             ).format(store=store)
         )
+    if opening != bool(files):
+        raise UsageError(
+            _("--opening takes in the FILEs named behind it: give both, or neither of them.")
+        )
+    if files:
+        _begin_with(files, store, mapping, received_on, actor, as_json=as_json)
+    else:
+        _begin_empty(store, as_json=as_json)
+
+
+def _begin_empty(store: str, *, as_json: bool) -> None:
+    from cli.keep import tell_if_synced
+    from evalcore.record import open_record
+
     with open_record(store, create=True) as record:
         size, keys, shown = record.head().size, record.keys, record.shown
     tell_if_synced(store)
@@ -47,6 +109,122 @@ def init(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> Non
         )
     say(_("Next: evalcore template --out FILE.xlsx writes a workbook to fill."))
     say(_("Then: evalcore import FILE.xlsx --store {store} takes it in.").format(store=shown))
+
+
+def _begin_with(
+    files: list[Path], store: str, mapping: str, received_on: str, actor: str, *, as_json: bool
+) -> None:
+    """A record that begins with an opening balance; none where anything is wrong with it."""
+    from cli.findings import show_findings
+    from cli.keep import tell_if_synced
+    from evalcore.intake.importing import import_files
+    from evalcore.intake.mapping_file import load_mapping
+    from evalcore.record import open_record
+    from projections.opening import carried_in
+
+    day = parse_day(received_on, "--received-on") if received_on else today()
+    who, known = actor or login(), load_mapping(mapping or None)
+    with unless_refused(store) as made, open_record(store, create=True) as record:
+        if record.head().size:
+            raise UsageError(
+                _(
+                    "{store} holds {n} events already and was left alone. An opening balance "
+                    "begins a record: name another place with --store."
+                ).format(store=record.shown, n=record.head().size)
+            )
+        with progress(_("Reading")) as shown:
+            result = import_files(
+                record,
+                files,
+                mapping=known,
+                actor=who,
+                received_on=day,
+                opening=True,
+                progress=shown,
+            )
+        made.keep = not result.refused and result.commit is not None
+        carried = carried_in(record, day) if made.keep else None
+        name = record.shown
+    if as_json:
+        carried_data = None if carried is None else attrs.asdict(carried)
+        begun = name if made.keep else None
+        say_json({"store": begun, "opening": carried_data, **result.as_data()})
+    else:
+        show_findings(result.findings)
+        if result.refused:
+            count = sum(finding.severity == ERROR for finding in result.findings)
+            note(
+                _("{count} findings: no record was begun. Mend them and run it again.").format(
+                    count=count
+                )
+            )
+        elif carried is None:
+            note(_("These files hold no facts, so no record was begun."))
+        else:
+            _tell_carried(carried, name, day)
+            tell_if_synced(store)
+    if carried is None:
+        finish(FINDING)
+
+
+def _tell_carried(carried: CarriedIn, store: str, day: date) -> None:
+    say(
+        _("The record {store} begins with the opening balance of {day}:").format(
+            store=store, day=day
+        )
+    )
+    for number, words in (
+        (carried.units, _("units")),
+        (carried.persons, _("persons")),
+        (carried.tenures, _("tenures that last")),
+        (carried.gradings, _("grades of earlier years")),
+        (carried.problems, _("problems, {n} of them open").format(n=carried.problems_open)),
+        (carried.pledges, _("pledges, {n} of them under way").format(n=carried.pledges_open)),
+        (carried.matters, _("matters to be decided")),
+        (carried.measures, _("measures and decisions on accountability")),
+    ):
+        if number:
+            say(f"  {number:>6}  {words}")
+    say(_("All of it is marked as opening and is never late."))
+    say(_("Next: evalcore import FILE.xlsx --store {store} takes the year in.").format(store=store))
+
+
+@attrs.define
+class Made:
+    """Whether the record that is being made shall stay."""
+
+    keep: bool = False
+
+
+@contextmanager
+def unless_refused(store: str) -> Iterator[Made]:
+    """Remove the record made inside, with all files beside it, unless ``keep`` was set.
+
+    What stood there before stays: only files whose name was not there are removed. A database is
+    left as it is; nothing was written into it.
+    """
+    made = Made()
+    path = Path(store)
+    here = "://" not in store
+
+    def beside() -> set[Path]:
+        """The store's files: itself, its journal, keys and segments."""
+        parent = path.parent
+        return set(parent.glob(glob.escape(path.name) + "*")) if parent.is_dir() else set()
+
+    before = beside() if here else set()
+    try:
+        yield made
+    finally:
+        if here and not made.keep:
+            for each in beside() - before:
+                if each.is_dir() and not each.is_symlink():
+                    shutil.rmtree(each)
+                else:
+                    each.unlink()
+            if path in before:
+                # It was there, without a single byte in it.
+                path.write_bytes(b"")
 
 
 def vocabulary(
