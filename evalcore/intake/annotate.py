@@ -37,7 +37,13 @@ def annotated_name(name: str) -> str:
 
 
 def annotate(
-    name: str, content: bytes, findings: Sequence[Finding], changes: Sequence[Change] = ()
+    name: str,
+    content: bytes,
+    findings: Sequence[Finding],
+    changes: Sequence[Change] = (),
+    *,
+    encoding: str = "",
+    delimiter: str = "",
 ) -> bytes | None:
     """A copy of the file with a comment and a colour on every bad cell and a summary in front.
 
@@ -46,6 +52,8 @@ def annotate(
     first; answers given stay. xlsx and xlsm are edited in place, so that everything else keeps
     its bytes; of other tables a new workbook is made. None where there are no cells to write on:
     JSON lines, a damaged or locked file. The same input gives the same bytes.
+
+    ``encoding`` and ``delimiter`` of CSV as the mapping gives them; found out where empty.
     """
     from evalcore.intake.annotating.inplace import Round, marked_workbook
     from evalcore.intake.annotating.package import CannotEdit
@@ -54,7 +62,7 @@ def annotate(
 
     own = tuple(finding for finding in findings if finding.file == name)
     vanished = [change for change in changes if change.file == name]
-    handed = open_content(name, content)
+    handed = open_content(name, content, encoding=encoding, delimiter=delimiter)
     if not handed.tables:
         return None
     earlier = earlier_questions(handed.tables)
@@ -84,5 +92,10 @@ def _fresh(handed: Handed, said: Round) -> bytes:
     macros = annotated_name(handed.name).endswith(".xlsm")
     copy, renamed, notes = plain_workbook(tables, rows, macros=macros)
     findings = [evolve(f, sheet=renamed.get(f.sheet, f.sheet)) for f in said.findings]
-    told = ["本表由另一种格式的文件抄成：数值照抄，格式、公式和图片没有带过来。", *notes]
+    kind = (
+        "本工作簿的结构特殊，不能就地批注"
+        if b"[Content_Types].xml" in handed.content
+        else "原文件不是 xlsx"
+    )
+    told = [f"{kind}，因此另抄一份：数值照抄，格式、公式和图片没有带过来。", *notes]
     return marked_workbook(copy, evolve(said, findings=findings, notes=[*said.notes, *told]))

@@ -91,7 +91,7 @@ class Scan:
         parser.StartDoctypeDeclHandler = _refuse
         try:
             parser.Parse(self.xml, True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:
             raise CannotEdit(str(error)) from error
         if self.waiting:
             raise CannotEdit("no sheetData")

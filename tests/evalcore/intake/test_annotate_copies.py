@@ -53,7 +53,15 @@ def test_a_csv_file_of_any_encoding_becomes_a_workbook(content: bytes) -> None:
     assert {cell.data_type for cell in page[3]} == {"s"}
     assert "没有这个组织" in page["B2"].comment.text
     assert page["A3"].fill.fgColor.rgb.startswith("FFFEC8C")
-    assert any("另一种格式" in str(row[0].value) for row in book["核对结果"])
+    assert any("原文件不是 xlsx" in str(row[0].value) for row in book["核对结果"])
+
+
+def test_encoding_and_delimiter_are_taken_as_the_mapping_gives_them() -> None:
+    content = "編號#組織\n1#西莊\n".encode("big5")
+    made = annotate("台账.csv", content, [], encoding="big5", delimiter="#")
+    assert made is not None
+    page = openpyxl.load_workbook(io.BytesIO(made))["台账"]
+    assert [cell.value for cell in page[1]] == ["編號", "組織"]
 
 
 def test_vanished_rows_of_a_csv_file_are_asked_about_too() -> None:

@@ -302,7 +302,7 @@ def test_what_cannot_be_edited_in_place_is_copied_instead(part: str) -> None:
     assert made is not None
     book = opened(made)
     assert book.sheetnames == ["核对结果", "台账", "其他"]
-    assert any("另一种格式" in str(row[0].value) for row in book["核对结果"])
+    assert any("不能就地批注" in str(row[0].value) for row in book["核对结果"])
     assert book["其他"]["A2"].comment is not None
 
 
