@@ -53,6 +53,10 @@ CLOSED_PIPE = 141
 """What a shell reports for a program whose reader went away (128 + SIGPIPE)."""
 
 
+INTERRUPTED = 130
+"""What a shell reports after Ctrl-C (128 + SIGINT)."""
+
+
 def build() -> typer.Typer:
     """The application with every command, those of ``PANELS`` first and in that order."""
     app = typer.Typer(
@@ -123,6 +127,8 @@ def main(arguments: Sequence[str]) -> int:
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):
             return _reader_left()
+        if end.code == INTERRUPTED:
+            note(_("Interrupted. Nothing was left half done."))
         return end.code if isinstance(end.code, int) else 0
     except EvalcoreError as error:
         _trace_if_wanted()
@@ -130,7 +136,7 @@ def main(arguments: Sequence[str]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         note(_("Interrupted. Nothing was left half done."))
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         return _reader_left()
     except OSError as error:

@@ -15,6 +15,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 import attrs
 
 from evalcore.record.columns import columns_digest
+from evalcore.record.leftovers import sweep
 
 if TYPE_CHECKING:
     import pyarrow
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 CACHE_VARIABLE = "EVALCORE_CACHE"
 MANIFEST = "manifest.json"
+WRITING = ".writing-"
+"""How the folder of a segment is called until it is complete."""
 
 
 @attrs.frozen
@@ -122,10 +126,11 @@ class SegmentWriter:
     def __init__(self, cache: Path, start: int, commit: Commit) -> None:
         """``commit`` is the boundary at which the segment ends. Raises OSError if unwritable."""
         cache.mkdir(parents=True, exist_ok=True)
+        sweep(cache, WRITING)
         self.start = start
         self.commit = commit
         self.cache = cache
-        self._folder = Path(tempfile.mkdtemp(prefix=".writing-", dir=cache))
+        self._folder = Path(tempfile.mkdtemp(prefix=WRITING, dir=cache))
         self._writers: dict[str, pyarrow.parquet.ParquetWriter] = {}
         self._rows: dict[str, int] = {}
 
@@ -134,7 +139,9 @@ class SegmentWriter:
 
     def __exit__(self, *_about: object) -> None:
         for writer in self._writers.values():
-            writer.close()
+            # A full disk refuses the last bytes too; what is half written goes all the same.
+            with suppress(OSError):
+                writer.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def write(self, family: str, tables: Sequence[pyarrow.Table]) -> None:
