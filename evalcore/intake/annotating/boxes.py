@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from evalcore.intake.annotating.marks import Place
 from evalcore.intake.annotating.package import CannotEdit
+from evalcore.intake.annotating.sheets import breadth
 
 _SHAPE = re.compile(rb"<(\w+):shape\b(?:(?!</\1:shape>).)*</\1:shape>\s*", re.DOTALL)
 _ROW = re.compile(rb"<(?:\w+:)?Row>\s*(\d+)\s*</")
@@ -150,8 +151,7 @@ def _box(place: Place, text: str, number: int, order: int) -> str:
 
 def _lines(text: str) -> int:
     """Lines of a box that holds 18 Chinese or 36 Latin letters in each."""
-    widths = (sum(2 if ord(c) > 0x2E80 else 1 for c in line) for line in text.split("\n"))
-    return min(max(sum(1 + width // 36 for width in widths), 3), 24)
+    return min(max(sum(1 + breadth(line) // 36 for line in text.split("\n")), 3), 24)
 
 
 def _height(lines: int) -> int:

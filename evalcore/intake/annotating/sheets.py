@@ -18,6 +18,9 @@ from evalcore.intake.findings import column_letters
 LONGEST_TEXT = 32_767
 """Characters that a cell holds (Excel's limit)."""
 
+_LINE = 15
+"""Points of a line."""
+
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of spreadsheets, which know no zones
 _FIRST_SURE = datetime(1900, 3, 1)  # noqa: DTZ001 - before it programs count days differently
 
@@ -36,6 +39,7 @@ class Layout:
 
     widths: Sequence[float]
     frozen: int = 0
+    """Rows on top that stay; below them text wraps. 0: neither."""
     hidden_from: int = 0
     """Number of the first hidden column; 0 for none."""
     links: Sequence[tuple[str, str]] = ()
@@ -81,6 +85,21 @@ def sheet_xml(namespace: str, rows: Iterable[tuple[int, Sequence[Cell]]], layout
     return "".join(_pieces(namespace, rows, layout)).encode()
 
 
+def breadth(text: str) -> int:
+    """How wide a text is, in Latin letters."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+
+
+def _lines(cells: Sequence[Cell], layout: Layout) -> int:
+    if not layout.frozen:
+        return 1
+    texts = ((str(cell.value), w) for cell, w in zip(cells, layout.widths, strict=False))
+    return max(
+        sum(1 + breadth(line) // max(int(width) - 1, 1) for line in text.split("\n"))
+        for text, width in texts
+    )
+
+
 def _pieces(
     namespace: str, rows: Iterable[tuple[int, Sequence[Cell]]], layout: Layout
 ) -> Iterator[str]:
@@ -109,7 +128,10 @@ def _pieces(
             for index, cell in enumerate(cells)
         )
         if inner:
-            yield f'<row r="{number}">{inner}</row>'
+            lines = _lines(cells, layout) if number > layout.frozen else 1
+            # Not every program fits the height of wrapped rows when it opens a file.
+            high = f' ht="{min(_LINE * lines, 405)}" customHeight="1"' if lines > 1 else ""
+            yield f'<row r="{number}"{high}>{inner}</row>'
     yield "</sheetData>"
     if layout.choices:
         yield f'<dataValidations count="{len(layout.choices)}">'

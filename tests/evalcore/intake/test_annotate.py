@@ -130,6 +130,14 @@ def test_the_summary_stands_in_front_with_counts_and_every_finding() -> None:
     assert rows[4][1] == "（整份文件）"
 
 
+def test_a_line_of_the_summary_is_as_high_as_its_text_needs() -> None:
+    long = finding("B2", reason="没有登记过这个名称的组织，" * 5)
+    page = opened(annotate(NAME, small(), [long, finding("B3")]))["核对结果"]
+    top = next(row[0].row for row in page.iter_rows() if row[0].value == "序号")
+    assert page.row_dimensions[top + 1].height == 45
+    assert page.row_dimensions[top + 2].height is None
+
+
 def test_each_line_of_the_summary_leads_to_its_cell() -> None:
     content = workbook({"镇's 台账": [{"组织": "东村"}]})
     book = opened(annotate(NAME, content, [finding("A2", sheet="镇's 台账")]))
