@@ -23,6 +23,7 @@ _ERRORS = {
     0x24: "#NUM!",
     0x2A: "#N/A",
 }
+_DOCUMENTS = {"WordDocument", "PowerPoint Document", "Current User"}
 _BOUND_SHEET, _FILE_PASS, _BOOL_ERR, _MUL_RK = 0x85, 0x2F, 0x205, 0xBD
 _FORMULAS = frozenset((0x06, 0x206, 0x406))
 _CELLS = frozenset((0x203, 0x204, 0xFD, 0x27E, _BOOL_ERR, _MUL_RK, *_FORMULAS))
@@ -94,11 +95,15 @@ def scan_xls(content: bytes) -> dict[str, Scan]:
     """
     try:
         compound = _Compound(content)
-    except (struct.error, ValueError, MemoryError) as error:
+    except struct.error as error:
+        raise damaged(_("it breaks off")) from error
+    except (ValueError, MemoryError) as error:
         raise damaged(error) from error
     if "EncryptedPackage" in compound.streams:
         raise _locked()
     name = next((name for name in ("Workbook", "Book") if name in compound.streams), "")
+    if not name and not compound.streams.keys() & _DOCUMENTS:
+        raise damaged(_("there is no workbook in it"))
     if not name:
         raise Unreadable(
             _("this is no workbook but a document or slides"),
@@ -107,7 +112,7 @@ def scan_xls(content: bytes) -> dict[str, Scan]:
     try:
         return _scan_records(compound.stream(name))
     except (struct.error, IndexError) as error:
-        raise damaged(error) from error
+        raise damaged(_("it breaks off")) from error
 
 
 def _locked() -> Unreadable:

@@ -41,6 +41,8 @@ class Scan:
     merges: tuple[Merge, ...] | None = None
     """None where the reader of cells knows them itself."""
     pictures: bool = False
+    odd: bool = False
+    """Cells whose place the XML does not give as Excel does: read it where nothing can break."""
 
     def fault(self, row: int, column: int, text: str) -> None:
         """Note that a cell holds an error, or a formula that was never calculated."""
@@ -102,7 +104,9 @@ def _sheet_paths(content: bytes, parts: dict[str, zipfile.ZipInfo]) -> Iterator[
         yield sheet.get("name") or "", path
 
 
-_REFERENCES = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_REFERENCES = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+_SPACED = re.compile(rb'<(?:\w+:)?c(?: [^>]*?)? r="([A-Z]{1,3})(\d{1,7})"')
+_CELLS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _FILLED = re.compile(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/])?>')
 _FORMULA = re.compile(
     rb"<(?:\w+:)?c ([^>]*[^/>])>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*"
@@ -121,7 +125,11 @@ def _scan_sheet(content: bytes, part: zipfile.ZipInfo, limit: int) -> tuple[Scan
     for xml in _by_rows(pieces(content, part, limit)):
         size += len(xml)
         scan.pictures = scan.pictures or b"<drawing" in xml or b":drawing" in xml
+        cells = len(_CELLS.findall(xml))
         found = _REFERENCES.findall(xml)
+        if len(found) != cells:
+            found = _SPACED.findall(xml)
+            scan.odd = scan.odd or len(found) != cells
         if found:
             rows = max(rows, max(map(int, {row for _letters, row in found})))
             columns = max(columns, max(map(_number_of, {letters for letters, _row in found})))

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from evalcore.intake.apart import read_apart
 from evalcore.intake.archives import damaged, pieces, too_large
 from evalcore.intake.biff import scan_xls
 from evalcore.intake.findings import Unreadable
@@ -47,7 +48,8 @@ def tables_of(content: bytes, parts: Sequence[zipfile.ZipInfo] = ()) -> tuple[Ta
 
     Raises Unreadable where it can't be read.
     """
-    if content[:4] == OLE:
+    apart = content[:4] == OLE
+    if apart:
         scans = scan_xls(content)
     elif len({part.filename for part in parts}) < len(parts):
         raise damaged(_("a part stands in it twice"))
@@ -55,6 +57,11 @@ def tables_of(content: bytes, parts: Sequence[zipfile.ZipInfo] = ()) -> tuple[Ta
         scans = _scan_ods(content, parts)
     else:
         scans = scan_xlsx(content, parts)
+    if apart or any(scan.odd for scan in scans.values()):
+        sheets = read_apart(content)
+        if sheets is None:
+            raise locked()
+        return tuple(_table(sheet.name, sheet, sheet.hidden, scans) for sheet in sheets)
     try:
         return tuple(_sheets(content, scans))
     except Exception as error:
@@ -80,12 +87,14 @@ def _sheets(content: bytes, scans: dict[str, Scan]) -> Iterator[Table]:
         if known.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(known.name)
-        scan = scans.get(known.name) or Scan()
-        merges = _merges(sheet, scan)
         hidden = known.visible != python_calamine.SheetVisibleEnum.Visible
-        yield Table(
-            known.name, _rows(sheet, scan.faults), hidden, merges=merges, pictures=scan.pictures
-        )
+        yield _table(known.name, sheet, hidden, scans)
+
+
+def _table(name: str, sheet: Any, hidden: bool, scans: dict[str, Scan]) -> Table:
+    scan = scans.get(name) or Scan()
+    rows = _rows(sheet, scan.faults)
+    return Table(name, rows, hidden, merges=_merges(sheet, scan), pictures=scan.pictures)
 
 
 def _merges(sheet: Any, scan: Scan) -> Callable[[], tuple[Merge, ...]]:
