@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from evalcore.intake.aliases import clash
 from evalcore.intake.findings import WARNING, Finding
 from evalcore.intake.known import once_per_class
 from evalcore.intake.roster import Roster, Turn
@@ -101,10 +102,10 @@ class _Checker:
             )
         if isinstance(fact, UnitRegistered):
             self.kinds[fact.unit] = fact.unit_kind
-        elif isinstance(fact, UnitAliasConfirmed):
-            self._unit_alias(one, fact)
-        elif isinstance(fact, PersonAliasConfirmed):
-            self._person_alias(one, fact)
+        elif isinstance(fact, UnitAliasConfirmed | PersonAliasConfirmed):
+            against = clash(self.roster, fact)
+            if against:
+                self.findings.append(one.finding("alias", *against))
         elif isinstance(fact, ZoneJoined):
             self.zones.append((one, fact.zone))
         elif isinstance(fact, TenureStarted | TenureEnded):
@@ -136,45 +137,6 @@ class _Checker:
                 remedy,
             )
             self.findings.append(evolve(found, severity=WARNING))
-
-    def _unit_alias(self, one: Reported, fact: UnitAliasConfirmed) -> None:
-        names = self.roster.unit_names
-        bearers = sorted(names.bearers(fact.alias) - {fact.unit})
-        others = sorted(names.confirmed(fact.alias) - {fact.unit})
-        if bearers:
-            self._refuse(
-                one,
-                _("this is the name of {units}").format(units=", ".join(map(self._named, bearers))),
-                _("Where that name is meant to be another unit, write its code in the rows."),
-            )
-        elif others:
-            self._refuse(
-                one,
-                _("this is confirmed to mean {units}").format(
-                    units=", ".join(map(self._named, others))
-                ),
-                _("Withdraw what is wrong on the sheet 撤回, then confirm it anew."),
-            )
-
-    def _person_alias(self, one: Reported, fact: PersonAliasConfirmed) -> None:
-        names = self.roster.person_names
-        bearers = sorted(names.bearers(fact.alias) - {fact.person})
-        others = sorted(names.confirmed(fact.alias, fact.unit) - {fact.person})
-        if bearers and not fact.unit:
-            self._refuse(
-                one,
-                _("this is the name of {persons}").format(persons=", ".join(bearers)),
-                _("Name the unit beside which it is written so, then it holds only there."),
-            )
-        elif others:
-            self._refuse(
-                one,
-                _("this is confirmed to mean {persons}").format(persons=", ".join(others)),
-                _("Withdraw what is wrong on the sheet 撤回, then confirm it anew."),
-            )
-
-    def _refuse(self, one: Reported, reason: str, remedy: str) -> None:
-        self.findings.append(one.finding("alias", reason, remedy))
 
     def no_zones(self) -> list[Finding]:
         """Rows that name as a zone what is registered as something else."""

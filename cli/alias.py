@@ -1,0 +1,112 @@
+"""``alias``: have it remembered what a name in an office's files means."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from cli.common import (
+    DEFAULT_STORE,
+    JsonOption,
+    StoreOption,
+    login,
+    parse_day,
+    say,
+    say_json,
+    today,
+)
+from evalcore.errors import UsageError
+from evalcore.messages import _
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="alias", help="Have it remembered what a name in the files means.")(alias)
+
+
+def alias(
+    written: Annotated[
+        str, typer.Argument(metavar="WRITTEN", help="The name as it stands in the files.")
+    ],
+    code: Annotated[
+        str, typer.Argument(metavar="CODE", help="The unit or person meant: code, or known name.")
+    ],
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="unit|person", help="Which of the two; found out.")
+    ] = "",
+    unit: Annotated[
+        str,
+        typer.Option(
+            "--unit", metavar="CODE", help="Only beside this unit: tells persons of one name apart."
+        ),
+    ] = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="WHO", help="Who confirmed it; default: the actor.")
+    ] = "",
+    day: Annotated[
+        str, typer.Option("--on", metavar="DATE", help="Day it was confirmed; default: today.")
+    ] = "",
+    actor: Annotated[
+        str,
+        typer.Option(
+            "--actor", envvar="EVALCORE_ACTOR", help="Who enters it; default: your login."
+        ),
+    ] = "",
+    store: StoreOption = DEFAULT_STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """Record that WRITTEN means CODE, so that no import asks again.
+
+    It is an event like any other: later imports know it, and it can be withdrawn on the sheet 撤回.
+    """
+    from evalcore.intake.aliases import KINDS, confirm
+    from evalcore.record import open_record
+
+    if kind and kind not in KINDS:
+        raise UsageError(_("--kind: {kind} is neither unit nor person.").format(kind=kind))
+    if unit and kind == "unit":
+        raise UsageError(_("--unit goes with persons only."))
+    if not written.strip():
+        raise UsageError(_("Say how the name is written."))
+    on: date = parse_day(day, "--on") if day else today()
+    if on > today():
+        raise UsageError(_("--on: {day} is still to come.").format(day=on))
+    who = actor or login()
+    with open_record(store) as record:
+        fact, commit = confirm(
+            record,
+            written,
+            code,
+            kind=kind,
+            beside=unit,
+            confirmed_by=by or who,
+            day=on,
+            actor=who,
+        )
+    if as_json:
+        say_json(
+            {
+                "fact": type(fact).__name__,
+                "alias": fact.alias,
+                "unit": fact.unit or None,
+                "person": getattr(fact, "person", None),
+                "confirmed_by": fact.confirmed_by,
+                "position": commit and commit.size,
+            }
+        )
+        return
+    meant = getattr(fact, "person", "") or fact.unit
+    if commit is None:
+        say(
+            _("The record knows already that {written} means {code}.").format(
+                written=fact.alias, code=meant
+            )
+        )
+        return
+    say(
+        _("From now on {written} means {code} (position {position}).").format(
+            written=fact.alias, code=meant, position=commit.size
+        )
+    )
