@@ -14,7 +14,7 @@ from datetime import date
 from evalcore.errors import UsageError
 from evalcore.intake.mapping import Mapping
 from evalcore.messages import _
-from projections.chase.cycles import cycles, silent
+from projections.chase.cycles import asked, cycles, quiet, silent
 from projections.chase.expected import expected
 from projections.chase.half_filled import gaps
 from projections.chase.loose import loose
@@ -62,19 +62,19 @@ class _Chase:
 
     def rows(self) -> list[Todo]:
         rules = rules_of(self.scheme)
-        quiet = list(silent(self.connection, self.scheme, self.evaluation.served, self.as_of))
+        every = asked(self.connection, self.scheme, self.evaluation.served, self.as_of)
         rows = [
             self.row(
                 "not_received",
                 "cycle",
-                one.unit,
-                f"{one.cycle.title}没有收到任何填报",
-                since=one.cycle.last_day,
-                due=one.cycle.due,
+                unit,
+                f"{cycle.title}没有收到任何填报",
+                since=cycle.last_day,
+                due=cycle.due,
             )
-            for one in quiet
+            for unit, cycle in silent(every)
             # On the evening of its last day a cycle is not yet over.
-            if one.cycle.last_day < self.as_of
+            if cycle.last_day < self.as_of
         ]
         half = gaps(self.connection, rules)
         rows += [
@@ -95,7 +95,7 @@ class _Chase:
             for gap in half
         ]
         rows += self.not_found(
-            {(one.unit, one.cycle.label) for one in quiet},
+            quiet(every),
             {(gap.ledger, gap.case) for gap in half},
         )
         rows += [
@@ -114,7 +114,7 @@ class _Chase:
         return rows
 
     def not_found(
-        self, quiet: Collection[tuple[str, str]], begun: Collection[tuple[str, str]]
+        self, unheard: Collection[tuple[str, str]], begun: Collection[tuple[str, str]]
     ) -> list[Todo]:
         by_name = {rule.id: rule for rule in reversed(rules_of(self.scheme))}
         people = {subject.id: subject.person for subject in self.evaluation.roll}
@@ -131,7 +131,7 @@ class _Chase:
                 due=one.due,
                 positions=one.positions,
             )
-            for one in expected(self.evaluation, by_name, cycles(self.scheme), quiet, begun)
+            for one in expected(self.evaluation, by_name, cycles(self.scheme), unheard, begun)
         ]
 
     def row(

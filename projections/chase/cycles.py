@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -59,34 +59,69 @@ def titled(named: str) -> str:
 
 
 @attrs.frozen
-class Silent:
-    """A unit from which nothing came for a cycle."""
+class Asked:
+    """``unit`` was to hand in a cycle for ``assessed`` (itself, or the zone that it is in)."""
 
     unit: str
+    assessed: str
     cycle: Cycle
+    heard: bool
 
 
-def silent(
+def asked(
     connection: duckdb.DuckDBPyConnection,
     scheme: Scheme,
-    served: tuple[Service, ...],
+    served: Iterable[Service],
     as_of: date,
-) -> Iterator[Silent]:
-    """Assessed units that were there on the last day of a cycle and handed nothing in for it.
+) -> tuple[Asked, ...]:
+    """Who was to hand in which cycle that has ended by ``as_of``, and whether anything came.
 
-    Cycles that have ended by ``as_of``, the very last evening included. A unit that was registered
-    later, or was gone by then, is not asked.
+    Assessed units that were there on the last day of the cycle: one that was registered later, or
+    was gone by then, is not asked. A zone is asked through those who were its members that day.
     """
     heard = set(connection.execute('SELECT unit, "cycle" FROM reporting').fetchall())
-    units = sorted({service.unit for service in served})
-    alive: dict[str, list[Service]] = {unit: [] for unit in units}
+    alive: dict[str, list[Service]] = {}
     for service in served:
         if service.alive:
-            alive[service.unit].append(service)
-    for unit in units:
-        for cycle in cycles(scheme):
-            # A cycle that outlasts the period is judged on the period's last day.
-            last = min(cycle.last_day, scheme.period.ends_on)
-            there = any(s.from_on <= last <= s.to_on for s in alive[unit])
-            if cycle.last_day <= as_of and there and (unit, cycle.label) not in heard:
-                yield Silent(unit, cycle)
+            alive.setdefault(service.unit, []).append(service)
+    found = []
+    for cycle in cycles(scheme):
+        if cycle.last_day > as_of:
+            break
+        # A cycle that outlasts the period is judged on the period's last day.
+        last = min(cycle.last_day, scheme.period.ends_on)
+        members = _members(connection, last)
+        for assessed in sorted(alive):
+            if any(s.from_on <= last <= s.to_on for s in alive[assessed]):
+                for unit in members.get(assessed, (assessed,)):
+                    said = (unit, cycle.label) in heard
+                    found.append(Asked(unit, assessed, cycle, said))
+    return tuple(found)
+
+
+def silent(every: Iterable[Asked]) -> tuple[tuple[str, Cycle], ...]:
+    """(unit, cycle) of which nothing came, each once."""
+    return tuple(dict.fromkeys((one.unit, one.cycle) for one in every if not one.heard))
+
+
+def quiet(every: Iterable[Asked]) -> frozenset[tuple[str, str]]:
+    """(assessed unit, cycle label) for which nothing came from anybody."""
+    heard: dict[tuple[str, str], bool] = {}
+    for one in every:
+        key = (one.assessed, one.cycle.label)
+        heard[key] = heard.get(key, False) or one.heard
+    return frozenset(key for key, said in heard.items() if not said)
+
+
+def _members(connection: duckdb.DuckDBPyConnection, day: date) -> dict[str, list[str]]:
+    """Assessed unit → the living units whose facts count for it on that day."""
+    rows = connection.execute(
+        "SELECT DISTINCT b.assessed, b.unit FROM belonging AS b JOIN units AS u ON u.unit = b.unit "
+        "WHERE $1 BETWEEN b.from_on AND b.to_on AND u.registered_on <= $1 "
+        "AND (u.dissolved_on IS NULL OR u.dissolved_on >= $1) ORDER BY ALL",
+        [day],
+    ).fetchall()
+    found: dict[str, list[str]] = {}
+    for assessed, unit in rows:
+        found.setdefault(assessed, []).append(unit)
+    return found

@@ -137,9 +137,14 @@ def _waiting(
     if not rows:
         return found
     period = f'"{counts.by_period}"' if counts.by_period else "''"
+    # What arises at a member of a zone counts for the zone.
     for unit, day, named in evaluation.connection.execute(
-        f'SELECT unit, "{counts.at}", {period} FROM {counts.ledger} CROSS JOIN run '
-        f'CROSS JOIN calendar WHERE "row" IN (SELECT UNNEST($1)) AND {rule.scope()}',
+        f'WITH waiting AS (SELECT unit, "{counts.at}" AS day, {period} AS named '
+        f"FROM {counts.ledger} CROSS JOIN run CROSS JOIN calendar "
+        f'WHERE "row" IN (SELECT UNNEST($1)) AND {rule.scope()}) '
+        "SELECT unit, day, named FROM waiting UNION ALL SELECT b.assessed, w.day, w.named "
+        "FROM waiting AS w JOIN belonging AS b ON b.unit = w.unit "
+        "AND w.day BETWEEN b.from_on AND b.to_on",
         [rows],
     ).fetchall():
         found[unit].append((day, named))

@@ -12,10 +12,11 @@ import pytest
 
 from evalcore.errors import UsageError
 from evalcore.intake.mapping import Mapping
+from evalcore.schemes.model import Cohort
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.evaluations import EvaluationMeetingHeld
 from evalcore.vocabulary.pledges import PledgeFulfilled
-from evalcore.vocabulary.roster import TenureEnded, UnitDissolved, UnitRegistered
+from evalcore.vocabulary.roster import TenureEnded, UnitDissolved, UnitRegistered, ZoneJoined
 from evalcore.vocabulary.visits import VisitMade
 from projections.cases import evaluate_facts
 from projections.chase.book import file_names, workbook
@@ -35,6 +36,7 @@ from tests.projections.chased import (
     roster,
     short,
 )
+from tests.projections.world import expression
 
 
 def silent(found: TodoList) -> list[tuple[str, str, str, int]]:
@@ -375,3 +377,30 @@ def test_names_of_sheets_and_files_are_such_as_systems_allow_and_never_the_same(
         "催报单-未归属.xlsx",
         f"催报单-{'长' * 60}.xlsx",
     ]
+
+
+# Zones
+
+
+def test_a_zone_is_asked_through_its_members_and_expected_of_as_one() -> None:
+    zone = UnitRegistered(
+        unit="Z1", name="东片区", unit_kind="zone", parent="T1", occurred_on=d("2020-01-01")
+    )
+    joined = [
+        ZoneJoined(zone="Z1", unit=unit, occurred_on=d("2020-01-01")) for unit in ("V1", "V3")
+    ]
+    where = expression("unit_kind = 'zone'")
+    scheme = attrs.evolve(
+        SCHEME,
+        assessed=attrs.evolve(
+            SCHEME.assessed, subject="unit", where=where, cohorts=(Cohort("z", "片区", where),)
+        ),
+    )
+    march = held("V1", "03-12")
+    found = listed(zone, *joined, march, months=2, scheme=scheme)
+    assert {row[:2] for row in silent(found)} == {
+        ("V1", "2025年4月"), ("V3", "2025年4月"), ("V3", "2025年3月"),
+    }  # fmt: skip
+    months = {what[:7] for step, what in looked_for(found, "Z1") if step == "group_meetings"}
+    assert months == {"2025年1月", "2025年2月", "2025年3月"}, "of April nobody said anything"
+    assert "committee_meetings" not in dict(looked_for(found, "Z1"))
