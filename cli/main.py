@@ -23,6 +23,7 @@ MODULES = (
     "cli.start",
     "cli.template",
     "cli.intake",
+    "cli.alias",
     "cli.todo",
     "cli.score",
     "cli.look",
@@ -41,7 +42,7 @@ FIRST = ("demo", "import", "score", "standings", "flags", "report", "explain", "
 PANELS = {
     "Start with these": FIRST,
     "Setting up": ("init", "template", "map", "vocabulary"),
-    "During the year": ("todo",),
+    "During the year": ("todo", "alias"),
     "Rules": ("scheme",),
     "Keeping and checking": ("trail", "backup", "restore"),
 }
