@@ -21,6 +21,7 @@ from cli.common import (
     progress,
     say,
     say_json,
+    today,
 )
 from evalcore.errors import UsageError
 from evalcore.messages import _
@@ -89,7 +90,7 @@ def template(
     known = load_mapping(mapping or None)
     sheets = tuple(sheet or ())
     wanted_sheets(known, sheets)
-    day = parse_day(as_of, "--as-of") if as_of else _today()
+    day = parse_day(as_of, "--as-of") if as_of else today()
     maker = _Maker(known, sheets, day, store)
     if all_units is not None:
         done = maker.write_all(all_units)
@@ -101,10 +102,6 @@ def template(
         say_json(done if all_units is not None else done[0])
     else:
         _tell(done)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the office's own day; only the command line reads a clock
 
 
 class _Maker:

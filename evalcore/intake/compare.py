@@ -14,11 +14,18 @@ import attrs
 import msgspec
 from attrs import frozen
 
+from evalcore.intake.binding import SEALED_CELL
 from evalcore.intake.findings import WARNING, Finding
-from evalcore.intake.known import SEALED, Act, Known, compared, content_of
+from evalcore.intake.known import SEALED, Act, Known, compared, content_of, once_per_class
 from evalcore.intake.rows import Reported
 from evalcore.messages import _
-from evalcore.vocabulary import Fact
+from evalcore.vocabulary import Fact, FieldSpec
+
+
+@once_per_class
+def private_of(cls: type[Fact]) -> tuple[FieldSpec, ...]:
+    """The private fields of a class."""
+    return tuple(spec for spec in cls.specs() if spec.private)
 
 
 @frozen
@@ -44,7 +51,7 @@ def compare(
 ) -> Compared:
     """Compare facts with the record, class by class; the order of ``reported`` is kept."""
     if known.empty:
-        return Compared(list(reported), 0, 0, [])
+        return Compared(list(reported), 0, 0, _sealed_nowhere(reported))
     by_class: dict[type[Fact], list[Reported]] = defaultdict(list)
     for one in reported:
         by_class[type(one.fact)].append(one)
@@ -52,7 +59,22 @@ def compare(
     for cls, group in by_class.items():
         comparer.compare_class(cls, group)
     new = [one for one in reported if id(one) in comparer.fresh]
-    return Compared(new, comparer.corrected, comparer.unchanged, comparer.findings)
+    findings = [*comparer.findings, *_sealed_nowhere(new)]
+    return Compared(new, comparer.corrected, comparer.unchanged, findings)
+
+
+def _sealed_nowhere(new: Sequence[Reported]) -> list[Finding]:
+    """Cells that point to private words of the record where it holds none."""
+    return [
+        one.finding(
+            spec.name,
+            _("the record holds nothing here that could be meant"),
+            _("Write it, or clear the cell."),
+        )
+        for one in new
+        for spec in private_of(type(one.fact))
+        if getattr(one.fact, spec.name) == SEALED_CELL
+    ]
 
 
 class _Comparer:
@@ -102,10 +124,11 @@ class _Comparer:
         changed: list[tuple[str, Any]] = []
         for spec, old in zip(compared(cls), act.content, strict=True):
             self._field(one, spec, old, kept, changed)
-        if private is not None:
-            for spec in cls.specs():
-                if spec.private:
-                    self._field(one, spec, private.get(spec.name, spec.default), kept, changed)
+        for spec in private_of(cls):
+            if private is not None:
+                self._field(one, spec, private.get(spec.name, spec.default), kept, changed)
+            elif getattr(fact, spec.name) == SEALED_CELL:
+                kept[spec.name] = spec.default
         if not changed:
             self.unchanged += 1
         elif fact.corrects is not None:
@@ -131,6 +154,9 @@ class _Comparer:
     ) -> None:
         new = getattr(one.fact, spec.name)
         if new == old:
+            return
+        if new == SEALED_CELL and spec.private:
+            kept[spec.name] = old
             return
         if new == spec.default and one.places.get(spec.name, -1) < 0:
             kept[spec.name] = old

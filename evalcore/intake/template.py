@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from evalcore.errors import UsageError
+from evalcore.intake.binding import ASKED
 from evalcore.intake.mapping import Mapping, Sheet
 from evalcore.intake.template_columns import Names, asked_of
 from evalcore.intake.template_front import write_guide, write_transmittal
@@ -28,9 +29,6 @@ from evalcore.intake.template_sheet import (
 from evalcore.messages import _
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-NOT_FILLED = ("待确认",)
-"""Sheets that come with an annotated copy only: answers to what an import asked."""
 
 
 def new_book() -> str:
@@ -78,7 +76,8 @@ def wanted_sheets(mapping: Mapping, sheets: Sequence[str] = ()) -> list[Sheet]:
 
     Raises UsageError for one that the mapping lacks.
     """
-    filled = [sheet for sheet in mapping.sheets if sheet.title not in NOT_FILLED]
+    # Questions come with an annotated copy, never with a template.
+    filled = [sheet for sheet in mapping.sheets if sheet.title != ASKED]
     if not sheets:
         return filled
     known = {name: sheet for sheet in filled for name in (sheet.id, sheet.title)}

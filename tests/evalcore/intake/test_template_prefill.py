@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from evalcore.intake.binding import SEALED_CELL
+from evalcore.intake.compare import Correction
 from evalcore.intake.importing import ImportResult
 from evalcore.intake.known import Known
 from evalcore.intake.mapping_file import load_mapping
@@ -140,6 +141,37 @@ def test_a_row_with_sealed_cells_handed_back_brings_nothing(tmp_path: Path) -> N
         known = known_of(record, {"problem": ["WT-1", "WT-2"]})
         result = handed_back(record, tmp_path, known)
         assert (result.findings, result.facts) == ((), 0)
+
+
+def with_cells(record: Record, folder: Path, cells: Mapping[str, Any]) -> Path:
+    """The prefilled problem with other cells, by header, handed in again."""
+    out = folder / "t.xlsx"
+    write_template(load_mapping(), out, prepared=known_of(record, {"problem": ["WT-1"]}))
+    book = openpyxl.load_workbook(out)
+    place = {str(cell.value).rstrip("*"): cell.column for cell in book["问题台账"][3]}
+    for header, value in cells.items():
+        book["问题台账"].cell(5, place[header], value)
+    book.save(out)
+    return out
+
+
+def test_private_words_stay_when_something_else_of_the_row_is_corrected(tmp_path: Path) -> None:
+    with office(tmp_path, {"问题台账": PROBLEMS}) as record:
+        before = record.private(20)
+        assert "漏雨" in (before or b"").decode()
+        path = with_cells(record, tmp_path, {"问题来源": "热线"})
+        result = take_in(record, path, correction=Correction("录入错误", "镇党委"))
+        assert (result.findings, result.corrected) == ((), 1)
+        assert [record.private(at) for at in range(21, record.head().size + 1)].count(before) == 1
+
+
+def test_a_cell_cannot_point_to_private_words_that_the_record_does_not_hold(
+    tmp_path: Path,
+) -> None:
+    with office(tmp_path, {"问题台账": PROBLEMS}) as record:
+        result = take_in(record, with_cells(record, tmp_path, {"问题编号": "WT-77"}))
+        assert {finding.cell for finding in result.findings} == {"H5", "I5"}
+        assert result.refused
 
 
 def test_what_stood_on_the_sheet_of_changes_stands_there_again(tmp_path: Path) -> None:
