@@ -111,8 +111,9 @@ def _write(found: TodoList, out: Path, *, force: bool) -> list[Path]:
     """One workbook, or one per township; nothing is written where one is there already."""
     from projections.chase.book import file_names, workbook
 
-    if out.suffix.lower() == ".xlsx" and not out.is_dir():
-        contents = {out: workbook(found, found.townships)}
+    one = out.suffix.lower() == ".xlsx" and not out.is_dir()
+    if one:
+        townships = {out: found.townships}
     else:
         if out.exists() and not out.is_dir():
             raise UsageError(
@@ -120,11 +121,10 @@ def _write(found: TodoList, out: Path, *, force: bool) -> list[Path]:
                     file=out
                 )
             )
-        contents = {
-            out / name: workbook(found, [township], summary=False)
-            for name, township in file_names(found.townships).items()
+        townships = {
+            out / name: (township,) for name, township in file_names(found.townships).items()
         }
-    there = [path for path in contents if path.exists()]
+    there = [path for path in townships if path.exists()]
     if there and not force:
         raise UsageError(
             _(
@@ -132,16 +132,22 @@ def _write(found: TodoList, out: Path, *, force: bool) -> list[Path]:
                 "them, or name another place with --out."
             ).format(count=len(there), file=there[0])
         )
-    for path, content in contents.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Whole or not at all: a list that was cut off would pass for a short one.
-        part = path.with_name(f".{path.name}.part")
-        try:
-            part.write_bytes(content)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    return list(contents)
+    with progress(_("Writing")) as shown:
+        for number, (path, parts) in enumerate(townships.items()):
+            shown(number, len(townships))
+            _write_whole(path, workbook(found, parts, summary=one))
+    return list(townships)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Whole or not at all: a list that was cut off would pass for a short one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _show(found: TodoList, unit: str) -> None:
