@@ -12,7 +12,7 @@ from evalcore.intake.normal import folded
 from evalcore.intake.suggestions import Likeness
 from evalcore.messages import _
 
-SUGGESTED = 300
+SUGGESTED = 200
 """For so many unknown names of a kind the nearest ones are looked for; a file that is wrong
 throughout must not take hours to be told so."""
 
@@ -128,9 +128,11 @@ class Named:
         if not found:
             return _("Check the spelling, or register it first.")
         shown = "; ".join(f"{s.name} ({s.code}) — {about(s.code)} — {s.why}" for s in found)
-        return _("Did you mean {names}? Otherwise register it first.").format(
-            names=shown
-        ) + told_apart(wanted, found[0].code, beside)
+        told = _("Did you mean {names}? Otherwise register it first.").format(names=shown)
+        # Which of two equally likely ones to confirm is not for us to propose.
+        if len(found) > 1 and found[0].score == found[1].score:
+            return told
+        return told + told_apart(wanted, found[0].code, beside)
 
     def _alike(self) -> Likeness:
         if self._likeness is None:

@@ -134,6 +134,14 @@ def test_sound_goes_before_looks(roster: Roster) -> None:
     assert found.index("V4") < found.index("V8")
 
 
+def test_between_two_that_are_equally_like_none_is_proposed_to_be_kept(roster: Roster) -> None:
+    roster.add_unit("V9", "建国村", "T1")
+    found = remedy(roster, "健国村")
+    assert "V4" in found
+    assert "V9" in found
+    assert "evalcore alias" not in found
+
+
 def test_where_nothing_is_alike_no_name_is_offered(roster: Roster) -> None:
     assert "Did you mean" not in remedy(roster, "Nowhere")
     assert "Did you mean" not in remedy(Roster(), "柳树村")
