@@ -45,6 +45,7 @@ def test_comments_and_layout_do_not_count(tmp_path: Path) -> None:
         ("tie: none", "tie: all"),
         ("calendar: cn-2025", "calendar: [cn-2025, cn-2026]"),
         ("A document", "Another document"),
+        ("  subject: person\n", "  subject: person\n  merged: successor\n"),
         ("    at: decided_on\n", "    at: decided_on\n    until: due_on\n"),
     ],
 )
