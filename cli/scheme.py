@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.burden import burden
 from cli.common import FINDING, JsonOption, finish, note, say, say_json
 from cli.tables import heading, line, table
 from evalcore.messages import _
@@ -21,6 +22,7 @@ def register(app: typer.Typer) -> None:
     group.command(name="list")(list_schemes)
     group.command(name="show")(show)
     group.command(name="lint")(lint_scheme)
+    group.command(name="burden")(burden)
     app.add_typer(group, name="scheme", no_args_is_help=True)
 
 

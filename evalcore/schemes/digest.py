@@ -26,7 +26,7 @@ def canonical_text(scheme: Scheme) -> str:
     fields = {
         field.name: _plain(getattr(scheme, field.name))
         for field in attrs.fields(Scheme)
-        if field.name not in _LEFT_OUT
+        if field.name not in _LEFT_OUT and not _unused(scheme, field)
     }
     return FORMAT + json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -34,6 +34,11 @@ def canonical_text(scheme: Scheme) -> str:
 def digest_of(scheme: Scheme) -> str:
     """The digest, hexadecimal."""
     return hashlib.sha256(canonical_text(scheme).encode("utf-8")).hexdigest()
+
+
+def _unused(value: Any, field: attrs.Attribute[Any]) -> bool:
+    """Whether a field that came later says nothing: then the digest is what it was before."""
+    return bool(field.metadata.get("later")) and getattr(value, field.name) == field.default
 
 
 def _plain(value: Any) -> Any:
@@ -51,7 +56,7 @@ def _plain(value: Any) -> Any:
         own = {
             field.name: _plain(getattr(value, field.name))
             for field in attrs.fields(type(value))
-            if not (field.metadata.get("later") and getattr(value, field.name) == field.default)
+            if not _unused(value, field)
         }
         return {"is": type(value).__name__, **own}
     return value

@@ -16,6 +16,7 @@ from evalcore.schemes.indicators import amount, read_groups, read_indicators
 from evalcore.schemes.model import Indicator, Number, Scheme
 from evalcore.schemes.parameters import (
     read_assessed,
+    read_budget,
     read_calendar_part,
     read_documents,
     read_parameters,
@@ -42,7 +43,7 @@ REQUIRED = (
     "scheme", "title", "authority", "documents", "period", "calendar", "reporting", "assessed",
     "groups", "indicators", "rounding", "grades",
 )  # fmt: skip
-OPTIONAL = ("parameters", "total", "quotas", "vetoes", "lists", "flags", "by_people")
+OPTIONAL = ("parameters", "total", "quotas", "vetoes", "lists", "flags", "by_people", "burden")
 
 
 def catalogue() -> dict[str, Path]:
@@ -145,6 +146,7 @@ def _read(place: Place, reading: Reading, path: Path, official: bool) -> Scheme:
         settings=dict(sorted(reading.settings.items())),
         digest="",
         total=total,
+        burden=read_budget(place["burden"], reading) if "burden" in place else None,
         bases=reading.bases,
     )
     if not reading.findings.found:

@@ -20,6 +20,7 @@ __all__ = [
     "Assessed",
     "Band",
     "Basis",
+    "Budget",
     "ByPeople",
     "Calendar",
     "Cases",
@@ -197,6 +198,18 @@ class Period:
 
 
 @attrs.frozen
+class Budget:
+    """The most that the scheme may ask of one village in a month; None: no limit of its own.
+
+    ``scheme lint`` fails where it asks more (``evalcore.schemes.burden``).
+    """
+
+    cells_per_month: Number | None = None
+    forms_per_month: Number | None = None
+    meetings_per_month: Number | None = None
+
+
+@attrs.frozen
 class Reporting:
     """The reporting cycle: a fact of a ``cycle`` is late ``grace`` days after its end."""
 
@@ -238,6 +251,8 @@ class Scheme:
     """What the points of scored indicators add up to, where it is not 100."""
     bases: Mapping[str, Basis] = attrs.field(factory=dict)
     """Every basis by path, of numbers and of rules."""
+    burden: Budget | None = attrs.field(default=None, metadata=LATER)
+    """What the scheme allows itself to ask of a village."""
     warnings: tuple[str, ...] = ()
     """What an official run would refuse: parameters out of date, sums that a setting broke."""
 

@@ -87,6 +87,12 @@ def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
             }
             for each in scheme.flags
         },
+        "burden": {
+            name: _optional(getattr(scheme.burden, name))
+            for name in ("cells_per_month", "forms_per_month", "meetings_per_month")
+        }
+        if scheme.burden
+        else None,
         "by_people": [{"what": each.what, "clause": each.clause} for each in scheme.by_people],
         "settings": dict(scheme.settings),
         "warnings": list(scheme.warnings),

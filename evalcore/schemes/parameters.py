@@ -10,7 +10,15 @@ from typing import Literal, cast
 from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.schemes.calendar import merge_calendars, read_calendar
-from evalcore.schemes.model import Assessed, Calendar, Cohort, Number, Period, Reporting
+from evalcore.schemes.model import (
+    Assessed,
+    Budget,
+    Calendar,
+    Cohort,
+    Number,
+    Period,
+    Reporting,
+)
 from evalcore.schemes.places import Place, nearest
 from evalcore.schemes.reading import NOTHING, Reading, in_force
 from evalcore.vocabulary.fields import PERIOD
@@ -118,6 +126,18 @@ def read_reporting(place: Place, reading: Reading) -> Reporting:
     place.keys(["cycle", "grace"])
     cycle = reading.setting(place["cycle"], CYCLES)
     return Reporting(cast(Cycle, cycle), reading.number(place["grace"]))
+
+
+def read_budget(place: Place, reading: Reading) -> Budget:
+    """The most that the scheme may ask of a village in a month."""
+    limits = ("cells_per_month", "forms_per_month", "meetings_per_month")
+    place.keys([], limits)
+    given = {
+        name: reading.number(place[name], whole=False, least=0) for name in limits if name in place
+    }
+    if not given and place.node is not None:
+        place.refuse(_("sets no limit"), _("Set one of {names}.").format(names=", ".join(limits)))
+    return Budget(**given)
 
 
 def read_assessed(place: Place, reading: Reading) -> Assessed:

@@ -1,0 +1,55 @@
+"""Facts about the table of what feeds the ledgers, held against the SQL that makes them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from evalcore.schemes import reads
+from evalcore.schemes.feeds import feeds
+from evalcore.vocabulary import facts
+from projections.ledgers import HELPERS, ledger_sql
+from projections.whose import ABOUT_A_PERSON
+
+FACTS = {cls.__name__: cls for cls in facts().values()}
+
+
+EVIDENCE = {
+    "UnitSplit",
+    "UnitAliasConfirmed",
+    "PersonAliasConfirmed",
+    "AppealFiled",
+    # A comment may stand for the leader's part of an evaluation, but need not be asked for it.
+    "LeaderCommentGiven",
+}
+"""Facts that only stand among the events of a row."""
+
+
+def read_by(ledger: str, seen: frozenset[str] = frozenset()) -> str:
+    """The SQL of a ledger with that of every ledger and helper that it reads."""
+    sql = ledger_sql(ledger)
+    for name in (*feeds(), *HELPERS):
+        if name not in {*seen, ledger} and re.search(rf"(FROM|JOIN) {name}\b", sql):
+            sql += read_by(name, seen | {ledger})
+    return sql
+
+
+@pytest.mark.parametrize("ledger", feeds())
+def test_a_ledger_reads_the_facts_that_are_said_to_feed_it(ledger: str) -> None:
+    sql = read_by(ledger)
+    for column, sources in feeds()[ledger].items():
+        for source in sources:
+            cls = FACTS[source.fact]
+            assert f"effective_{cls.FAMILY}" in sql, (column, source)
+
+
+@pytest.mark.parametrize("ledger", feeds())
+def test_every_fact_that_a_ledger_names_feeds_some_column(ledger: str) -> None:
+    named = set(re.findall(r"'([A-Z]\w+)\.\d+'", ledger_sql(ledger)))
+    fed = {source.fact for sources in feeds()[ledger].values() for source in sources}
+    assert named - fed <= EVIDENCE
+
+
+def test_the_ledgers_whose_person_is_always_read_are_those_of_the_engine() -> None:
+    assert reads.ABOUT_A_PERSON == ABOUT_A_PERSON
