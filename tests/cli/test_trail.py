@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from evalcore.vocabulary.pledges import PledgeFulfilled, PledgeMade
 from evalcore.vocabulary.problems import ProblemFixed, ProblemFound
 from evalcore.vocabulary.roster import PersonRegistered, UnitRegistered, UnitRenamed
 from tests.cli.conftest import SECRET, Ran
-from tests.evalcore.intake.office import workbook
+from tests.evalcore.intake.office import BASE, workbook
 
 Command = Callable[..., Ran]
 
@@ -381,3 +382,18 @@ def test_an_import_leads_back_to_its_rows(evalcore: Command, tmp_path: Path) -> 
     (entry,) = entries(ran).values()
     assert (entry["actor"], entry["file"]["name"]) == ("li", "units.jsonl")
     assert '"name": "东村"' in entry["as_written"]["cells"][0]["text"]
+
+
+def test_a_workbook_out_of_an_archive_leads_back_to_its_very_row(
+    evalcore: Command, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "交来.zip", "w") as archive:
+        archive.writestr("青山镇/2025.xlsx", workbook(BASE, title_row=True))
+    assert evalcore("init", "--store", "r.db").code == 0
+    ran = evalcore("import", "交来.zip", "--store", "r.db", "--received-on", "2026-01-10")
+    assert ran.code == 0, ran.out + ran.err
+    ran = evalcore("trail", "CN-001", "--store", "r.db", "--row", "--limit", 1)
+    assert "from 交来.zip/青山镇/2025.xlsx" in ran.out
+    assert "sheet 承诺台账, row 4" in ran.out
+    assert "E4 承诺事项: 修好村道，装路灯１２盏" in ran.out
+    assert len(entries(evalcore("trail", "--file", "交来.zip", "--store", "r.db", "--json"))) == 19
