@@ -14,16 +14,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from evalcore.intake.binding import (
-    EXAMPLE,
-    HEADER_WITHIN,
-    OUR_SHEETS,
-    ROW_KEY,
-    header_key,
-    ignored,
-)
+from evalcore.intake.binding import ASKED, EXAMPLE, HEADER_WITHIN, OUR_SHEETS, ROW_KEY
 from evalcore.intake.files import Handed
 from evalcore.intake.findings import Unreadable
+from evalcore.intake.headers import Header, Row, header_key, ignored, readings
 from evalcore.intake.mapping import Event, Mapping, Sheet, Value, placeholders
 from evalcore.intake.mapping_file import load_mapping, ready
 from evalcore.intake.normal import plain
@@ -95,7 +89,7 @@ def suggest(handed: Handed, roster: Roster, only: str = "") -> tuple[SheetDraft,
     tables = [
         table
         for table in handed.tables
-        if table.name not in OUR_SHEETS and (not only or table.name == only)
+        if table.name not in {*OUR_SHEETS, ASKED} and (not only or table.name == only)
     ]
     return tuple(
         draft for table in tables[:MOST_TABLES] if (draft := _draft(table, roster)) is not None
@@ -107,12 +101,12 @@ def _draft(table: Table, roster: Roster) -> SheetDraft | None:
         top = list(islice(table.rows(), HEADER_WITHIN))
         if not any(plain(cell) for _number, cells in top for cell in cells):
             return None
-        row, cells = _header_row(top)
-        columns = _columns(table, row, cells)
+        header = _header(top)
+        columns = _columns(table, header)
     except Unreadable as problem:
         return SheetDraft(table.name, 0, (), problem=problem.reason)
     headers = tuple(seen.header for seen in columns)
-    draft = SheetDraft(table.name, row, headers)
+    draft = SheetDraft(table.name, header.bottom, headers)
     best = max(
         (
             _held_against(draft, columns, mapping, sheet, roster)
@@ -125,15 +119,15 @@ def _draft(table: Table, roster: Roster) -> SheetDraft | None:
     return best
 
 
-def _header_row(top: Sequence[tuple[int, list[Any]]]) -> tuple[int, list[Any]]:
-    """The row with the most known headers; where none is known, with the most different texts."""
+def _header(top: Sequence[Row]) -> Header:
+    """The rows with the most known headers; where none is known, with the most different texts."""
     lexicon = _lexicon()
 
-    def weight(item: tuple[int, list[Any]]) -> tuple[int, int]:
-        keys = {header_key(cell) for cell in item[1][:MOST_COLUMNS] if isinstance(cell, str)}
-        return len(keys & lexicon), len(keys - {""})
+    def weight(way: Header) -> tuple[int, int, int]:
+        keys = {key for key in way.whole if key}
+        return len(keys & lexicon), way.first - way.bottom, len(keys)
 
-    return max(top, key=weight)
+    return max(readings([(n, cells[:MOST_COLUMNS]) for n, cells in top]), key=weight)
 
 
 @cache
@@ -146,12 +140,11 @@ def _lexicon() -> frozenset[str]:
     )
 
 
-def _columns(table: Table, header_row: int, cells: Sequence[Any]) -> list[Seen]:
-    headers = [(i, plain(cell)) for i, cell in enumerate(cells[:MOST_COLUMNS])]
-    headers = [(i, text) for i, text in headers if text and text != ROW_KEY]
+def _columns(table: Table, header: Header) -> list[Seen]:
+    headers = [(i, text) for i, text in enumerate(header.texts) if text and text != ROW_KEY]
     values: dict[int, list[Any]] = {i: [] for i, _text in headers}
     rows = 0
-    for _number, row in islice(_data(table, header_row), LOOKED_AT):
+    for _number, row in islice(_data(table, header.bottom), LOOKED_AT):
         rows += 1
         for i in values:
             if i < len(row) and plain(row[i]):

@@ -13,8 +13,8 @@ from typing import Any
 from attrs import field, frozen
 
 from evalcore.intake import normal
-from evalcore.intake.binding import header_key, ignored
 from evalcore.intake.findings import Unreadable
+from evalcore.intake.headers import header_key, ignored, names_of
 from evalcore.intake.mapping import Column, Sheet
 from evalcore.intake.roster import Roster, Unsettled
 from evalcore.vocabulary import FieldSpec
@@ -192,7 +192,8 @@ def _each_once(found: Iterable[Match]) -> dict[str, Match]:
 def _fit(seen: Seen, column: Column, spec: FieldSpec | None) -> Match | None:
     key = header_key(seen.header)
     names = (column.header, *column.aliases)
-    if key in {header_key(name) for name in names}:
+    # Headers of two rows are shown with a dot between their words.
+    if {key, key.replace("·", "")} & names_of(column):
         return Match(seen, column, EXACT, "")
     if column.matches and column.matches.fullmatch(key):
         return Match(seen, column, 95, "")

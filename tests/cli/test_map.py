@@ -88,3 +88,16 @@ def test_a_sheet_that_is_not_there_is_told_with_those_that_are(
 ) -> None:
     assert main(["map", "suggest", str(EXPORTS / "orders.csv"), "--sheet", "x"]) == 2
     assert "orders" in capsys.readouterr().err
+
+
+def test_a_record_tells_which_column_holds_the_units(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "m.csv"
+    rows = ("甲,会议类型,会议时间", "红旗村,党课,2025-03-01", "东风村,党课,2025-03-02")
+    file.write_text("\n".join(rows), encoding="utf-8")
+    assert main(["map", "suggest", str(file), "--json"]) == 1
+    capsys.readouterr()
+    assert main(["map", "suggest", str(file), "--json", "--store", str(store)]) == 0
+    (sheet,) = json.loads(capsys.readouterr().out)["sheets"]
+    assert {c["header"]: c["as"] for c in sheet["columns"]}["甲"] == "组织"

@@ -195,6 +195,22 @@ def test_a_sheet_of_something_else_is_only_named() -> None:
     assert '"菜品"、"单价"' in text
 
 
+def test_headers_of_two_rows_are_read_as_import_reads_them(tmp_path: Path) -> None:
+    rows = [
+        ["问题编号", "组织", "发现日期", "问题来源", "督查", "", ""],
+        ["", "", "", "", "日期", "组织", "通过"],
+        ["W1", "西村", "2025-03-01", "群众反映", "2025-03-09", "河口镇", "是"],
+    ]
+    drafts, text = drafted(of_workbook(rows, "问题"), "w.xlsx")
+    assert drafts[0].header_row == 2
+    assert {"督查日期", "督查组织", "督查通过"} <= set(found(drafts).values())
+    with fresh(tmp_path) as record:
+        take_in(record, save(tmp_path, "base.xlsx", workbook(BASE)))
+        path = save(tmp_path, "w.xlsx", of_workbook(rows, "问题"))
+        result = take_in(record, path, mapping=parse_mapping(text, "d.yaml"))
+        assert result.by_class == {"ProblemFound": 1, "SupervisionDone": 1}
+
+
 def test_two_sheets_of_one_kind_both_stand_in_the_draft() -> None:
     rows = [{"组织": "西村", "会议类别": "党课", "召开日期": "2025-03-01"}]
     _drafts, text = drafted(workbook({"一季度": rows, "二季度": rows}), "m.xlsx")
