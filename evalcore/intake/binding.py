@@ -15,6 +15,7 @@ from evalcore.intake.findings import WARNING, Finding, Unreadable, column_letter
 from evalcore.intake.headers import Header, Row, header_key, ignored, names_of, patterns, readings
 from evalcore.intake.mapping import Mapping, Sheet
 from evalcore.intake.normal import plain
+from evalcore.intake.questions import QUESTIONS
 from evalcore.intake.tables import Table
 from evalcore.intake.transmittal import TRANSMITTAL, Sign, read_sign
 from evalcore.messages import _
@@ -98,7 +99,7 @@ class _Binder:
         self.loose = len([t for t in self.tables if t.name != ASKED]) == 1
         self.titles = {
             header_key(name): sheet
-            for sheet in reversed(mapping.sheets)
+            for sheet in (QUESTIONS, *reversed(mapping.sheets))
             for name in (*sheet.aliases, sheet.title)
         }
 

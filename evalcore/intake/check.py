@@ -1,158 +1,172 @@
 """What only shows when facts are seen together: repeats, references to nothing, sums, order.
 
 Refuses what has no meaning; judging is for the projections. A meeting without notice is a fact.
+Each question is one join over the columns of files and record; only what is wrong becomes Python.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import evolve
 
 from evalcore.intake.findings import WARNING, Finding
-from evalcore.intake.known import Known, content_of, once_per_class, opening_classes
+from evalcore.intake.known import Known, opening_classes
+from evalcore.intake.opening import carried, carry_in
+from evalcore.intake.repeats import each_once
+from evalcore.intake.roster import Roster
+from evalcore.intake.roster_check import roster_findings
 from evalcore.intake.rows import Reported
+from evalcore.intake.spill import Spill
 from evalcore.messages import _
-from evalcore.vocabulary import Fact, FieldSpec
+from evalcore.vocabulary import Fact
 from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
 from evalcore.vocabulary.governance import FactRetracted, PeriodOpened
 
-
-@once_per_class
-def _case_fields(cls: type[Fact]) -> tuple[FieldSpec, ...]:
-    return tuple(spec for spec in cls.specs() if spec.kind == "case" and not spec.opens)
+MOST_SHOWN = 5_000
+"""Facts about which one question is answered; whoever has more mends a column."""
 
 
-@once_per_class
-def _private_fields(cls: type[Fact]) -> tuple[FieldSpec, ...]:
-    return tuple(spec for spec in cls.specs() if spec.private)
+def check(here: Spill, known: Known, roster: Roster) -> list[Finding]:
+    """What is wrong. Facts that are told twice are told once afterwards.
 
-
-Ballot = tuple[Any, Any, Any]
-"""Meeting, part, category of raters."""
-
-
-def check(reported: Sequence[Reported], known: Known) -> tuple[list[Reported], list[Finding]]:
-    """(the facts to go on with, each once; what is wrong)."""
-    findings: list[Finding] = []
-    kept = _each_once(reported, findings)
-    for one in kept:
-        fact = one.fact
-        if (
-            fact.received_on is not None
-            and fact.occurred_on > fact.received_on
-            and not isinstance(fact, PeriodOpened)
-        ):
-            findings.append(
-                one.finding(
-                    "occurred_on",
-                    _("this is after the day it was handed in ({day})").format(
-                        day=fact.received_on
-                    ),
-                    _("Check the date, or give the day with --received-on."),
-                )
-            )
-    findings += _references(kept, known)
-    findings += _positions(kept, known)
-    findings += _ballots(kept, known)
-    return kept, findings
-
-
-def same_private(one: Fact, other: Fact) -> bool:
-    """Whether two facts of one class hold the same private values."""
-    return all(
-        getattr(one, spec.name) == getattr(other, spec.name) for spec in _private_fields(type(one))
-    )
-
-
-def _each_once(reported: Sequence[Reported], findings: list[Finding]) -> list[Reported]:
-    first: dict[tuple[Any, ...], Reported] = {}
-    kept = []
-    for one in reported:
-        fact = one.fact
-        if fact.corrects is not None:
-            kept.append(one)
-            continue
-        key = one.key
-        other = first.setdefault(key, one)
-        if other is one:
-            kept.append(one)
-            continue
-        cls = type(fact)
-        same = content_of(cls)(fact) == content_of(cls)(other.fact)
-        same = same and same_private(fact, other.fact)
-        if same and (one.repeats or one.table.bound.file != other.table.bound.file):
-            continue
-        findings.append(_repeated(one, other, same=same))
-    return kept
-
-
-def _repeated(one: Reported, other: Reported, *, same: bool) -> Finding:
-    cls = type(one.fact)
-    where = other.source
-    if other.table.bound.file != one.table.bound.file:
-        where = f"{other.table.bound.file} {where}"
-    name = next((name for name in cls.KEY if one.places.get(name, -1) >= 0), "occurred_on")
-    if same:
-        reason = _("{title}: the same as {where}").format(title=cls.TITLE, where=where)
-        remedy = _("Delete one of the two rows.")
-    else:
-        keys = [spec.zh for spec in cls.specs() if spec.name in cls.KEY]
-        reason = _("{title}: {where} reports the same ({keys}) with other content").format(
-            title=cls.TITLE, where=where, keys="、".join(keys)
-        )
-        remedy = _("Keep the right one.")
-    if "ordinal" in one.places:
-        remedy += " " + _("If both happened, number them in the column of the ordinal.")
-    return one.finding(name, reason, remedy)
-
-
-def _references(kept: Iterable[Reported], known: Known) -> list[Finding]:
-    here: dict[str, set[str]] = defaultdict(set)
-    asked: dict[str, dict[str, list[tuple[Reported, str]]]] = defaultdict(lambda: defaultdict(list))
-    opening = {cls: (kind, name) for kind, (cls, name) in opening_classes().items()}
-    for one in kept:
-        fact = one.fact
-        opens = opening.get(type(fact))
-        if opens:
-            here[opens[0]].add(getattr(fact, opens[1]))
-        for spec in _case_fields(type(fact)):
-            case = getattr(fact, spec.name)
-            if case:
-                asked[spec.refers_to][case].append((one, spec.name))
-    findings = []
-    for kind, cases in asked.items():
-        missing = cases.keys() - here[kind]
-        missing -= known.opened(kind, missing)
-        cls = opening_classes()[kind][0]
-        for case in sorted(missing):
-            for one, name in cases[case]:
-                findings.append(
-                    one.finding(
-                        name,
-                        _("there is no {title} with this number").format(title=cls.TITLE),
-                        _near(case, here[kind])
-                        or _("Check the number, or hand in the sheet that opens it first."),
-                    )
-                )
+    ``roster`` is that of the record and the files at hand.
+    """
+    findings = each_once(here)
+    findings += roster_findings(_about_roster(here, roster), roster)
+    findings += _no_opening(here)
+    findings += _after_receipt(here)
+    findings += _references(here, known)
+    findings += _positions(here, known)
+    findings += _ballots(here)
     return findings
 
 
-def _near(case: str, known: set[str]) -> str:
+def _about_roster(here: Spill, roster: Roster) -> Iterator[Reported]:
+    """Facts of the roster, and those that name a unit which is gone."""
+    if "roster" in here.families:
+        yield from here.paged("SELECT position FROM here.roster ORDER BY position")
+    gone = sorted(roster.gone)
+    for cls in here.classes if gone else ():
+        units = [f'list_contains($2, "{s.name}")' for s in cls.specs() if s.kind == "unit"]
+        if cls.FAMILY != "roster" and units:
+            yield from here.paged(
+                f"SELECT position FROM here.{cls.FAMILY} WHERE topic = $1 "
+                f"AND ({' OR '.join(units)}) ORDER BY position",
+                [cls.topic(), gone],
+            )
+
+
+def _no_opening(here: Spill) -> list[Finding]:
+    """What can't be part of an opening balance, where these files are to be one."""
+    if not here.opening:
+        return []
+    findings: list[Finding] = []
+    for cls in here.classes:
+        if not carried(cls):
+            findings += carry_in(
+                list(
+                    here.paged(
+                        f"SELECT position FROM here.{cls.FAMILY} WHERE topic = $1 "
+                        f"ORDER BY position LIMIT {MOST_SHOWN}",
+                        [cls.topic()],
+                    )
+                )
+            )
+    return findings
+
+
+def _after_receipt(here: Spill) -> list[Finding]:
+    late: list[int] = []
+    for name in here.families:
+        rows = here.all(
+            f"SELECT position FROM here.{name} WHERE occurred_on > received_on "
+            f"AND topic <> $1 ORDER BY position LIMIT {MOST_SHOWN}",
+            [PeriodOpened.topic()],
+        )
+        late += [row[0] for row in rows]
+    return [
+        one.finding(
+            "occurred_on",
+            _("this is after the day it was handed in ({day})").format(day=one.fact.received_on),
+            _("Check the date, or give the day with --received-on."),
+        )
+        for one in here.reported(late).values()
+    ]
+
+
+def _references(here: Spill, known: Known) -> list[Finding]:
+    findings: list[Finding] = []
+    for cls in here.classes:
+        for spec in cls.specs():
+            if spec.kind != "case" or spec.opens:
+                continue
+            opening, name = opening_classes()[spec.refers_to]
+            gone = (
+                ""
+                if not known.rulings.superseded
+                else (" AND position NOT IN (SELECT position FROM gone)")
+            )
+            opened = f'SELECT "{name}" AS c FROM log.{opening.FAMILY} WHERE topic = $2{gone}'
+            if here.has(opening):
+                opened += f' UNION ALL SELECT "{name}" FROM here.{opening.FAMILY} WHERE topic = $2'
+            rows = here.all(
+                f'SELECT h.position, h."{spec.name}" FROM here.{cls.FAMILY} AS h '
+                f'ANTI JOIN ({opened}) AS o ON o.c = h."{spec.name}" '
+                f'WHERE h.topic = $1 AND h."{spec.name}" IS NOT NULL '
+                f"ORDER BY h.position LIMIT {MOST_SHOWN}",
+                [cls.topic(), opening.topic()],
+            )
+            if rows:
+                findings += _missing(here, rows, spec.name, opening, name)
+    return findings
+
+
+def _missing(
+    here: Spill, rows: list[tuple[Any, ...]], name: str, opening: type[Fact], opens: str
+) -> list[Finding]:
+    known: list[str] = []
+    if here.has(opening):
+        known = [
+            row[0]
+            for row in here.all(
+                f'SELECT DISTINCT "{opens}" FROM here.{opening.FAMILY} WHERE topic = $1 '
+                "ORDER BY 1 LIMIT 5000",
+                [opening.topic()],
+            )
+        ]
+    reported = here.reported(number for number, _case in rows)
+    near = {case: _near(case, known) for case in {case for _number, case in rows}}
+    return [
+        reported[number].finding(
+            name,
+            _("there is no {title} with this number").format(title=opening.TITLE),
+            near[case] or _("Check the number, or hand in the sheet that opens it first."),
+        )
+        for number, case in rows
+    ]
+
+
+def _near(case: str, known: list[str]) -> str:
     import difflib
 
-    near = difflib.get_close_matches(case, sorted(known)[:5000], n=3, cutoff=0.8)
+    near = difflib.get_close_matches(case, known, n=3, cutoff=0.8)
     return _("Did you mean {names}?").format(names=", ".join(near)) if near else ""
 
 
-def _positions(kept: Iterable[Reported], known: Known) -> list[Finding]:
+def _positions(here: Spill, known: Known) -> list[Finding]:
     """Retractions and explicit corrections must name something that is there."""
+    numbers: list[int] = []
+    for name in here.families:
+        wanted = f"corrects IS NOT NULL OR topic = '{FactRetracted.topic()}'"
+        numbers += [row[0] for row in here.all(f"SELECT position FROM here.{name} WHERE {wanted}")]
+    reported = here.reported(numbers)
+    topics = known.topics_at(_named(reported.values()))
     findings = []
-    for one in kept:
+    for one in reported.values():
         fact = one.fact
-        if isinstance(fact, FactRetracted) and not known.topic_at(fact.target):
+        if isinstance(fact, FactRetracted) and fact.target not in topics:
             findings.append(
                 one.finding(
                     "target",
@@ -162,7 +176,7 @@ def _positions(kept: Iterable[Reported], known: Known) -> list[Finding]:
             )
         if fact.corrects is None:
             continue
-        if known.topic_at(fact.corrects) != fact.topic():
+        if topics.get(fact.corrects) != fact.topic():
             findings.append(
                 one.finding(
                     "corrects",
@@ -180,60 +194,74 @@ def _positions(kept: Iterable[Reported], known: Known) -> list[Finding]:
     return findings
 
 
-def _ballots(kept: Sequence[Reported], known: Known) -> list[Finding]:
+def _named(reported: Iterable[Reported]) -> Iterable[int]:
+    for one in reported:
+        if isinstance(one.fact, FactRetracted):
+            yield one.fact.target
+        if one.fact.corrects is not None:
+            yield one.fact.corrects
+
+
+_VOTES = f"""
+WITH reported AS (
+  SELECT topic, meeting, part, rater_category, item, "option", coalesce(returned, votes) AS n,
+    position AS seq FROM here.evaluations WHERE topic IN ('{BallotsCounted.topic()}',
+    '{VotesTallied.topic()}')
+), held AS (
+  SELECT f.topic, f.meeting, f.part, f.rater_category, f.item, f."option",
+    coalesce(f.returned, f.votes) AS n, NULL AS seq
+  FROM log.evaluations AS f
+  SEMI JOIN reported AS r ON r.meeting = f.meeting
+  ANTI JOIN reported AS h ON h.topic = f.topic AND h.meeting = f.meeting AND h.part = f.part
+    AND h.rater_category = f.rater_category AND h.item IS NOT DISTINCT FROM f.item
+    AND h."option" IS NOT DISTINCT FROM f."option"
+  WHERE f.topic IN ('{BallotsCounted.topic()}', '{VotesTallied.topic()}')
+    AND f.position NOT IN (SELECT position FROM gone)
+), every AS (SELECT * FROM reported UNION ALL SELECT * FROM held),
+ballots AS (
+  SELECT meeting, part, rater_category, arg_max(n, coalesce(seq, 0)) AS returned, max(seq) AS seq
+  FROM every WHERE topic = '{BallotsCounted.topic()}' GROUP BY ALL
+), votes AS (
+  SELECT meeting, part, rater_category, item, sum(n) AS total, max(seq) AS seq
+  FROM every WHERE topic = '{VotesTallied.topic()}' GROUP BY ALL
+)
+SELECT coalesce(b.seq, v.seq), v.item, CAST(v.total AS BIGINT), b.returned
+FROM votes AS v JOIN ballots AS b USING (meeting, part, rater_category)
+WHERE v.total > b.returned AND coalesce(b.seq, v.seq) IS NOT NULL
+ORDER BY 1, 2 LIMIT {MOST_SHOWN}
+"""
+"""What the files count replaces what the record holds; the rest of a meeting is the record's."""
+
+
+def _ballots(here: Spill) -> list[Finding]:
     """Votes for one item can't be more than the ballots that came back."""
-    returned: dict[Ballot, tuple[int, Reported | None]] = {}
-    votes: dict[Ballot, dict[tuple[str, str], int]] = defaultdict(dict)
-    last: dict[Ballot, Reported] = {}
-    tallies = [one for one in kept if isinstance(one.fact, BallotsCounted | VotesTallied)]
-    if not tallies:
-        return []
-    findings = []
-    meetings = [one.fact.meeting for one in tallies]  # type: ignore[attr-defined]
-    for name, meeting, part, category, item, option, number in known.counts(meetings):
-        if name == "BallotsCounted":
-            returned[(meeting, part, category)] = (number, None)
-        else:
-            votes[(meeting, part, category)][(item, option)] = number
-    for one in tallies:
-        fact: Any = one.fact
-        key = (fact.meeting, fact.part, fact.rater_category)
-        if isinstance(fact, BallotsCounted):
-            returned[key] = (fact.returned, one)
-            last.setdefault(key, one)
-            findings += _odd_ballots(one, fact)
-        else:
-            votes[key][(fact.item, fact.option)] = fact.votes
-            last[key] = one
-    for key, one in last.items():
-        if key not in returned:
-            continue
-        limit, counted = returned[key]
-        sums: dict[str, int] = defaultdict(int)
-        for (item, _option), number in votes[key].items():
-            sums[item] += number
-        for item, total in sorted(sums.items()):
-            if total > limit:
-                place = counted or one
-                findings.append(
-                    place.finding(
-                        "returned",
-                        _(
-                            "{item}: {total} votes were counted, but {limit} ballots returned"
-                        ).format(item=item, total=total, limit=limit),
-                        _("Check the votes of each option and the ballots returned."),
-                        value=limit,
-                    )
+    findings: list[Finding] = []
+    if any(here.has(cls) for cls in (BallotsCounted, VotesTallied)):
+        rows = here.all(_VOTES)
+        reported = here.reported(row[0] for row in rows)
+        for number, item, total, limit in rows:
+            findings.append(
+                reported[number].finding(
+                    "returned",
+                    _("{item}: {total} votes were counted, but {limit} ballots returned").format(
+                        item=item, total=total, limit=limit
+                    ),
+                    _("Check the votes of each option and the ballots returned."),
+                    value=limit,
                 )
+            )
+    if here.has(BallotsCounted):
+        rows = here.all(
+            "SELECT position FROM here.evaluations WHERE topic = $1 AND returned > issued "
+            f"LIMIT {MOST_SHOWN}",
+            [BallotsCounted.topic()],
+        )
+        for one in here.reported(row[0] for row in rows).values():
+            fact: Any = one.fact
+            found = one.finding(
+                "returned",
+                _("more ballots returned than were issued ({issued})").format(issued=fact.issued),
+                _("Check both numbers; if they are right, the record keeps them."),
+            )
+            findings.append(evolve(found, severity=WARNING))
     return findings
-
-
-def _odd_ballots(one: Reported, fact: BallotsCounted) -> list[Finding]:
-    if fact.returned <= fact.issued:
-        return []
-    found = one.finding(
-        "returned",
-        _("more ballots returned than were issued ({issued})").format(issued=fact.issued),
-        _("Check both numbers; if they are right, the record keeps them."),
-    )
-    return [evolve(found, severity=WARNING)]

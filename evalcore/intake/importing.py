@@ -2,242 +2,227 @@
 
 from __future__ import annotations
 
-import gc
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import define
 
 from evalcore.errors import ConflictError
-from evalcore.intake.changes import Change
+from evalcore.intake.changed import Correction
 from evalcore.intake.check import check
-from evalcore.intake.compare import Correction, compare
+from evalcore.intake.compare import Outcome, compare
+from evalcore.intake.describing import Describer
 from evalcore.intake.files import Handed
 from evalcore.intake.findings import Finding, errors, in_order
+from evalcore.intake.handing_in import Day, reason_of
 from evalcore.intake.known import Known
-from evalcore.intake.mapping import Mapping
+from evalcore.intake.mapping import Mapping as MappingFile
 from evalcore.intake.mapping_file import load_mapping
-from evalcore.intake.opening import carry_in
-from evalcore.intake.reading import Progress, read_files
-from evalcore.intake.roster_check import roster_findings
-from evalcore.intake.rows import Reported
+from evalcore.intake.reading import Progress, Reading, read_files
+from evalcore.intake.results import FileResult, ImportResult, SheetCount
+from evalcore.intake.signing import signatures
+from evalcore.intake.spill import CHUNK, Spill, workspace
 from evalcore.record.store import Batch, NewEvent, SourceFile
+from evalcore.vocabulary import Fact
 from evalcore.vocabulary.governance import SourceReceived
 
 if TYPE_CHECKING:
     from evalcore.record.record import Record
-    from evalcore.record.store import Commit
 
 __all__ = ["Correction", "FileResult", "ImportResult", "import_files"]
-
 
 ATTEMPTS = 20
 """How often an import compares again because others were quicker; each time one of them is done."""
 
 
-@frozen
-class FileResult:
-    """One file: the stream that its new facts went into (empty where there were none)."""
+@define
+class _Job:
+    """What was asked for."""
 
-    file: str
-    digest: str
-    stream: str
-    facts: int
-
-
-@frozen
-class ImportResult:
-    """What an import found and did.
-
-    ``facts`` counts those appended (or, in a dry run, that would be), ``corrected`` how many of
-    them are corrections, ``unchanged`` those that the record held already. ``commit`` is None
-    where nothing was written. ``supplemented``: facts of which a blank cell was filled;
-    ``vanished``: facts that an earlier state of a sheet told and none of its rows tells now.
-    ``changes``: what the rows mean, one by one (the first ten thousand).
-    """
-
-    findings: tuple[Finding, ...]
-    facts: int = 0
-    corrected: int = 0
-    unchanged: int = 0
-    by_class: dict[str, int] = field(factory=dict)
-    files: tuple[FileResult, ...] = ()
-    commit: Commit | None = None
-    supplemented: int = 0
-    vanished: int = 0
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def refused(self) -> bool:
-        """Whether something must be mended before anything goes in."""
-        return bool(errors(self.findings))
-
-    def as_data(self) -> dict[str, Any]:
-        """The result as JSON data."""
-        return {
-            "refused": self.refused,
-            "facts": self.facts,
-            "corrected": self.corrected,
-            "unchanged": self.unchanged,
-            "supplemented": self.supplemented,
-            "vanished": self.vanished,
-            "by_class": self.by_class,
-            "files": [
-                {"file": f.file, "digest": f.digest, "stream": f.stream, "facts": f.facts}
-                for f in self.files
-            ],
-            "commit": self.commit and {"size": self.commit.size, "root": self.commit.root.hex()},
-            "findings": [finding.as_row() for finding in self.findings],
-            "changes": [change.as_row() for change in self.changes],
-        }
+    record: Record
+    paths: Sequence[str | Path | Handed]
+    mapping: MappingFile
+    actor: str
+    day: Day
+    reasons: Callable[[str], Correction | None]
+    leave_out: Collection[str]
+    dry_run: bool
+    opening: bool
+    chunk: int
+    progress: Progress | None
 
 
 def import_files(
     record: Record,
-    paths: Sequence[str | Path],
+    paths: Sequence[str | Path | Handed],
     *,
-    mapping: Mapping | None = None,
+    mapping: MappingFile | None = None,
     actor: str,
-    received_on: date,
+    received_on: date | None = None,
+    today: date | None = None,
     dry_run: bool = False,
-    correction: Correction | None = None,
+    correction: Correction | Mapping[str, Correction] | None = None,
+    leave_out: Collection[str] = (),
     opening: bool = False,
     progress: Progress | None = None,
+    chunk: int = CHUNK,
 ) -> ImportResult:
-    """Take ``paths`` in, all of them or none.
+    """Take ``paths`` in, all of them or none; files that were read already may stand among them.
 
     ``mapping`` defaults to the township's workbook. ``received_on``: the day the office handed
-    them in. ``correction``: take cells that differ from the record as corrections.
-    ``opening``: they are an opening balance (``opening.py``). ``progress`` is called with
-    (rows read, 0).
+    them in; where it is None each file's 报送单 says, else it is ``today``. ``correction``: why
+    cells that differ from the record are taken as corrections, for all files or by file name;
+    else a file's 报送单 says. ``leave_out``: names of files that are not taken in. ``opening``:
+    they are an opening balance (``opening.py``). ``progress`` is called with (rows read, 0).
+    ``chunk``: facts in memory at once.
 
-    Raises UsageError where a file can't be opened, StoreError where the store fails: then nothing
-    was written, and doing it again is right.
+    Raises UsageError where a file can't be opened or no day is known, StoreError where the store
+    fails: then nothing was written, and doing it again is right.
     """
-    chosen = mapping or load_mapping()
 
     def attempt() -> ImportResult:
+        # Each attempt begins anew: what it finds depends on what the record holds by then.
+        day = Day(received_on, today)
         return _import(
-            record, paths, chosen, actor, received_on, dry_run, correction, opening, progress
+            _Job(
+                record,
+                paths,
+                mapping or load_mapping(),
+                actor,
+                day,
+                reason_of(correction, day),
+                leave_out,
+                dry_run,
+                opening,
+                chunk,
+                progress,
+            )
         )
 
-    with _collector_at_rest():
-        for _again in range(ATTEMPTS - 1):
-            try:
-                return attempt()
-            except ConflictError:
-                # Somebody else wrote meanwhile, perhaps the same facts: compared again, they are
-                # nothing new. Whenever we have to, another import has got in.
-                continue
-        return attempt()
+    for _number in range(ATTEMPTS - 1):
+        try:
+            return attempt()
+        except ConflictError:
+            # Somebody else wrote meanwhile, perhaps the same facts: compared again, they are
+            # nothing new. Whenever we have to, another import has got in.
+            continue
+    return attempt()
 
 
-def _import(
-    record: Record,
-    paths: Sequence[str | Path],
-    mapping: Mapping,
-    actor: str,
-    received_on: date,
-    dry_run: bool,
-    correction: Correction | None,
-    opening: bool,
-    progress: Progress | None,
-) -> ImportResult:
-    with Known(record) as known:
+def _import(job: _Job) -> ImportResult:
+    with (
+        Known(job.record) as known,
+        workspace(known, job.chunk, opening=job.opening) as here,
+    ):
         roster = known.roster()
         reading = read_files(
-            paths,
-            mapping,
+            job.paths,
+            job.mapping,
             roster,
-            received_on=received_on,
-            progress=progress,
+            here,
+            received_on=job.day.of,
+            leave_out=job.leave_out,
+            progress=job.progress,
         )
-        kept, findings = check(reading.reported, known)
-        findings += roster_findings(kept, roster)
-        if opening:
-            findings += carry_in(kept)
-        compared = compare(kept, known, correction)
-    found = in_order((*reading.findings, *findings, *compared.findings))
-    if errors(found):
-        return ImportResult(found)
-    files, batches, sources = _batches(reading.files, compared.new, actor, received_on)
-    if not mapping.keep:
-        sources = []
-    commit = None
-    if batches and not dry_run:
-        commit = record.append_many(batches, sources=sources, expected_head=known.head)
+        here.flush()
+        findings = check(here, known, roster)
+        outcome = compare(
+            here,
+            known,
+            Describer(roster),
+            job.mapping,
+            reasons=job.reasons,
+            kept=reading.kept,
+        )
+        found = in_order((*reading.findings, *job.day.findings, *findings, *outcome.findings))
+        if errors(found):
+            return _result(outcome, found)
+        return _append(job, known, here, reading, _result(outcome, found))
+
+
+def _result(outcome: Outcome, findings: tuple[Finding, ...]) -> ImportResult:
+    counts = tuple(
+        SheetCount(file, sheet, kind, number)
+        for (file, sheet, kind), number in outcome.counts.items()
+        if number
+    )
     return ImportResult(
-        found,
-        facts=len(compared.new),
-        corrected=compared.corrected,
-        unchanged=compared.unchanged,
-        by_class=dict(Counter(type(one.fact).__name__ for one in compared.new)),
-        files=tuple(files),
-        commit=commit,
+        findings,
+        corrected=outcome.total("corrected"),
+        supplemented=outcome.total("supplemented"),
+        vanished=outcome.total("vanished"),
+        unchanged=outcome.total("unchanged"),
+        changes=tuple(outcome.changes),
+        counts=counts,
+        differing=dict(outcome.differing),
     )
 
 
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Rows and facts hold no cycles; walking millions of them again and again took a fifth."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
+@define
+class _Writing:
+    """What goes into one stream: the file itself, its signatures, its facts."""
+
+    file: int
+    stream: str
+    first: list[NewEvent]
 
 
-def _batches(
-    files: Sequence[Handed], new: Sequence[Reported], actor: str, received_on: date
-) -> tuple[list[FileResult], list[Batch], list[SourceFile]]:
-    by_file: dict[str, list[Reported]] = {handed.name: [] for handed in files}
-    for one in new:
-        by_file[one.table.bound.file].append(one)
-    results, batches, sources = [], [], []
-    for handed in files:
-        facts = by_file[handed.name]
-        if not facts:
-            results.append(FileResult(handed.name, handed.digest, "", 0))
+def _append(
+    job: _Job, known: Known, here: Spill, reading: Reading, result: ImportResult
+) -> ImportResult:
+    classes = here.new_classes()
+    files: list[FileResult] = []
+    writings: list[_Writing] = []
+    sources: list[SourceFile] = []
+    for number, handed in enumerate(reading.files):
+        day = reading.days[number]
+        facts = here.new_facts(number)
+        signed = signatures(known, reading, number, anything_new=facts > 0)
+        if not facts and not signed:
+            files.append(FileResult(handed.name, handed.digest, "", 0, day))
             continue
-        events = [_event(one) for one in facts]
-        stream = f"import-{_digest(events, received_on)}"
+        digest = here.digest(number, day.isoformat(), [fact.public_state() for fact in signed])
         received = SourceReceived(
             digest=handed.digest,
             file_name=handed.name,
             size=len(handed.content),
-            facts=len(facts),
-            occurred_on=received_on,
-            received_on=received_on,
+            facts=facts,
+            occurred_on=day,
+            received_on=day,
         )
-        first = NewEvent(received.topic(), received.public_state())
-        batches.append(Batch(stream, [first, *events], actor))
-        sources.append(SourceFile(handed.name, handed.content))
-        results.append(FileResult(handed.name, handed.digest, stream, len(facts)))
-    return results, batches, sources
+        stream = f"import-{digest}"
+        writings.append(_Writing(number, stream, [_event(fact) for fact in (received, *signed)]))
+        files.append(FileResult(handed.name, handed.digest, stream, facts, day))
+        if job.mapping.keep:
+            sources.append(SourceFile(handed.name, handed.content))
+    result = result.with_facts(classes, tuple(files))
+    if job.dry_run or not writings:
+        return result
+    commit = job.record.append_parts(
+        lambda: _parts(here, writings, job.actor),
+        {writing.stream: 0 for writing in writings},
+        sources=sources,
+        expected_head=known.head,
+    )
+    return result.written(commit)
 
 
-def _event(one: Reported) -> NewEvent:
-    fact = one.fact
+def _parts(here: Spill, writings: Sequence[_Writing], actor: str) -> Iterator[Batch]:
+    for writing in writings:
+        after = 0
+        waiting = list(writing.first)
+        for events in here.events(writing.file):
+            waiting += events
+            yield Batch(writing.stream, waiting, actor, after)
+            after += len(waiting)
+            waiting = []
+        if waiting:
+            yield Batch(writing.stream, waiting, actor, after)
+
+
+def _event(fact: Fact) -> NewEvent:
     private = fact.private_state()
     scope = "" if private is None else fact.seal_scope()
-    return NewEvent(fact.topic(), fact.public_state(), private, scope, one.source)
-
-
-def _digest(events: Sequence[NewEvent], received_on: date) -> str:
-    """Name of what is new in a file: the same whatever its order, layout, name and day.
-
-    Public states only: a digest over private words would let anybody try out guesses.
-    """
-    # In JSON a quotation mark inside a text is escaped, so that this can only be the field.
-    received = f',"received_on":"{received_on.isoformat()}"'.encode()
-    lines = sorted(
-        event.topic.encode() + b" " + event.public.replace(received, b"") for event in events
-    )
-    return sha256(b"\n".join(lines)).hexdigest()[:32]
+    return NewEvent(fact.topic(), fact.public_state(), private, scope)

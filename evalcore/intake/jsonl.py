@@ -21,7 +21,7 @@ from evalcore.intake.files import Handed
 from evalcore.intake.findings import Finding
 from evalcore.intake.mapping import Column, Event, Sheet, Value
 from evalcore.intake.plan import compile_plan
-from evalcore.intake.rows import Progress, Reported, RowReader
+from evalcore.intake.rows import Progress, RowReader, Sink
 from evalcore.intake.tables import Table
 from evalcore.messages import _
 from evalcore.vocabulary import Fact, facts
@@ -52,12 +52,22 @@ def lines_of(handed: Handed) -> Iterator[tuple[int, Any]]:
                 yield number, decode(line)
             except msgspec.DecodeError as error:
                 yield number, str(error)
+            except RecursionError:
+                yield number, _("lists and tables stand too deep in each other")
 
 
 def read_lines(
-    handed: Handed, context: Context, received_on: date, progress: Progress | None = None
-) -> tuple[list[Reported], list[Finding]]:
-    """The facts of a JSON-lines file in the order of the file, and what is wrong."""
+    handed: Handed,
+    context: Context,
+    received_on: date,
+    sink: Sink,
+    file: int = 0,
+    progress: Progress | None = None,
+) -> list[Finding]:
+    """Give the facts of a JSON-lines file to ``sink``, in the order of the file.
+
+    What comes back is what is wrong.
+    """
     readers: dict[type[Fact], tuple[RowReader, dict[str, int]]] = {}
     findings: list[Finding] = []
     for number, item in lines_of(handed):
@@ -69,7 +79,7 @@ def read_lines(
             continue
         cls = _classes()[item["fact"]]
         if cls not in readers:
-            readers[cls] = _reader(handed, cls, context, received_on)
+            readers[cls] = _reader(handed, cls, context, received_on, sink, file)
         row_reader, positions = readers[cls]
         cells: list[Any] = [None] * len(positions)
         for name, value in item.items():
@@ -78,11 +88,10 @@ def read_lines(
             elif name != "fact":
                 findings.append(_unknown_field(handed, number, name, positions))
         row_reader.row(number, cells)
-    reported = [one for reader, _positions in readers.values() for one in reader.reported]
-    reported.sort(key=lambda one: one.row)
     for reader, _positions in readers.values():
+        reader.finish()
         findings += reader.findings
-    return reported, findings
+    return findings
 
 
 def _problem(item: Any) -> tuple[str, str] | None:
@@ -119,7 +128,7 @@ def _unknown_field(handed: Handed, number: int, name: str, known: dict[str, int]
 
 
 def _reader(
-    handed: Handed, cls: type[Fact], context: Context, received_on: date
+    handed: Handed, cls: type[Fact], context: Context, received_on: date, sink: Sink, file: int
 ) -> tuple[RowReader, dict[str, int]]:
     names = [spec.name for spec in cls.specs()]
     columns = {
@@ -130,4 +139,4 @@ def _reader(
     table = Table(handed.stem, lambda: iter(()))
     sheet = Sheet(cls.__name__, cls.TITLE, columns, (event,))
     bound = LineBound(handed.name, table, sheet, 0, positions, tuple(names))
-    return RowReader(compile_plan(bound, context), received_on), positions
+    return RowReader(compile_plan(bound, context), received_on, sink, file), positions

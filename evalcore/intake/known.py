@@ -1,4 +1,4 @@
-"""What the record holds already, asked set-wise: only what the files at hand touch.
+"""What the record holds already: its columns, which of its facts count, and who is who.
 
 Reads the columns of the record (cached as segments), so that a township's workbook is compared
 with a city's year without reading every event in Python.
@@ -6,16 +6,13 @@ with a city's year without reading every event in Python.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from attrs import frozen
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar
 
 from evalcore.intake.roster import Roster
-from evalcore.vocabulary import Fact, FieldSpec, facts
+from evalcore.vocabulary import FAMILIES, Fact, FieldSpec, facts
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,6 +22,12 @@ if TYPE_CHECKING:
 
 SEALED = b""
 """Stands for a private state whose key was destroyed: nobody can say whether it differs."""
+
+NEAR = 64
+"""Positions so near to each other are read in one go: cheaper than one question more."""
+
+LONGEST_READ = 8192
+"""Positions read at once."""
 
 _NOT_COMPARED = ("received_on", "opening", "corrects", "reason", "authority")
 
@@ -45,19 +48,6 @@ def once_per_class(make: Callable[[type[Fact]], _Made]) -> Callable[[type[Fact]]
     return get
 
 
-@frozen
-class Act:
-    """A report or correction in the record: its values, and whether it counts.
-
-    ``root`` is the position of the first report that it corrects, or its own.
-    """
-
-    position: int
-    root: int
-    content: tuple[Any, ...]
-    current: bool
-
-
 @once_per_class
 def compared(cls: type[Fact]) -> tuple[FieldSpec, ...]:
     """The public fields that make two reports of one fact equal or different."""
@@ -65,9 +55,9 @@ def compared(cls: type[Fact]) -> tuple[FieldSpec, ...]:
 
 
 @once_per_class
-def content_of(cls: type[Fact]) -> Callable[[Fact], tuple[Any, ...]]:
-    """From a fact to its compared values."""
-    return attrgetter(*(spec.name for spec in compared(cls)))
+def private_specs(cls: type[Fact]) -> tuple[FieldSpec, ...]:
+    """The fields of a class that are sealed."""
+    return tuple(spec for spec in cls.specs() if spec.private)
 
 
 @cache
@@ -119,6 +109,42 @@ class Known:
 
         return resolve(read_acts(self.connection))
 
+    def register_rulings(self) -> None:
+        """Which events count, as tables beside the columns.
+
+        ``gone(position)``: what counts no longer. ``won(position, fact, stream, source)``:
+        corrections that count, with the first report and where that came from.
+        """
+        import pyarrow as pa
+
+        gone = pa.table({"position": pa.array(sorted(self.rulings.superseded), pa.int64())})
+        pairs = sorted(self.rulings.winning.items())
+        won = pa.table(
+            {
+                "position": pa.array([position for position, _fact in pairs], pa.int64()),
+                "fact": pa.array([fact for _position, fact in pairs], pa.int64()),
+            }
+        )
+        self.connection.register("gone_rows", gone)
+        self.connection.register("won_rows", won)
+        self.connection.execute("CREATE TABLE gone AS SELECT * FROM gone_rows")
+        if pairs:
+            origins = " UNION ALL ".join(
+                f"SELECT position, stream, source FROM log.{name} "
+                "WHERE position IN (SELECT fact FROM won_rows)"
+                for name in FAMILIES
+            )
+            self.connection.execute(
+                "CREATE TABLE won AS SELECT w.position, w.fact, o.stream, o.source "
+                f"FROM won_rows AS w JOIN ({origins}) AS o ON o.position = w.fact"
+            )
+        else:
+            self.connection.execute(
+                "CREATE TABLE won (position BIGINT, fact BIGINT, stream VARCHAR, source VARCHAR)"
+            )
+        self.connection.unregister("gone_rows")
+        self.connection.unregister("won_rows")
+
     def roster(self) -> Roster:
         """Units and persons that count, under all names they ever bore or are known by."""
         roster = Roster()
@@ -131,112 +157,46 @@ class Known:
         roster.fill(row[1:] for row in rows if row[0] not in self.rulings.superseded)
         return roster
 
-    def opened(self, refers_to: str, wanted: Iterable[str]) -> set[str]:
-        """Those of ``wanted`` that were opened as such a case and count."""
-        names = sorted(set(wanted))
-        if self.empty or not names:
-            return set()
-        cls, name = opening_classes()[refers_to]
-        with self._table("wanted_cases", {"k": names}):
-            rows = self.connection.execute(
-                f'SELECT position, "{name}" FROM log.{cls.FAMILY} WHERE topic = $1 '
-                f'AND "{name}" IN (SELECT k FROM wanted_cases)',
-                [cls.topic()],
-            ).fetchall()
-        return {case for position, case in rows if position not in self.rulings.superseded}
-
-    def acts(self, cls: type[Fact], keys: Iterable[tuple[Any, ...]]) -> dict[Any, list[Act]]:
-        """Natural key → what the record holds under it, also what counts no longer."""
-        found: dict[Any, list[Act]] = defaultdict(list)
-        if self.empty:
-            return found
-        specs = compared(cls)
-        key_names = (*cls.KEY, "ordinal")
-        text = ", ".join(f"coalesce(CAST(\"{name}\" AS VARCHAR), '')" for name in key_names)
-        wanted = ["|".join(map(_as_sql_text, key[1:])) for key in keys]
-        columns = ", ".join(f'"{spec.name}"' for spec in specs)
-        with self._table("wanted_keys", {"k": wanted}):
-            rows = self.connection.execute(
-                f"SELECT position, {columns} FROM log.{cls.FAMILY} WHERE topic = $1 "
-                f"AND concat_ws('|', {text}) IN (SELECT k FROM wanted_keys) ORDER BY position",
-                [cls.topic()],
-            ).fetchall()
-        defaults = [spec.default for spec in specs]
-        where = [next(i for i, s in enumerate(specs) if s.name == name) for name in key_names]
-        gone, winning = self.rulings.superseded, self.rulings.winning
-        for position, *values in rows:
-            content = tuple(
-                default if value is None else value
-                for value, default in zip(values, defaults, strict=True)
-            )
-            key = (cls.__name__, *(content[i] for i in where))
-            root = winning.get(position, position)
-            found[key].append(Act(position, root, content, position not in gone))
-        return found
-
-    def counts(self, meetings: Iterable[str]) -> list[tuple[Any, ...]]:
-        """(class, meeting, part, category, item, option, number) of ballots and tallies there."""
-        names = sorted(set(meetings))
-        if self.empty or not names:
-            return []
-        with self._table("wanted_meetings", {"k": names}):
-            rows = self.connection.execute(
-                "SELECT position, split_part(topic, '.', 1), meeting, part, rater_category, item, "
-                '"option", coalesce(returned, votes) FROM log.evaluations '
-                "WHERE split_part(topic, '.', 1) IN ('BallotsCounted', 'VotesTallied') "
-                "AND meeting IN (SELECT k FROM wanted_meetings) ORDER BY position"
-            ).fetchall()
-        return [tuple(row) for position, *row in rows if position not in self.rulings.superseded]
-
-    def topic_at(self, position: int) -> str:
-        """The topic of an event; empty where the record has no such position."""
-        if not 1 <= position <= self.head.size:
-            return ""
-        return next(iter(self.record.read(position, position))).topic
+    def topics_at(self, positions: Iterable[int]) -> dict[int, str]:
+        """Topics by position; those that the record does not have are left out."""
+        wanted = sorted({at for at in positions if 1 <= at <= self.head.size})
+        found: dict[int, str] = {}
+        for first, last in _stretches(wanted):
+            for row in self.record.store.rows(first, last):
+                found[row[0]] = row[3]
+        return {at: found[at] for at in wanted if at in found}
 
     def privates(self, positions: Iterable[int]) -> dict[int, bytes | None]:
         """Private states by position: None where there is none, ``SEALED`` without its key."""
         from evalcore.record.private import unseal
 
-        found: dict[int, bytes | None] = {}
-        boxes = {}
-        for position in positions:
-            (row,) = self.record.store.rows(position, position)
-            found[position] = None
-            if row[8]:
-                (box,) = self.record.store.boxes(position, position)
-                boxes[position] = (row[1], row[2], box)
-        if boxes:
-            keys = self.record.keyring().find(box.key_id for _s, _v, box in boxes.values())
-            for position, (stream, version, box) in boxes.items():
-                key = keys.get(box.key_id)
-                found[position] = unseal(key, box.box, stream, version)[1] if key else SEALED
+        wanted = sorted(set(positions))
+        found: dict[int, bytes | None] = dict.fromkeys(wanted)
+        store = self.record.store
+        boxes = {
+            box.position: box
+            for first, last in _stretches(wanted)
+            for box in store.boxes(first, last)
+            if box.position in found
+        }
+        keys = self.record.keyring().find(box.key_id for box in boxes.values()) if boxes else {}
+        for first, last in _stretches(sorted(boxes)):
+            for position, stream, version, *_rest in store.rows(first, last):
+                if position in boxes:
+                    box = boxes[position]
+                    key = keys.get(box.key_id)
+                    opened = unseal(key, box.box, stream, version)[1] if key else SEALED
+                    found[position] = opened
         return found
 
-    def _table(self, name: str, columns: Mapping[str, list[Any]]) -> _Registered:
-        return _Registered(self.connection, name, columns)
 
-
-def _as_sql_text(value: Any) -> str:
-    """A part of a key as the columns write it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
-
-
-class _Registered:
-    """A relation of wanted values for the length of one question."""
-
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, list[Any]]
-    ) -> None:
-        self.connection, self.name, self.columns = connection, name, columns
-
-    def __enter__(self) -> None:
-        import pyarrow as pa
-
-        table = pa.table({name: pa.array(v, pa.string()) for name, v in self.columns.items()})
-        self.connection.register(self.name, table)
-
-    def __exit__(self, *_about: object) -> None:
-        self.connection.unregister(self.name)
+def _stretches(positions: list[int]) -> Iterator[tuple[int, int]]:
+    """Stretches that hold all positions (in order) without reading much between them."""
+    if not positions:
+        return
+    first = positions[0]
+    for before, position in pairwise(positions):
+        if position - before > NEAR or position - first >= LONGEST_READ:
+            yield first, before
+            first = position
+    yield first, positions[-1]

@@ -46,6 +46,8 @@ class EventPlan:
     trigger_header: str
     places: dict[str, int]
     """Field → index of its cell."""
+    trigger: int = -1
+    """Index of the cell that makes it happen; -1 where that is no single cell."""
 
 
 @define
@@ -204,6 +206,7 @@ class _Compiler:
                 split=split,
                 trigger_header=columns[trigger].header if trigger else "",
                 places={plan.name: plan.column for plan in plans},
+                trigger=index if into else self.bound.positions.get(trigger, -1),
             )
         )
 

@@ -1,8 +1,8 @@
-"""Reading several files together: first who is who, then every row."""
+"""Reading several files together: first who is who, then every row into a sink."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -20,8 +20,9 @@ from evalcore.intake.jsonl import lines_of, read_lines
 from evalcore.intake.mapping import PLACEHOLDER, Event, Mapping, Value
 from evalcore.intake.normal import coded, plain
 from evalcore.intake.plan import compile_plan
+from evalcore.intake.questions import QUESTIONS, kept_positions
 from evalcore.intake.roster import Roster
-from evalcore.intake.rows import Reported, RowReader
+from evalcore.intake.rows import RowReader, Sink
 from evalcore.messages import _
 
 Progress = Callable[[int, int], None]
@@ -29,10 +30,16 @@ Progress = Callable[[int, int], None]
 
 @frozen
 class Reading:
-    """What the files say: facts in order of file and row, and what could not be read."""
+    """What was read beside the facts, and what could not be read.
+
+    ``days``: for each file the day it was handed in. ``bounds``: (index of the file, table).
+    ``kept``: positions that the office says stand (sheet 待确认).
+    """
 
     files: tuple[Handed, ...]
-    reported: list[Reported] = field(factory=list)
+    days: tuple[date, ...] = ()
+    bounds: list[tuple[int, Bound]] = field(factory=list)
+    kept: set[int] = field(factory=set)
     findings: list[Finding] = field(factory=list)
 
 
@@ -40,17 +47,23 @@ def read_files(
     paths: Sequence[str | Path | Handed],
     mapping: Mapping,
     roster: Roster,
+    sink: Sink,
     *,
-    received_on: date,
+    received_on: Callable[[Handed], date],
+    leave_out: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Reading:
-    """Read ``paths`` with ``mapping``; names are looked up in ``roster`` and in the files.
+    """Read ``paths`` with ``mapping`` into ``sink``, in order of file and row.
 
-    Raises UsageError where a file can't be opened at all.
+    Names are looked up in ``roster`` and in the files. ``received_on`` gives the day on which a
+    file was handed in. Files named in ``leave_out`` are not read. Raises UsageError where a file
+    can't be opened at all.
     """
     files: dict[str, Handed] = {}
     opened, findings = read_paths(paths, encoding=mapping.encoding, delimiter=mapping.delimiter)
     for handed in opened:
+        if handed.name in leave_out:
+            continue
         if handed.digest in files and not handed.problem:
             findings.append(
                 Finding(
@@ -75,7 +88,8 @@ def read_files(
         tables.append((handed, bound))
     collect_names(tables, roster)
     context = Context(mapping, roster)
-    reported: list[Reported] = []
+    every = tuple(files.values())
+    reading = Reading(every, tuple(received_on(handed) for handed in every), findings=findings)
     done = 0
 
     def count(rows: int) -> None:
@@ -83,17 +97,22 @@ def read_files(
             progress(done + rows, 0)
 
     for handed, bounds in tables:
+        number = every.index(handed)
+        day = reading.days[number]
         if handed.lines is not None:
-            found, said = read_lines(handed, context, received_on, count)
-            reported += found
-            findings += said
+            findings += read_lines(handed, context, day, sink, number, count)
         for table in bounds:
-            reader = RowReader(compile_plan(table, context), received_on)
-            reader.read(count)
-            reported += reader.reported
+            reading.bounds.append((number, table))
+            plan = compile_plan(table, context)
+            if table.sheet is QUESTIONS:
+                # Whoever keeps a fact may say why: no cell of an answer is lost.
+                plan.masks.clear()
+                with suppress(Unreadable):  # its reader says so
+                    reading.kept.update(kept_positions(table))
+            reader = RowReader(plan, day, sink, number)
+            done += reader.read(count)
             findings += reader.findings
-        done = len(reported)
-    return Reading(tuple(files.values()), reported, findings)
+    return reading
 
 
 # Who is who, before any row is read

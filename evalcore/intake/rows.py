@@ -1,10 +1,14 @@
-"""From rows to facts, by a table's plan: each fact with the place that it came from."""
+"""From rows to facts, by a table's plan: each fact with the place that it came from.
+
+Facts go into a sink as they come, so that a table is never in memory as a whole.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from evalcore.errors import DataError
 from evalcore.intake.binding import EXAMPLE
@@ -19,31 +23,51 @@ Progress = Callable[[int], None]
 """Called now and then with the number of rows read so far."""
 
 
-class Reported:
-    """A fact as a row reports it, and where."""
+MOST_SAID = 5_000
+"""Findings about one table: whoever has more mends a column, not cells."""
 
-    __slots__ = ("_key", "fact", "places", "repeats", "row", "table")
+MOST_SEEN = 50_000
+"""Facts that several rows may tell, remembered to take them once; the check finds the others."""
+
+_ROW_KEY = re.compile(r"[0-9a-z]{8}-[0-9]{1,6}")
+
+
+class Sink(Protocol):
+    """Where facts go."""
+
+    def places_of(self, plan: TablePlan, file: int) -> list[int]:
+        """A number for each event of the plan."""
+
+    def add(self, fact: Fact, place: int, row: int, row_key: str = "") -> None:
+        """Take a fact that a row reports."""
+
+
+class Reported:
+    """A fact as a row reports it, and where. ``row_key``: of the hidden column, else empty."""
+
+    __slots__ = ("event", "fact", "row", "row_key", "table")
 
     def __init__(
-        self, fact: Fact, table: TablePlan, row: int, places: dict[str, int], repeats: bool = False
+        self, fact: Fact, table: TablePlan, row: int, event: EventPlan, row_key: str = ""
     ) -> None:
         self.fact = fact
         self.table = table
         self.row = row
-        self.places = places
-        self.repeats = repeats
-        self._key: tuple[Any, ...] | None = None
+        self.event = event
+        self.row_key = row_key
 
     @property
-    def key(self) -> tuple[Any, ...]:
-        """The fact's natural key, worked out once."""
-        if self._key is None:
-            self._key = self.fact.natural_key()
-        return self._key
+    def places(self) -> dict[str, int]:
+        """Field → index of its cell."""
+        return self.event.places
+
+    def cell_at(self, index: int) -> str:
+        """The cell of a column in its row; empty where there is no such column."""
+        return self.table.bound.place(index, self.row) if index >= 0 else ""
 
     @property
     def source(self) -> str:
-        """``<sheet>!<row>``, kept with the fact."""
+        """Sheet and row, for people."""
         return f"{self.table.bound.table.name}!{self.row}"
 
     def cell(self, name: str) -> str:
@@ -62,19 +86,24 @@ class Reported:
 class RowReader:
     """Reads a table's rows; facts and findings gather in it."""
 
-    def __init__(self, plan: TablePlan, received_on: date) -> None:
+    def __init__(self, plan: TablePlan, received_on: date, sink: Sink, file: int = 0) -> None:
         self.plan = plan
         self.received_on = received_on
-        self.reported: list[Reported] = []
+        self.sink = sink
         self.findings: list[Finding] = []
+        self._unsaid = 0
+        self._places = sink.places_of(plan, file)
+        self._row_key = ""
         self._seen: set[tuple[Any, ...]] = set()
         self._counted: dict[tuple[Any, ...], list[Any]] = {}
 
-    def read(self, progress: Progress | None = None) -> None:
-        """Read the whole table."""
+    def read(self, progress: Progress | None = None) -> int:
+        """Read the whole table; give the number of its last row."""
+        number = 0
         bound = self.plan.bound
         header = bound.header_row
         last = max((index for index, _read in self.plan.slots), default=-1) + 1
+        last = max(last, bound.row_key + 1)
         try:
             for number, cells in bound.table.rows():
                 if number <= header:
@@ -88,8 +117,9 @@ class RowReader:
             self.findings.append(
                 Finding(bound.file, bound.table.name, "", "", problem.reason, problem.remedy)
             )
-        self._finish_counts()
+        self.finish()
         self.findings += bound.notes()
+        return number
 
     def row(self, number: int, cells: list[Any]) -> None:
         """Read one row, as wide as the plan asks."""
@@ -100,6 +130,9 @@ class RowReader:
         first = next((cell for cell in cells if cell not in (None, "")), "")
         if isinstance(first, str) and first.startswith(EXAMPLE):
             return
+        if plan.bound.row_key >= 0:
+            known = plain(cells[plan.bound.row_key])
+            self._row_key = known if _ROW_KEY.fullmatch(known) else ""
         if Bad in map(type, values):
             self._settle(values)
             self._report_bad(number, cells, values)
@@ -116,7 +149,7 @@ class RowReader:
         for event_number, event in enumerate(plan.events):
             if self._applies(event, values):
                 happened |= 1 << event_number
-                self._build(event, number, cells, values)
+                self._build(event, event_number, number, cells, values)
         for slot, index, bits, trigger in plan.masks:
             if values[slot] is not None and not bits & happened and values[slot] is not False:
                 self._say(
@@ -151,7 +184,9 @@ class RowReader:
                 return False
         return all(values[slot] == text for slot, text in event.where)
 
-    def _build(self, event: EventPlan, number: int, cells: list[Any], values: list[Any]) -> None:
+    def _build(
+        self, event: EventPlan, at: int, number: int, cells: list[Any], values: list[Any]
+    ) -> None:
         fields: dict[str, Any] = {}
         whole = True
         for field in event.fields:
@@ -173,34 +208,49 @@ class RowReader:
         if "received_on" not in fields:
             fields["received_on"] = self.received_on
         if event.count:
-            self._count(event, number, fields)
+            known = self._counted.setdefault((at, *fields.items()), [at, number, fields, 0])
+            known[3] += 1
         elif event.split:
             for part in dict.fromkeys(fields[event.split]):
-                self._emit(event, number, {**fields, event.split: part})
+                self._emit(event, at, number, {**fields, event.split: part})
         else:
-            self._emit(event, number, fields)
+            self._emit(event, at, number, fields)
 
-    def _emit(self, event: EventPlan, number: int, fields: dict[str, Any]) -> None:
+    def _emit(self, event: EventPlan, at: int, number: int, fields: dict[str, Any]) -> None:
         if event.repeats:
             key = (event.fact, *fields.items())
             if key in self._seen:
                 return
+            if len(self._seen) >= MOST_SEEN:
+                self._seen.clear()
             self._seen.add(key)
         try:
             fact = event.fact(**fields)
         except DataError as error:
             self._say(number, -1, "", str(error), _("Correct the row."))
             return
-        self.reported.append(Reported(fact, self.plan, number, event.places, event.repeats))
+        self.sink.add(fact, self._places[at], number, self._row_key)
 
-    def _count(self, event: EventPlan, number: int, fields: dict[str, Any]) -> None:
-        known = self._counted.setdefault((id(event), *fields.items()), [event, number, fields, 0])
-        known[3] += 1
-
-    def _finish_counts(self) -> None:
-        for event, number, fields, rows in self._counted.values():
-            self._emit(event, number, {**fields, event.count: rows})
+    def finish(self) -> None:
+        """All rows were read: what was counted over them becomes facts."""
+        self._row_key = ""
+        for at, number, fields, rows in self._counted.values():
+            event = self.plan.events[at]
+            self._emit(event, at, number, {**fields, event.count: rows})
         self._counted.clear()
+        if self._unsaid:
+            bound = self.plan.bound
+            reason = _("{count} more findings of this sheet are not listed")
+            self.findings.append(
+                Finding(
+                    bound.file,
+                    bound.table.name,
+                    "",
+                    "",
+                    reason.format(count=self._unsaid),
+                    _("Mend those listed first."),
+                )
+            )
 
     def _report_bad(self, number: int, cells: list[Any], values: list[Any]) -> None:
         told: set[int] = set()
@@ -225,6 +275,9 @@ class RowReader:
         self._say(number, index, "", reason, _("Fill this cell."))
 
     def _say(self, number: int, index: int, value: str, reason: str, remedy: str) -> None:
+        if len(self.findings) >= MOST_SAID:
+            self._unsaid += 1
+            return
         bound = self.plan.bound
         cell = bound.place(index, number) if index >= 0 else str(number)
         self.findings.append(

@@ -1,0 +1,360 @@
+"""What files report, beside the record: encoded, decoded into columns, never all in memory.
+
+``here.<family>`` holds the facts of the files with the columns of ``log.<family>``, made by the
+same code, so that checking and comparing are joins. Of the envelope, ``position`` is the fact's
+number in the order of reading, ``stream`` its file, ``recorded_at`` its place (see ``Place``).
+``here.facts`` keeps what is appended, and what turns a fact into a Python object again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from attrs import frozen
+
+from evalcore.intake.binding import SEALED_CELL
+from evalcore.intake.opening import carried
+from evalcore.intake.plan import EventPlan, TablePlan
+from evalcore.intake.rows import Reported
+from evalcore.record.columns import decode, family_columns
+from evalcore.record.store import NewEvent
+from evalcore.vocabulary import Fact
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from evalcore.intake.known import Known
+
+CHUNK = 20_000
+"""Facts in memory at once: more costs memory, fewer cost statements."""
+
+MEMORY = "384MB"
+"""What the columns of record and files may hold in memory; the rest waits on disk."""
+
+
+@frozen
+class Place:
+    """Where facts come from: an event of a table's plan.
+
+    ``number`` is its index; ``table`` that of its table; ``file`` that of its file.
+    """
+
+    number: int
+    file: int
+    table: int
+    plan: TablePlan
+    event: EventPlan
+
+    @property
+    def sheet(self) -> str:
+        """Name of the table."""
+        return self.plan.bound.table.name
+
+    @property
+    def cls(self) -> type[Fact]:
+        """The class of its facts."""
+        return self.event.fact
+
+    def blind(self, name: str) -> bool:
+        """Whether no cell of the row feeds this field."""
+        return self.event.places.get(name, -1) < 0
+
+
+@contextmanager
+def workspace(known: Known, chunk: int = CHUNK, *, opening: bool = False) -> Iterator[Spill]:
+    """A spill beside the record's columns; what it needs on disk is gone afterwards.
+
+    What doesn't fit into its memory goes to a folder of its own, encrypted: the facts at hand
+    hold private words in clear.
+    """
+    with TemporaryDirectory(prefix="evalcore-", ignore_cleanup_errors=True) as folder:
+        connection = known.connection
+        connection.execute("SET temp_directory = '" + folder.replace("'", "''") + "'")
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute("SET temp_file_encryption = TRUE")
+        known.register_rulings()
+        yield Spill(connection, chunk, opening=opening)
+        known.close()
+
+
+class Spill:
+    """The facts of the files at hand, in tables of a DuckDB connection."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, chunk: int = CHUNK, *, opening: bool = False
+    ) -> None:
+        """``opening``: mark every fact that can be as an opening balance."""
+        self.connection = connection
+        self.chunk = chunk
+        self.opening = opening
+        self.sealed_cells = False
+        """Whether any fact holds the words that stand for sealed ones."""
+        self.places: list[Place] = []
+        self.tables: list[TablePlan] = []
+        self.count = 0
+        self._families: set[str] = set()
+        self._classes: dict[str, type[Fact]] = {}
+        self._waiting: list[tuple[Any, ...]] = []
+        connection.execute("CREATE SCHEMA here")
+        # file and place repeat what here.<family> holds: appending reads this table alone.
+        connection.execute(
+            "CREATE TABLE here.facts (seq BIGINT, file INTEGER, place INTEGER, tab INTEGER, "
+            "line INTEGER, row_key VARCHAR, public VARCHAR, private BLOB, scope VARCHAR)"
+        )
+        connection.execute("CREATE TABLE here.places (place INTEGER, topic VARCHAR)")
+
+    # Filling
+
+    def places_of(self, plan: TablePlan, file: int) -> list[int]:
+        """Places for every event of a table, in order."""
+        table = len(self.tables)
+        self.tables.append(plan)
+        first = len(self.places)
+        for event in plan.events:
+            self.places.append(Place(len(self.places), file, table, plan, event))
+            self.connection.execute(
+                "INSERT INTO here.places VALUES ($1, $2)",
+                [len(self.places) - 1, event.fact.topic()],
+            )
+        return list(range(first, len(self.places)))
+
+    def add(self, fact: Fact, place: int, row: int, row_key: str = "") -> None:
+        """A fact that a row reports."""
+        if self.opening and carried(type(fact)):
+            fact = attrs.evolve(fact, opening=True)
+        private = fact.private_state()
+        scope = ""
+        if private is not None:
+            scope = fact.seal_scope()
+            self.sealed_cells = self.sealed_cells or _SEALED_BYTES in private
+        self._waiting.append((place, row, row_key, fact.public_state(), private, scope))
+        if len(self._waiting) >= self.chunk:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits. Called once more when all is read."""
+        if not self._waiting:
+            return
+        import pyarrow as pa
+
+        places, lines, keys, publics, privates, scopes = zip(*self._waiting, strict=True)
+        first, self.count = self.count + 1, self.count + len(self._waiting)
+        self._waiting = []
+        at = pa.array(places, pa.int32())
+        known = pa.array([place.file for place in self.places], pa.int32())
+        seq = pa.array(range(first, self.count + 1), pa.int64())
+        files = known.take(at)
+        states = pa.array(publics, pa.binary()).cast(pa.string())
+        columns = {
+            "seq": seq,
+            "file": files,
+            "place": at,
+            "tab": pa.array([place.table for place in self.places], pa.int32()).take(at),
+            "line": pa.array(lines, pa.int32()),
+            "row_key": pa.array(keys, pa.string()),
+            "public": states,
+            "private": pa.array(privates, pa.binary()),
+            "scope": pa.array(scopes, pa.string()),
+        }
+        self._insert("here.facts", pa.table(columns))
+        topics = pa.array([place.cls.topic() for place in self.places], pa.string())
+        events = pa.table(
+            {
+                "position": seq,
+                "stream": files.cast(pa.string()),
+                "topic": topics.take(at),
+                "recorded_at": at.cast(pa.int64()),
+                "source": pa.nulls(len(seq), pa.string()),
+                "state": states,
+            }
+        )
+        for name, rows in decode(self.connection, events):
+            if name not in self._families:
+                self._families.add(name)
+                declared = ", ".join(f'"{c}" {kind}' for c, kind in family_columns(name).items())
+                self.connection.execute(f"CREATE TABLE here.{name} ({declared})")
+            self._insert(f"here.{name}", rows.select(list(family_columns(name))))
+        for number in dict.fromkeys(places):
+            cls = self.places[number].cls
+            self._classes.setdefault(cls.topic(), cls)
+
+    def _insert(self, table: str, rows: Any) -> None:
+        self.connection.register("chunk", rows)
+        self.connection.execute(f"INSERT INTO {table} SELECT * FROM chunk")
+        self.connection.unregister("chunk")
+
+    # Asking
+
+    @property
+    def classes(self) -> list[type[Fact]]:
+        """The classes of which there are facts, in order of first appearance."""
+        return list(self._classes.values())
+
+    @property
+    def families(self) -> list[str]:
+        """Families that have a table here."""
+        return sorted(self._families)
+
+    def has(self, cls: type[Fact]) -> bool:
+        """Whether any fact of this class was reported."""
+        return cls.topic() in self._classes
+
+    def of_class(self, cls: type[Fact]) -> list[Place]:
+        """The places that give facts of a class."""
+        return [place for place in self.places if place.cls is cls]
+
+    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self.connection.execute(sql, list(parameters)).fetchall()
+
+    def paged(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Reported]:
+        """The facts whose numbers a query gives, in order, few of them in memory at a time."""
+        numbers = [row[0] for row in self.all(sql, parameters)]
+        for start in range(0, len(numbers), self.chunk):
+            yield from self.reported(numbers[start : start + self.chunk]).values()
+
+    def drop(self, numbers: Sequence[int]) -> None:
+        """Forget facts: what is said twice."""
+        if not numbers:
+            return
+        with Numbers(self.connection, "dropped", numbers):
+            self.connection.execute("DELETE FROM here.facts WHERE seq IN (SELECT seq FROM dropped)")
+            for name in self._families:
+                self.connection.execute(
+                    f"DELETE FROM here.{name} WHERE position IN (SELECT seq FROM dropped)"
+                )
+
+    def reported(self, numbers: Iterable[int]) -> dict[int, Reported]:
+        """Facts as Python objects again, by number."""
+        found: dict[int, Reported] = {}
+        wanted = sorted(set(numbers))
+        for start in range(0, len(wanted), CHUNK):
+            with Numbers(self.connection, "wanted", wanted[start : start + CHUNK]):
+                rows = self.all(
+                    "SELECT seq, place, line, row_key, public, private FROM here.facts "
+                    "WHERE seq IN (SELECT seq FROM wanted) ORDER BY seq"
+                )
+            for number, place, row, key, public, private in rows:
+                at = self.places[place]
+                fact = at.cls.from_states(public.encode(), private)
+                found[number] = Reported(fact, at.plan, row, at.event, key)
+        return found
+
+    # Appending
+
+    def new_facts(self, file: int) -> int:
+        """How many facts of a file go in."""
+        rows = self.all(
+            "SELECT count(*) FROM here.facts WHERE file = $1 "
+            "AND seq NOT IN (SELECT seq FROM here.left_out)",
+            [file],
+        )
+        return int(rows[0][0])
+
+    def new_classes(self) -> dict[str, int]:
+        """How many facts of each class go in, in order of first appearance."""
+        rows = self.all(
+            "SELECT place, count(*) FROM here.facts "
+            "WHERE seq NOT IN (SELECT seq FROM here.left_out) GROUP BY place ORDER BY min(seq)"
+        )
+        found: dict[str, int] = {}
+        for place, number in rows:
+            name = self.places[place].cls.__name__
+            found[name] = found.get(name, 0) + number
+        return found
+
+    def events(self, file: int) -> Iterator[list[NewEvent]]:
+        """What is new in a file, part by part, in order."""
+        span = self.all("SELECT min(seq), max(seq) FROM here.facts WHERE file = $1", [file])
+        first, last = span[0]
+        if first is None:
+            return
+        for start in range(first, last + 1, self.chunk):
+            stop = min(start + self.chunk - 1, last)
+            rows = self.all(
+                "SELECT f.place, f.line, f.row_key, coalesce(r.public, f.public), "
+                "coalesce(r.private, f.private), coalesce(r.scope, f.scope) FROM here.facts AS f "
+                "LEFT JOIN here.rewritten AS r ON r.seq = f.seq "
+                "WHERE f.seq BETWEEN $1 AND $2 "
+                "AND f.seq NOT IN (SELECT seq FROM here.left_out) ORDER BY f.seq",
+                [start, stop],
+            )
+            yield [
+                NewEvent(
+                    self.places[place].cls.topic(),
+                    public.encode(),
+                    private,
+                    scope,
+                    source_of(self.places[place].sheet, row, key),
+                )
+                for place, row, key, public, private, scope in rows
+            ]
+
+    def digest(self, file: int, received: str, signed: Sequence[bytes] = ()) -> str:
+        """Name of what is new in a file: the same whatever its order, layout, name and day.
+
+        ``received`` is the day as it stands in the states. Public states only: a digest over
+        private words would let anybody try out guesses. ``signed``: states of signatures, which
+        name a file in which nothing else is new.
+        """
+        # In JSON a quotation mark inside a text is escaped, so that this can only be the field.
+        field = f',"received_on":"{received}"'
+        cursor = self.connection.execute(
+            "SELECT sha256(t.topic || ' ' || replace(coalesce(r.public, f.public), $1, '')) AS d "
+            "FROM here.facts AS f JOIN here.places AS t ON t.place = f.place "
+            "LEFT JOIN here.rewritten AS r ON r.seq = f.seq WHERE f.file = $2 "
+            "AND f.seq NOT IN (SELECT seq FROM here.left_out) ORDER BY d",
+            [field, file],
+        )
+        digest = sha256()
+        anything = False
+        while rows := cursor.fetchmany(CHUNK):
+            anything = True
+            digest.update("\n".join(row[0] for row in rows).encode() + b"\n")
+        if not anything:
+            digest.update(b"\n".join(sorted(signed)))
+        return digest.hexdigest()[:32]
+
+
+def source_of(sheet: str, row: int, row_key: str) -> str:
+    """Where a fact came from: ``<sheet>!<row>``, with ``#<row key>`` where the row has one."""
+    return f"{sheet}!{row}#{row_key}" if row_key else f"{sheet}!{row}"
+
+
+def key_columns(cls: type[Fact]) -> tuple[str, ...]:
+    """The columns that make two reports the same fact."""
+    return (*cls.KEY, "ordinal")
+
+
+def same_key(cls: type[Fact], one: str, other: str) -> str:
+    """SQL: two rows of a class have the same natural key."""
+    required = {spec.name for spec in cls.specs() if spec.required}
+    return " AND ".join(
+        f'{one}."{name}" {"=" if name in required else "IS NOT DISTINCT FROM"} {other}."{name}"'
+        for name in key_columns(cls)
+    )
+
+
+_SEALED_BYTES = SEALED_CELL.encode()
+
+
+class Numbers:
+    """A relation ``seq`` of numbers for the length of some questions."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, name: str, numbers: Sequence[int]
+    ) -> None:
+        self.connection, self.name, self.numbers = connection, name, numbers
+
+    def __enter__(self) -> None:
+        import pyarrow as pa
+
+        self.connection.register(self.name, pa.table({"seq": pa.array(self.numbers, pa.int64())}))
+
+    def __exit__(self, *_about: object) -> None:
+        self.connection.unregister(self.name)
