@@ -8,9 +8,9 @@ says, are read here, with bounded memory and time; a file that breaks the reader
 from __future__ import annotations
 
 import io
-import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
@@ -116,16 +116,27 @@ def _named(cell: Any) -> list[Any]:
     return [type(cell).__name__, cell.isoformat()]
 
 
+_KINDS: dict[str, Callable[[Any], Any]] = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "time": time.fromisoformat,
+    "timedelta": lambda seconds: timedelta(seconds=seconds),
+}
+
+
 def _value(cell: Any) -> Any:
-    if type(cell) is not list:
-        return cell
-    kind, text = cell
-    if kind == "timedelta":
-        return timedelta(seconds=text)
-    return {"date": date, "datetime": datetime, "time": time}[kind].fromisoformat(text)
+    return _KINDS[cell[0]](cell[1]) if type(cell) is list else cell
+
+
+def _bounded() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _bounded()
     serve(sys.stdin.buffer, sys.stdout.buffer)

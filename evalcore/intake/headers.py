@@ -154,7 +154,8 @@ def _aliases(column: Column) -> tuple[str, ...]:
     return _joined(column.aliases)
 
 
-def _joined(names: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=20_000)
+def _joined(names: tuple[str, ...]) -> tuple[str, ...]:
     keys = [header_key(name) for name in names]
     return tuple(dict.fromkeys((*keys, *(key.translate(_JOINTS) for key in keys))))
 

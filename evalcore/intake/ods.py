@@ -8,14 +8,19 @@ from typing import Any
 from attrs import define, field
 
 from evalcore.intake.archives import damaged
+from evalcore.intake.findings import Unreadable
 from evalcore.intake.scan import Scan, refuse_box
 from evalcore.intake.tables import Merge
+from evalcore.messages import _
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _EXTRA = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 _LAST = 1_048_576
+
+MOST_ALIKE = 10_000
+"""How often a filled row may be repeated: a few bytes could else be a million rows to read."""
 
 
 def _count(element: Any, name: str) -> int:
@@ -47,6 +52,13 @@ class _Walk:
                 last = column + times
                 self.look(cell, column, kind, formula)
             column += times
+        if last and repeats > MOST_ALIKE:
+            raise Unreadable(
+                _("row {row} stands {times} times one below the other").format(
+                    row=self.row, times=repeats
+                ),
+                _("Delete the rows that are no data, and save again."),
+            )
         if last:
             self.rows = self.row + repeats - 1
             self.columns = max(self.columns, last)

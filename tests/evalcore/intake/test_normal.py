@@ -12,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalcore.intake.findings import Unreadable
-from evalcore.intake.normal import coded, day, decimal_parts, flag, folded, period, plain, whole
+from evalcore.intake.normal import (
+    broken,
+    coded,
+    day,
+    decimal_parts,
+    flag,
+    folded,
+    period,
+    plain,
+    whole,
+)
 
 LIMIT = 10**12
 
@@ -51,6 +61,57 @@ def test_a_day_is_read_however_it_is_written(raw: Any) -> None:
 def test_what_is_no_day_is_asked_back(raw: Any) -> None:
     with pytest.raises(Unreadable):
         day(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("二〇二五年三月四日", date(2025, 3, 4)),
+        ("二零二五年十二月三十一日", date(2025, 12, 31)),
+        ("二○二五年元月十日", date(2025, 1, 10)),
+        ("2025年三月廿五日", date(2025, 3, 25)),
+        ("2025。3。4", date(2025, 3, 4)),
+        ("2025、3、4", date(2025, 3, 4)),
+        ("2025.3.4.", date(2025, 3, 4)),
+        ("2025年3月4日（星期二）", date(2025, 3, 4)),
+    ],
+)
+def test_a_day_is_read_in_words_and_with_other_marks(raw: str, expected: date) -> None:
+    assert day(raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("三月四日", "the year is missing"),
+        ("3月4日", "the year is missing"),
+        ("3/4", "the year is missing"),
+        (3.4, "the year is missing"),
+        ("25.3.4", "the year has two digits only"),
+        ("25年3月4日", "the year has two digits only"),
+        ("2025年3月", "the day of the month is missing"),
+        ("2025年3月上旬", "the day of the month is missing"),
+        ("2025年3月4日至6日", "more than one date stands here"),
+        ("2025.3.4-3.6", "more than one date stands here"),
+        ("农历三月初四", "this looks like a day of the lunar calendar"),
+        ("二〇二五年二月三十日", "there is no such day in the calendar"),
+        ("春天", "this is not a date"),
+    ],
+)
+def test_what_is_missing_of_a_day_is_asked_by_name(raw: Any, reason: str) -> None:
+    with pytest.raises(Unreadable) as asked:
+        day(raw)
+    assert asked.value.reason == reason
+
+
+@pytest.mark.parametrize("text", ["#N/A", "#ref!", "#DIV/0!", "=SUM(A1:A9)", "=B2", "= 5", "=(…)"])
+def test_a_spreadsheets_error_or_formula_is_no_value(text: str) -> None:
+    assert broken(text)
+
+
+@pytest.mark.parametrize("text", ["", "#1", "# 标题", "=====", "＝等于", "5=5"])
+def test_marks_that_begin_like_an_error_are_text(text: str) -> None:
+    assert broken(text) is None
 
 
 def test_a_moment_becomes_the_local_day_of_the_named_zone() -> None:
