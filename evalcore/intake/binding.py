@@ -192,7 +192,7 @@ class _Binder:
         found = []
         for sheet in self.mapping.sheets:
             required = {column.id for column in sheet.required()}
-            best = max((way.matches(sheet) for way in ways), key=len)
+            best = max(ways, key=lambda way: way.weight(sheet)).matches(sheet)
             if required and required <= best.keys():
                 found.append((len(best), sheet))
         most = max((count for count, _sheet in found), default=0)
@@ -226,7 +226,7 @@ class _Binder:
         self, table: Table, top: Sequence[Row], ways: Sequence[Header], sheet: Sheet
     ) -> Bound | None:
         # The first of the best: single rows stand before stacked ones.
-        header = max(ways, key=lambda way: len(way.matches(sheet)))
+        header = max(ways, key=lambda way: way.weight(sheet))
         positions = header.matches(sheet)
         row_key = header.places.get(ROW_KEY, -1)
         self.say_columns(table, header, sheet, positions, row_key)

@@ -89,6 +89,22 @@ class Header:
     def matches(self, sheet: Sheet) -> dict[str, int]:
         """Column id → index. A header goes before an alias, an exact one before one in
         part, and a pattern of the mapping comes last."""
+        found = self.named(sheet)
+        taken = set(found.values())
+        for column in sheet.columns.values():
+            if column.matches and column.id not in found:
+                fits = column.matches.fullmatch
+                for keys in (self.whole, self.last):
+                    fitting = (i for i, key in enumerate(keys) if key and fits(key))
+                    index = next((i for i in fitting if i not in taken), -1)
+                    if index >= 0:
+                        found[column.id] = index
+                        taken.add(index)
+                        break
+        return found
+
+    def named(self, sheet: Sheet) -> dict[str, int]:
+        """The same without patterns."""
         found: dict[str, int] = {}
         taken: set[int] = set()
         for places in (self.places, self.lonely):
@@ -102,17 +118,18 @@ class Header:
                             found[column.id] = index
                             taken.add(index)
                             break
-        for column in sheet.columns.values():
-            if column.matches and column.id not in found:
-                fits = column.matches.fullmatch
-                for keys in (self.whole, self.last):
-                    fitting = (i for i, key in enumerate(keys) if key and fits(key))
-                    index = next((i for i in fitting if i not in taken), -1)
-                    if index >= 0:
-                        found[column.id] = index
-                        taken.add(index)
-                        break
         return found
+
+    def weight(self, sheet: Sheet) -> tuple[int, int, int]:
+        """How well it fits a sheet. Several rows must be better by a joined header, or by two:
+        the first row of data may well hold a word that is a header elsewhere."""
+        named = self.named(sheet)
+        deep = self.bottom > self.first
+        joined = deep and any(
+            self.whole[at] != self.last[at] and self.whole[at] in names_of(sheet.columns[name])
+            for name, at in named.items()
+        )
+        return len(named) - (deep and not joined), -deep, len(self.matches(sheet))
 
     def shown(self, known: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
         """The headers as shown; the last word alone where a pattern of the mapping knows it."""

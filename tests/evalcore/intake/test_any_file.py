@@ -358,6 +358,16 @@ def test_a_word_under_no_known_group_counts_alone_where_no_other_ends_so() -> No
     assert [(f.cell, f.severity) for f in findings] == [("G2", "warning")]
 
 
+def test_a_first_row_of_data_is_no_second_row_of_headers() -> None:
+    rows = [
+        ["承诺编号", "组织", "承诺类别", "承诺日期", "承诺事项", "备注"],
+        [*ROW[:5], "完成日期"],
+    ]
+    table, _findings = bound(sheet(rows))
+    assert table.header_row == 1
+    assert [number for number, _cells in table.table.rows()] == [2]
+
+
 def test_totals_footers_and_printed_page_heads_are_left_out_and_told(tmp_path: Path) -> None:
     rows = [
         ["河口镇承诺台账", *[None] * 5],
