@@ -381,7 +381,7 @@ class _Comparer:
         """Facts with a changed key, and facts that no row tells any more."""
         lineage = Lineage(self.here, self.known, self.describer, self.mapping, kept)
         self.outcome.findings += lineage.settle_copies()
-        for cls in self.here.classes:
+        for cls in self._fresh_classes():
             moved, unclear = lineage.moved(cls)
             self.outcome.findings += unclear
             if moved:
@@ -394,6 +394,14 @@ class _Comparer:
             self.outcome.counts[change.file, change.sheet, "vanished"] += 1
         room = max(MOST_CHANGES - len(self.outcome.changes), 0)
         self.outcome.changes += found.changes[:room]
+
+    def _fresh_classes(self) -> list[type[Fact]]:
+        """Classes of which something is not in the record under its key."""
+        rows = self.here.all(
+            "SELECT DISTINCT place FROM here.facts WHERE seq NOT IN (SELECT seq FROM here.act) "
+            "AND seq NOT IN (SELECT seq FROM here.left_out) ORDER BY place"
+        )
+        return list(dict.fromkeys(self.here.places[row[0]].cls for row in rows))
 
     # Telling
 

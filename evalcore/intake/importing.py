@@ -211,15 +211,11 @@ def _append(
 
 def _parts(here: Spill, writings: Sequence[_Writing], actor: str) -> Iterator[Batch]:
     for writing in writings:
-        after = 0
-        waiting = list(writing.first)
+        yield Batch(writing.stream, writing.first, actor)
+        after = len(writing.first)
         for events in here.events(writing.file):
-            waiting += events
-            yield Batch(writing.stream, waiting, actor, after)
-            after += len(waiting)
-            waiting = []
-        if waiting:
-            yield Batch(writing.stream, waiting, actor, after)
+            yield Batch(writing.stream, events, actor, after)
+            after += len(events)
 
 
 def _event(fact: Fact) -> NewEvent:

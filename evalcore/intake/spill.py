@@ -9,6 +9,7 @@ number in the order of reading, ``stream`` its file, ``recorded_at`` its place (
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import sha256
 from tempfile import TemporaryDirectory
@@ -22,7 +23,7 @@ from evalcore.intake.opening import carried
 from evalcore.intake.plan import EventPlan, TablePlan
 from evalcore.intake.rows import Reported
 from evalcore.record.columns import decode, family_columns
-from evalcore.record.store import NewEvent
+from evalcore.record.store import EventColumns
 from evalcore.vocabulary import Fact
 
 if TYPE_CHECKING:
@@ -78,8 +79,13 @@ def workspace(known: Known, chunk: int = CHUNK, *, opening: bool = False) -> Ite
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute("SET temp_file_encryption = TRUE")
         known.register_rulings()
-        yield Spill(connection, chunk, opening=opening)
-        known.close()
+        here = Spill(connection, chunk, opening=opening)
+        try:
+            yield here
+        finally:
+            here.close()
+            # Before its folder goes.
+            known.close()
 
 
 class Spill:
@@ -100,6 +106,10 @@ class Spill:
         self._families: set[str] = set()
         self._classes: dict[str, type[Fact]] = {}
         self._waiting: list[tuple[Any, ...]] = []
+        self._private: list[bool] = []
+        # One thread decodes a chunk while the next one is read: DuckDB needs no Python for it.
+        self._pool = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
         connection.execute("CREATE SCHEMA here")
         # file and place repeat what here.<family> holds: appending reads this table alone.
         connection.execute(
@@ -117,6 +127,7 @@ class Spill:
         first = len(self.places)
         for event in plan.events:
             self.places.append(Place(len(self.places), file, table, plan, event))
+            self._private.append(any(spec.private for spec in event.fact.specs()))
             self.connection.execute(
                 "INSERT INTO here.places VALUES ($1, $2)",
                 [len(self.places) - 1, event.fact.topic()],
@@ -127,42 +138,61 @@ class Spill:
         """A fact that a row reports."""
         if self.opening and carried(type(fact)):
             fact = attrs.evolve(fact, opening=True)
-        private = fact.private_state()
-        scope = ""
-        if private is not None:
-            scope = fact.seal_scope()
-            self.sealed_cells = self.sealed_cells or _SEALED_BYTES in private
+        private, scope = None, ""
+        if self._private[place]:
+            private = fact.private_state()
+            if private is not None:
+                scope = fact.seal_scope()
+                self.sealed_cells = self.sealed_cells or _SEALED_BYTES in private
         self._waiting.append((place, row, row_key, fact.public_state(), private, scope))
         if len(self._waiting) >= self.chunk:
-            self.flush()
+            self._settle()
+            self._writing = self._pool.submit(self._write, *self._taken())
 
     def flush(self) -> None:
         """Write what waits. Called once more when all is read."""
-        if not self._waiting:
-            return
+        self._settle()
+        if self._waiting:
+            self._write(*self._taken())
+
+    def close(self) -> None:
+        """Wait for what is being written."""
+        self._pool.shutdown()
+
+    def _settle(self) -> None:
+        """Wait until the chunk before is written; raise what went wrong there."""
+        if self._writing is not None:
+            self._writing.result()
+            self._writing = None
+
+    def _taken(self) -> tuple[list[tuple[Any, ...]], int, list[Place]]:
+        rows, self._waiting = self._waiting, []
+        self.count += len(rows)
+        return rows, self.count - len(rows) + 1, list(self.places)
+
+    def _write(self, rows: list[tuple[Any, ...]], first: int, known: list[Place]) -> None:
+        """Write one chunk: as it is appended later, and decoded into columns."""
         import pyarrow as pa
 
-        places, lines, keys, publics, privates, scopes = zip(*self._waiting, strict=True)
-        first, self.count = self.count + 1, self.count + len(self._waiting)
-        self._waiting = []
+        places, lines, keys, publics, privates, scopes = zip(*rows, strict=True)
+        connection = self.connection.cursor()
         at = pa.array(places, pa.int32())
-        known = pa.array([place.file for place in self.places], pa.int32())
-        seq = pa.array(range(first, self.count + 1), pa.int64())
-        files = known.take(at)
+        seq = pa.array(range(first, first + len(rows)), pa.int64())
+        files = pa.array([place.file for place in known], pa.int32()).take(at)
         states = pa.array(publics, pa.binary()).cast(pa.string())
         columns = {
             "seq": seq,
             "file": files,
             "place": at,
-            "tab": pa.array([place.table for place in self.places], pa.int32()).take(at),
+            "tab": pa.array([place.table for place in known], pa.int32()).take(at),
             "line": pa.array(lines, pa.int32()),
             "row_key": pa.array(keys, pa.string()),
             "public": states,
             "private": pa.array(privates, pa.binary()),
             "scope": pa.array(scopes, pa.string()),
         }
-        self._insert("here.facts", pa.table(columns))
-        topics = pa.array([place.cls.topic() for place in self.places], pa.string())
+        _insert(connection, "here.facts", pa.table(columns))
+        topics = pa.array([place.cls.topic() for place in known], pa.string())
         events = pa.table(
             {
                 "position": seq,
@@ -173,20 +203,16 @@ class Spill:
                 "state": states,
             }
         )
-        for name, rows in decode(self.connection, events):
+        for name, decoded in decode(connection, events):
             if name not in self._families:
                 self._families.add(name)
                 declared = ", ".join(f'"{c}" {kind}' for c, kind in family_columns(name).items())
-                self.connection.execute(f"CREATE TABLE here.{name} ({declared})")
-            self._insert(f"here.{name}", rows.select(list(family_columns(name))))
+                connection.execute(f"CREATE TABLE here.{name} ({declared})")
+            _insert(connection, f"here.{name}", decoded.select(list(family_columns(name))))
         for number in dict.fromkeys(places):
-            cls = self.places[number].cls
+            cls = known[number].cls
             self._classes.setdefault(cls.topic(), cls)
-
-    def _insert(self, table: str, rows: Any) -> None:
-        self.connection.register("chunk", rows)
-        self.connection.execute(f"INSERT INTO {table} SELECT * FROM chunk")
-        self.connection.unregister("chunk")
+        connection.close()
 
     # Asking
 
@@ -268,7 +294,7 @@ class Spill:
             found[name] = found.get(name, 0) + number
         return found
 
-    def events(self, file: int) -> Iterator[list[NewEvent]]:
+    def events(self, file: int) -> Iterator[EventColumns]:
         """What is new in a file, part by part, in order."""
         span = self.all("SELECT min(seq), max(seq) FROM here.facts WHERE file = $1", [file])
         first, last = span[0]
@@ -276,24 +302,28 @@ class Spill:
             return
         for start in range(first, last + 1, self.chunk):
             stop = min(start + self.chunk - 1, last)
-            rows = self.all(
-                "SELECT f.place, f.line, f.row_key, coalesce(r.public, f.public), "
+            rows = self.connection.sql(
+                "SELECT f.place, f.line, f.row_key, encode(coalesce(r.public, f.public)), "
                 "coalesce(r.private, f.private), coalesce(r.scope, f.scope) FROM here.facts AS f "
                 "LEFT JOIN here.rewritten AS r ON r.seq = f.seq "
                 "WHERE f.seq BETWEEN $1 AND $2 "
                 "AND f.seq NOT IN (SELECT seq FROM here.left_out) ORDER BY f.seq",
-                [start, stop],
+                params=[start, stop],
+            ).to_arrow_table()
+            columns = [column.to_pylist() for column in rows.columns]
+            places, lines, keys, publics, privates, scopes = columns
+            topics = [place.cls.topic() for place in self.places]
+            sheets = [place.sheet for place in self.places]
+            yield EventColumns(
+                [topics[place] for place in places],
+                publics,
+                privates,
+                scopes,
+                [
+                    source_of(sheets[place], line, key)
+                    for place, line, key in zip(places, lines, keys, strict=True)
+                ],
             )
-            yield [
-                NewEvent(
-                    self.places[place].cls.topic(),
-                    public.encode(),
-                    private,
-                    scope,
-                    source_of(self.places[place].sheet, row, key),
-                )
-                for place, row, key, public, private, scope in rows
-            ]
 
     def digest(self, file: int, received: str, signed: Sequence[bytes] = ()) -> str:
         """Name of what is new in a file: the same whatever its order, layout, name and day.
@@ -319,6 +349,12 @@ class Spill:
         if not anything:
             digest.update(b"\n".join(sorted(signed)))
         return digest.hexdigest()[:32]
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Any) -> None:
+    connection.register("chunk", rows)
+    connection.execute(f"INSERT INTO {table} SELECT * FROM chunk")
+    connection.unregister("chunk")
 
 
 def source_of(sheet: str, row: int, row_key: str) -> str:

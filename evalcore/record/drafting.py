@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from evalcore.record.store import Batch, Draft, NewEvent
+from evalcore.record.store import Batch, Draft, EventColumns
 
 if TYPE_CHECKING:
     from evalcore.record.private import Keyring
@@ -23,47 +23,62 @@ def draft_of(batches: Sequence[Batch], keyring: Callable[[], Keyring]) -> Draft:
         streams.extend([batch.stream] * len(batch.events))
         actors.extend([batch.actor] * len(batch.events))
         versions.extend(range(batch.after + 1, batch.after + 1 + len(batch.events)))
-    events = (
-        batches[0].events if len(batches) == 1 else [e for batch in batches for e in batch.events]
-    )
+    events = _columns(batches)
     hashes, boxes = _seal(streams, versions, events, keyring)
     first = batches[0].after + 1 if batches else 0
     return Draft(
         streams=streams,
         # A range costs the store less than a list.
         versions=range(first, first + len(events)) if len(batches) == 1 else versions,
-        topics=[event.topic for event in events],
-        publics=[event.public for event in events],
+        topics=events.topics,
+        publics=events.publics,
         actors=actors,
-        origins=[event.source for event in events],
+        origins=events.sources,
         private_hashes=hashes,
         signatures=[b""] * len(events),
         boxes=boxes,
     )
 
 
+def _columns(batches: Sequence[Batch]) -> EventColumns:
+    if len(batches) == 1 and isinstance(batches[0].events, EventColumns):
+        return batches[0].events
+    parts = [
+        batch.events if isinstance(batch.events, EventColumns) else EventColumns.of(batch.events)
+        for batch in batches
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    return EventColumns(
+        [topic for part in parts for topic in part.topics],
+        [public for part in parts for public in part.publics],
+        [private for part in parts for private in part.privates],
+        [scope for part in parts for scope in part.scopes],
+        [source for part in parts for source in part.sources],
+    )
+
+
 def _seal(
     streams: Sequence[str],
     versions: Sequence[int],
-    events: Sequence[NewEvent],
+    events: EventColumns,
     keyring: Callable[[], Keyring],
 ) -> tuple[list[bytes], list[tuple[int, str, bytes]]]:
     """(private hash of every event, boxes of those that have a private part)."""
     hashes = [b""] * len(events)
-    secret = [index for index, event in enumerate(events) if event.private is not None]
+    secret = [(i, private) for i, private in enumerate(events.privates) if private is not None]
     if not secret:
         return hashes, []
     from evalcore.record.private import Sealer
 
-    scopes = [events[index].scope or streams[index] for index in secret]
+    scopes = [events.scopes[index] or streams[index] for index, _private in secret]
     # Keys are on disk before anything is committed: a committed box always has its key.
     ring = keyring().ensure(scopes)
     ciphers = {scope: (key.key_id, key.cipher()) for scope, key in ring.items()}
     sealer = Sealer.for_count(len(secret))
     boxes: list[tuple[int, str, bytes]] = []
-    for index, scope in zip(secret, scopes, strict=True):
+    for (index, private), scope in zip(secret, scopes, strict=True):
         key_id, cipher = ciphers[scope]
-        private = events[index].private or b""
         hashes[index], box = sealer.seal(cipher, private, streams[index], versions[index])
         boxes.append((index, key_id, box))
     return hashes, boxes

@@ -41,11 +41,31 @@ class NewEvent:
 
 
 @frozen
+class EventColumns:
+    """Many events by column, all of one length: what ``NewEvent`` says of one."""
+
+    topics: Sequence[str]
+    publics: Sequence[bytes]
+    privates: Sequence[bytes | None]
+    scopes: Sequence[str]
+    sources: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.publics)
+
+    @classmethod
+    def of(cls, events: Iterable[NewEvent]) -> EventColumns:
+        """Events as columns."""
+        rows = [(e.topic, e.public, e.private, e.scope, e.source) for e in events]
+        return cls(*zip(*rows, strict=True)) if rows else cls((), (), (), (), ())
+
+
+@frozen
 class Batch:
     """Events for one stream, that stands at version ``after`` now."""
 
     stream: str
-    events: Sequence[NewEvent]
+    events: Sequence[NewEvent] | EventColumns
     actor: str
     after: int = 0
 

@@ -119,17 +119,17 @@ def _converter(cls: type[Fact], fields: dict[str, Any]) -> Any:
     return msgspec.convert(fields, cls)
 
 
-_known: dict[str, tuple[tuple[FieldSpec, ...], tuple[FieldSpec, ...]]] = {}
+_known: dict[type[Fact], tuple[tuple[FieldSpec, ...], tuple[FieldSpec, ...]]] = {}
 
 
 def _declared(cls: type[Fact]) -> tuple[tuple[FieldSpec, ...], tuple[FieldSpec, ...]]:
     """All specs of a class (its own first, then the common ones), and the private ones."""
-    found = _known.get(cls.topic())
+    found = _known.get(cls)
     if found is None:
         base = {a.name for a in attrs.fields(Fact)}
         own = [a for a in attrs.fields(cls) if a.name not in base]
         common = [a for a in attrs.fields(cls) if a.name in base]
         specs = tuple(spec_of(a) for a in (*own, *common))
         found = (specs, tuple(spec for spec in specs if spec.private))
-        _known[cls.topic()] = found
+        _known[cls] = found
     return found
