@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import attrs
 import typer
 
 from cli.common import (
@@ -15,18 +16,22 @@ from cli.common import (
     MapOption,
     StoreOption,
     finish,
+    login,
     note,
     parse_day,
     progress,
-    say,
     say_json,
+    today,
 )
+from cli.intake_ask import ask_reasons, may_ask
+from cli.intake_text import tell, tell_plan
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
-    from evalcore.intake.compare import Correction
-    from evalcore.intake.importing import ImportResult
+    from evalcore.intake.files import Handed
+    from evalcore.intake.importing import Correction, ImportResult
+    from evalcore.intake.mapping import Mapping
 
 
 def register(app: typer.Typer) -> None:
@@ -38,22 +43,41 @@ def register(app: typer.Typer) -> None:
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="xlsx, csv(.gz), jsonl.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE…", help="xlsx, xls, ods, csv(.gz), jsonl; folders, zip."),
+    ],
     store: StoreOption = DEFAULT_STORE,
     mapping: MapOption = "",
     received_on: Annotated[
         str,
         typer.Option(
-            "--received-on", metavar="DATE", help="Day they were handed in; default: today."
+            "--received-on",
+            metavar="DATE",
+            help="Day they were handed in; default: what the sheet 报送单 says, else today.",
         ),
     ] = "",
     actor: Annotated[
         str,
         typer.Option("--actor", envvar="EVALCORE_ACTOR", help="Who imports; default: your login."),
     ] = "",
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say row by row what would happen; write nothing.")
+    ] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="With --plan: every row, not the first of each sheet.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be written; write nothing.")
     ] = False,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(
+            "--annotate",
+            metavar="FOLDER|FILE",
+            help="Write findings into a copy of each workbook, on their cells.",
+        ),
+    ] = None,
     correct: Annotated[
         bool,
         typer.Option("--correct", help="Take what differs from the record as corrections."),
@@ -63,30 +87,54 @@ def import_(
     as_json: JsonOption = False,
 ) -> None:
     """Check files whole and take them in."""
+    from evalcore.intake.findings import in_order
+    from evalcore.intake.folders import read_paths
     from evalcore.intake.importing import import_files
     from evalcore.intake.mapping_file import load_mapping
     from evalcore.record import open_record
 
+    if all_ and not plan:
+        raise UsageError(_("--all belongs to --plan. Add it."))
     correction = _correction(correct, reason, authority)
-    day = parse_day(received_on, "--received-on") if received_on else _today()
-    who = actor or _login()
+    given = parse_day(received_on, "--received-on") if received_on else None
+    who = actor or login()
     known = load_mapping(mapping or None)
-    with open_record(store) as record, progress(_("Reading")) as shown:
-        record.store.on_wait = lambda: note(_("Waiting for another import to finish …"))
-        result = import_files(
-            record,
-            files,
-            mapping=known,
-            actor=who,
-            received_on=day,
-            dry_run=dry_run,
-            correction=correction,
-            progress=shown,
-        )
+    with open_record(store) as record:
+        opened, skipped = read_paths(files, encoding=known.encoding, delimiter=known.delimiter)
+
+        def take(
+            reasons: Correction | dict[str, Correction] | None, leave_out: Sequence[str] = ()
+        ) -> ImportResult:
+            with progress(_("Reading")) as shown:
+                record.store.on_wait = lambda: note(_("Waiting for another import to finish …"))
+                result = import_files(
+                    record,
+                    opened,
+                    mapping=known,
+                    actor=who,
+                    received_on=given,
+                    today=today(),
+                    dry_run=dry_run or plan,
+                    correction=reasons,
+                    leave_out=leave_out,
+                    progress=shown,
+                )
+            return attrs.evolve(result, findings=in_order((*skipped, *result.findings)))
+
+        result = take(correction)
+        if may_ask(result, asked=not as_json and not plan and correction is None):
+            reasons, left_out = ask_reasons(result.differing)
+            result = take(reasons, left_out)
+    copies = _write_copies(annotate, opened, known, result) if annotate else []
     if as_json:
-        say_json(result.as_data() | {"dry_run": dry_run})
+        more = {"dry_run": dry_run or plan, "annotated": [str(path) for path in copies]}
+        say_json(result.as_data() | more)
     else:
-        _tell(result, dry_run=dry_run)
+        if plan:
+            tell_plan(result, everything=all_)
+        tell(result, dry_run=dry_run, plan=plan)
+        for path in copies:
+            note(_("Findings on their cells: {file}").format(file=path))
     if result.refused:
         finish(FINDING)
 
@@ -100,63 +148,59 @@ def _correction(correct: bool, reason: str, authority: str) -> Correction | None
         raise UsageError(
             _("--correct needs --reason and --authority: say why, and who allowed it.")
         )
-    from evalcore.intake.compare import Correction
+    from evalcore.intake.importing import Correction
 
     return Correction(reason.strip(), authority.strip())
 
 
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the office's own day; only the command line reads a clock
+def _write_copies(
+    where: Path, opened: Sequence[Handed], mapping: Mapping, result: ImportResult
+) -> list[Path]:
+    """Copies of the files that anything was found in; no file is ever written over."""
+    from evalcore.intake.annotate import annotate, annotated_name
 
-
-def _login() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
+    named = {finding.file for finding in result.findings}
+    wanted = [handed for handed in opened if handed.name in named]
+    one_file = where.suffix.lower() in (".xlsx", ".xlsm") and not where.is_dir()
+    if one_file and len(wanted) > 1:
         raise UsageError(
-            _("Nobody is logged in by name. Say who imports with --actor or EVALCORE_ACTOR.")
-        ) from None
-
-
-def _tell(result: ImportResult, *, dry_run: bool) -> None:
-    place = None
-    for finding in result.findings:
-        if (finding.file, finding.sheet) != place:
-            place = (finding.file, finding.sheet)
-            say(f"{finding.file} · {finding.sheet}" if finding.sheet else finding.file)
-        mark = "✗" if finding.severity == "error" else "!"
-        value = f" “{finding.value}”" if finding.value else ""
-        where = f"{finding.cell}{value}  " if finding.cell or value else ""
-        say(f"  {mark} {where}{finding.reason}")
-        say(f"      → {finding.remedy}")
-    if result.refused:
-        count = sum(finding.severity == "error" for finding in result.findings)
-        note(
-            _("{count} findings: nothing was written. Mend them and import again.").format(
-                count=count
+            _("--annotate names one file, but {count} files have findings. Name a folder.").format(
+                count=len(wanted)
             )
         )
-        return
-    if not result.facts and not result.unchanged:
-        say(_("These files hold no facts: no row under the headers is filled."))
-        return
-    if not result.facts:
-        say(_("Nothing new: all {count} facts are in the record.").format(count=result.unchanged))
-        return
-    if dry_run:
-        say(_("Nothing was written (--dry-run). An import would add:"))
-    else:
-        assert result.commit is not None
-        say(_("Taken in, up to position {size}:").format(size=result.commit.size))
-    from evalcore.vocabulary import facts
-
-    titles = {cls.__name__: cls.TITLE for cls in facts().values()}
-    for name, number in result.by_class.items():
-        say(f"  {number:>8}  {titles[name]} ({name})")
-    say(
-        _("{facts} facts, of them {corrected} corrections; {unchanged} were there already.").format(
-            facts=result.facts, corrected=result.corrected, unchanged=result.unchanged
+    written = []
+    for handed in wanted:
+        content = annotate(
+            handed.name,
+            handed.content,
+            result.findings,
+            result.changes,
+            encoding=mapping.encoding,
+            delimiter=mapping.delimiter,
         )
-    )
+        if content is None:
+            note(_("{file}: nothing to write on, see the findings above.").format(file=handed.name))
+            continue
+        target = where if one_file else where / annotated_name(handed.name)
+        written.append(_write_new(target, content))
+    return written
+
+
+def _write_new(target: Path, content: bytes) -> Path:
+    """Write a file that was not there; under the next free name where it was."""
+    from evalcore.intake.annotate import annotated_name
+
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        while True:
+            try:
+                with target.open("xb") as stream:
+                    stream.write(content)
+            except FileExistsError:
+                target = target.with_name(annotated_name(target.name))
+            else:
+                return target
+    except OSError as error:
+        raise UsageError(
+            _("{file} cannot be written: {reason}.").format(file=target, reason=error.strerror)
+        ) from error
