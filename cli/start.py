@@ -45,7 +45,7 @@ def register(app: typer.Typer) -> None:
 def init(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE]…", help="With --opening: workbooks of what stands already."),
+        typer.Argument(metavar="FILE…", help="With --opening: workbooks of what stands already."),
     ] = None,
     store: StoreOption = DEFAULT_STORE,
     opening: Annotated[

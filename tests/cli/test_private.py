@@ -33,6 +33,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "ProblemFound": {"unit": "V1", "found_by": "masses"},
     "ProblemExplained": {"accepted_by": "T1"},
     "SpotCheckDone": {"unit": "V1", "item": "台账", "result": "contradicted"},
+    "SheetSigned": {"digest": "0" * 64, "sheet": "承诺台账"},
 }
 
 
