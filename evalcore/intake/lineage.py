@@ -242,7 +242,7 @@ class Lineage:
         for topic in {row[1] for row in rows}:
             held |= values(fact_class(topic), [row[2] for row in rows if row[1] == topic])
         unclear = self._ambiguous(rows)
-        groups: dict[Any, list[Change]] = defaultdict(list)
+        groups: dict[tuple[int, str], list[Change]] = defaultdict(list)
         seen: set[int] = set()
         for tab, topic, position, _root, place in rows:
             if position in seen:
@@ -258,7 +258,7 @@ class Lineage:
                 found.findings.append(self._either(unclear[position], change, held[position]))
             else:
                 groups[tab, _case_of(cls, held[position]) or place].append(change)
-        found.findings += [_question(changes) for changes in groups.values()]
+        found.findings += [_question(*item) for item in groups.items()]
         return found
 
     def _lost(self) -> bool:
@@ -420,9 +420,10 @@ def _case_of(cls: type[Fact], values: dict[str, Any]) -> str:
     return ""
 
 
-def _question(changes: Sequence[Change]) -> Finding:
-    """One question for all facts of a row or case."""
+def _question(group: tuple[int, str], changes: Sequence[Change]) -> Finding:
+    """One question for all facts of a row or case (``group``: table, case or earlier row)."""
     first = changes[0]
+    _kind, of_case, case = group[1].partition(":")
     told = ", ".join(f"{c.title} ({c.position})" for c in changes[:8])
     if len(changes) > 8:
         told += " …"
@@ -430,7 +431,7 @@ def _question(changes: Sequence[Change]) -> Finding:
         first.file,
         first.sheet,
         "",
-        first.about,
+        case if of_case and len(changes) > 1 else first.about,
         _("no row tells any more what an earlier state of this sheet told: {facts}").format(
             facts=told
         ),

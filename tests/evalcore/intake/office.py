@@ -135,7 +135,10 @@ def fresh(folder: Path) -> Record:
 
 
 def take_in(
-    record: Record, *paths: Path, correction: Correction | None = None, **more: Any
+    record: Record,
+    *paths: Path,
+    correction: Correction | Mapping[str, Correction] | None = None,
+    **more: Any,
 ) -> ImportResult:
     """Import as the clerk of the tests."""
     more = {"actor": "clerk", "received_on": RECEIVED, **more}
