@@ -23,6 +23,7 @@ from cli.common import (
     say_json,
     today,
 )
+from cli.units import unit_code
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
@@ -127,7 +128,7 @@ class _Maker:
     def write_for(self, text: str, out: Path | None) -> dict[str, Any]:
         """For one unit, by code or name. Raises UsageError where there is none or are several."""
         with self._ledgers() as (known, roster):
-            code = _unit(roster, text)
+            code = unit_code(roster, text)
             name = roster.units.get(code, code)
             return self._write_unit(known, roster, code, out or Path(_file_name(name)))
 
@@ -227,19 +228,6 @@ class _Maker:
             "filled": filled,
             "left_out": prepared.left_out,
         }
-
-
-def _unit(roster: Roster, text: str) -> str:
-    from evalcore.intake.findings import Unreadable
-
-    try:
-        return roster.unit(text)
-    except Unreadable as problem:
-        raise UsageError(
-            _("--unit {unit!r}: {reason}. {remedy}").format(
-                unit=text, reason=problem.reason, remedy=problem.remedy
-            )
-        ) from None
 
 
 def _file_name(name: str) -> str:

@@ -19,6 +19,7 @@ from cli.common import (
     say_json,
     today,
 )
+from cli.units import unit_of
 from evalcore.errors import UsageError
 from evalcore.messages import _, later
 
@@ -97,7 +98,8 @@ def todo(
     chosen, places = load_scheme(scheme), load_mapping(mapping or None)
     with open_record(store) as record, progress(_("Reading the record")) as shown:
         commit = record.commit_at(parse_known_at(known_at))
-        found = look(run(record, chosen, day, commit, progress=shown), places, unit=unit)
+        code = unit_of(record, unit)
+        found = look(run(record, chosen, day, commit, progress=shown), places, unit=code)
     written = _write(found, out, force=force) if out is not None and found.rows else []
     if as_json:
         say_json({**found.as_data(), "files": [str(path) for path in written]})

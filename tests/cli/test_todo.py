@@ -110,7 +110,7 @@ def test_the_text_groups_by_township_and_ends_in_0(
 
 def test_one_township_alone(evalcore: Run, county: Callable[..., None]) -> None:
     assert {row[0] for row in rows(evalcore, "--unit", "石桥镇")} == {"T2"}
-    ran = chased(evalcore, "--unit", "石桥")
+    ran = chased(evalcore, "--unit", "石乔")
     assert (ran.code, "石桥镇" in ran.err) == (2, True)
 
 
