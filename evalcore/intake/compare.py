@@ -11,12 +11,11 @@ Only facts that differ become Python objects again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import attrs
 import msgspec
-from attrs import define, field
 
 from evalcore.intake.binding import SEALED_CELL
 from evalcore.intake.changed import (
@@ -24,45 +23,28 @@ from evalcore.intake.changed import (
     Compared,
     Correction,
     against,
-    from_columns,
     mended,
 )
-from evalcore.intake.changes import Change, Kind
+from evalcore.intake.changes import Kind
+from evalcore.intake.copies import settle_copies
 from evalcore.intake.describing import Describer
-from evalcore.intake.findings import WARNING, Finding
-from evalcore.intake.known import SEALED, Known, compared, private_specs
-from evalcore.intake.lineage import BOOK, Lineage
+from evalcore.intake.findings import WARNING
+from evalcore.intake.known import SEALED, Known, private_specs
+from evalcore.intake.lineage import Lineage
 from evalcore.intake.mapping import Mapping
+from evalcore.intake.meeting import fresh_classes, meet, open_privates, paged, values_of
+from evalcore.intake.outcome import MOST_CHANGES, Outcome, tell_rest
+from evalcore.intake.relations import Numbers
 from evalcore.intake.rows import Reported
-from evalcore.intake.spill import Numbers, Spill, same_key
+from evalcore.intake.spill import Spill
+from evalcore.intake.vanished import Vanishing
 from evalcore.messages import _
 from evalcore.vocabulary import Fact
 
 __all__ = ["Correction", "Outcome", "compare"]
 
-MOST_CHANGES = 10_000
-"""Changes that are told one by one; all are counted."""
-
 Reasons = Callable[[str], Correction | None]
 """File → why its changed cells are taken as corrections; None where nobody said."""
-
-
-@define
-class Outcome:
-    """What comparing found. What goes in stands in ``here``: see ``Spill.events``.
-
-    ``counts``: (file, sheet, kind) → facts; kinds are those of ``Change``, and ``unchanged``.
-    ``differing``: file → cells that differ and need a reason.
-    """
-
-    findings: list[Finding] = field(factory=list)
-    changes: list[Change] = field(factory=list)
-    counts: Counter[tuple[str, str, str]] = field(factory=Counter)
-    differing: Counter[str] = field(factory=Counter)
-
-    def total(self, kind: str) -> int:
-        """Facts of one kind in all files."""
-        return sum(number for (_f, _s, each), number in self.counts.items() if each == kind)
 
 
 def compare(
@@ -115,7 +97,7 @@ class _Comparer:
         )
         if not self.known.empty:
             for cls in self.here.classes:
-                self._meet(cls)
+                meet(self.here, cls)
         # Of two reports of one fact in the record the first counts.
         run(
             "CREATE TABLE here.act AS SELECT seq, arg_min(position, root) AS position, "
@@ -123,13 +105,14 @@ class _Comparer:
             "arg_min(sheet, root) AS sheet, arg_min(book, root) AS book "
             "FROM here.met WHERE counts GROUP BY seq"
         )
+        self.outcome.findings += settle_copies(self.here)
         if not self.known.empty:
             self._gone()
             for cls in self.here.classes:
                 if private_specs(cls):
-                    self._open_privates(cls)
+                    open_privates(self.here, self.known, cls)
             for cls in self.here.classes:
-                for rows in self._paged(cls, "NOT same"):
+                for rows in paged(self.here, cls, "NOT same"):
                     self._decide(cls, rows)
             self._write()
             self._follow(kept)
@@ -140,43 +123,11 @@ class _Comparer:
             "INSERT INTO here.left_out SELECT seq FROM here.act WHERE seq NOT IN (SELECT seq FROM "
             "here.rewritten)"
         )
-        self._tell()
-
-    # Meeting
-
-    def _meet(self, cls: type[Fact]) -> None:
-        """Facts of a class and what the record has under their keys, also what counts no more."""
-        places = self.here.of_class(cls)
-        same = []
-        for spec in compared(cls):
-            if spec.name in cls.KEY or spec.name == "ordinal":
-                continue
-            equal = f'h."{spec.name}" IS NOT DISTINCT FROM f."{spec.name}"'
-            blind = [str(place.number) for place in places if place.blind(spec.name)]
-            if blind and not (spec.required and spec.default is None):
-                # No cell feeds the field: where it is at its default, nothing was said of it.
-                default = "NULL" if spec.default in (None, "") else repr(spec.default).upper()
-                equal += (
-                    f' OR (h."{spec.name}" IS NOT DISTINCT FROM {default} '
-                    f"AND h.recorded_at IN ({', '.join(blind)}))"
-                )
-            same.append(f"({equal})")
-        self.here.connection.execute(
-            f"""
-            INSERT INTO here.met
-            SELECT h.position, f.position, coalesce(w.fact, f.position), g.position IS NULL,
-              {" AND ".join(same) or "TRUE"}, coalesce(w.stream, f.stream),
-              split_part(coalesce(w.source, f.source), '!', 1),
-              CASE WHEN contains(coalesce(w.source, f.source), '#')
-                THEN regexp_extract(coalesce(w.source, f.source), '{BOOK}', 1) ELSE '' END
-            FROM here.{cls.FAMILY} AS h
-            JOIN log.{cls.FAMILY} AS f ON {same_key(cls, "h", "f")}
-            LEFT JOIN gone AS g ON g.position = f.position
-            LEFT JOIN won AS w ON w.position = f.position
-            WHERE h.topic = $1 AND f.topic = $1
-            """,
-            [cls.topic()],
+        # Facts that wait for a reason were counted as there.
+        self.outcome.counts.subtract(
+            {(f, s, "unchanged"): n for (f, s), n in self._waiting.items()}
         )
+        tell_rest(self.here, self.describer, self.outcome)
 
     def _gone(self) -> None:
         """What was withdrawn or corrected away stays so, also when the old file comes again."""
@@ -199,50 +150,12 @@ class _Comparer:
         self._left_out += [row[0] for row in rows]
         self._write()
 
-    def _paged(self, cls: type[Fact], condition: str) -> Iterator[list[tuple[Any, ...]]]:
-        """(number, position, root) of facts of a class that the record has, some at a time."""
-        last = 0
-        while True:
-            rows = self.here.all(
-                "SELECT a.seq, a.position, a.root FROM here.act AS a "
-                f"JOIN here.{cls.FAMILY} AS h ON h.position = a.seq "
-                f"WHERE h.topic = $1 AND a.seq > $2 AND {condition} "
-                f"ORDER BY a.seq LIMIT {self.here.chunk}",
-                [cls.topic(), last],
-            )
-            if not rows:
-                return
-            yield rows
-            last = rows[-1][0]
-
-    def _open_privates(self, cls: type[Fact]) -> None:
-        """Facts whose sealed words differ are not the same."""
-        other: list[int] = []
-        for rows in self._paged(cls, "same"):
-            held = self.known.privates(position for _seq, position, _root in rows)
-            with Numbers(self.here.connection, "wanted", [row[0] for row in rows]):
-                told = dict(
-                    self.here.all(
-                        "SELECT seq, private FROM here.facts WHERE seq IN (SELECT seq FROM wanted)"
-                    )
-                )
-            other += [
-                seq
-                for seq, position, _root in rows
-                if held[position] != told[seq] and held[position] != SEALED
-            ]
-        if other:
-            with Numbers(self.here.connection, "other", other):
-                self.here.connection.execute(
-                    "UPDATE here.act SET same = FALSE WHERE seq IN (SELECT seq FROM other)"
-                )
-
     # Deciding
 
     def _decide(self, cls: type[Fact], rows: Sequence[tuple[Any, ...]]) -> None:
         """What facts mean that the record has and that are not the same."""
         reported = self.here.reported(row[0] for row in rows)
-        held = self._values(cls, [row[1] for row in rows])
+        held = values_of(self.here, cls, [row[1] for row in rows])
         sealed = self.known.privates(row[1] for row in rows) if private_specs(cls) else {}
         for number, position, root in rows:
             one = reported[number]
@@ -301,15 +214,6 @@ class _Comparer:
                     value=_("(sealed)") if spec.private else None,
                 )
             )
-
-    def _values(self, cls: type[Fact], positions: list[int]) -> dict[int, dict[str, Any]]:
-        columns = ", ".join(f'"{spec.name}"' for spec in compared(cls))
-        with Numbers(self.here.connection, "wanted", sorted(set(positions))):
-            rows = self.here.all(
-                f"SELECT position, {columns} FROM log.{cls.FAMILY} "
-                "WHERE position IN (SELECT seq FROM wanted)"
-            )
-        return {position: from_columns(cls, tuple(values)) for position, *values in rows}
 
     def _explicit(self) -> None:
         """Corrections given outright that met nothing under their own key: they change the key."""
@@ -379,62 +283,19 @@ class _Comparer:
 
     def _follow(self, kept: Iterable[int]) -> None:
         """Facts with a changed key, and facts that no row tells any more."""
-        lineage = Lineage(self.here, self.known, self.describer, self.mapping, kept)
-        self.outcome.findings += lineage.settle_copies()
-        for cls in self._fresh_classes():
+        lineage = Lineage(self.here, self.mapping, kept)
+        for cls in fresh_classes(self.here):
             moved, unclear = lineage.moved(cls)
             self.outcome.findings += unclear
             if moved:
                 lineage.met(moved)
                 self._decide(cls, moved)
         self._write()
-        found = lineage.vanished(lambda cls, positions: self._values(cls, positions))
+        found = Vanishing(lineage, self.known, self.describer).vanished(
+            lambda cls, positions: values_of(self.here, cls, positions)
+        )
         self.outcome.findings += found.findings
         for change in found.changes:
             self.outcome.counts[change.file, change.sheet, "vanished"] += 1
         room = max(MOST_CHANGES - len(self.outcome.changes), 0)
         self.outcome.changes += found.changes[:room]
-
-    def _fresh_classes(self) -> list[type[Fact]]:
-        """Classes of which something is not in the record under its key."""
-        rows = self.here.all(
-            "SELECT DISTINCT place FROM here.facts WHERE seq NOT IN (SELECT seq FROM here.act) "
-            "AND seq NOT IN (SELECT seq FROM here.left_out) ORDER BY place"
-        )
-        return list(dict.fromkeys(self.here.places[row[0]].cls for row in rows))
-
-    # Telling
-
-    def _tell(self) -> None:
-        """Count what is new and unchanged, and tell the first of what is new one by one."""
-        outcome, here = self.outcome, self.here
-        rows = here.all(
-            "SELECT place, count(*) FROM here.facts WHERE seq NOT IN (SELECT seq FROM "
-            "here.left_out) AND seq NOT IN (SELECT seq FROM here.rewritten) GROUP BY place"
-        )
-        for place, number in rows:
-            at = here.places[place]
-            outcome.counts[at.plan.bound.file, at.sheet, kind_of(at.cls)] += number
-        rows = here.all(
-            "SELECT f.place, count(*) FROM here.facts AS f JOIN here.left_out AS l "
-            "ON l.seq = f.seq GROUP BY f.place"
-        )
-        for place, number in rows:
-            at = here.places[place]
-            outcome.counts[at.plan.bound.file, at.sheet, "unchanged"] += number
-        # Facts that wait for a reason were counted as there.
-        outcome.counts.subtract({(f, s, "unchanged"): n for (f, s), n in self._waiting.items()})
-        room = MOST_CHANGES - len(outcome.changes)
-        fresh = here.all(
-            "SELECT seq FROM here.facts WHERE seq NOT IN (SELECT seq FROM here.left_out) "
-            f"AND seq NOT IN (SELECT seq FROM here.rewritten) ORDER BY seq LIMIT {max(room, 0)}"
-        )
-        for one in here.reported(row[0] for row in fresh).values():
-            outcome.changes.append(self.describer.new(one, kind_of(type(one.fact))))
-        order = {(b.bound.file, b.bound.table.name): n for n, b in enumerate(here.tables)}
-        outcome.changes.sort(key=lambda c: (order[c.file, c.sheet], not c.row, c.row))
-
-
-def kind_of(cls: type[Fact]) -> Kind:
-    """What a fact that is not in the record does."""
-    return "retracted" if cls.__name__ == "FactRetracted" else "new"

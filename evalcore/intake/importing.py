@@ -20,6 +20,7 @@ from evalcore.intake.handing_in import Day, reason_of
 from evalcore.intake.known import Known
 from evalcore.intake.mapping import Mapping as MappingFile
 from evalcore.intake.mapping_file import load_mapping
+from evalcore.intake.outgoing import digest_of, events, new_classes, new_facts
 from evalcore.intake.reading import Progress, Reading, read_files
 from evalcore.intake.results import FileResult, ImportResult, SheetCount
 from evalcore.intake.signing import signatures
@@ -172,18 +173,18 @@ class _Writing:
 def _append(
     job: _Job, known: Known, here: Spill, reading: Reading, result: ImportResult
 ) -> ImportResult:
-    classes = here.new_classes()
+    classes = new_classes(here)
     files: list[FileResult] = []
     writings: list[_Writing] = []
     sources: list[SourceFile] = []
     for number, handed in enumerate(reading.files):
         day = reading.days[number]
-        facts = here.new_facts(number)
+        facts = new_facts(here, number)
         signed = signatures(known, reading, number, anything_new=facts > 0)
         if not facts and not signed:
             files.append(FileResult(handed.name, handed.digest, "", 0, day))
             continue
-        digest = here.digest(number, day.isoformat(), [fact.public_state() for fact in signed])
+        digest = digest_of(here, number, day.isoformat(), [fact.public_state() for fact in signed])
         received = SourceReceived(
             digest=handed.digest,
             file_name=handed.name,
@@ -213,9 +214,9 @@ def _parts(here: Spill, writings: Sequence[_Writing], actor: str) -> Iterator[Ba
     for writing in writings:
         yield Batch(writing.stream, writing.first, actor)
         after = len(writing.first)
-        for events in here.events(writing.file):
-            yield Batch(writing.stream, events, actor, after)
-            after += len(events)
+        for part in events(here, writing.file):
+            yield Batch(writing.stream, part, actor, after)
+            after += len(part)
 
 
 def _event(fact: Fact) -> NewEvent:

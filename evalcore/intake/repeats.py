@@ -6,8 +6,9 @@ from typing import Any
 
 from evalcore.intake.findings import Finding
 from evalcore.intake.known import compared, private_specs
+from evalcore.intake.relations import key_columns, same_key
 from evalcore.intake.rows import Reported
-from evalcore.intake.spill import Spill, key_columns, same_key
+from evalcore.intake.spill import Spill
 from evalcore.messages import _
 from evalcore.vocabulary import Fact
 

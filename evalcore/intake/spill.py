@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from hashlib import sha256
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +20,9 @@ from attrs import frozen
 from evalcore.intake.binding import SEALED_CELL
 from evalcore.intake.opening import carried
 from evalcore.intake.plan import EventPlan, TablePlan
+from evalcore.intake.relations import Numbers
 from evalcore.intake.rows import Reported
 from evalcore.record.columns import decode, family_columns
-from evalcore.record.store import EventColumns
 from evalcore.vocabulary import Fact
 
 if TYPE_CHECKING:
@@ -271,85 +270,6 @@ class Spill:
                 found[number] = Reported(fact, at.plan, row, at.event, key)
         return found
 
-    # Appending
-
-    def new_facts(self, file: int) -> int:
-        """How many facts of a file go in."""
-        rows = self.all(
-            "SELECT count(*) FROM here.facts WHERE file = $1 "
-            "AND seq NOT IN (SELECT seq FROM here.left_out)",
-            [file],
-        )
-        return int(rows[0][0])
-
-    def new_classes(self) -> dict[str, int]:
-        """How many facts of each class go in, in order of first appearance."""
-        rows = self.all(
-            "SELECT place, count(*) FROM here.facts "
-            "WHERE seq NOT IN (SELECT seq FROM here.left_out) GROUP BY place ORDER BY min(seq)"
-        )
-        found: dict[str, int] = {}
-        for place, number in rows:
-            name = self.places[place].cls.__name__
-            found[name] = found.get(name, 0) + number
-        return found
-
-    def events(self, file: int) -> Iterator[EventColumns]:
-        """What is new in a file, part by part, in order."""
-        span = self.all("SELECT min(seq), max(seq) FROM here.facts WHERE file = $1", [file])
-        first, last = span[0]
-        if first is None:
-            return
-        for start in range(first, last + 1, self.chunk):
-            stop = min(start + self.chunk - 1, last)
-            rows = self.connection.sql(
-                "SELECT f.place, f.line, f.row_key, encode(coalesce(r.public, f.public)), "
-                "coalesce(r.private, f.private), coalesce(r.scope, f.scope) FROM here.facts AS f "
-                "LEFT JOIN here.rewritten AS r ON r.seq = f.seq "
-                "WHERE f.seq BETWEEN $1 AND $2 "
-                "AND f.seq NOT IN (SELECT seq FROM here.left_out) ORDER BY f.seq",
-                params=[start, stop],
-            ).to_arrow_table()
-            columns = [column.to_pylist() for column in rows.columns]
-            places, lines, keys, publics, privates, scopes = columns
-            topics = [place.cls.topic() for place in self.places]
-            sheets = [place.sheet for place in self.places]
-            yield EventColumns(
-                [topics[place] for place in places],
-                publics,
-                privates,
-                scopes,
-                [
-                    source_of(sheets[place], line, key)
-                    for place, line, key in zip(places, lines, keys, strict=True)
-                ],
-            )
-
-    def digest(self, file: int, received: str, signed: Sequence[bytes] = ()) -> str:
-        """Name of what is new in a file: the same whatever its order, layout, name and day.
-
-        ``received`` is the day as it stands in the states. Public states only: a digest over
-        private words would let anybody try out guesses. ``signed``: states of signatures, which
-        name a file in which nothing else is new.
-        """
-        # In JSON a quotation mark inside a text is escaped, so that this can only be the field.
-        field = f',"received_on":"{received}"'
-        cursor = self.connection.execute(
-            "SELECT sha256(t.topic || ' ' || replace(coalesce(r.public, f.public), $1, '')) AS d "
-            "FROM here.facts AS f JOIN here.places AS t ON t.place = f.place "
-            "LEFT JOIN here.rewritten AS r ON r.seq = f.seq WHERE f.file = $2 "
-            "AND f.seq NOT IN (SELECT seq FROM here.left_out) ORDER BY d",
-            [field, file],
-        )
-        digest = sha256()
-        anything = False
-        while rows := cursor.fetchmany(CHUNK):
-            anything = True
-            digest.update("\n".join(row[0] for row in rows).encode() + b"\n")
-        if not anything:
-            digest.update(b"\n".join(sorted(signed)))
-        return digest.hexdigest()[:32]
-
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Any) -> None:
     connection.register("chunk", rows)
@@ -357,40 +277,4 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Any) -> Non
     connection.unregister("chunk")
 
 
-def source_of(sheet: str, row: int, row_key: str) -> str:
-    """Where a fact came from: ``<sheet>!<row>``, with ``#<row key>`` where the row has one."""
-    return f"{sheet}!{row}#{row_key}" if row_key else f"{sheet}!{row}"
-
-
-def key_columns(cls: type[Fact]) -> tuple[str, ...]:
-    """The columns that make two reports the same fact."""
-    return (*cls.KEY, "ordinal")
-
-
-def same_key(cls: type[Fact], one: str, other: str) -> str:
-    """SQL: two rows of a class have the same natural key."""
-    required = {spec.name for spec in cls.specs() if spec.required}
-    return " AND ".join(
-        f'{one}."{name}" {"=" if name in required else "IS NOT DISTINCT FROM"} {other}."{name}"'
-        for name in key_columns(cls)
-    )
-
-
 _SEALED_BYTES = SEALED_CELL.encode()
-
-
-class Numbers:
-    """A relation ``seq`` of numbers for the length of some questions."""
-
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, name: str, numbers: Sequence[int]
-    ) -> None:
-        self.connection, self.name, self.numbers = connection, name, numbers
-
-    def __enter__(self) -> None:
-        import pyarrow as pa
-
-        self.connection.register(self.name, pa.table({"seq": pa.array(self.numbers, pa.int64())}))
-
-    def __exit__(self, *_about: object) -> None:
-        self.connection.unregister(self.name)

@@ -137,6 +137,112 @@ def test_a_changed_cell_goes_in_with_reason_and_authority(
     assert "1 corrections" in capsys.readouterr().out
 
 
+def changed(tmp_path: Path, **cells: str) -> str:
+    rows = [dict(PLEDGES[0], **cells), PLEDGES[1]]
+    return str(save(tmp_path, "b.xlsx", workbook(BASE | {"承诺台账": rows})))
+
+
+def test_a_plan_says_row_by_row_what_would_happen(store: str, tmp_path: Path, capsys: Out) -> None:
+    common = ["--store", store, "--received-on", "2026-01-10"]
+    base = str(save(tmp_path, "a.xlsx", workbook(BASE)))
+    assert main(["import", base, *common, "--plan"]) == 0
+    out = capsys.readouterr().out
+    assert "承诺台账: 6 new" in out
+    assert "承诺台账 row 2 CN-001: 完成日期 2025-11-20 → 践诺完成" in out
+    with open_record(store) as record:
+        assert record.head().size == 0
+    assert main(["import", base, *common]) == 0
+    path = changed(
+        tmp_path, 完成佐证="照片", 承诺日期="2025-03-05", 审诺日期="2025-12-20", 审诺结果="兑现"
+    )
+    capsys.readouterr()
+    assert main(["import", path, *common, "--plan"]) == 1
+    out = capsys.readouterr().out
+    assert "CN-001: fills 完成佐证 照片" in out
+    assert "CN-001: corrects 承诺日期: 2025-03-04 → 2025-03-05" in out
+    assert "1 new, 1 supplemented, 1 corrected, 4 unchanged" in out
+    assert main(["import", path, *common, "--all"]) == 2
+
+
+def test_a_long_plan_shows_the_first_rows_of_a_sheet(
+    store: str, tmp_path: Path, capsys: Out
+) -> None:
+    rows = [
+        {"组织": "西村", "会议类别": "党课", "召开日期": f"2025-03-{day:02}"}
+        for day in range(1, 32)
+    ] + [
+        {"组织": "西村", "会议类别": "党课", "召开日期": f"2025-04-{day:02}"} for day in range(1, 5)
+    ]
+    path = str(save(tmp_path, "a.xlsx", workbook(BASE | {"组织生活": rows})))
+    common = ["--store", store, "--received-on", "2026-01-10", "--plan"]
+    assert main(["import", path, *common]) == 0
+    assert "… and 5 more (--all)" in capsys.readouterr().out
+    assert main(["import", path, *common, "--all"]) == 0
+    out = capsys.readouterr().out
+    assert "more (--all)" not in out
+    assert "西村 党课 2025-04-04" in out
+
+
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch, *said: str) -> list[str]:
+    """Somebody sits there and answers; what they were asked."""
+    asked: list[str] = []
+    answers = list(said)
+
+    def prompt(text: str, **_more: object) -> str:
+        asked.append(text)
+        return answers.pop(0)
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.prompt", prompt)
+    return asked
+
+
+def test_at_a_terminal_the_reason_is_asked_once_per_file(
+    store: str, tmp_path: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    common = ["--store", store, "--received-on", "2026-01-10"]
+    assert main(["import", str(save(tmp_path, "a.xlsx", workbook(BASE))), *common]) == 0
+    path = changed(tmp_path, 完成日期="2025-11-28", 承诺日期="2025-03-05")
+    asked = at_a_terminal(monkeypatch, "录入错误", "镇党委")
+    assert main(["import", path, *common]) == 0
+    assert len(asked) == 2
+    assert "2 corrections" in capsys.readouterr().out
+
+
+def test_a_file_without_a_reason_is_left_out(
+    store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    common = ["--store", store, "--received-on", "2026-01-10"]
+    assert main(["import", str(save(tmp_path, "a.xlsx", workbook(BASE))), *common]) == 0
+    with open_record(store) as record:
+        size = record.head().size
+    asked = at_a_terminal(monkeypatch, "")
+    assert main(["import", changed(tmp_path, 完成日期="2025-11-28"), *common]) == 0
+    assert len(asked) == 1
+    with open_record(store) as record:
+        assert record.head().size == size
+
+
+def test_findings_are_written_into_a_copy_and_no_file_is_overwritten(
+    store: str, tmp_path: Path, capsys: Out
+) -> None:
+    rows = [dict(PLEDGES[0], 组织="西庄")]
+    path = save(tmp_path, "a.xlsx", workbook(BASE | {"承诺台账": rows}))
+    before = path.read_bytes()
+    command = ["import", str(path), "--store", store, "--received-on", "2026-01-10"]
+    assert main([*command, "--annotate", str(tmp_path / "out")]) == 1
+    assert main([*command, "--annotate", str(tmp_path / "out")]) == 1
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["a.批注.xlsx", "a.批注2.xlsx"]
+    assert path.read_bytes() == before
+    good = save(tmp_path, "b.xlsx", workbook(BASE))
+    capsys.readouterr()
+    command = ["import", str(good), "--store", store, "--received-on", "2026-01-10", "--json"]
+    assert main([*command, "--annotate", str(tmp_path / "none")]) == 0
+    assert json.loads(capsys.readouterr().out)["annotated"] == []
+    assert not (tmp_path / "none").exists()
+
+
 def test_the_vocabulary_lists_facts_for_people_and_programs(capsys: Out) -> None:
     assert main(["vocabulary", "visits"]) == 0
     out = capsys.readouterr().out

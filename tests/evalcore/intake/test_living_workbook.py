@@ -34,6 +34,7 @@ from tests.evalcore.intake.office import (
 
 WHY = Correction("录入错误", "县委组织部")
 ROSTER = {"组织名册": UNITS, "人员名册": PERSONS}
+DAYS = [f"2025-{month:02}-01" for month in range(1, 7)]
 MEETING = {"组织": "西村", "会议类别": "党课", "主题": "学习", "实到人数": 18}
 
 
@@ -263,10 +264,30 @@ def test_a_copied_row_loses_its_hidden_key_and_is_a_row_of_its_own(tmp_path: Pat
         assert list(record.read())[-1].source == "组织生活!2"
 
 
+def test_a_row_copied_before_anything_was_known_keeps_the_key_once(tmp_path: Path) -> None:
+    keys = ["abcd1234-1", "abcd1234-1"]
+    with fresh(tmp_path) as record:
+        both = workbook(meetings("2025-03-01", "2025-04-01", keys=keys))
+        result = take_in(record, save(tmp_path, "a.xlsx", both))
+        assert [(f.cell, f.severity) for f in result.findings] == [("F3", "warning")]
+        assert [fact.source for fact in record.read()][-2:] == [
+            "组织生活!2#abcd1234-1",
+            "组织生活!3",
+        ]
+
+
+def test_a_copied_row_of_which_none_is_known_can_not_be_told(tmp_path: Path) -> None:
+    with fresh(tmp_path) as record:
+        take_in(
+            record, save(tmp_path, "a.xlsx", workbook(meetings(*DAYS[:1], keys=["abcd1234-1"])))
+        )
+        keys = ["abcd1234-1", "abcd1234-1"]
+        both = workbook(meetings("2025-03-01", "2025-04-01", keys=keys))
+        result = take_in(record, save(tmp_path, "b.xlsx", both))
+        assert ("F3", "error") in [(f.cell, f.severity) for f in result.findings]
+
+
 # Rows that vanish
-
-
-DAYS = [f"2025-{month:02}-01" for month in range(1, 7)]
 
 
 def test_a_vanished_row_is_a_question_and_never_a_retraction(tmp_path: Path) -> None:
