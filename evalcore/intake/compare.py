@@ -235,10 +235,9 @@ class _Comparer:
         if not self.here.sealed_cells:
             return
         fresh = self.here.paged(
-            "SELECT seq FROM here.facts WHERE contains(decode(private), $1) "
+            "SELECT seq FROM here.facts WHERE private IS NOT NULL "
             "AND seq NOT IN (SELECT seq FROM here.act) "
-            "AND seq NOT IN (SELECT seq FROM here.left_out) ORDER BY seq",
-            [SEALED_CELL],
+            "AND seq NOT IN (SELECT seq FROM here.left_out) ORDER BY seq"
         )
         for one in fresh:
             for spec in private_specs(type(one.fact)):
@@ -255,7 +254,7 @@ class _Comparer:
         if fact is None:
             self._rewritten.append((number, kind, None, None, None))
         else:
-            private = fact.private_state()
+            private = self.here.cover.put(fact.private_state())
             scope = None if private is None else fact.seal_scope()
             public = fact.public_state().decode()
             self._rewritten.append((number, kind, public, private, scope))

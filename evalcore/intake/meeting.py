@@ -100,7 +100,7 @@ def open_privates(here: Spill, known: Known, cls: type[Fact]) -> None:
         other += [
             seq
             for seq, position, _root in rows
-            if held[position] != told[seq] and held[position] != SEALED
+            if held[position] != here.cover.take(told[seq]) and held[position] != SEALED
         ]
     if other:
         with Numbers(here.connection, "other", other):

@@ -58,7 +58,7 @@ def events(here: Spill, file: int) -> Iterator[EventColumns]:
         yield EventColumns(
             [topics[place] for place in places],
             publics,
-            privates,
+            [here.cover.take(private) for private in privates],
             scopes,
             [
                 source_of(sheets[place], line, key)

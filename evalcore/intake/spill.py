@@ -18,6 +18,7 @@ import attrs
 from attrs import frozen
 
 from evalcore.intake.binding import SEALED_CELL
+from evalcore.intake.cover import Cover
 from evalcore.intake.opening import carried
 from evalcore.intake.plan import EventPlan, TablePlan
 from evalcore.intake.relations import Numbers
@@ -69,14 +70,12 @@ class Place:
 def workspace(known: Known, chunk: int = CHUNK, *, opening: bool = False) -> Iterator[Spill]:
     """A spill beside the record's columns; what it needs on disk is gone afterwards.
 
-    What doesn't fit into its memory goes to a folder of its own, encrypted: the facts at hand
-    hold private words in clear.
+    What doesn't fit into its memory goes to a folder of its own; private words are covered there.
     """
     with TemporaryDirectory(prefix="evalcore-", ignore_cleanup_errors=True) as folder:
         connection = known.connection
         connection.execute("SET temp_directory = '" + folder.replace("'", "''") + "'")
         connection.execute(f"SET memory_limit = '{MEMORY}'")
-        connection.execute("SET temp_file_encryption = TRUE")
         known.register_rulings()
         here = Spill(connection, chunk, opening=opening)
         try:
@@ -97,6 +96,7 @@ class Spill:
         self.connection = connection
         self.chunk = chunk
         self.opening = opening
+        self.cover = Cover()
         self.sealed_cells = False
         """Whether any fact holds the words that stand for sealed ones."""
         self.places: list[Place] = []
@@ -143,6 +143,7 @@ class Spill:
             if private is not None:
                 scope = fact.seal_scope()
                 self.sealed_cells = self.sealed_cells or _SEALED_BYTES in private
+                private = self.cover.put(private)
         self._waiting.append((place, row, row_key, fact.public_state(), private, scope))
         if len(self._waiting) >= self.chunk:
             self._settle()
@@ -266,7 +267,7 @@ class Spill:
                 )
             for number, place, row, key, public, private in rows:
                 at = self.places[place]
-                fact = at.cls.from_states(public.encode(), private)
+                fact = at.cls.from_states(public.encode(), self.cover.take(private))
                 found[number] = Reported(fact, at.plan, row, at.event, key)
         return found
 
