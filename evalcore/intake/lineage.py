@@ -66,9 +66,14 @@ class Lineage:
             return [], []
         candidates: dict[int, list[tuple[int, int]]] = defaultdict(list)
         claims: dict[int, set[int]] = defaultdict(set)
-        for number, position, root in pairs:
-            candidates[number].append((position, root))
-            claims[position].add(number)
+        # Of several, those that agree in more of the key: a mended case number leaves the rest.
+        most: dict[int, int] = defaultdict(int)
+        for number, _position, _root, alike in pairs:
+            most[number] = max(most[number], alike)
+        for number, position, root, alike in pairs:
+            if alike == most[number]:
+                candidates[number].append((position, root))
+                claims[position].add(number)
         moved, unclear = [], []
         for number, found in sorted(candidates.items()):
             position, root = found[0]
@@ -100,10 +105,14 @@ class Lineage:
                     f"(h.recorded_at NOT IN ({', '.join(blind)}) "
                     f'OR h."{name}" IS NOT DISTINCT FROM f."{name}")'
                 )
+        alike = " + ".join(
+            f'CAST(h."{name}" IS NOT DISTINCT FROM f."{name}" AS INTEGER)'
+            for name in key_columns(cls)
+        )
         numbers = ", ".join(str(place.number) for place in places)
         rows = self.here.all(
             f"""
-            SELECT h.position, f.position, coalesce(w.fact, f.position), h.recorded_at,
+            SELECT h.position, f.position, coalesce(w.fact, f.position), {alike}, h.recorded_at,
               split_part(coalesce(w.source, f.source), '!', 1)
             FROM here.{cls.FAMILY} AS h JOIN here.facts AS x ON x.seq = h.position
             JOIN log.{cls.FAMILY} AS f ON f.topic = h.topic AND {more}
@@ -121,8 +130,8 @@ class Lineage:
             [cls.topic()],
         )
         return [
-            (number, position, root)
-            for number, position, root, place, sheet in rows
+            (number, position, root, alike)
+            for number, position, root, alike, place, sheet in rows
             if self.same_table(self.here.places[place].table, sheet)
         ]
 

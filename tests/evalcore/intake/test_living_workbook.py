@@ -252,6 +252,26 @@ def test_a_row_with_a_hidden_key_is_the_same_row_whatever_its_day(tmp_path: Path
         assert take_in(record, path).facts == 0
 
 
+def test_a_case_number_mended_in_a_row_with_a_hidden_key_is_the_same_case(tmp_path: Path) -> None:
+    def book(number: str) -> bytes:
+        rows = [PLEDGES[0] | {"承诺编号": number, "行标识": "abcd1234-1"}, PLEDGES[1]]
+        return workbook(BASE | {"承诺台账": rows})
+
+    with fresh(tmp_path) as record:
+        take_in(record, save(tmp_path, "a.xlsx", book("CN-01")))
+        before = len(effective(record, "pledges"))
+        one_channel = [row for row in effective(record, "pledges") if "CN-01" in row]
+        path = save(tmp_path, "b.xlsx", book("CN-001"))
+        asked = take_in(record, path)
+        assert {f.cell for f in asked.findings} == {"A2"}
+        assert len(one_channel) == 5
+        result = take_in(record, path, correction=WHY)
+        assert not result.refused
+        assert result.corrected == len(one_channel)
+        assert len(effective(record, "pledges")) == before
+        assert take_in(record, path).facts == 0
+
+
 def test_a_copied_row_loses_its_hidden_key_and_is_a_row_of_its_own(tmp_path: Path) -> None:
     with fresh(tmp_path) as record:
         first = meetings("2025-03-01", "2025-04-01", keys=["abcd1234-1", "abcd1234-2"])
