@@ -124,7 +124,7 @@ def write_township(store: Path, out: Path) -> int:
     import openpyxl
     from attrs import evolve
 
-    from evalcore.intake.inverse import Backwards, Speaker
+    from evalcore.intake.templates.inverse import Backwards, Speaker
     from evalcore.vocabulary import Fact, fact_class
     from evalcore.vocabulary.governance import FactRetracted
 

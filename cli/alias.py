@@ -61,7 +61,7 @@ def alias(
 
     It is an event like any other: later imports know it, and it can be withdrawn on the sheet 撤回.
     """
-    from evalcore.intake.aliases import KINDS, confirm
+    from evalcore.intake.names.aliases import KINDS, confirm
     from evalcore.record import open_record
 
     if kind and kind not in KINDS:

@@ -29,7 +29,7 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
-    from evalcore.intake.files import Handed
+    from evalcore.intake.files.handed import Handed
     from evalcore.intake.importing import Correction, ImportResult
     from evalcore.intake.mapping import Mapping
 
@@ -87,8 +87,8 @@ def import_(
     as_json: JsonOption = False,
 ) -> None:
     """Check files whole and take them in."""
+    from evalcore.intake.files.folders import read_paths
     from evalcore.intake.findings import in_order
-    from evalcore.intake.folders import read_paths
     from evalcore.intake.importing import import_files
     from evalcore.intake.mapping_file import load_mapping
     from evalcore.record import open_record
@@ -157,7 +157,7 @@ def _write_copies(
     where: Path, opened: Sequence[Handed], mapping: Mapping, result: ImportResult
 ) -> list[Path]:
     """Copies of the files that anything was found in; no file is ever written over."""
-    from evalcore.intake.annotate import annotate, annotated_name
+    from evalcore.intake.annotating.annotate import annotate, annotated_name
 
     named = {finding.file for finding in result.findings}
     wanted = [handed for handed in opened if handed.name in named]
@@ -188,7 +188,7 @@ def _write_copies(
 
 def _write_new(target: Path, content: bytes) -> Path:
     """Write a file that was not there; under the next free name where it was."""
-    from evalcore.intake.annotate import annotated_name
+    from evalcore.intake.annotating.annotate import annotated_name
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ _MARKS = {"error": "✗", "warning": "!", "question": "?"}
 
 def tell_plan(result: ImportResult, *, everything: bool) -> None:
     """What would happen, sheet by sheet and row by row."""
-    from evalcore.intake.describing import sentence
+    from evalcore.intake.comparing.describing import sentence
 
     titles = {
         "new": _("{count} new"),

@@ -13,9 +13,9 @@ from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
-    from evalcore.intake.files import Handed
-    from evalcore.intake.roster import Roster
-    from evalcore.intake.suggest import SheetDraft
+    from evalcore.intake.files.handed import Handed
+    from evalcore.intake.names.roster import Roster
+    from evalcore.intake.suggesting.suggest import SheetDraft
 
 
 def register(app: typer.Typer) -> None:
@@ -121,8 +121,8 @@ def suggest(
     Exit codes: 0 done, 1 the file can't be read or nothing in it was recognised, 2 usage.
     """
     from evalcore.intake.mapping_file import load_mapping, parse_mapping, ready
-    from evalcore.intake.suggest import suggest as draft_for
-    from evalcore.intake.suggest_yaml import render
+    from evalcore.intake.suggesting.draft import render
+    from evalcore.intake.suggesting.suggest import suggest as draft_for
 
     if out is not None and out.exists():
         raise UsageError(
@@ -161,8 +161,8 @@ def suggest(
 
 
 def _opened(file: Path) -> Handed:
-    from evalcore.intake.files import open_content
-    from evalcore.intake.tables import LARGEST_FILE
+    from evalcore.intake.files.handed import open_content
+    from evalcore.intake.files.tables import LARGEST_FILE
 
     try:
         if file.stat().st_size > LARGEST_FILE:
@@ -192,11 +192,11 @@ def _opened(file: Path) -> Handed:
 
 
 def _roster(store: str) -> Roster:
-    from evalcore.intake.roster import Roster
+    from evalcore.intake.names.roster import Roster
 
     if not store:
         return Roster()
-    from evalcore.intake.known import Known
+    from evalcore.intake.comparing.known import Known
     from evalcore.record import open_record
 
     with open_record(store) as record, Known(record) as known:

@@ -28,10 +28,10 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
-    from evalcore.intake.known import Known
+    from evalcore.intake.comparing.known import Known
     from evalcore.intake.mapping import Mapping
-    from evalcore.intake.roster import Roster
-    from evalcore.intake.template_prefill import Prepared
+    from evalcore.intake.names.roster import Roster
+    from evalcore.intake.templates.prefill import Prepared
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
@@ -84,7 +84,7 @@ def template(
     Where the record exists, its units and persons are offered in drop-downs.
     """
     from evalcore.intake.mapping_file import load_mapping
-    from evalcore.intake.template import wanted_sheets
+    from evalcore.intake.templates.template import wanted_sheets
 
     if all_units is not None and (unit or out is not None):
         raise UsageError(_("--all-units names files by itself. Leave --unit and --out out."))
@@ -116,7 +116,7 @@ class _Maker:
 
     def write_blank(self, out: Path | None) -> dict[str, Any]:
         """Without open cases; names from the record where there is one."""
-        from evalcore.intake.template_prefill import NOTHING
+        from evalcore.intake.templates.prefill import NOTHING
 
         prepared = NOTHING
         if "://" in self.store or Path(self.store).exists():
@@ -163,7 +163,7 @@ class _Maker:
     @contextmanager
     def _ledgers(self) -> Iterator[tuple[Known, Roster]]:
         """The record with its ledgers as of the day, and who is who."""
-        from evalcore.intake.known import Known
+        from evalcore.intake.comparing.known import Known
         from evalcore.record import open_record
         from evalcore.record.reading import register_effective
         from projections import ledgers
@@ -177,7 +177,7 @@ class _Maker:
                 yield known, known.roster()
 
     def _names(self, known: Known, roster: Roster) -> Prepared:
-        from evalcore.intake.template_prefill import prefill
+        from evalcore.intake.templates.prefill import prefill
         from projections.open_cases import named
 
         offered = named(known.connection)
@@ -192,7 +192,7 @@ class _Maker:
         )
 
     def _write_unit(self, known: Known, roster: Roster, code: str, path: Path) -> dict[str, Any]:
-        from evalcore.intake.template_prefill import Entry, prefill
+        from evalcore.intake.templates.prefill import Entry, prefill
         from projections.open_cases import named, open_rows, scope
 
         rows = open_rows(known.connection, scope(known.connection, code))
@@ -210,7 +210,7 @@ class _Maker:
         return self._write(path, prepared, code)
 
     def _write(self, path: Path, prepared: Prepared, unit: str) -> dict[str, Any]:
-        from evalcore.intake.template import write_template
+        from evalcore.intake.templates.template import write_template
 
         titles = write_template(
             self.mapping, path, self.sheets, prepared=prepared, year=self.day.year

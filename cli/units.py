@@ -8,7 +8,7 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
-    from evalcore.intake.roster import Roster
+    from evalcore.intake.names.roster import Roster
     from evalcore.record.record import Record
 
 
@@ -28,7 +28,7 @@ def unit_code(roster: Roster, text: str) -> str:
 
 def unit_of(record: Record, text: str) -> str:
     """The same from a record; empty where no unit is asked for."""
-    from evalcore.intake.known import Known
+    from evalcore.intake.comparing.known import Known
 
     if not text:
         return ""

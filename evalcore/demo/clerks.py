@@ -10,7 +10,7 @@ from random import Random
 import attrs
 
 from evalcore.demo.handins import Books
-from evalcore.intake.inverse import Cell
+from evalcore.intake.templates.inverse import Cell
 
 _WIDE = {code: code + 0xFEE0 for code in range(0x30, 0x3A)}
 

@@ -10,8 +10,8 @@ import attrs
 from evalcore.demo.cast import County
 from evalcore.demo.draws import YEAR, chance, draw, office_day
 from evalcore.demo.entries import Entry
-from evalcore.intake.inverse import Backwards, Cell, Speaker
 from evalcore.intake.mapping import Mapping
+from evalcore.intake.templates.inverse import Backwards, Cell, Speaker
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.orglife import MeetingHeld
 from evalcore.vocabulary.visits import VisitMade

@@ -18,8 +18,8 @@ from evalcore.demo.clerks import habit
 from evalcore.demo.draws import draw
 from evalcore.demo.handins import HandIn
 from evalcore.intake.findings import column_letters
-from evalcore.intake.inverse import Cell
 from evalcore.intake.mapping import Mapping, Sheet
+from evalcore.intake.templates.inverse import Cell
 
 Table = tuple[Sheet, list[list[Cell | None]]]
 

@@ -8,10 +8,10 @@ from datetime import date
 from attrs import define, field
 
 from evalcore.errors import UsageError
-from evalcore.intake.changed import Correction
-from evalcore.intake.files import Handed
+from evalcore.intake.comparing.changed import Correction
+from evalcore.intake.files.handed import Handed
 from evalcore.intake.findings import Finding
-from evalcore.intake.transmittal import TRANSMITTAL, Transmittal
+from evalcore.intake.sheets.transmittal import TRANSMITTAL, Transmittal
 from evalcore.messages import _
 
 

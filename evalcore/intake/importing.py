@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 from attrs import define
 
 from evalcore.errors import ConflictError
-from evalcore.intake.changed import Correction
-from evalcore.intake.check import check
-from evalcore.intake.compare import Outcome, compare
-from evalcore.intake.describing import Describer
-from evalcore.intake.files import Handed
+from evalcore.intake.comparing.changed import Correction
+from evalcore.intake.comparing.check import check
+from evalcore.intake.comparing.compare import Outcome, compare
+from evalcore.intake.comparing.describing import Describer
+from evalcore.intake.comparing.known import Known
+from evalcore.intake.comparing.outgoing import digest_of, events, new_classes, new_facts
+from evalcore.intake.comparing.spill import CHUNK, Spill, workspace
+from evalcore.intake.files.handed import Handed
 from evalcore.intake.findings import Finding, errors, in_order
 from evalcore.intake.handing_in import Day, reason_of
-from evalcore.intake.known import Known
 from evalcore.intake.mapping import Mapping as MappingFile
 from evalcore.intake.mapping_file import load_mapping
-from evalcore.intake.outgoing import digest_of, events, new_classes, new_facts
-from evalcore.intake.reading import Progress, Reading, read_files
 from evalcore.intake.results import FileResult, ImportResult, SheetCount
+from evalcore.intake.rows.reading import Progress, Reading, read_files
 from evalcore.intake.signing import signatures
-from evalcore.intake.spill import CHUNK, Spill, workspace
 from evalcore.record.store import Batch, NewEvent, SourceFile
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.governance import SourceReceived

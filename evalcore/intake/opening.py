@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import attrs
 
 from evalcore.intake.findings import Finding
-from evalcore.intake.rows import Reported
+from evalcore.intake.rows.reader import Reported
 from evalcore.messages import _
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.governance import PeriodClosed, PeriodOpened

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from attrs import field, frozen
 
-from evalcore.intake.changes import Change
+from evalcore.intake.comparing.changes import Change
 from evalcore.intake.findings import Finding, errors
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from evalcore.intake.known import SEALED, Known
-from evalcore.intake.reading import Reading
+from evalcore.intake.comparing.known import SEALED, Known
+from evalcore.intake.rows.reading import Reading
 from evalcore.vocabulary.governance import SheetSigned
 
 

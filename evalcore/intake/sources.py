@@ -16,12 +16,12 @@ from attrs import frozen
 
 from evalcore.errors import EvalcoreError
 from evalcore.intake.findings import Unreadable, column_letters
-from evalcore.intake.normal import plain
+from evalcore.intake.rows.normal import plain
 from evalcore.messages import _
 
 if TYPE_CHECKING:
-    from evalcore.intake.files import Handed
-    from evalcore.intake.tables import Table
+    from evalcore.intake.files.handed import Handed
+    from evalcore.intake.files.tables import Table
 
 HEADER_WITHIN = 30
 """Rows among which the headers are looked for, where the mapping doesn't know the sheet."""
@@ -64,7 +64,7 @@ def rows_of(
     ``mapping`` names the mapping by which the file was taken in (default: the township's); it
     tells where the headers stand. Without it the fullest row of texts above is taken for them.
     """
-    from evalcore.intake.files import open_content
+    from evalcore.intake.files.handed import open_content
 
     wanted = list(dict.fromkeys(places))
     encoding, delimiter, headers = _known_headers(name, content, mapping)
@@ -98,9 +98,9 @@ def _known_headers(
     name: str, content: bytes, mapping: str
 ) -> tuple[str, str, dict[str, Sequence[str]]]:
     """(encoding, delimiter, table → headers) as the mapping has it."""
-    from evalcore.intake.binding import bind
-    from evalcore.intake.files import open_content
+    from evalcore.intake.files.handed import open_content
     from evalcore.intake.mapping_file import load_mapping
+    from evalcore.intake.sheets.binding import bind
 
     known = load_mapping(mapping or None)
     try:

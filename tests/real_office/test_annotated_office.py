@@ -11,8 +11,8 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from evalcore.intake.annotate import annotate
-from evalcore.intake.changes import Change
+from evalcore.intake.annotating.annotate import annotate
+from evalcore.intake.comparing.changes import Change
 from evalcore.intake.findings import WARNING, Finding
 from tests.support.office import Convert
 

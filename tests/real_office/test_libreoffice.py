@@ -9,10 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from evalcore.intake.binding import bind
-from evalcore.intake.files import read_file
+from evalcore.intake.files.handed import read_file
 from evalcore.intake.mapping_file import load_mapping
-from evalcore.intake.template import write_template
+from evalcore.intake.sheets.binding import bind
+from evalcore.intake.templates.template import write_template
 from tests.evalcore.intake.office import BASE, UNITS, facts_in, fresh, take_in, workbook
 from tests.support.office import Convert
 

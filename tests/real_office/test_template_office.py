@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from evalcore.intake.mapping_file import load_mapping
-from evalcore.intake.template import write_template
-from evalcore.intake.template_prefill import Prepared, PreparedRow
+from evalcore.intake.templates.prefill import Prepared, PreparedRow
+from evalcore.intake.templates.template import write_template
 from tests.evalcore.intake.office import BASE, fresh, take_in
 from tests.support.office import Convert, office
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
-from evalcore.intake.tables import LARGEST_FILE
+from evalcore.intake.files.tables import LARGEST_FILE
 
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"

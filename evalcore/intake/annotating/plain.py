@@ -14,8 +14,8 @@ from evalcore.intake.annotating.marks import COLUMNS, ROWS, clean
 from evalcore.intake.annotating.package import EARLIEST, KINDS, RELATIONS, TYPES
 from evalcore.intake.annotating.sheets import Cell, Layout, serial, sheet_xml
 from evalcore.intake.annotating.styles import MAIN
+from evalcore.intake.files.tables import Table
 from evalcore.intake.findings import Unreadable
-from evalcore.intake.tables import Table
 
 MOST_ROWS = 100_000
 """Rows copied of one table; beyond them only those with findings, in their place."""

@@ -9,10 +9,10 @@ from attrs import frozen
 
 from evalcore.intake.annotating.sheets import Cell, Layout, sheet_xml
 from evalcore.intake.annotating.styles import Styles
-from evalcore.intake.changes import Change
+from evalcore.intake.comparing.changes import Change
+from evalcore.intake.files.tables import Table
 from evalcore.intake.findings import Unreadable
-from evalcore.intake.normal import plain
-from evalcore.intake.tables import Table
+from evalcore.intake.rows.normal import plain
 
 QUESTIONS = "待确认"
 PART = "xl/worksheets/evalcore-questions{}.xml"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from evalcore.errors import DataError
-from evalcore.intake.aliases import confirm
-from evalcore.intake.known import Known
+from evalcore.intake.comparing.known import Known
+from evalcore.intake.names.aliases import confirm
 from evalcore.record.record import Record
 from tests.evalcore.intake.office import BASE, fresh, save, take_in, workbook
 

@@ -12,8 +12,8 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from evalcore.intake.annotate import annotate, annotated_name
-from evalcore.intake.changes import Change
+from evalcore.intake.annotating.annotate import annotate, annotated_name
+from evalcore.intake.comparing.changes import Change
 from evalcore.intake.findings import ERROR, QUESTION, WARNING, Finding
 from tests.evalcore.intake.office import BASE, PLEDGES, fresh, save, take_in, workbook
 

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from evalcore.intake.annotate import annotate
+from evalcore.intake.annotating.annotate import annotate
 from tests.evalcore.intake.raw_workbook import (
     MAIN,
     OFFICE,

@@ -12,12 +12,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from evalcore.intake.annotate import annotate
 from evalcore.intake.annotating import plain
+from evalcore.intake.annotating.annotate import annotate
 from evalcore.intake.annotating.plain import plain_workbook, sheet_names
-from evalcore.intake.changes import Change
+from evalcore.intake.comparing.changes import Change
+from evalcore.intake.files.tables import Table
 from evalcore.intake.findings import Finding
-from evalcore.intake.tables import Table
 from tests.evalcore.intake.office import BASE, fresh, save, take_in, workbook
 from tests.evalcore.intake.raw_workbook import parts_of
 

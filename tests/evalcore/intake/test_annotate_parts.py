@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from evalcore.intake.annotate import annotate
 from evalcore.intake.annotating import inplace
-from evalcore.intake.files import open_content
+from evalcore.intake.annotating.annotate import annotate
+from evalcore.intake.files.handed import open_content
 from evalcore.intake.findings import WARNING, Finding
 from tests.evalcore.intake.raw_workbook import (
     KINDS,

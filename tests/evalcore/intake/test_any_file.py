@@ -17,12 +17,12 @@ import openpyxl
 import pytest
 
 from evalcore.errors import UsageError
-from evalcore.intake.binding import Bound, bind
-from evalcore.intake.files import open_content
+from evalcore.intake.files.folders import read_paths
+from evalcore.intake.files.handed import open_content
 from evalcore.intake.findings import Finding
-from evalcore.intake.folders import read_paths
 from evalcore.intake.importing import ImportResult
 from evalcore.intake.mapping_file import load_mapping
+from evalcore.intake.sheets.binding import Bound, bind
 from tests.evalcore.intake.office import (
     BASE,
     PERSONS,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from evalcore.intake import spill
-from evalcore.intake.cover import Cover
+from evalcore.intake.comparing import spill
+from evalcore.intake.comparing.cover import Cover
 from tests.evalcore.intake.office import BASE, fresh, save, take_in, workbook
 
 

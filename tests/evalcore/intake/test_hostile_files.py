@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from evalcore.intake.files import open_content
+from evalcore.intake.files.handed import open_content
 from tests.evalcore.intake.hostile import ods, ods_row, packed, parts_of
 from tests.evalcore.intake.office import BASE, PLEDGES, fresh, save, take_in, workbook
 from tests.support.old_excel import biff, cell, compound, old_workbook, record

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalcore.errors import UsageError
-from evalcore.intake.compare import Correction
+from evalcore.intake.comparing.compare import Correction
 from tests.evalcore.intake.office import (
     BASE,
     PERSONS,

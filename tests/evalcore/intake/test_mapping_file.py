@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from evalcore.errors import DataError, UsageError
-from evalcore.intake.binding import header_key
 from evalcore.intake.mapping_file import built_in, load_mapping, parse_mapping
+from evalcore.intake.sheets.binding import header_key
 from evalcore.vocabulary import facts
 
 HEAD = "format: evalcore-mapping/1\nname: x\nsheets:\n  s:\n    title: S\n"

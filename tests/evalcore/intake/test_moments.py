@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from evalcore.intake.findings import Unreadable
-from evalcore.intake.normal import day
+from evalcore.intake.rows.normal import day
 
 
 @pytest.mark.parametrize(

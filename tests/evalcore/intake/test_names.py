@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from evalcore.intake.findings import Unreadable
-from evalcore.intake.named import SUGGESTED
-from evalcore.intake.names import spelled, unit_forms
-from evalcore.intake.roster import Roster, Unsettled
+from evalcore.intake.names.named import SUGGESTED
+from evalcore.intake.names.roster import Roster, Unsettled
+from evalcore.intake.names.spelling import spelled, unit_forms
 
 
 @pytest.fixture

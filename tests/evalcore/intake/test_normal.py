@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalcore.intake.findings import Unreadable
-from evalcore.intake.normal import (
+from evalcore.intake.rows.normal import (
     broken,
     coded,
     day,

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalcore.intake.files import open_content
+from evalcore.intake.files.handed import open_content
 from evalcore.intake.mapping_file import load_mapping, parse_mapping, ready
-from evalcore.intake.roster import Roster
-from evalcore.intake.suggest import SheetDraft, suggest
-from evalcore.intake.suggest_yaml import OFF, render
+from evalcore.intake.names.roster import Roster
+from evalcore.intake.suggesting.draft import OFF, render
+from evalcore.intake.suggesting.suggest import SheetDraft, suggest
 from tests.evalcore.intake.office import BASE, UNITS, facts_in, fresh, save, take_in, workbook
 
 EXPORTS = Path(__file__).parent / "exports"

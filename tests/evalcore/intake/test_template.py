@@ -13,9 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalcore.errors import UsageError
 from evalcore.intake.mapping_file import load_mapping
-from evalcore.intake.template import wanted_sheets, write_template
-from evalcore.intake.template_columns import asked_of
-from evalcore.intake.template_prefill import Prepared, PreparedRow
+from evalcore.intake.templates.columns import asked_of
+from evalcore.intake.templates.prefill import Prepared, PreparedRow
+from evalcore.intake.templates.template import wanted_sheets, write_template
 from tests.evalcore.intake.office import BASE, fresh, take_in
 
 # The area to print is a formula, which the library that reads it here does not take.

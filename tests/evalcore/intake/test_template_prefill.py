@@ -11,14 +11,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from evalcore.intake.binding import SEALED_CELL
-from evalcore.intake.compare import Correction
+from evalcore.intake.comparing.compare import Correction
+from evalcore.intake.comparing.known import Known
 from evalcore.intake.importing import ImportResult
-from evalcore.intake.known import Known
 from evalcore.intake.mapping_file import load_mapping
-from evalcore.intake.roster import Roster
-from evalcore.intake.template import write_template
-from evalcore.intake.template_prefill import Entry, Prepared, prefill, speaking
+from evalcore.intake.names.roster import Roster
+from evalcore.intake.sheets.binding import SEALED_CELL
+from evalcore.intake.templates.prefill import Entry, Prepared, prefill, speaking
+from evalcore.intake.templates.template import write_template
 from evalcore.record import NewEvent
 from evalcore.record.record import Record
 from evalcore.vocabulary import Fact

@@ -119,9 +119,7 @@ def zones(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
             zone = turn.value.zone
             if isinstance(turn.value, ZoneJoined):
                 if inside != zone:
-                    if found and inside:
-                        found[-1]["to_on"] = turn.on - timedelta(days=1)
-                    elif found and found[-1]["to_on"] >= turn.on:
+                    if (found and inside) or (found and found[-1]["to_on"] >= turn.on):
                         found[-1]["to_on"] = turn.on - timedelta(days=1)
                     found.append({"zone": zone, "from_on": turn.on, "to_on": None, "events": []})
                 inside = zone

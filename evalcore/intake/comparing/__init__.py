@@ -1,0 +1,1 @@
+"""What the files tell against the effective record."""

@@ -1,0 +1,267 @@
+"""What only shows when facts are seen together: repeats, references to nothing, sums, order.
+
+Refuses what has no meaning; judging is for the projections. A meeting without notice is a fact.
+Each question is one join over the columns of files and record; only what is wrong becomes Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from attrs import evolve
+
+from evalcore.intake.comparing.known import Known, opening_classes
+from evalcore.intake.comparing.repeats import each_once
+from evalcore.intake.comparing.spill import Spill
+from evalcore.intake.findings import WARNING, Finding
+from evalcore.intake.names.roster import Roster
+from evalcore.intake.names.roster_check import roster_findings
+from evalcore.intake.opening import carried, carry_in
+from evalcore.intake.rows.reader import Reported
+from evalcore.messages import _
+from evalcore.vocabulary import Fact
+from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
+from evalcore.vocabulary.governance import FactRetracted, PeriodOpened
+
+MOST_SHOWN = 5_000
+"""Facts about which one question is answered; whoever has more mends a column."""
+
+
+def check(here: Spill, known: Known, roster: Roster) -> list[Finding]:
+    """What is wrong. Facts that are told twice are told once afterwards.
+
+    ``roster`` is that of the record and the files at hand.
+    """
+    findings = each_once(here)
+    findings += roster_findings(_about_roster(here, roster), roster)
+    findings += _no_opening(here)
+    findings += _after_receipt(here)
+    findings += _references(here, known)
+    findings += _positions(here, known)
+    findings += _ballots(here)
+    return findings
+
+
+def _about_roster(here: Spill, roster: Roster) -> Iterator[Reported]:
+    """Facts of the roster, and those that name a unit which is gone."""
+    if "roster" in here.families:
+        yield from here.paged("SELECT position FROM here.roster ORDER BY position")
+    gone = sorted(roster.gone)
+    for cls in here.classes if gone else ():
+        units = [f'list_contains($2, "{s.name}")' for s in cls.specs() if s.kind == "unit"]
+        if cls.FAMILY != "roster" and units:
+            yield from here.paged(
+                f"SELECT position FROM here.{cls.FAMILY} WHERE topic = $1 "
+                f"AND ({' OR '.join(units)}) ORDER BY position",
+                [cls.topic(), gone],
+            )
+
+
+def _no_opening(here: Spill) -> list[Finding]:
+    """What can't be part of an opening balance, where these files are to be one."""
+    if not here.opening:
+        return []
+    findings: list[Finding] = []
+    for cls in here.classes:
+        if not carried(cls):
+            findings += carry_in(
+                list(
+                    here.paged(
+                        f"SELECT position FROM here.{cls.FAMILY} WHERE topic = $1 "
+                        f"ORDER BY position LIMIT {MOST_SHOWN}",
+                        [cls.topic()],
+                    )
+                )
+            )
+    return findings
+
+
+def _after_receipt(here: Spill) -> list[Finding]:
+    late: list[int] = []
+    for name in here.families:
+        rows = here.all(
+            f"SELECT position FROM here.{name} WHERE occurred_on > received_on "
+            f"AND topic <> $1 ORDER BY position LIMIT {MOST_SHOWN}",
+            [PeriodOpened.topic()],
+        )
+        late += [row[0] for row in rows]
+    return [
+        one.finding(
+            "occurred_on",
+            _("this is after the day it was handed in ({day})").format(day=one.fact.received_on),
+            _("Check the date, or give the day with --received-on."),
+        )
+        for one in here.reported(late).values()
+    ]
+
+
+def _references(here: Spill, known: Known) -> list[Finding]:
+    findings: list[Finding] = []
+    for cls in here.classes:
+        for spec in cls.specs():
+            if spec.kind != "case" or spec.opens:
+                continue
+            opening, name = opening_classes()[spec.refers_to]
+            gone = (
+                ""
+                if not known.rulings.superseded
+                else (" AND position NOT IN (SELECT position FROM gone)")
+            )
+            opened = f'SELECT "{name}" AS c FROM log.{opening.FAMILY} WHERE topic = $2{gone}'
+            if here.has(opening):
+                opened += f' UNION ALL SELECT "{name}" FROM here.{opening.FAMILY} WHERE topic = $2'
+            rows = here.all(
+                f'SELECT h.position, h."{spec.name}" FROM here.{cls.FAMILY} AS h '
+                f'ANTI JOIN ({opened}) AS o ON o.c = h."{spec.name}" '
+                f'WHERE h.topic = $1 AND h."{spec.name}" IS NOT NULL '
+                f"ORDER BY h.position LIMIT {MOST_SHOWN}",
+                [cls.topic(), opening.topic()],
+            )
+            if rows:
+                findings += _missing(here, rows, spec.name, opening, name)
+    return findings
+
+
+def _missing(
+    here: Spill, rows: list[tuple[Any, ...]], name: str, opening: type[Fact], opens: str
+) -> list[Finding]:
+    known: list[str] = []
+    if here.has(opening):
+        known = [
+            row[0]
+            for row in here.all(
+                f'SELECT DISTINCT "{opens}" FROM here.{opening.FAMILY} WHERE topic = $1 '
+                "ORDER BY 1 LIMIT 5000",
+                [opening.topic()],
+            )
+        ]
+    reported = here.reported(number for number, _case in rows)
+    near = {case: _near(case, known) for case in {case for _number, case in rows}}
+    return [
+        reported[number].finding(
+            name,
+            _("there is no {title} with this number").format(title=opening.TITLE),
+            near[case] or _("Check the number, or hand in the sheet that opens it first."),
+        )
+        for number, case in rows
+    ]
+
+
+def _near(case: str, known: list[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(case, known, n=3, cutoff=0.8)
+    return _("Did you mean {names}?").format(names=", ".join(near)) if near else ""
+
+
+def _positions(here: Spill, known: Known) -> list[Finding]:
+    """Retractions and explicit corrections must name something that is there."""
+    numbers: list[int] = []
+    for name in here.families:
+        wanted = f"corrects IS NOT NULL OR topic = '{FactRetracted.topic()}'"
+        numbers += [row[0] for row in here.all(f"SELECT position FROM here.{name} WHERE {wanted}")]
+    reported = here.reported(numbers)
+    topics = known.topics_at(_named(reported.values()))
+    findings = []
+    for one in reported.values():
+        fact = one.fact
+        if isinstance(fact, FactRetracted) and fact.target not in topics:
+            findings.append(
+                one.finding(
+                    "target",
+                    _("the record has no such position"),
+                    _("Look the position up in the record."),
+                )
+            )
+        if fact.corrects is None:
+            continue
+        if topics.get(fact.corrects) != fact.topic():
+            findings.append(
+                one.finding(
+                    "corrects",
+                    _("there is no {title} at this position of the record").format(
+                        title=fact.TITLE
+                    ),
+                    _("Look the position up in the record."),
+                )
+            )
+        for name in ("reason", "authority"):
+            if not getattr(fact, name):
+                findings.append(
+                    one.finding(name, _("a correction needs reason and authority"), _("Give both."))
+                )
+    return findings
+
+
+def _named(reported: Iterable[Reported]) -> Iterable[int]:
+    for one in reported:
+        if isinstance(one.fact, FactRetracted):
+            yield one.fact.target
+        if one.fact.corrects is not None:
+            yield one.fact.corrects
+
+
+_VOTES = f"""
+WITH reported AS (
+  SELECT topic, meeting, part, rater_category, item, "option", coalesce(returned, votes) AS n,
+    position AS seq FROM here.evaluations WHERE topic IN ('{BallotsCounted.topic()}',
+    '{VotesTallied.topic()}')
+), held AS (
+  SELECT f.topic, f.meeting, f.part, f.rater_category, f.item, f."option",
+    coalesce(f.returned, f.votes) AS n, NULL AS seq
+  FROM log.evaluations AS f
+  SEMI JOIN reported AS r ON r.meeting = f.meeting
+  ANTI JOIN reported AS h ON h.topic = f.topic AND h.meeting = f.meeting AND h.part = f.part
+    AND h.rater_category = f.rater_category AND h.item IS NOT DISTINCT FROM f.item
+    AND h."option" IS NOT DISTINCT FROM f."option"
+  WHERE f.topic IN ('{BallotsCounted.topic()}', '{VotesTallied.topic()}')
+    AND f.position NOT IN (SELECT position FROM gone)
+), every AS (SELECT * FROM reported UNION ALL SELECT * FROM held),
+ballots AS (
+  SELECT meeting, part, rater_category, arg_max(n, coalesce(seq, 0)) AS returned, max(seq) AS seq
+  FROM every WHERE topic = '{BallotsCounted.topic()}' GROUP BY ALL
+), votes AS (
+  SELECT meeting, part, rater_category, item, sum(n) AS total, max(seq) AS seq
+  FROM every WHERE topic = '{VotesTallied.topic()}' GROUP BY ALL
+)
+SELECT coalesce(b.seq, v.seq), v.item, CAST(v.total AS BIGINT), b.returned
+FROM votes AS v JOIN ballots AS b USING (meeting, part, rater_category)
+WHERE v.total > b.returned AND coalesce(b.seq, v.seq) IS NOT NULL
+ORDER BY 1, 2 LIMIT {MOST_SHOWN}
+"""
+"""What the files count replaces what the record holds; the rest of a meeting is the record's."""
+
+
+def _ballots(here: Spill) -> list[Finding]:
+    """Votes for one item can't be more than the ballots that came back."""
+    findings: list[Finding] = []
+    if any(here.has(cls) for cls in (BallotsCounted, VotesTallied)):
+        rows = here.all(_VOTES)
+        reported = here.reported(row[0] for row in rows)
+        for number, item, total, limit in rows:
+            findings.append(
+                reported[number].finding(
+                    "returned",
+                    _("{item}: {total} votes were counted, but {limit} ballots returned").format(
+                        item=item, total=total, limit=limit
+                    ),
+                    _("Check the votes of each option and the ballots returned."),
+                    value=limit,
+                )
+            )
+    if here.has(BallotsCounted):
+        rows = here.all(
+            "SELECT position FROM here.evaluations WHERE topic = $1 AND returned > issued "
+            f"LIMIT {MOST_SHOWN}",
+            [BallotsCounted.topic()],
+        )
+        for one in here.reported(row[0] for row in rows).values():
+            fact: Any = one.fact
+            found = one.finding(
+                "returned",
+                _("more ballots returned than were issued ({issued})").format(issued=fact.issued),
+                _("Check both numbers; if they are right, the record keeps them."),
+            )
+            findings.append(evolve(found, severity=WARNING))
+    return findings

@@ -1,0 +1,231 @@
+"""Rows that are gone: facts that an earlier state of a sheet told and none of its rows tells now.
+
+They are asked about, never withdrawn. A new row that differs from a vanished one in its day alone
+may be the same thing: that must be answered before anything goes in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from attrs import define, field
+
+from evalcore.intake.comparing.changes import Change
+from evalcore.intake.comparing.describing import Describer
+from evalcore.intake.comparing.known import Known, compared, private_specs
+from evalcore.intake.comparing.lineage import COUNTS, Lineage
+from evalcore.intake.comparing.questions import QUESTIONS
+from evalcore.intake.findings import QUESTION, Finding
+from evalcore.intake.rows.jsonl import LineBound
+from evalcore.intake.rows.reader import Reported
+from evalcore.messages import _
+from evalcore.vocabulary import Fact, fact_class
+from evalcore.vocabulary.governance import FactRetracted
+
+Values = Callable[[type[Fact], list[int]], dict[int, dict[str, Any]]]
+"""Class, positions → the record's compared fields."""
+
+
+@define
+class Vanished:
+    """Facts that no row tells any more, and what is to be asked about them."""
+
+    changes: list[Change] = field(factory=list)
+    findings: list[Finding] = field(factory=list)
+
+
+class Vanishing:
+    """Looks for facts that no row tells any more. ``here.act`` holds what was found."""
+
+    def __init__(self, lineage: Lineage, known: Known, describer: Describer) -> None:
+        self.here = lineage.here
+        self.lineage = lineage
+        self.known = known
+        self.describer = describer
+
+    def vanished(self, values: Values) -> Vanished:
+        """Facts of the sheets' earlier states that no row tells now.
+
+        Only where a sheet tells at least half of them again, and at least two: else it was never
+        meant to hold them all (an office that hands in new rows only).
+        """
+        found = Vanished()
+        if not self._lost():
+            return found
+        rows = self.here.all(
+            "SELECT tab, topic, position, root, place FROM here.lost ORDER BY tab, position"
+        )
+        held: dict[int, dict[str, Any]] = {}
+        for topic in {row[1] for row in rows}:
+            held |= values(fact_class(topic), [row[2] for row in rows if row[1] == topic])
+        unclear = self._ambiguous(rows)
+        groups: dict[tuple[int, str], list[Change]] = defaultdict(list)
+        seen: set[int] = set()
+        for tab, topic, position, _root, place in rows:
+            if position in seen:
+                continue
+            seen.add(position)
+            cls = fact_class(topic)
+            bound = self.here.tables[tab].bound
+            change = self.describer.vanished(
+                cls, held[position], position, bound.file, bound.table.name
+            )
+            found.changes.append(change)
+            if position in unclear:
+                found.findings.append(self._either(unclear[position], change, held[position]))
+            else:
+                groups[tab, _case_of(cls, held[position]) or place].append(change)
+        found.findings += [_question(*item) for item in groups.items()]
+        return found
+
+    def _lost(self) -> bool:
+        """``here.lost``: facts of earlier states that nobody tells now; whether there are any."""
+        run = self.here.connection.execute
+        run(
+            "CREATE TABLE here.lost (tab INTEGER, topic VARCHAR, position BIGINT, root BIGINT, "
+            "place VARCHAR, told BOOLEAN)"
+        )
+        run("CREATE TABLE here.earlier (tab INTEGER, stream VARCHAR, sheet VARCHAR)")
+        pairs = self.here.all(
+            "SELECT f.tab, a.stream, a.sheet, list(DISTINCT a.book) FROM here.act AS a "
+            "JOIN here.facts AS f ON f.seq = a.seq WHERE a.stream <> '' GROUP BY ALL"
+        )
+        books: dict[int, set[str]] = defaultdict(set)
+        for tab, book in self.here.all(
+            "SELECT DISTINCT tab, split_part(row_key, '-', 1) FROM here.facts WHERE row_key <> ''"
+        ):
+            books[tab].add(book)
+        families: set[str] = set()
+        for tab, stream, sheet, held in pairs:
+            plan = self.here.tables[tab]
+            if books[tab] and not books[tab] & set(held):
+                # A workbook made anew from the template never held what it leaves out.
+                continue
+            if isinstance(plan.bound, LineBound) or plan.bound.sheet is QUESTIONS:
+                continue
+            if self.lineage.same_table(tab, sheet):
+                run("INSERT INTO here.earlier VALUES ($1, $2, $3)", [tab, stream, sheet])
+                families.update(event.fact.FAMILY for event in plan.events)
+        for name in sorted(families):
+            run(
+                f"""
+                INSERT INTO here.lost
+                SELECT e.tab, f.topic, f.position, coalesce(w.fact, f.position),
+                  coalesce(w.stream, f.stream) || '/' || coalesce(w.source, f.source),
+                  f.position IN (SELECT position FROM here.act)
+                    OR coalesce(w.fact, f.position) IN (SELECT root FROM here.met)
+                FROM log.{name} AS f LEFT JOIN won AS w ON w.position = f.position
+                JOIN here.earlier AS e ON e.stream = coalesce(w.stream, f.stream)
+                  AND e.sheet = split_part(coalesce(w.source, f.source), '!', 1)
+                WHERE f.position NOT IN (SELECT position FROM gone) AND f.topic <> $1
+                """,
+                [FactRetracted.topic()],
+            )
+        run(
+            "DELETE FROM here.lost WHERE tab IN (SELECT tab FROM here.lost GROUP BY tab "
+            "HAVING count(*) FILTER (told) < greatest(2, count(*) / 2))"
+        )
+        run(
+            "DELETE FROM here.lost WHERE told OR position IN (SELECT position FROM here.answered) "
+            "OR root IN (SELECT position FROM here.answered)"
+        )
+        for cls in COUNTS:
+            if self.here.has(cls):
+                run(
+                    f"DELETE FROM here.lost WHERE topic = $1 AND position IN (SELECT f.position "
+                    f"FROM log.{cls.FAMILY} AS f SEMI JOIN here.{cls.FAMILY} AS h "
+                    "ON h.topic = f.topic AND h.unit = f.unit WHERE f.topic = $1)",
+                    [cls.topic()],
+                )
+        return bool(self.here.all("SELECT 1 FROM here.lost LIMIT 1"))
+
+    def _ambiguous(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, Reported]:
+        """Vanished position → the nearest new fact that differs from it only in day or ordinal."""
+        nearest: dict[int, int] = {}
+        for topic in {row[1] for row in rows}:
+            cls = fact_class(topic)
+            if not self.here.has(cls) or cls in COUNTS:
+                continue
+            equal = [
+                f'h."{spec.name}" IS NOT DISTINCT FROM f."{spec.name}"'
+                for spec in compared(cls)
+                if spec.name not in ("occurred_on", "ordinal")
+            ]
+            pairs = self.here.all(
+                f"""
+                SELECT l.position, h.position FROM here.lost AS l
+                JOIN log.{cls.FAMILY} AS f ON f.position = l.position
+                JOIN here.{cls.FAMILY} AS h ON h.topic = f.topic AND {" AND ".join(equal)}
+                JOIN here.facts AS x ON x.seq = h.position AND x.tab = l.tab
+                WHERE l.topic = $1 AND h.position NOT IN (SELECT seq FROM here.act)
+                  AND h.position NOT IN (SELECT seq FROM here.left_out)
+                ORDER BY l.position, abs(date_diff('day', h.occurred_on, f.occurred_on)), h.position
+                """,
+                [topic],
+            )
+            if private_specs(cls):
+                pairs = self._alike_inside(pairs)
+            for position, number in pairs:
+                nearest.setdefault(position, number)
+        reported = self.here.reported(nearest.values())
+        return {position: reported[number] for position, number in nearest.items()}
+
+    def _alike_inside(self, pairs: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Pairs whose sealed words are the same as well."""
+        held = self.known.privates(position for position, _number in pairs)
+        told = {
+            number: one.fact.private_state()
+            for number, one in self.here.reported(number for _p, number in pairs).items()
+        }
+        return [(p, number) for p, number in pairs if held[p] == told[number]]
+
+    def _either(self, one: Reported, change: Change, values: dict[str, Any]) -> Finding:
+        return one.finding(
+            "occurred_on",
+            _(
+                "is this {title} {about} (position {position}), whose date was {day} and which no "
+                "row tells any more?"
+            ).format(
+                title=change.title,
+                about=change.about,
+                position=change.position,
+                day=values["occurred_on"],
+            ),
+            _(
+                "If it is, withdraw position {position}: write 撤回 for it on the sheet 待确认 or "
+                "撤回. If both happened, write 保留 for it on the sheet 待确认."
+            ).format(position=change.position),
+        )
+
+
+def _case_of(cls: type[Fact], values: dict[str, Any]) -> str:
+    """The case that a fact belongs to, where it belongs to one."""
+    for spec in cls.specs():
+        if spec.kind == "case" and values[spec.name]:
+            return f"{spec.refers_to}:{values[spec.name]}"
+    return ""
+
+
+def _question(group: tuple[int, str], changes: Sequence[Change]) -> Finding:
+    """One question for all facts of a row or case (``group``: table, case or earlier row)."""
+    first = changes[0]
+    _kind, of_case, case = group[1].partition(":")
+    told = ", ".join(f"{c.title} ({c.position})" for c in changes[:8])
+    if len(changes) > 8:
+        told += " …"
+    return Finding(
+        first.file,
+        first.sheet,
+        "",
+        case if of_case and len(changes) > 1 else first.about,
+        _("no row tells any more what an earlier state of this sheet told: {facts}").format(
+            facts=told
+        ),
+        _(
+            "If it happened, put the row back, or write 保留 for these positions on the sheet "
+            "待确认; if it did not, write 撤回 there, with reason and authority."
+        ),
+        QUESTION,
+    )

@@ -1,0 +1,1 @@
+"""What an office hands in, as tables: workbooks, CSV, archives, folders; guarded against bombs."""

@@ -1,0 +1,1 @@
+"""Who is meant: units and persons under all the names that offices write."""

@@ -1,0 +1,1 @@
+"""A draft of a mapping from a file's headers and values."""

@@ -1,0 +1,1 @@
+"""The workbooks that clerks fill: blank, or prefilled from the record."""
