@@ -1,8 +1,12 @@
-"""The files that events came from, and what their sheets say of themselves."""
+"""The files that events came from, and what their sheets say of themselves.
+
+An import's first event names its file. What its rows say of files is a claim of that file alone: it
+neither makes its facts come from another one nor signs another one's sheets.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,6 +21,14 @@ if TYPE_CHECKING:
     from evalcore.record.store import StoredFact
 
 
+RECEIVED = (
+    "SELECT stream, digest, file_name FROM (SELECT *, row_number() OVER "
+    "(PARTITION BY stream ORDER BY position) AS nth FROM log.governance) "
+    "WHERE nth = 1 AND topic = 'SourceReceived.1'"
+)
+"""SQL of (stream, digest, file_name): the file of every import."""
+
+
 def files_of(
     connection: duckdb.DuckDBPyConnection, record: Record, facts: Sequence[StoredFact]
 ) -> dict[str, FileRef]:
@@ -24,11 +36,7 @@ def files_of(
     streams = sorted({fact.stream for fact in facts})
     if not streams:
         return {}
-    rows = connection.execute(
-        "SELECT stream, digest, file_name FROM log.governance "
-        "WHERE topic = 'SourceReceived.1' AND stream IN (SELECT unnest($1)) ORDER BY position",
-        [streams],
-    ).fetchall()
+    rows = connection.execute(f"{RECEIVED} AND stream IN (SELECT unnest($1))", [streams]).fetchall()
     kept = set(record.store.digests()) if rows else set()
     return {stream: FileRef(digest, name, digest in kept) for stream, digest, name in rows}
 
@@ -37,21 +45,25 @@ def papers_of(
     connection: duckdb.DuckDBPyConnection,
     record: Record,
     files: Iterable[FileRef],
+    counts: Callable[[int], bool],
     *,
     private: bool,
 ) -> dict[tuple[str, str], Paper]:
-    """(digest, sheet) → the last signature of that sheet that was not withdrawn."""
+    """(digest, sheet) → the last signature of that sheet that ``counts`` (given its position)."""
     digests = sorted({file.digest for file in files})
     if not digests:
         return {}
     rows = connection.execute(
+        f"WITH received AS ({RECEIVED}) "
         "SELECT digest, sheet, position, occurred_on, original_at FROM log.governance "
-        "WHERE topic = 'SheetSigned.1' AND digest IN (SELECT unnest($1)) AND position NOT IN "
-        "(SELECT target FROM log.governance WHERE target IS NOT NULL) ORDER BY position",
+        "WHERE topic = 'SheetSigned.1' AND digest IN (SELECT unnest($1)) "
+        "AND (stream, digest) IN (SELECT (stream, digest) FROM received) ORDER BY position",
         [digests],
     ).fetchall()
     found = {}
     for digest, sheet, position, filled_on, original_at in rows:
+        if not counts(position):
+            continue
         names = _names(record, position) if private else {}
         found[digest, sheet] = Paper(
             position=position,

@@ -5,15 +5,16 @@ Everything is asked of the columns, family by family; nothing loops over events.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import frozen
 
 from evalcore.errors import UsageError
 from evalcore.messages import _
 from evalcore.vocabulary import FAMILIES, Fact, family
+from projections.trail.files import RECEIVED
 
 if TYPE_CHECKING:
     import duckdb
@@ -74,7 +75,10 @@ def find(
     if not kinds:
         named = _codes_of(connection, text)
         if len(named) > 1:
-            shown = ", ".join(f"{code} ({kind})" for kind, code in named[:NAMESAKES])
+            kinds_shown = {"unit": _("{code} (unit)"), "person": _("{code} (person)")}
+            shown = ", ".join(
+                kinds_shown[kind].format(code=code) for kind, code in named[:NAMESAKES]
+            )
             raise UsageError(
                 _("{name} is the name of several: {codes}. Give the code.").format(
                     name=text, codes=shown
@@ -102,8 +106,7 @@ def find_file(
     """What came from a file, by its name (with or without folder or archive) or its digest."""
     like = name.lower() if 6 <= len(name) <= 64 and _is_hex(name) else ""
     streams = connection.execute(
-        "SELECT DISTINCT stream FROM log.governance WHERE topic = 'SourceReceived.1' "
-        "AND (file_name = $1 OR ends_with(file_name, $2) OR starts_with(file_name, $3) "
+        f"{RECEIVED} AND (file_name = $1 OR ends_with(file_name, $2) OR starts_with(file_name, $3) "
         "OR ($4 <> '' AND starts_with(digest, $4)))",
         [name, f"/{name}", f"{name.rstrip('/')}/", like],
     ).fetchall()
@@ -113,10 +116,9 @@ def find_file(
             _("Nothing in the record came from a file {name}.").format(name=name)
             + (" " + _("Did you mean {names}?").format(names=", ".join(near)) if near else "")
         )
-    marks = _listed([stream for (stream,) in streams])
-    positions = _positions(
-        connection, dict.fromkeys(FAMILIES, f"stream IN ({marks})"), since, until
-    )
+    told = dict.fromkeys(FAMILIES, "stream IN (SELECT unnest($streams))")
+    named = {"streams": [stream for stream, _digest, _name in streams]}
+    positions = _positions(connection, told, named, since, until)
     return Asked(name, "file", name, tuple(positions))
 
 
@@ -124,7 +126,7 @@ def everything(
     connection: duckdb.DuckDBPyConnection, since: date | None, until: date | None
 ) -> Asked:
     """All that happened within two days."""
-    positions = _positions(connection, dict.fromkeys(FAMILIES, "TRUE"), since, until)
+    positions = _positions(connection, dict.fromkeys(FAMILIES, "TRUE"), {}, since, until)
     return Asked("", "everything", "", tuple(positions))
 
 
@@ -176,30 +178,33 @@ def _about(
     connection: duckdb.DuckDBPyConnection, code: str, since: date | None, until: date | None
 ) -> list[int]:
     """Positions of facts that name ``code``, and of all facts of the cases opened under it."""
-    value = _listed([code])
+    named: dict[str, Any] = {"code": code}
     conditions: dict[str, list[str]] = {}
     for name in FAMILIES:
-        conditions[name] = [f'"{column}" = {value}' for column in columns_of(name)]
-    for refers_to, sql in _opened_under(value):
-        cases = [row[0] for row in connection.execute(sql).fetchall() if row[0] is not None]
+        conditions[name] = [f'"{column}" = $code' for column in columns_of(name)]
+    for refers_to, sql in _opened_under():
+        rows = connection.execute(sql, {"code": code}).fetchall()
+        cases = [row[0] for row in rows if row[0] is not None]
         if cases:
+            slot = f"cases_{len(named)}"
+            named[slot] = cases
             for name in FAMILIES:
                 conditions[name] += [
-                    f'"{column}" IN ({_listed(cases)})'
+                    f'"{column}" IN (SELECT unnest(${slot}))'
                     for column in columns_of(name, ("case",), refers_to)
                 ]
     told = {name: " OR ".join(found) for name, found in conditions.items() if found}
-    return _positions(connection, told, since, until)
+    return _positions(connection, told, named, since, until)
 
 
-def _opened_under(value: str) -> Iterator[tuple[str, str]]:
-    """(kind of case, SQL that lists those opened for a unit or person)."""
+def _opened_under() -> Iterator[tuple[str, str]]:
+    """(kind of case, SQL that lists those opened for a unit or person, ``$code``)."""
     for name in FAMILIES:
         for cls in family(name):
             opens = _opened_case(cls)
             who = [s.name for s in cls.specs() if s.kind in ("unit", "person") and not s.private]
             if opens and who:
-                told = " OR ".join(f'"{column}" = {value}' for column in who)
+                told = " OR ".join(f'"{column}" = $code' for column in who)
                 yield (
                     opens[1],
                     f'SELECT DISTINCT "{opens[0]}" FROM log.{name} '
@@ -216,24 +221,22 @@ def _opened_case(cls: type[Fact]) -> tuple[str, str] | None:
 
 def _positions(
     connection: duckdb.DuckDBPyConnection,
-    conditions: dict[str, str],
+    conditions: Mapping[str, str],
+    named: Mapping[str, Any],
     since: date | None,
     until: date | None,
 ) -> list[int]:
-    days = ""
+    """Positions by family → condition; ``named`` are the values that the conditions speak of."""
+    days, values = "", dict(named)
     if since is not None:
-        days += f" AND occurred_on >= DATE '{since.isoformat()}'"
+        days, values["since"] = days + " AND occurred_on >= $since", since
     if until is not None:
-        days += f" AND occurred_on <= DATE '{until.isoformat()}'"
+        days, values["until"] = days + " AND occurred_on <= $until", until
     selects = [
         f"SELECT position FROM log.{name} WHERE ({told}){days}" for name, told in conditions.items()
     ]
-    rows = connection.execute(" UNION ALL ".join(selects) + " ORDER BY 1").fetchall()
+    rows = connection.execute(" UNION ALL ".join(selects) + " ORDER BY 1", values).fetchall()
     return [row[0] for row in rows]
-
-
-def _listed(values: Sequence[str]) -> str:
-    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
 
 
 def _is_hex(text: str) -> bool:

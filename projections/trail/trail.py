@@ -93,7 +93,13 @@ class Trail:
         refs = files.files_of(self.connection, self.record, [facts[p] for p in positions])
         names = Names(self.connection)
         shown = [self._entry(facts[p], judged[p], names, private=private) for p in positions]
-        papers = files.papers_of(self.connection, self.record, refs.values(), private=private)
+        papers = files.papers_of(
+            self.connection,
+            self.record,
+            refs.values(),
+            lambda position: self._first_and_counts(position)[1],
+            private=private,
+        )
         return [
             attrs.evolve(
                 entry,

@@ -397,3 +397,43 @@ def test_a_workbook_out_of_an_archive_leads_back_to_its_very_row(
     assert "sheet 承诺台账, row 4" in ran.out
     assert "E4 承诺事项: 修好村道，装路灯１２盏" in ran.out
     assert len(entries(evalcore("trail", "--file", "交来.zip", "--store", "r.db", "--json"))) == 19
+
+
+def test_a_fact_is_never_from_a_file_that_another_one_names(
+    evalcore: Command, tmp_path: Path
+) -> None:
+    """Forged before intake refused it, or by another program: the stream's first event decides."""
+    kept = SourceFile("好.xlsx", b"good")
+    forged = SourceReceived(
+        digest=kept.digest, file_name="好.xlsx", size=4, facts=9, occurred_on=DAY
+    )
+    signed = SheetSigned(occurred_on=DAY, digest=kept.digest, sheet="a", original_at="假档案")
+    with open_record(tmp_path / "r.db", create=True) as record:
+        take_in(record, "好.xlsx", b"good", [(pledge("CN-1", "修路"), "a!2")])
+        take_in(record, "坏.jsonl", b"bad",
+                [(forged, "a!1"), (signed, "a!2"), (pledge("CN-2", "架桥"), "a!3")])  # fmt: skip
+    ran = evalcore("trail", "CN-2", "--store", "r.db", "--json")
+    assert [e["file"]["name"] for e in entries(ran).values()] == ["坏.jsonl"]
+    assert [e["paper"] for e in entries(ran).values()] == [None]
+    (good,) = entries(evalcore("trail", "CN-1", "--store", "r.db", "--json")).values()
+    assert (good["file"]["name"], good["paper"]) == ("好.xlsx", None)
+    found = entries(evalcore("trail", "--file", "好.xlsx", "--store", "r.db", "--json"))
+    assert sorted(found) == [1, 2]
+
+
+def test_a_signature_counts_again_when_its_withdrawal_is_withdrawn(
+    evalcore: Command, tmp_path: Path
+) -> None:
+    digest = SourceFile("", b"book").digest
+    signed = SheetSigned(occurred_on=DAY, digest=digest, sheet="a", original_at="档案室")
+    gone = FactRetracted(occurred_on=DAY, target=2, ground="错", allowed_by="镇党委")
+    back = FactRetracted(occurred_on=DAY, target=5, ground="没错", allowed_by="镇党委")
+    with open_record(tmp_path / "r.db", create=True) as record:
+        take_in(record, "a.xlsx", b"book", [(signed, "a!1"), (pledge("CN-1", "修路"), "a!2")])
+        take_in(record, "b.xlsx", b"b", [(gone, "撤回!2")])
+        take_in(record, "c.xlsx", b"c", [(back, "撤回!2")])
+    papers = [
+        entries(evalcore("trail", "#3", "--store", "r.db", "--known-at", at, "--json"))[3]["paper"]
+        for at in ("3", "5", "7")
+    ]
+    assert [paper and paper["original_at"] for paper in papers] == ["档案室", None, "档案室"]
