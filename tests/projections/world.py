@@ -186,8 +186,9 @@ class World:
     def evaluate(self, given: model.Scheme, as_of: date = END) -> Evaluation:
         self.connection.execute(
             "CREATE OR REPLACE TABLE run AS SELECT CAST(? AS DATE) AS period_start, "
-            "CAST(? AS DATE) AS period_end, CAST(? AS DATE) AS as_of",
-            [given.period.starts_on, given.period.ends_on, as_of],
+            "CAST(? AS DATE) AS period_end, CAST(? AS DATE) AS as_of, "
+            "CAST(? AS VARCHAR) AS cycle",
+            [given.period.starts_on, given.period.ends_on, as_of, given.reporting.cycle],
         )
         return evaluate(self.connection, given, as_of)
 
