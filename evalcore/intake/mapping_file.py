@@ -21,6 +21,7 @@ from evalcore.intake.mapping import (
 )
 from evalcore.messages import _
 from evalcore.vocabulary import facts
+from evalcore.vocabulary.governance import NOTED
 from evalcore.yamltree import Node, parse_tree, read_tree
 
 FOLDER = Path(__file__).parent / "mappings"
@@ -92,7 +93,7 @@ class _Reader:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.classes = {cls.__name__: cls for cls in facts().values()}
+        self.classes = {cls.__name__: cls for cls in facts().values() if cls not in NOTED}
 
     def fail(self, node: Node, key: str, problem: str) -> NoReturn:
         raise DataError(

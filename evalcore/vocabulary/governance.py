@@ -48,6 +48,11 @@ class SheetSigned(Fact):
     original_at: str = text("原件存放", "where the paper original lies", required=False)
 
 
+NOTED: frozenset[type[Fact]] = frozenset({SourceReceived, SheetSigned})
+"""What an import notes itself. Nobody reports it: a file would make facts look as if they came
+from another file, or sign another file's sheets."""
+
+
 @attrs.frozen(kw_only=True)
 class FactRetracted(Fact):
     """A fact, correction or retraction is withdrawn, with reason and authority; it stays visible.

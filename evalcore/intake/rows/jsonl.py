@@ -25,6 +25,7 @@ from evalcore.intake.rows.reader import Progress, RowReader, Sink
 from evalcore.intake.sheets.binding import Bound
 from evalcore.messages import _
 from evalcore.vocabulary import Fact, facts
+from evalcore.vocabulary.governance import NOTED
 
 
 @frozen
@@ -108,6 +109,8 @@ def _problem(item: Any) -> tuple[str, str] | None:
         if near:
             remedy = _("Did you mean {names}?").format(names=", ".join(near))
         return _("there is no such fact"), remedy
+    if _classes()[item["fact"]] in NOTED:
+        return _("the record notes this itself; it can't be reported"), _("Take the line out.")
     return None
 
 

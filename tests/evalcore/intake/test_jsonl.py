@@ -14,8 +14,8 @@ from evalcore.vocabulary.roster import UnitRegistered
 from tests.evalcore.intake.office import RECEIVED, fresh, save, take_in
 
 DAY = date(2025, 3, 4)
-SPECIAL = {"SourceReceived", "FactRetracted"}
-"""The first is the import's own; the second needs something to retract."""
+SPECIAL = {"SourceReceived", "SheetSigned", "FactRetracted"}
+"""The first two are the import's own; the third needs something to retract."""
 
 
 OTHER = UnitRegistered(
@@ -135,3 +135,14 @@ def test_a_correction_may_be_given_outright(tmp_path: Path) -> None:
         bare = {key: value for key, value in mended.items() if key != "reason"} | {"present": 7}
         result = take_in(record, save(tmp_path, "c.jsonl", lines([bare])))
         assert [finding.cell for finding in result.findings] == ["1:reason"]
+
+
+@pytest.mark.parametrize("name", ["SourceReceived", "SheetSigned"])
+def test_what_the_record_notes_itself_can_not_be_reported(tmp_path: Path, name: str) -> None:
+    """Else a file could make facts look as if they came from another one."""
+    forged = line_of(example(next(c for c in facts().values() if c.__name__ == name)))
+    with fresh(tmp_path) as record:
+        result = take_in(record, save(tmp_path, "a.jsonl", lines([UNIT, forged])))
+        assert [(f.cell, f.value) for f in result.findings] == [("2", name)]
+        assert "the record notes this itself" in result.findings[0].reason
+        assert record.head().size == 0
