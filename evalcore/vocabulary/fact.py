@@ -11,7 +11,9 @@ replaces; a retraction is a fact of its own (``governance.FactRetracted``). Noth
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from operator import attrgetter
 from typing import Any, ClassVar, Self
 
 import attrs
@@ -67,13 +69,9 @@ class Fact:
 
     def public_state(self) -> bytes:
         """The public fields as JSON (UTF-8, field order, defaults left out): what is hashed."""
-        return _encode(
-            {
-                spec.name: value
-                for spec in _declared(type(self))[0]
-                if not spec.private and (value := getattr(self, spec.name)) != spec.default
-            }
-        )
+        names, defaults, values_of = _public(type(self))
+        told = zip(names, defaults, values_of(self), strict=True)
+        return _encode({name: value for name, default, value in told if value != default})
 
     def private_state(self) -> bytes | None:
         """The private fields as JSON, or None where the fact holds none."""
@@ -120,6 +118,21 @@ def _converter(cls: type[Fact], fields: dict[str, Any]) -> Any:
 
 
 _known: dict[type[Fact], tuple[tuple[FieldSpec, ...], tuple[FieldSpec, ...]]] = {}
+
+
+_Public = tuple[tuple[str, ...], tuple[Any, ...], Callable[["Fact"], Any]]
+
+_publics: dict[type[Fact], _Public] = {}
+
+
+def _public(cls: type[Fact]) -> _Public:
+    """Names and defaults of the public fields, and what reads them all at once."""
+    found = _publics.get(cls)
+    if found is None:
+        public = [spec for spec in _declared(cls)[0] if not spec.private]
+        names = tuple(spec.name for spec in public)
+        found = _publics[cls] = names, tuple(s.default for s in public), attrgetter(*names)
+    return found
 
 
 def _declared(cls: type[Fact]) -> tuple[tuple[FieldSpec, ...], tuple[FieldSpec, ...]]:

@@ -108,9 +108,11 @@ _PLAIN = {"day": date, "flag": bool, "text": str, "unit": str, "person": str, "c
 def _validator(known: Mapping[str, Any]) -> Any:
     """The check of one field, quick where nothing can be wrong: facts come by the million."""
     plain, choices = _PLAIN.get(known["kind"]), known["choices"]
+    # Most facts leave most optional fields as they are.
+    untouched = object() if known["required"] else known["default"]
 
     def check(instance: object, attribute: attrs.Attribute[Any], value: Any) -> None:
-        if type(value) is plain and value != "":
+        if value is untouched or (type(value) is plain and value != ""):
             return
         if choices and type(value) is str and value in choices:
             return

@@ -48,6 +48,16 @@ class EventPlan:
     """Field → index of its cell."""
     trigger: int = -1
     """Index of the cell that makes it happen; -1 where that is no single cell."""
+    straight: tuple[tuple[str, int, bool], ...] = field(init=False)
+    """(field, slot, required) where every field is one cell as it stands; else empty."""
+
+    @straight.default
+    def _straight(self) -> tuple[tuple[str, int, bool], ...]:
+        # A field without a column stays as it is, unless it is needed.
+        filled = [plan for plan in self.fields if plan.make is not _nothing or plan.required]
+        if self.split or self.count or any(plan.make is not None for plan in filled):
+            return ()
+        return tuple((plan.name, plan.slot, plan.required) for plan in filled)
 
 
 @define

@@ -35,6 +35,9 @@ _FOOTER = re.compile(
 _FIRST = frozenset("合总小累共本全上下年各填制审复批负经联统报单主分注备附说盖第以此日")
 """First letters of what is left out: a look at one letter spares most rows the rest."""
 
+_TELLING = frozenset("计总页空此:.：．…‥⒈⒉⒊⒋⒌⒍⒎⒏⒐\ufe13\ufe52\ufe55\u2024")
+"""One of these stands in whatever is left out: a village called 上湾 need not be folded."""
+
 _COUNTING = "甲乙丙丁戊己庚辛"
 _SHOWN = 10
 
@@ -108,8 +111,10 @@ class Body:
             looked += 1
             if isinstance(cell, str):
                 letter = cell[0]
-                if (letter in _FIRST or letter in " \u3000（(") and self._left_out(
-                    number, cells, index, folded(cell)
+                if (
+                    (letter in _FIRST or letter in " \u3000（(")
+                    and not _TELLING.isdisjoint(cell)
+                    and self._left_out(number, cells, index, folded(cell))
                 ):
                     return True
             if looked == LOOKED_AT:
