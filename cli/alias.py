@@ -23,7 +23,7 @@ from evalcore.messages import _
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="alias", help="Have it remembered what a name in the files means.")(alias)
+    app.command(name="alias")(alias)
 
 
 def alias(
@@ -34,7 +34,12 @@ def alias(
         str, typer.Argument(metavar="CODE", help="The unit or person meant: code, or known name.")
     ],
     kind: Annotated[
-        str, typer.Option("--kind", metavar="unit|person", help="Which of the two; found out.")
+        str,
+        typer.Option(
+            "--kind",
+            metavar="unit|person",
+            help="Which of the two CODE is; only needed where it could be both.",
+        ),
     ] = "",
     unit: Annotated[
         str,
@@ -57,7 +62,7 @@ def alias(
     store: StoreOption = DEFAULT_STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """Record that WRITTEN means CODE, so that no import asks again.
+    """Have it remembered what a name in the files means, so that no import asks again.
 
     It is an event like any other: later imports know it, and it can be withdrawn on the sheet 撤回.
     """

@@ -159,7 +159,7 @@ def _tell(rules: Scheme, asked: Burden, *, measured: bool) -> None:
     line()
     heading(_("Sheets"))
     table(
-        [_("sheet"), _("filled by"), _("rows"), _("from"), _("columns"), _("cells")],
+        [_("sheet"), _("filled by"), _("rows"), _("rows are"), _("columns"), _("cells")],
         [
             (
                 sheet.sheet,

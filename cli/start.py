@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(name="init", help="Start a new record.")(init)
-    app.command(name="vocabulary", help="List the facts that can be recorded.")(vocabulary)
+    app.command(name="init")(init)
+    app.command(name="vocabulary")(vocabulary)
 
 
 def init(
@@ -67,9 +67,10 @@ def init(
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Make a record at ``store``, empty or with an opening balance; one that exists is left alone.
+    """Start a new record, empty or with an opening balance.
 
-    With findings about the opening balance (exit code 1) no record is left behind.
+    A record that exists is never touched (exit code 2). With findings about the opening balance
+    (exit code 1) no record is begun.
     """
     path = Path(store)
     if "://" not in store and path.exists() and path.stat().st_size:
@@ -232,7 +233,7 @@ def vocabulary(
     as_json: JsonOption = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/vocabulary.md.")] = False,
 ) -> None:
-    """List every fact with its fields; ``--json`` gives JSON Schemas."""
+    """List the facts that can be recorded, with their fields; --json gives JSON Schemas."""
     from evalcore.vocabulary import schema
 
     if markdown:

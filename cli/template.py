@@ -38,10 +38,7 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(
-        name="template",
-        help="Write the workbook that clerks fill: blank, or with a township's open cases.",
-    )(template)
+    app.command(name="template")(template)
 
 
 def template(
@@ -79,9 +76,10 @@ def template(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write workbooks; a file that exists is never overwritten.
+    """Write the workbook that clerks fill: blank, or with a township's open cases.
 
-    Where the record exists, its units and persons are offered in drop-downs.
+    Where the record exists, its units and persons are offered in drop-downs. A file that exists is
+    never overwritten.
     """
     from evalcore.intake.mapping_file import load_mapping
     from evalcore.intake.templates.template import wanted_sheets

@@ -30,14 +30,14 @@ TITLES = {
     "not_received": later("{n} not received"),
     "half_filled": later("{n} half filled"),
     "not_found": later("{n} expected and not found"),
-    "loose": later("{n} without their case"),
+    "loose": later("{n} whose case was never opened"),
 }
 """Kind of row → how many of it there are, in words."""
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="todo", help="Who has not handed in what; which cases are half filled.")(todo)
+    app.command(name="todo")(todo)
 
 
 def todo(
@@ -81,9 +81,9 @@ def todo(
     mapping: MapOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """List per township what was not received or is half filled (催报单).
+    """Who has not handed in what, and which cases are half filled, per township (催报单).
 
-    Asks only for what the scheme reads. Ends in 0 whether or not something is missing: what is
+    Asks only for what the scheme reads. Exit code 0 whether or not something is missing: what is
     still to come is no mistake in the data.
     """
     from evalcore.intake.mapping_file import load_mapping

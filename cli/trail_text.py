@@ -58,12 +58,16 @@ def _heading(asked: Asked, trail: Trail) -> str:
     }
     about = kinds[asked.kind].format(code=asked.code)
     if asked.text not in ("", asked.code, f"#{asked.code}"):
-        about += f" ({asked.text})"
-    known = _("{n} entries, as known at position {size} ({when})").format(
-        n=len(asked.positions), size=trail.known_at.size, when=moment(trail.known_at.recorded_at)
+        about = _("{about} ({asked})").format(about=about, asked=asked.text)
+    said = _("{about}: {n} entries, as known at position {size} ({when}).").format(
+        about=about,
+        n=len(asked.positions),
+        size=trail.known_at.size,
+        when=moment(trail.known_at.recorded_at),
     )
-    also = " " + _("The position of that number: {also}.").format(also=asked.also)
-    return f"{about}: {known}." + (also if asked.also else "")
+    if asked.also:
+        said += " " + _("The position of that number: {also}.").format(also=asked.also)
+    return said
 
 
 def _show_entry(entry: Entry) -> None:

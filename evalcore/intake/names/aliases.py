@@ -29,7 +29,9 @@ def clash(roster: Roster, alias: Alias) -> tuple[str, str] | None:
 
     def shown(codes: set[str]) -> str:
         return ", ".join(
-            f"{roster.path(code) if units else roster.persons[code]} ({code})"
+            _("{name} ({code})").format(
+                name=roster.path(code) if units else roster.persons[code], code=code
+            )
             for code in sorted(codes)
         )
 
@@ -76,10 +78,10 @@ def confirm(
         try:
             fact = _fact(roster, plain(written), meant, kind, beside, confirmed_by, day)
         except Unreadable as problem:
-            raise DataError(f"{meant}: {problem.reason}. {problem.remedy}") from problem
+            raise DataError(_said(meant, problem.reason, problem.remedy)) from problem
         against = clash(roster, fact)
         if against:
-            raise DataError(f"{fact.alias}: {against[0]}. {against[1]}")
+            raise DataError(_said(fact.alias, *against))
         if _known(roster, fact):
             return fact, None
         event = NewEvent(fact.topic(), fact.public_state())
@@ -125,6 +127,10 @@ def _nobody(roster: Roster, meant: str) -> Unreadable:
             remedies.append(problem.remedy)
     reason = _("no unit and no person is known by this")
     return Unreadable(reason, " · ".join(dict.fromkeys(remedies)))
+
+
+def _said(name: str, reason: str, remedy: str) -> str:
+    return _("{name}: {reason}. {remedy}").format(name=name, reason=reason, remedy=remedy)
 
 
 def _known(roster: Roster, fact: Alias) -> bool:
