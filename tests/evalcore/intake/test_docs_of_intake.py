@@ -1,18 +1,22 @@
-"""What docs/intake.md shows is true."""
+"""What docs/intake.md and docs/mappings.md show is true."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
+import pytest
+
+from evalcore.intake.importing import import_files
 from evalcore.intake.mapping_file import parse_mapping
 from tests.evalcore.intake.office import fresh, save, take_in
 
-PAGE = (Path(__file__).parents[3] / "docs" / "intake.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[3] / "docs"
 
 
-def block(kind: str) -> str:
-    match = re.search(rf"```{kind}\n(.*?)```", PAGE, re.DOTALL)
+def block(page: str, kind: str) -> str:
+    match = re.search(rf"```{kind}\n(.*?)```", (DOCS / page).read_text("utf-8"), re.DOTALL)
     assert match
     return match[1]
 
@@ -31,7 +35,7 @@ def test_the_mapping_in_the_page_loads_and_takes_a_csv_in(tmp_path: Path) -> Non
             record,
             save(tmp_path, "u.jsonl", units.encode()),
             save(tmp_path, "export.csv", calls.encode("gb18030")),
-            mapping=parse_mapping(block("yaml"), "page"),
+            mapping=parse_mapping(block("mappings.md", "yaml"), "page"),
         )
         assert not result.findings
         *_before, last = record.read()
@@ -41,9 +45,24 @@ def test_the_mapping_in_the_page_loads_and_takes_a_csv_in(tmp_path: Path) -> Non
 
 
 def test_the_json_lines_in_the_page_go_in(tmp_path: Path) -> None:
-    first, second = block("json").strip().split("\n")
+    first, second = block("intake.md", "json").strip().split("\n")
     town = first.replace('"V1"', '"T1"').replace('"parent": "T1", ', "")
     with fresh(tmp_path) as record:
         path = save(tmp_path, "a.jsonl", "\n".join((town, first, second)).encode())
         result = take_in(record, path)
         assert (result.findings, result.facts) == ((), 3)
+
+
+def test_the_python_in_the_page_tells_what_would_be_corrected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unit, meeting = block("intake.md", "json").strip().split("\n")
+    unit = unit.replace('"parent": "T1", ', "")
+    page = block("intake.md", "python").replace("2025.xlsx", "2025.jsonl")
+    monkeypatch.chdir(tmp_path)
+    with fresh(tmp_path) as record:
+        save(tmp_path, "2025.jsonl", f"{unit}\n{meeting}".encode())
+        import_files(record, ["2025.jsonl"], actor="li", received_on=date(2026, 1, 8))
+    save(tmp_path, "2025.jsonl", f"{unit}\n{meeting.replace('18', '19')}".encode())
+    exec(page, {})
+    assert capsys.readouterr().out.startswith("corrected ")
