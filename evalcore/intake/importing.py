@@ -15,6 +15,7 @@ from evalcore.intake.comparing.check import check
 from evalcore.intake.comparing.compare import Outcome, compare
 from evalcore.intake.comparing.describing import Describer
 from evalcore.intake.comparing.known import Known
+from evalcore.intake.comparing.origins import Book
 from evalcore.intake.comparing.outgoing import digest_of, events, new_classes, new_facts
 from evalcore.intake.comparing.spill import CHUNK, Spill, workspace
 from evalcore.intake.files.handed import Handed
@@ -24,6 +25,7 @@ from evalcore.intake.mapping import Mapping as MappingFile
 from evalcore.intake.mapping_file import load_mapping
 from evalcore.intake.results import FileResult, ImportResult, SheetCount
 from evalcore.intake.rows.reading import Progress, Reading, read_files
+from evalcore.intake.sheets.known_rows import read_known_rows
 from evalcore.intake.signing import signatures
 from evalcore.record.store import Batch, NewEvent, SourceFile
 from evalcore.vocabulary import Fact
@@ -48,6 +50,7 @@ class _Job:
     actor: str
     day: Day
     reasons: Callable[[str], Correction | None]
+    outright: Callable[[str], Correction | None]
     leave_out: Collection[str]
     dry_run: bool
     opening: bool
@@ -94,6 +97,7 @@ def import_files(
                 actor,
                 day,
                 reason_of(correction, day),
+                reason_of(correction, Day(None, None)),
                 leave_out,
                 dry_run,
                 opening,
@@ -135,7 +139,11 @@ def _import(job: _Job) -> ImportResult:
             Describer(roster),
             job.mapping,
             reasons=job.reasons,
+            outright=job.outright,
             kept=reading.kept,
+            books=[
+                Book(file.transmittal.book, read_known_rows(file.tables)) for file in reading.files
+            ],
         )
         found = in_order((*reading.findings, *job.day.findings, *findings, *outcome.findings))
         if errors(found):

@@ -45,6 +45,12 @@ class Difference:
         blank = self.spec.default in (None, "")
         return blank and not self.in_key and self.old == self.spec.default
 
+    @property
+    def clears(self) -> bool:
+        """Whether nothing is there now: not where the blank itself may mean something."""
+        blank = self.spec.default in (None, "")
+        return blank and not self.in_key and self.new == self.spec.default
+
 
 @frozen
 class Compared:

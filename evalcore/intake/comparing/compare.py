@@ -10,41 +10,36 @@ Only facts that differ become Python objects again.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import attrs
-import msgspec
 
-from evalcore.intake.comparing.changed import (
-    SUPPLEMENT,
-    Compared,
-    Correction,
-    against,
-    mended,
-)
-from evalcore.intake.comparing.changes import Kind
+from evalcore.intake.comparing.changed import Correction
 from evalcore.intake.comparing.copies import settle_copies
+from evalcore.intake.comparing.deciding import Decider, Reasons
 from evalcore.intake.comparing.describing import Describer
-from evalcore.intake.comparing.known import SEALED, Known, private_specs
+from evalcore.intake.comparing.known import Known, private_specs
 from evalcore.intake.comparing.lineage import Lineage
-from evalcore.intake.comparing.meeting import fresh_classes, meet, open_privates, paged, values_of
+from evalcore.intake.comparing.meeting import (
+    fresh_classes,
+    meet,
+    open_privates,
+    paged,
+    told_again,
+    values_of,
+)
+from evalcore.intake.comparing.origins import Book, Origins
 from evalcore.intake.comparing.outcome import MOST_CHANGES, Outcome, tell_rest
 from evalcore.intake.comparing.relations import Numbers
 from evalcore.intake.comparing.spill import Spill
 from evalcore.intake.comparing.vanished import Vanishing
 from evalcore.intake.findings import WARNING
 from evalcore.intake.mapping import Mapping
-from evalcore.intake.rows.reader import Reported
 from evalcore.intake.sheets.binding import SEALED_CELL
 from evalcore.messages import _
 from evalcore.vocabulary import Fact
 
 __all__ = ["Correction", "Outcome", "compare"]
-
-Reasons = Callable[[str], Correction | None]
-"""File → why its changed cells are taken as corrections; None where nobody said."""
 
 
 def compare(
@@ -54,14 +49,22 @@ def compare(
     mapping: Mapping,
     *,
     reasons: Reasons = lambda _file: None,
+    outright: Reasons = lambda _file: None,
     kept: Iterable[int] = (),
+    books: Sequence[Book] = (),
 ) -> Outcome:
     """Compare everything in ``here`` with the record.
 
-    ``kept``: positions that the office says stand, though no row tells them.
+    ``reasons``: why changed cells are corrections; ``outright``: the same, where it was given for
+    this very import and does not merely stand in the file. ``kept``: positions that the office
+    says stand, though no row tells them. ``books``: what each file says of its rows' origin.
     """
-    comparer = _Comparer(here, known, describer, mapping, reasons)
-    comparer.compare(kept)
+    comparer = _Comparer(here, known, describer, mapping)
+    comparer.compare(
+        Decider(here, known, describer, comparer.outcome, comparer.rewrite, reasons, outright),
+        kept,
+        books,
+    )
     return comparer.outcome
 
 
@@ -72,19 +75,16 @@ class _Comparer:
         known: Known,
         describer: Describer,
         mapping: Mapping,
-        reasons: Reasons,
     ) -> None:
         self.here = here
         self.known = known
         self.describer = describer
         self.mapping = mapping
-        self.reasons = reasons
         self.outcome = Outcome()
-        self._waiting: Counter[tuple[str, str]] = Counter()
         self._left_out: list[int] = []
         self._rewritten: list[tuple[int, str, str | None, bytes | None, str | None]] = []
 
-    def compare(self, kept: Iterable[int]) -> None:
+    def compare(self, decider: Decider, kept: Iterable[int], books: Sequence[Book]) -> None:
         run = self.here.connection.execute
         run(
             "CREATE TABLE here.met (seq BIGINT, position BIGINT, root BIGINT, counts BOOLEAN, "
@@ -105,17 +105,19 @@ class _Comparer:
             "arg_min(sheet, root) AS sheet, arg_min(book, root) AS book "
             "FROM here.met WHERE counts GROUP BY seq"
         )
+        origins = Origins(self.here, self.known, books)
         self.outcome.findings += settle_copies(self.here)
         if not self.known.empty:
+            decider.back = told_again(self.here)
             self._gone()
             for cls in self.here.classes:
                 if private_specs(cls):
                     open_privates(self.here, self.known, cls)
             for cls in self.here.classes:
                 for rows in paged(self.here, cls, "NOT same"):
-                    self._decide(cls, rows)
+                    decider.decide(cls, rows)
             self._write()
-            self._follow(kept)
+            self._follow(decider, origins, kept)
         self._explicit()
         self._write()
         self._sealed_cells()
@@ -125,7 +127,7 @@ class _Comparer:
         )
         # Facts that wait for a reason were counted as there.
         self.outcome.counts.subtract(
-            {(f, s, "unchanged"): n for (f, s), n in self._waiting.items()}
+            {(f, s, "unchanged"): n for (f, s), n in decider.waiting.items()}
         )
         tell_rest(self.here, self.describer, self.outcome)
 
@@ -150,71 +152,6 @@ class _Comparer:
         self._left_out += [row[0] for row in rows]
         self._write()
 
-    # Deciding
-
-    def _decide(self, cls: type[Fact], rows: Sequence[tuple[Any, ...]]) -> None:
-        """What facts mean that the record has and that are not the same."""
-        reported = self.here.reported(row[0] for row in rows)
-        held = values_of(self.here, cls, [row[1] for row in rows])
-        sealed = self.known.privates(row[1] for row in rows) if private_specs(cls) else {}
-        for number, position, root in rows:
-            one = reported[number]
-            state = sealed.get(position)
-            private = None if state == SEALED else msgspec.json.decode(state or b"{}")
-            found = against(one, held[position], private)
-            if found.differences:
-                self._different(number, one, position, root, found)
-
-    def _different(
-        self, number: int, one: Reported, position: int, root: int, found: Compared
-    ) -> None:
-        file = one.table.bound.file
-        kind: Kind = "corrected"
-        if one.fact.corrects is not None:
-            self._rewrite(number, kind, None)
-        elif found.supplements:
-            kind = "supplemented"
-            self._rewrite(number, kind, mended(one, found, root, Correction(SUPPLEMENT, "")))
-        else:
-            reason = self.reasons(file)
-            if reason is None:
-                self._ask(one, position, found)
-                self._waiting[file, one.table.bound.table.name] += 1
-            else:
-                self._rewrite(number, kind, mended(one, found, root, reason))
-        self.outcome.counts[file, one.table.bound.table.name, kind] += 1
-        if len(self.outcome.changes) < MOST_CHANGES:
-            self.outcome.changes.append(
-                self.describer.differing(one, kind, position, found.differences)
-            )
-
-    def _ask(self, one: Reported, position: int, found: Compared) -> None:
-        for each in found.differences:
-            if each.fills:
-                continue
-            self.outcome.differing[one.table.bound.file] += 1
-            spec = each.spec
-            shown = _("another text") if spec.private else self.describer.shown(spec, each.old)
-            remedy = _(
-                "If the file is right, say why and by whose leave: on the sheet 报送单 "
-                "(更正原因, 更正依据), or with --correct --reason … --authority …; "
-                "if the record is right, restore the cell."
-            )
-            if any(each.in_key for each in found.differences):
-                remedy += " " + _(
-                    "If both happened, write 保留 for position {position} on the sheet 待确认."
-                ).format(position=position)
-            self.outcome.findings.append(
-                one.finding(
-                    spec.name,
-                    _(
-                        "{title} differs from the record, which holds {old} (position {position})"
-                    ).format(title=spec.zh, old=shown or "—", position=position),
-                    remedy,
-                    value=_("(sealed)") if spec.private else None,
-                )
-            )
-
     def _explicit(self) -> None:
         """Corrections given outright that met nothing under their own key: they change the key."""
         for name in self.here.families:
@@ -224,7 +161,7 @@ class _Comparer:
                 "AND position NOT IN (SELECT seq FROM here.left_out)"
             )
             for number, one in self.here.reported(row[0] for row in rows).items():
-                self._rewrite(number, "corrected", None)
+                self.rewrite(number, "corrected", None)
                 bound = one.table.bound
                 self.outcome.counts[bound.file, bound.table.name, "corrected"] += 1
                 change = self.describer.new(one, "corrected")
@@ -250,7 +187,7 @@ class _Comparer:
                         )
                     )
 
-    def _rewrite(self, number: int, kind: str, fact: Fact | None) -> None:
+    def rewrite(self, number: int, kind: str, fact: Fact | None) -> None:
         if fact is None:
             self._rewritten.append((number, kind, None, None, None))
         else:
@@ -280,15 +217,15 @@ class _Comparer:
 
     # What a fact was before
 
-    def _follow(self, kept: Iterable[int]) -> None:
+    def _follow(self, decider: Decider, origins: Origins, kept: Iterable[int]) -> None:
         """Facts with a changed key, and facts that no row tells any more."""
-        lineage = Lineage(self.here, self.mapping, kept)
+        lineage = Lineage(self.here, self.mapping, kept, origins)
         for cls in fresh_classes(self.here):
             moved, unclear = lineage.moved(cls)
             self.outcome.findings += unclear
             if moved:
                 lineage.met(moved)
-                self._decide(cls, moved)
+                decider.decide(cls, moved)
         self._write()
         found = Vanishing(lineage, self.known, self.describer).vanished(
             lambda cls, positions: values_of(self.here, cls, positions)

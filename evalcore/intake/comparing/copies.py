@@ -48,6 +48,8 @@ def settle_copies(here: Spill) -> list[Finding]:
 
 def _is_known(here: Spill, tab: int, key: str) -> bool:
     """Whether the record holds a fact of a row with this key."""
+    if here.all("SELECT 1 FROM here.origin WHERE tab = $1 AND row_key = $2 LIMIT 1", [tab, key]):
+        return True
     families = {event.fact.FAMILY for event in here.tables[tab].events}
     return any(
         here.all(f"SELECT 1 FROM log.{name} WHERE ends_with(source, $1) LIMIT 1", ["#" + key])

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from evalcore.intake.comparing.known import compared
+from evalcore.intake.comparing.origins import Origins
 from evalcore.intake.comparing.relations import Numbers, key_columns
 from evalcore.intake.comparing.spill import Place, Spill
 from evalcore.intake.findings import Finding
@@ -40,8 +42,10 @@ class Lineage:
         here: Spill,
         mapping: Mapping,
         kept: Iterable[int],
+        origins: Origins,
     ) -> None:
         self.here = here
+        self.origins = origins
         self.titles = [_titles(plan.bound.sheet) for plan in here.tables]
         self.known_titles = frozenset().union(*map(_titles, mapping.sheets))
         answered = sorted(set(kept))
@@ -64,26 +68,26 @@ class Lineage:
         pairs += [pair for pair in self._by_case(cls) if pair[0] not in taken]
         if not pairs:
             return [], []
-        candidates: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        candidates: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
         claims: dict[int, set[int]] = defaultdict(set)
         # Of several, those that agree in more of the key: a mended case number leaves the rest.
         most: dict[int, int] = defaultdict(int)
-        for number, _position, _root, alike in pairs:
+        for number, _position, _root, alike, _same in pairs:
             most[number] = max(most[number], alike)
-        for number, position, root, alike in pairs:
+        for number, position, root, alike, same in pairs:
             if alike == most[number]:
-                candidates[number].append((position, root))
+                candidates[number].append((position, root, same))
                 claims[position].add(number)
         moved, unclear = [], []
         for number, found in sorted(candidates.items()):
-            position, root = found[0]
-            if len(found) == 1 and len(claims[position]) == 1:
+            position, root, same = found[0]
+            if len(found) == 1 and len(claims[position]) == 1 and same:
                 moved.append((number, position, root))
             else:
                 unclear.append(number)
         findings = []
         for number, one in self.here.reported(unclear).items():
-            positions = sorted(position for position, _root in candidates[number])
+            positions = sorted(root for _position, root, _same in candidates[number])
             findings.append(self._unclear(one, positions))
         return moved, findings
 
@@ -95,8 +99,13 @@ class Lineage:
                 [number, position, root],
             )
 
-    def _fresh(self, cls: type[Fact], places: Sequence[Place], more: str) -> list[Any]:
-        """Pairs of a fact that met nothing and one of the record that no row tells."""
+    def _fresh(
+        self, cls: type[Fact], places: Sequence[Place], more: str, same: str = "TRUE"
+    ) -> list[Any]:
+        """Pairs of a fact that met nothing and one of the record that no row tells.
+
+        (number, position, root, how much of the key agrees, ``same``); ``more`` joins h with f.
+        """
         fixed = []
         for name in key_columns(cls):
             blind = [str(p.number) for p in places if p.blind(name)]
@@ -113,7 +122,9 @@ class Lineage:
         rows = self.here.all(
             f"""
             SELECT h.position, f.position, coalesce(w.fact, f.position), {alike}, h.recorded_at,
-              split_part(coalesce(w.source, f.source), '!', 1)
+              split_part(coalesce(w.source, f.source), '!', 1), {same},
+              EXISTS (FROM here.origin AS o WHERE o.tab = x.tab
+                AND o.root = coalesce(w.fact, f.position))
             FROM here.{cls.FAMILY} AS h JOIN here.facts AS x ON x.seq = h.position
             JOIN log.{cls.FAMILY} AS f ON f.topic = h.topic AND {more}
             LEFT JOIN won AS w ON w.position = f.position
@@ -130,9 +141,9 @@ class Lineage:
             [cls.topic()],
         )
         return [
-            (number, position, root, alike)
-            for number, position, root, alike, place, sheet in rows
-            if self.same_table(self.here.places[place].table, sheet)
+            (number, position, root, alike, same)
+            for number, position, root, alike, place, sheet, same, prepared in rows
+            if prepared or self.same_table(self.here.places[place].table, sheet)
         ]
 
     def _by_row_key(self, cls: type[Fact]) -> list[Any]:
@@ -140,8 +151,18 @@ class Lineage:
         if not places:
             return []
         key = f"regexp_extract(coalesce(f.source, ''), '{ROW_KEY}', 1)"
+        # Rows that were written over with something else, or filled in two copies of a workbook.
+        fields = [f'"{spec.name}"' for spec in compared(cls) if spec.name != "ordinal"]
+        equal = " + ".join(f"coalesce(CAST(h.{n} = f.{n} AS INTEGER), 0)" for n in fields)
+        told = " + ".join(f"CAST(coalesce(h.{n}, f.{n}) IS NOT NULL AS INTEGER)" for n in fields)
         return self._fresh(
-            cls, places, f"x.row_key <> '' AND contains(f.source, '#') AND x.row_key = {key}"
+            cls,
+            places,
+            f"x.row_key <> '' AND ((contains(f.source, '#') AND x.row_key = {key}) OR "
+            "f.position IN (SELECT coalesce(v.position, o.root) FROM here.origin AS o "
+            "LEFT JOIN won AS v ON v.fact = o.root "
+            "WHERE o.tab = x.tab AND o.row_key = x.row_key))",
+            f"2 * ({equal}) >= {told}",
         )
 
     def _by_case(self, cls: type[Fact]) -> list[Any]:

@@ -50,6 +50,36 @@ def meet(here: Spill, cls: type[Fact]) -> None:
     )
 
 
+def told_again(here: Spill) -> frozenset[int]:
+    """Numbers of facts told as they were before a correction of them that counts.
+
+    Those whose key was corrected are added to ``here.act`` under what counts, where no other
+    row tells that.
+    """
+    run = here.connection.execute
+    run(
+        """
+        INSERT INTO here.act
+        SELECT m.seq, c.position, m.root, FALSE, m.stream, m.sheet, m.book
+        FROM (
+          SELECT seq, max(root) AS root, arg_max(stream, root) AS stream,
+            arg_max(sheet, root) AS sheet, arg_max(book, root) AS book
+          FROM here.met WHERE NOT counts AND same GROUP BY seq
+        ) AS m
+        JOIN won AS c ON c.fact = m.root
+        WHERE m.seq NOT IN (SELECT seq FROM here.act)
+          AND m.root NOT IN (SELECT root FROM here.act)
+        QUALIFY count(*) OVER (PARTITION BY m.root) = 1
+        """
+    )
+    rows = here.all(
+        "SELECT DISTINCT m.seq FROM here.met AS m JOIN here.act AS a ON a.seq = m.seq "
+        "AND a.root = m.root JOIN won AS c ON c.position = a.position "
+        "WHERE NOT m.counts AND m.same AND NOT a.same"
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def paged(here: Spill, cls: type[Fact], condition: str) -> Iterator[list[tuple[Any, ...]]]:
     """(number, position, root) of facts of a class that the record has, some at a time."""
     last = 0

@@ -59,6 +59,8 @@ def tell_rest(here: Spill, describer: Describer, outcome: Outcome) -> None:
     for one in here.reported(row[0] for row in fresh).values():
         outcome.changes.append(describer.new(one, kind_of(type(one.fact))))
     order = {(b.bound.file, b.bound.table.name): n for n, b in enumerate(here.tables)}
+    in_order = sorted(outcome.counts.items(), key=lambda item: order[item[0][:2]])
+    outcome.counts = Counter(dict(in_order))
     outcome.changes.sort(key=lambda c: (order[c.file, c.sheet], not c.row, c.row))
 
 

@@ -15,7 +15,7 @@ from attrs import define, field
 from evalcore.intake.comparing.changes import Change
 from evalcore.intake.comparing.describing import Describer
 from evalcore.intake.comparing.known import Known, compared, private_specs
-from evalcore.intake.comparing.lineage import COUNTS, Lineage
+from evalcore.intake.comparing.lineage import COUNTS, ROW_KEY, Lineage
 from evalcore.intake.comparing.questions import QUESTIONS
 from evalcore.intake.findings import QUESTION, Finding
 from evalcore.intake.rows.jsonl import LineBound
@@ -63,14 +63,15 @@ class Vanishing:
         unclear = self._ambiguous(rows)
         groups: dict[tuple[int, str], list[Change]] = defaultdict(list)
         seen: set[int] = set()
-        for tab, topic, position, _root, place in rows:
+        for tab, topic, position, root, place in rows:
             if position in seen:
                 continue
             seen.add(position)
             cls = fact_class(topic)
             bound = self.here.tables[tab].bound
+            # The first report: withdrawing a correction would bring back what it corrected.
             change = self.describer.vanished(
-                cls, held[position], position, bound.file, bound.table.name
+                cls, held[position], root, bound.file, bound.table.name
             )
             found.changes.append(change)
             if position in unclear:
@@ -85,47 +86,19 @@ class Vanishing:
         run = self.here.connection.execute
         run(
             "CREATE TABLE here.lost (tab INTEGER, topic VARCHAR, position BIGINT, root BIGINT, "
-            "place VARCHAR, told BOOLEAN)"
+            "place VARCHAR, told BOOLEAN, prepared BOOLEAN)"
         )
-        run("CREATE TABLE here.earlier (tab INTEGER, stream VARCHAR, sheet VARCHAR)")
-        pairs = self.here.all(
-            "SELECT f.tab, a.stream, a.sheet, list(DISTINCT a.book) FROM here.act AS a "
-            "JOIN here.facts AS f ON f.seq = a.seq WHERE a.stream <> '' GROUP BY ALL"
-        )
-        books: dict[int, set[str]] = defaultdict(set)
-        for tab, book in self.here.all(
-            "SELECT DISTINCT tab, split_part(row_key, '-', 1) FROM here.facts WHERE row_key <> ''"
-        ):
-            books[tab].add(book)
-        families: set[str] = set()
-        for tab, stream, sheet, held in pairs:
-            plan = self.here.tables[tab]
-            if books[tab] and not books[tab] & set(held):
-                # A workbook made anew from the template never held what it leaves out.
-                continue
-            if isinstance(plan.bound, LineBound) or plan.bound.sheet is QUESTIONS:
-                continue
-            if self.lineage.same_table(tab, sheet):
-                run("INSERT INTO here.earlier VALUES ($1, $2, $3)", [tab, stream, sheet])
-                families.update(event.fact.FAMILY for event in plan.events)
-        for name in sorted(families):
-            run(
-                f"""
-                INSERT INTO here.lost
-                SELECT e.tab, f.topic, f.position, coalesce(w.fact, f.position),
-                  coalesce(w.stream, f.stream) || '/' || coalesce(w.source, f.source),
-                  f.position IN (SELECT position FROM here.act)
-                    OR coalesce(w.fact, f.position) IN (SELECT root FROM here.met)
-                FROM log.{name} AS f LEFT JOIN won AS w ON w.position = f.position
-                JOIN here.earlier AS e ON e.stream = coalesce(w.stream, f.stream)
-                  AND e.sheet = split_part(coalesce(w.source, f.source), '!', 1)
-                WHERE f.position NOT IN (SELECT position FROM gone) AND f.topic <> $1
-                """,
-                [FactRetracted.topic()],
-            )
         run(
-            "DELETE FROM here.lost WHERE tab IN (SELECT tab FROM here.lost GROUP BY tab "
-            "HAVING count(*) FILTER (told) < greatest(2, count(*) / 2))"
+            "CREATE TABLE here.earlier "
+            "(tab INTEGER, stream VARCHAR, sheet VARCHAR, book VARCHAR, whole BOOLEAN)"
+        )
+        run("CREATE TABLE here.family (tab INTEGER, topic VARCHAR)")
+        for name in sorted(self._earlier()):
+            self._collect(name)
+        # What the workbook held from the start is asked about however little of it is left.
+        run(
+            "DELETE FROM here.lost WHERE NOT prepared AND tab IN (SELECT tab FROM here.lost "
+            "GROUP BY tab HAVING count(*) FILTER (told) < greatest(2, count(*) / 2))"
         )
         run(
             "DELETE FROM here.lost WHERE told OR position IN (SELECT position FROM here.answered) "
@@ -140,6 +113,72 @@ class Vanishing:
                     [cls.topic()],
                 )
         return bool(self.here.all("SELECT 1 FROM here.lost LIMIT 1"))
+
+    def _earlier(self) -> set[str]:
+        """``here.earlier``: the earlier states of each table; the families to look at.
+
+        ``whole``: all that such a state told without a key, or under the workbook's own keys
+        (``book``), stood on this very sheet. Otherwise only rows that were prepared did.
+        """
+        run = self.here.connection.execute
+        pairs = self.here.all(
+            "SELECT f.tab, a.stream, a.sheet, list(DISTINCT a.book) FROM here.act AS a "
+            "JOIN here.facts AS f ON f.seq = a.seq WHERE a.stream <> '' GROUP BY ALL"
+        )
+        books: dict[int, set[str]] = defaultdict(set)
+        for tab, book in self.here.all(
+            "SELECT DISTINCT tab, split_part(row_key, '-', 1) FROM here.facts WHERE row_key <> ''"
+        ):
+            books[tab].add(book)
+        families: set[str] = set()
+        for tab, stream, sheet, held in pairs:
+            plan = self.here.tables[tab]
+            if isinstance(plan.bound, LineBound) or plan.bound.sheet is QUESTIONS:
+                continue
+            # A workbook made anew from the template never held what it leaves out.
+            own = self.lineage.origins.books.get(tab, "")
+            whole = own in held if own else not books[tab] or bool(books[tab] & set(held))
+            if self.lineage.same_table(tab, sheet):
+                run(
+                    "INSERT INTO here.earlier VALUES ($1, $2, $3, $4, $5)",
+                    [tab, stream, sheet, own, whole],
+                )
+                families.update(event.fact.FAMILY for event in plan.events)
+        for (tab,) in self.here.all("SELECT DISTINCT tab FROM here.origin"):
+            events = self.here.tables[tab].events
+            families.update(event.fact.FAMILY for event in events)
+            for topic in {event.fact.topic() for event in events}:
+                run("INSERT INTO here.family VALUES ($1, $2)", [tab, topic])
+        return families
+
+    def _collect(self, family: str) -> None:
+        key = f"regexp_extract(coalesce(w.source, f.source), '{ROW_KEY}', 1)"
+        fact = "coalesce(w.fact, f.position)"
+        self.here.connection.execute(
+            f"""
+            INSERT INTO here.lost
+            WITH held AS (
+              SELECT f.topic, f.position, {fact} AS root, coalesce(w.stream, f.stream) AS stream,
+                coalesce(w.source, f.source) AS source, {key} AS row_key,
+                f.position IN (SELECT position FROM here.act)
+                  OR {fact} IN (SELECT root FROM here.met) AS told
+              FROM log.{family} AS f LEFT JOIN won AS w ON w.position = f.position
+              WHERE f.position NOT IN (SELECT position FROM gone) AND f.topic <> $1
+            ), found AS (
+              SELECT e.tab, h.*, FALSE AS prepared FROM held AS h
+              JOIN here.earlier AS e ON e.stream = h.stream
+                AND e.sheet = split_part(h.source, '!', 1)
+              WHERE (e.whole AND (e.book = '' OR split_part(h.row_key, '-', 1) IN ('', e.book)))
+                OR (e.tab, h.row_key) IN (SELECT (tab, row_key) FROM here.origin)
+              UNION ALL
+              SELECT o.tab, h.*, TRUE FROM held AS h JOIN here.origin AS o ON o.root = h.root
+              SEMI JOIN here.family AS a ON a.tab = o.tab AND a.topic = h.topic
+            )
+            SELECT tab, topic, position, root, stream || '/' || source, told, bool_or(prepared)
+            FROM found GROUP BY ALL
+            """,
+            [FactRetracted.topic()],
+        )
 
     def _ambiguous(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, Reported]:
         """Vanished position → the nearest new fact that differs from it only in day or ordinal."""

@@ -25,6 +25,7 @@ from evalcore.intake.sheets.headers import (
     patterns,
     readings,
 )
+from evalcore.intake.sheets.known_rows import KNOWN_ROWS
 from evalcore.intake.sheets.transmittal import TRANSMITTAL, Sign, read_sign
 from evalcore.messages import _
 
@@ -44,7 +45,7 @@ __all__ = [
 HEADER_WITHIN = 20
 """The headers stand in the first rows, under titles and notes."""
 
-OUR_SHEETS = frozenset({"填表说明", "选项", "核对结果", TRANSMITTAL})
+OUR_SHEETS = frozenset({"填表说明", "选项", "核对结果", KNOWN_ROWS, TRANSMITTAL})
 """Sheets that the program itself adds and that hold no records."""
 
 ASKED = "待确认"

@@ -16,7 +16,9 @@ from evalcore.intake.findings import Unreadable
 from evalcore.intake.mapping import Mapping as MappingFile
 from evalcore.intake.names.roster import Roster
 from evalcore.intake.sheets.binding import SEALED_CELL
+from evalcore.intake.sheets.known_rows import mark_of
 from evalcore.intake.templates.inverse import Backwards, Cell, Origin, Row, Speaker
+from evalcore.record.effective import read_acts, resolve
 from evalcore.vocabulary import Fact, fact_class
 
 if TYPE_CHECKING:
@@ -32,10 +34,12 @@ _LAST_COUNTS = ("UnitRenamed", "UnitMoved", "MembersCounted", "HouseholdsCounted
 
 @frozen
 class PreparedRow:
-    """Cells by column id. ``key`` is the row key under which the record knows it, if any."""
+    """Cells by column id. ``key`` is the row key under which the record knows it, if any;
+    ``positions`` those of the first reports of the facts that it stands for."""
 
     cells: Mapping[str, Cell]
     key: str = ""
+    positions: tuple[int, ...] = ()
 
 
 @frozen
@@ -44,7 +48,7 @@ class Prepared:
 
     ``unit`` names who fills it; ``rows`` by sheet id; ``units`` and ``persons`` are offered in
     drop-downs, as they are to be written. ``left_out`` counts entries for which the mapping has
-    no row.
+    no row. ``record`` marks the record that the rows' positions belong to (``mark_of``).
     """
 
     unit: str = ""
@@ -52,6 +56,7 @@ class Prepared:
     units: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     left_out: int = 0
+    record: str = ""
 
 
 NOTHING = Prepared()
@@ -95,6 +100,7 @@ def prefill(
     codes. An event that stands in two entries is shown once.
     """
     held = _held(record, connection, entries)
+    firsts = resolve(read_acts(connection)).winning
     speaker = speaking(roster, (one.fact for one in held.values()), units, persons)
     backwards = Backwards(mapping, speaker, partly=True)
     rows: dict[str, list[PreparedRow]] = {}
@@ -119,13 +125,16 @@ def prefill(
                 if key in keys:
                     key = ""
                 keys.add(key)
-                rows.setdefault(sheet.id, []).append(PreparedRow(row.cells, key))
+                told = {by_fact[id(fact)].position for fact in row.facts}
+                positions = tuple(sorted(firsts.get(at, at) for at in told))
+                rows.setdefault(sheet.id, []).append(PreparedRow(row.cells, key, positions))
     return Prepared(
         unit=roster.units.get(unit, unit),
         rows=rows,
         units=tuple(speaker.units[code] for code in units),
         persons=tuple(speaker.persons[code] for code in persons),
         left_out=left_out,
+        record=mark_of(record.head()),
     )
 
 

@@ -12,7 +12,7 @@ from copy import copy
 from datetime import date
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from evalcore.intake.findings import column_letters
 from evalcore.intake.mapping import Sheet
@@ -51,12 +51,16 @@ _NOT_ALLOWED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 @frozen
 class Book:
-    """What every sheet of one workbook draws on: names, keys, whose it is, year of examples."""
+    """What every sheet of one workbook draws on: names, keys, whose it is, year of examples.
+
+    ``known`` gathers (sheet, row key) → positions of the facts that a prepared row stands for.
+    """
 
     names: Names
     keys: Iterator[str]
     office: str
     year: int
+    known: dict[tuple[str, str], tuple[int, ...]] = field(factory=dict)
 
 
 def write_page(page: Any, sheet: Sheet, rows: Sequence[PreparedRow], book: Book) -> None:
@@ -74,7 +78,7 @@ def write_page(page: Any, sheet: Sheet, rows: Sequence[PreparedRow], book: Book)
         _header(page, number, one)
         _column(page, number, one, rows)
         _example(page, number, one, book)
-    _rows(page, asked, rows, book.keys)
+    _rows(page, asked, rows, book, sheet.title)
     for number, one in enumerate(asked, 1):
         letter = column_letters(number - 1)
         add_check(page, f"{letter}{EXAMPLE_ROW}:{letter}{last}", one, book.names)
@@ -174,7 +178,7 @@ def _example(page: Any, number: int, one: Asked, book: Book) -> None:
 
 
 def _rows(
-    page: Any, asked: Sequence[Asked], rows: Sequence[PreparedRow], keys: Iterator[str]
+    page: Any, asked: Sequence[Asked], rows: Sequence[PreparedRow], book: Book, title: str
 ) -> None:
     styles = [page.column_dimensions[column_letters(n)] for n in range(len(asked))]
     key_column = len(asked) + 1
@@ -183,10 +187,13 @@ def _rows(
             value = row.cells.get(one.column.id)
             if value is not None:
                 _put(page.cell(number, index + 1), value, styles[index])
-        page.cell(number, key_column, row.key or next(keys))
+        key = row.key or next(book.keys)
+        page.cell(number, key_column, key)
+        if row.positions:
+            book.known[title, key] = row.positions
     start = FIRST_ROW + len(rows)
     for number in range(start, start + PREPARED):
-        page.cell(number, key_column, next(keys))
+        page.cell(number, key_column, next(book.keys))
 
 
 def _put(cell: Any, value: Cell, style: Any) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from evalcore.errors import UsageError
 from evalcore.intake.mapping import Mapping, Sheet
 from evalcore.intake.sheets.binding import ASKED
+from evalcore.intake.sheets.known_rows import KnownRows, write_known_rows
 from evalcore.intake.templates.columns import Names, asked_of
 from evalcore.intake.templates.front import write_guide, write_transmittal
 from evalcore.intake.templates.lists import Lists
@@ -114,6 +115,8 @@ def _workbook(
         if rows:
             page.sheet_properties.tabColor = "F4B084"
     lists.finish()
+    if about.known:
+        write_known_rows(made.create_sheet(), KnownRows(prepared.record, about.known))
     content = io.BytesIO()
     made.save(content)
     return content.getvalue()

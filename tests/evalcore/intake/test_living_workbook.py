@@ -213,7 +213,8 @@ def test_the_review_of_a_pledge_whose_day_moved_is_still_that_review(tmp_path: P
         assert [row[0] for row in effective(record, "pledges")].count("PledgeReviewed.1") == 1
         assert take_in(record, path).facts == 0
         old = take_in(record, tmp_path / "a.xlsx")
-        assert (old.facts, [f.severity for f in old.findings]) == (0, ["warning"])
+        assert (old.facts, [(f.cell, f.severity) for f in old.findings]) == (0, [("G2", "error")])
+        assert "before it was corrected to 2025-03-22" in old.findings[0].reason
 
 
 def test_the_answer_that_both_happened_makes_it_a_second_fact(tmp_path: Path) -> None:
