@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import glob
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -120,19 +116,13 @@ def _begin_with(
     from cli.keep import tell_if_synced
     from evalcore.intake.importing import import_files
     from evalcore.intake.mapping_file import load_mapping
-    from evalcore.record import open_record
+    from evalcore.record.beginning import beginning
     from projections.opening import carried_in
 
     day = parse_day(received_on, "--received-on") if received_on else today()
     who, known = actor or login(), load_mapping(mapping or None)
-    with unless_refused(store) as made, open_record(store, create=True) as record:
-        if record.head().size:
-            raise UsageError(
-                _(
-                    "{store} holds {n} events already and was left alone. An opening balance "
-                    "begins a record: name another place with --store."
-                ).format(store=record.shown, n=record.head().size)
-            )
+    with beginning(store) as made:
+        record = made.record
         with progress(_("Reading")) as shown:
             result = import_files(
                 record,
@@ -145,7 +135,7 @@ def _begin_with(
             )
         made.keep = not result.refused and result.commit is not None
         carried = carried_in(record, day) if made.keep else None
-        name = record.shown
+    name = made.shown
     if as_json:
         carried_data = None if carried is None else attrs.asdict(carried)
         begun = name if made.keep else None
@@ -188,44 +178,6 @@ def _tell_carried(carried: CarriedIn, store: str, day: date) -> None:
             say(f"  {number:>6}  {words}")
     say(_("All of it is marked as opening and is never late."))
     say(_("Next: evalcore import FILE.xlsx --store {store} takes the year in.").format(store=store))
-
-
-@attrs.define
-class Made:
-    """Whether the record that is being made shall stay."""
-
-    keep: bool = False
-
-
-@contextmanager
-def unless_refused(store: str) -> Iterator[Made]:
-    """Remove the record made inside, with all files beside it, unless ``keep`` was set.
-
-    What stood there before stays: only files whose name was not there are removed. A database is
-    left as it is; nothing was written into it.
-    """
-    made = Made()
-    path = Path(store)
-    here = "://" not in store
-
-    def beside() -> set[Path]:
-        """The store's files: itself, its journal, keys and segments."""
-        parent = path.parent
-        return set(parent.glob(glob.escape(path.name) + "*")) if parent.is_dir() else set()
-
-    before = beside() if here else set()
-    try:
-        yield made
-    finally:
-        if here and not made.keep:
-            for each in beside() - before:
-                if each.is_dir() and not each.is_symlink():
-                    shutil.rmtree(each)
-                else:
-                    each.unlink()
-            if path in before:
-                # It was there, without a single byte in it.
-                path.write_bytes(b"")
 
 
 def vocabulary(

@@ -39,15 +39,7 @@ def fill_postgres(
             curs = conn.cursor(row_factory=tuple_row)
             recorder = store.recorder
             curs.execute("SELECT pg_advisory_xact_lock(%s)", (_CREATION_LOCK,))
-            curs.execute("SELECT to_regclass(%s)", (f'"{address.schema}".stored_events',))
-            found = curs.fetchone()
-            if found is not None and found[0] is not None:
-                raise UsageError(
-                    _(
-                        "There is a record at {where} (schema {schema}) already; it was left "
-                        "alone. Name another place with --store."
-                    ).format(where=store.where, schema=address.schema)
-                )
+            _must_be_free(curs, store, address)
             curs.execute(recorder.sql("CREATE SCHEMA IF NOT EXISTS {s}"))
             for statement in recorder.sql_create_statements:
                 curs.execute(statement)
@@ -58,6 +50,30 @@ def fill_postgres(
         return outcome
     finally:
         store.close()
+
+
+def must_be_free_at(url: str) -> None:
+    """Raise UsageError where a record is at ``url``, StoreError where none can be."""
+    address = Address.parse(url)
+    address.probe()
+    store = PostgresStore(address)
+    try:
+        with store._plain(), store.datastore.get_connection() as conn:
+            _must_be_free(conn.cursor(row_factory=tuple_row), store, address)
+    finally:
+        store.close()
+
+
+def _must_be_free(cursor: psycopg.Cursor[Any], store: PostgresStore, address: Address) -> None:
+    cursor.execute("SELECT to_regclass(%s)", (f'"{address.schema}".stored_events',))
+    found = cursor.fetchone()
+    if found is not None and found[0] is not None:
+        raise UsageError(
+            _(
+                "There is a record at {where} (schema {schema}) already; it was left "
+                "alone. Name another place with --store."
+            ).format(where=store.where, schema=address.schema)
+        )
 
 
 class _Within(PostgresStore):

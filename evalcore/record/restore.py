@@ -10,13 +10,14 @@ from zipfile import ZipFile
 
 from attrs import frozen
 
-from evalcore.errors import DataError, StoreError, UsageError
+from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
 from evalcore.record import backup
 from evalcore.record.copying import Progress
 from evalcore.record.leftovers import PREFIX, put, sweep
-from evalcore.record.opening import KEYS_VARIABLE, locate, open_record
+from evalcore.record.opening import KEYS_VARIABLE, open_record
 from evalcore.record.private import Keyring
+from evalcore.record.settling import keys_beside, must_be_free, settle
 from evalcore.record.verify import Verification
 
 
@@ -44,11 +45,11 @@ def restore(path: Path, store: str, *, progress: Progress | None = None) -> Rest
     server = store.startswith(("postgresql://", "postgres://"))
     target = None if server else Path(store)
     if target is not None:
-        _must_be_free(target)
+        must_be_free(target)
     with backup.opened(path) as packed:
         manifest = backup.manifest_of(packed, path)
         named = os.environ.get(KEYS_VARIABLE)
-        keys = (Path(named) if named else None) if target is None else _keys_of(target)
+        keys = (Path(named) if named else None) if target is None else keys_beside(target)
         if manifest.with_keys and keys is None:
             raise UsageError(
                 _(
@@ -69,7 +70,7 @@ def restore(path: Path, store: str, *, progress: Progress | None = None) -> Rest
                 put(room / backup.KEYS, keys)
             try:
                 if target is not None:
-                    _settle(room / backup.RECORD, target)
+                    settle(room / backup.RECORD, target)
                 else:
                     found = _fill(room / backup.RECORD, store, keys, progress)
             except BaseException:
@@ -78,31 +79,6 @@ def restore(path: Path, store: str, *, progress: Progress | None = None) -> Rest
                         keys.unlink()
                 raise
     return Restored(manifest, found, keys, write_keys)
-
-
-def _keys_of(target: Path) -> Path:
-    return target.with_name(target.name + ".keys")
-
-
-def _must_be_free(target: Path) -> None:
-    """Raise UsageError where something is at ``target``, StoreError where a record can't be."""
-    _uri, new = locate(target, create=True)
-    if not new or target.exists():
-        raise UsageError(
-            _("{where} exists already and was left alone. Name another place with --store.").format(
-                where=target
-            )
-        )
-    for ending in ("-wal", "-shm", "-journal"):
-        rest = target.with_name(target.name + ending)
-        if rest.exists():
-            raise UsageError(
-                _(
-                    "{rest} is left over from another record, and SQLite would mix it into this "
-                    "one. Move it away (don't delete it before you know what is missing), or "
-                    "name another place with --store."
-                ).format(rest=rest)
-            )
 
 
 def _unpack(packed: ZipFile, path: Path, manifest: backup.Manifest, room: Path) -> None:
@@ -131,20 +107,6 @@ def _checked(
     ):
         raise backup.damaged(path, _("it holds another record than its manifest says"))
     return found
-
-
-def _settle(made: Path, target: Path) -> None:
-    """Put the verified file in its place, and see that it opens there."""
-    if any(made.with_name(made.name + ending).exists() for ending in ("-wal", "-journal")):
-        raise StoreError(_("The unpacked record is still in use. Try again."))
-    try:
-        put(made, target)
-    except FileExistsError as error:
-        raise UsageError(
-            _("{where} exists already and was left alone. Name another place with --store.").format(
-                where=target
-            )
-        ) from error
 
 
 def _fill(made: Path, url: str, keys: Path | None, progress: Progress | None) -> Verification:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evalcore.errors import StoreError
 from evalcore.record import open_record
+from evalcore.record.private import Keyring
 from tests.cli.conftest import SCHEME, Ran
 from tests.evalcore.intake.office import BASE, save, workbook
 
@@ -213,3 +217,53 @@ def test_several_files_are_one_balance(evalcore: Run, tmp_path: Path) -> None:
     assert ran.code == 0
     assert ran.json["opening"]["units"] == 6
     assert ran.json["opening"]["problems_open"] == 1
+
+
+def test_a_program_killed_in_the_middle_leaves_nothing_under_the_name(
+    evalcore: Run, opening: Path, tmp_path: Path
+) -> None:
+    """Killed between the tables and the first fact: the record must not stand there, empty."""
+    program = (
+        "import os, sys; from cli.main import main; from evalcore.record.record import Record\n"
+        "Record.append_parts = lambda *a, **k: os._exit(9)\n"
+        "main(sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", program, "init", "--opening", opening, "--store", "r.db", *DAY]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 9
+    assert sorted(path.name for path in tmp_path.glob("[!.]*")) == [opening.name]
+    assert begun(evalcore, opening).code == 0
+
+
+def test_a_key_file_that_is_there_is_kept_and_added_to(
+    evalcore: Run, opening: Path, tmp_path: Path
+) -> None:
+    (keys := Keyring(tmp_path / "r.db.keys")).ensure(["mine"])
+    assert begun(evalcore, opening).code == 0
+    assert {"mine", "problem:WT-1"} <= set(keys.scopes())
+    with open_record("r.db") as record:
+        assert record.verify().sealed == 0
+
+
+def test_on_a_server_it_is_all_or_nothing_too(
+    evalcore: Run,
+    opening: Path,
+    tmp_path: Path,
+    postgres_schema: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("EVALCORE_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setenv("EVALCORE_CACHE", str(tmp_path / "cache"))
+    server = postgres_schema()
+    given = ("init", "--opening", opening, "--store", server, *DAY)
+    wrong = save(tmp_path, "错.xlsx", workbook(OPENING | {"定级": [dict(GRADES[0], 组织="西庄")]}))
+    assert evalcore("init", "--opening", wrong, "--store", server, *DAY).code == 1
+    with pytest.raises(StoreError, match="no record at"):
+        open_record(server)
+    ran = evalcore(*given)
+    assert (ran.code, "problems, 1 of them open" in ran.out) == (0, True)
+    with open_record(server) as record:
+        assert (record.verify().ok, len(record.commits())) == (True, 1)
+    again = evalcore(*given)
+    assert (again.code, "left alone" in again.err) == (2, True)
+    later = evalcore("import", opening, "--store", server, "--received-on", "2025-04-05")
+    assert (later.code, "Nothing new" in later.out) == (0, True)
