@@ -10,6 +10,7 @@ from evalcore.intake.sheets.transmittal import TRANSMITTAL
 from evalcore.intake.templates.columns import day_check
 from evalcore.intake.templates.prefill import Prepared
 from evalcore.intake.templates.sheet import FIRST_ROW, FONT
+from evalcore.intake.templates.texts import put_text
 
 GUIDE = "填表说明"
 """Title of the sheet that says how to fill the others."""
@@ -92,7 +93,9 @@ def write_transmittal(page: Any, prepared: Prepared, book: str) -> None:
         cell = page.cell(row, 1, label)
         cell.font = Font(name=FONT, bold=True)
         cell.fill = PatternFill("solid", start_color="DDEBF7")
-        value = page.cell(row, 2, known.get(label) or None)
+        value = page.cell(row, 2)
+        if known.get(label):
+            put_text(value, known[label])
         value.alignment = Alignment(wrap_text=True, vertical="center")
         value.font = Font(name=FONT, color="808080" if label == BOOK else "000000")
         for cell in (page.cell(row, 1), value):

@@ -12,6 +12,7 @@ from typing import Any
 
 from evalcore.intake.findings import column_letters
 from evalcore.intake.mapping import Sheet
+from evalcore.intake.templates.texts import put_text
 
 CHOICES = "选项"
 """Title of the hidden sheet."""
@@ -34,7 +35,7 @@ class Lists:
             index = len(self._places)
             self._page.cell(1, index + 1, title)
             for row, value in enumerate(known, 2):
-                self._page.cell(row, index + 1, value)
+                put_text(self._page.cell(row, index + 1), value)
             letter = column_letters(index)
             self._places[known] = f"{CHOICES}!${letter}$2:${letter}${len(known) + 1}"
         return self._places[known]

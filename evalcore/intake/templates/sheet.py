@@ -6,7 +6,6 @@ last column is hidden and holds the rows' keys. Nothing newer than Excel 2010 is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import date
@@ -31,6 +30,7 @@ from evalcore.intake.templates.columns import (
 )
 from evalcore.intake.templates.inverse import Cell
 from evalcore.intake.templates.prefill import PreparedRow
+from evalcore.intake.templates.texts import put_text
 
 TITLE_ROW, SIGN_ROW, HEADER_ROW, EXAMPLE_ROW, FIRST_ROW = 1, 2, 3, 4, 5
 
@@ -46,7 +46,6 @@ PAGE_WIDTH = 220
 SIGNS = ("填报人", "审核人", "填报日期", "原件存放")
 
 FONT = "宋体"
-_NOT_ALLOWED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @frozen
@@ -70,7 +69,8 @@ def write_page(page: Any, sheet: Sheet, rows: Sequence[PreparedRow], book: Book)
     asked = asked_of(sheet)
     last = FIRST_ROW + len(rows) + REACH
     office = f" · {book.office}" if book.office else ""
-    page.cell(TITLE_ROW, 1, sheet.title + office).font = Font(name=FONT, bold=True, size=14)
+    put_text(page.cell(TITLE_ROW, 1), sheet.title + office)
+    page.cell(TITLE_ROW, 1).font = Font(name=FONT, bold=True, size=14)
     if sheet.note:
         page.cell(TITLE_ROW, 1).comment = _comment(sheet.note)
     signed_to = _sign_line(page, len(asked) + 1)
@@ -172,7 +172,8 @@ def _example(page: Any, number: int, one: Asked, book: Book) -> None:
 
     text = f"{EXAMPLE}（导入时忽略）" if number == 1 else example_of(one, book.names, book.year)
     if text:
-        cell = page.cell(EXAMPLE_ROW, number, text)
+        cell = page.cell(EXAMPLE_ROW, number)
+        put_text(cell, text)
         cell._style = copy(page.column_dimensions[column_letters(number - 1)]._style)
         cell.font = Font(name=FONT, italic=True, color=_LABEL)
 
@@ -200,9 +201,7 @@ def _put(cell: Any, value: Cell, style: Any) -> None:
     if isinstance(value, date) and value < FIRST_DAY:
         value = value.isoformat()  # spreadsheets know no such day
     if isinstance(value, str):
-        value = _NOT_ALLOWED.sub("", value)
-        cell.value = value
-        cell.data_type = "s"  # a text that begins with = is no formula
+        put_text(cell, value)
     else:
         cell.value = value
     cell._style = copy(style._style)
