@@ -22,7 +22,7 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 MARKER = ".evalcore-demo"
-MADE = ("record.db", "results", "workbooks", "reports")
+MADE = ("record.db", "results", "workbooks", "annotated", "todo.xlsx", "reports")
 """What a demo leaves in its directory, and what the next one may replace."""
 
 WHAT_IF = "notice_days=5"
@@ -56,6 +56,16 @@ class Place:
     def workbooks(self) -> Path:
         """What the offices handed in."""
         return self.root / "workbooks"
+
+    @property
+    def annotated(self) -> Path:
+        """Copies of workbooks with findings on their cells."""
+        return self.root / "annotated"
+
+    @property
+    def todo(self) -> Path:
+        """What a township is asked for in mid-year."""
+        return self.root / "todo.xlsx"
 
     @property
     def reports(self) -> Path:
@@ -146,10 +156,11 @@ def _step(number: int, of: int, title: str, command: str = "") -> Iterator[None]
 
 
 def _county(place: Place, seed: int, townships: int) -> None:
+    from cli import demo_midyear as midyear
     from cli import demo_steps as steps
     from cli import demo_why as why
 
-    store, of = str(place.record), 9
+    store, of = str(place.record), 11
     steps.opening()
     with _step(1, of, _("Offices fill their books")):
         written = steps.write(place.workbooks, seed, townships)
@@ -157,23 +168,33 @@ def _county(place: Place, seed: int, townships: int) -> None:
     bad = written.deliveries[at]
     with _step(2, of, _("The first books come in"), _import_command(place)):
         steps.take_in(store, written.deliveries[:at])
-    with _step(3, of, _("One book has ten mistakes"), _import_command(place, bad.paths[0].name)):
-        steps.refuse(store, bad)
-    with _step(4, of, _("Mended, and on through the year"), _import_command(place)):
-        steps.take_in(store, written.deliveries[at + 1 :])
-        steps.once_more(store, written.deliveries[-1])
-    with _step(5, of, _("Afterwards: a correction, a retraction, and its own retraction")):
-        before = steps.mend(store, place.workbooks, seed, townships)
-    with _step(6, of, _("Is the record unaltered?"), f"evalcore verify {place.record}"):
+    command = f"{_import_command(place, bad.paths[0].name)} --annotate {place.annotated}"
+    with _step(3, of, _("One book has ten mistakes"), command):
+        steps.refuse(store, bad, place.annotated)
+    after = written.deliveries[at + 1 :]
+    half, of_half = midyear.halfway(after)
+    with _step(4, of, _("Mended, and on to the middle of the year"), _import_command(place)):
+        steps.take_in(store, after[:half])
+    with _step(5, of, _("Mid-year: a workbook comes again, and who has handed in nothing")):
+        midyear.plan(store, of_half)
+        steps.take_in(store, after[half : half + 1])
+        midyear.chase(store, place.todo)
+    with _step(6, of, _("On through the year"), _import_command(place)):
+        steps.take_in(store, after[half + 1 :])
+        steps.once_more(store, after[-1])
+    with _step(7, of, _("Afterwards: a correction, a retraction, and its own retraction")):
+        before, case = steps.mend(store, place.workbooks, seed, townships)
+    with _step(8, of, _("Is the record unaltered?"), f"evalcore verify {place.record}"):
         steps.verify(store)
-    with _step(7, of, _("The year is scored"), steps.score_command(place.record, place.results)):
+    with _step(9, of, _("The year is scored"), steps.score_command(place.record, place.results)):
         steps.score(store, place.results)
-    with _step(8, of, _("Who stands where, and what awaits a person")):
+    with _step(10, of, _("Who stands where, and what awaits a person")):
         steps.look(place.results)
         steps.write_reports(place.results, place.reports)
-    with _step(9, of, _("Why, and what if")):
+    with _step(11, of, _("Why, what if, and who said so")):
         names = why.explain(place.results)
         why.what_if(store, WHAT_IF)
+        why.trail(store, case)
     steps.ending(place.record, place.results, place.reports, names, before)
 
 

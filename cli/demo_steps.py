@@ -90,8 +90,11 @@ def once_more(store: str, delivery: Delivery) -> None:
     )
 
 
-def refuse(store: str, delivery: Delivery) -> None:
-    """What the clerk saw who handed in a book with mistakes: every cell, and nothing written."""
+def refuse(store: str, delivery: Delivery, annotated: Path) -> None:
+    """What the clerk saw who handed in a book with mistakes: every cell, and nothing written.
+
+    The findings stand on their cells in the copy in ``annotated``.
+    """
     from cli.intake import import_
     from evalcore.demo.deliver import ACTOR
 
@@ -101,21 +104,24 @@ def refuse(store: str, delivery: Delivery) -> None:
             store=store,
             received_on=delivery.received_on.isoformat(),
             actor=ACTOR,
+            annotate=annotated,
         )
     except typer.Exit:
         # Findings end the command with 1; here they are what was to be shown.
         return
 
 
-def mend(store: str, folder: Path, seed: int, townships: int) -> int:
-    """What came in later; gives the size of the record before it."""
+def mend(store: str, folder: Path, seed: int, townships: int) -> tuple[int, str]:
+    """What came in later; gives the size of the record before it, and the case corrected."""
     from evalcore.demo.deliver import afterwards, deliver
     from evalcore.record import open_record
 
     with open_record(store) as record:
         before = record.head().size
+    case = ""
     for delivery in afterwards(store, folder, seed, townships):
         result = deliver(store, delivery)
+        case = case or delivery.case
         say(
             _("{day}  {what} ({file}: {facts} event)").format(
                 day=delivery.received_on,
@@ -124,7 +130,7 @@ def mend(store: str, folder: Path, seed: int, townships: int) -> int:
                 facts=result.facts,
             )
         )
-    return before
+    return before, case
 
 
 def verify(store: str) -> None:
@@ -220,6 +226,8 @@ def ending(record: Path, results: Path, reports: Path, names: tuple[str, str], b
     for path, what in (
         (reports / file_name(review, "html"), _("one secretary's duty-report review")),
         (record.parent / "workbooks", _("what the offices handed in")),
+        (record.parent / "annotated", _("the book with ten mistakes, each on its cell")),
+        (record.parent / "todo.xlsx", _("what a township was asked for in mid-year (催报单)")),
         (results, _("results: any SQLite browser, or Datasette")),
     ):
         say(f"  {path}  ({what})")

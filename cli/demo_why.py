@@ -54,6 +54,16 @@ def _neighbours(results: Path) -> tuple[str, str]:
     return wanted, here[here.index(wanted) - 1]
 
 
+def trail(store: str, case: str) -> None:
+    """Who reported what of one case when, from which file and row."""
+    from cli.tables import line
+    from cli.trail import trail as command
+
+    line()
+    line(f"$ evalcore trail {case} --store {store}", style="dim")
+    command(case, store=store)
+
+
 def what_if(store: str, setting: str) -> None:
     """Whose grade would be another one if a number of the scheme were."""
     from cli.tables import line, table

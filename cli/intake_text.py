@@ -17,8 +17,8 @@ LINES = 30
 _MARKS = {"error": "✗", "warning": "!", "question": "?"}
 
 
-def tell_plan(result: ImportResult, *, everything: bool) -> None:
-    """What would happen, sheet by sheet and row by row."""
+def tell_plan(result: ImportResult, *, everything: bool, lines: int = LINES) -> None:
+    """What would happen, sheet by sheet and row by row: ``lines`` of each, or everything."""
     from evalcore.intake.comparing.describing import sentence
 
     titles = {
@@ -43,9 +43,9 @@ def tell_plan(result: ImportResult, *, everything: bool) -> None:
         told = [titles[kind].format(count=numbers[kind]) for kind in titles if kind in numbers]
         say(f"  {sheet}: {', '.join(told)}")
         here = changes[name, sheet]
-        for change in here if everything else here[:LINES]:
+        for change in here if everything else here[:lines]:
             say(f"    {sentence(change)}")
-        told_of = len(here) if everything else min(len(here), LINES)
+        told_of = len(here) if everything else min(len(here), lines)
         rest = sum(n for kind, n in numbers.items() if kind != "unchanged") - told_of
         if rest > 0:
             say("    " + _("… and {count} more (--all)").format(count=rest))

@@ -12,7 +12,7 @@ import attrs
 from evalcore.demo.cast import County
 from evalcore.demo.draws import YEAR
 from evalcore.demo.entries import Entry
-from evalcore.demo.handins import HandIn, hand_ins
+from evalcore.demo.handins import LIVING, HandIn, hand_ins
 from evalcore.demo.workbook import write_hand_in
 from evalcore.errors import DataError
 from evalcore.intake.importing import Correction
@@ -24,7 +24,8 @@ from evalcore.vocabulary.governance import FactRetracted
 from evalcore.vocabulary.orglife import MeetingHeld
 from evalcore.vocabulary.pledges import PledgeFulfilled, PledgeMade
 
-OFFICE = "T01"
+OFFICE = LIVING
+_BOOK = (OFFICE, "workbook")
 
 
 @attrs.frozen
@@ -36,6 +37,7 @@ class Corrected:
     received_on: date
     title: str
     correction: Correction | None
+    case: str
 
     def write(self, _store: str, folder: Path, seed: int) -> Path:
         """Write it into ``folder``; the path of the file."""
@@ -54,6 +56,7 @@ class Withdrawn:
     received_on: date
     title: str
     correction: Correction | None = None
+    case: str = ""
 
     def write(self, store: str, folder: Path, _seed: int) -> Path:
         """Write it, reading the position from the record at ``store``; the path of the file.
@@ -131,14 +134,17 @@ def _finished_later(
     due = _due(facts)
     assert due is not None
     facts[at] = attrs.evolve(facts[at], occurred_on=due + timedelta(days=9))
-    # The whole case stands in the book of the last month in which anything of it happened.
-    books = hand_ins(county, [attrs.evolve(entry, facts=tuple(facts))], mapping, mapping)
+    changed = attrs.evolve(entry, facts=tuple(facts))
+    # The office keeps one workbook: in December's the whole year stands.
+    theirs = [changed if e is entry else e for e in entries if (e.office, e.hand) == _BOOK]
+    books = hand_ins(county, theirs, mapping, mapping)
     return Corrected(
         attrs.evolve(books[-1], file_name=f"{YEAR + 1}-01-12-{name}-更正.xlsx"),
         mapping,
         date(YEAR + 1, 1, 12),
         _("A pledge was done later than reported: one changed cell is a correction."),
         Correction(reason="结算单日期晚于上报日期", authority=f"{name}党委"),
+        next(fact.pledge for fact in facts if isinstance(fact, PledgeMade)),
     )
 
 

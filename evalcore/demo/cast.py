@@ -14,6 +14,15 @@ COUNTY_CODE = "C"
 TOWNSHIPS = 16
 STREETS = 4
 
+NAMESAKES = ("T01V02", "T01V05")
+"""Two villages of one township whose secretaries bear the same name."""
+
+RENAMED = "T01V03"
+"""The village that gets another name in July."""
+
+NICKNAME = ("T01V09", "大屋场")
+"""A village that its township calls by the name of an old hamlet, as somebody confirmed."""
+
 GROUNDS = ("组织调整", "到龄退职", "个人辞职", "因病离职", "调任镇政府工作", "考录公务员")
 
 
@@ -27,6 +36,15 @@ class Unit:
     parent: str
     members: int = 0
     households: int = 0
+
+
+@attrs.frozen
+class Rename:
+    """A unit that bears another name from ``on``."""
+
+    unit: str
+    name: str
+    on: date
 
 
 @attrs.frozen
@@ -59,6 +77,9 @@ class County:
     units: dict[str, Unit]
     persons: dict[str, Person]
     posts: tuple[Post, ...]
+    renames: tuple[Rename, ...] = ()
+    nicknames: dict[str, str] = attrs.field(factory=dict)
+    """Units by what their township calls them: confirmed aliases."""
     served: dict[str, list[Post]] = attrs.field(init=False, repr=False, eq=False)
 
     @served.default
@@ -72,6 +93,13 @@ class County:
     def townships(self) -> list[Unit]:
         """Townships and streets, in order of code."""
         return [u for u in self.units.values() if u.kind in ("township", "street")]
+
+    def namesakes(self) -> set[str]:
+        """The persons whose name somebody else bears too."""
+        bearers: dict[str, list[str]] = {}
+        for person in self.persons.values():
+            bearers.setdefault(person.name, []).append(person.code)
+        return {code for codes in bearers.values() if len(codes) > 1 for code in codes}
 
     def grassroots(self, township: str = "") -> list[Unit]:
         """Villages and communities (of one township), in order of code."""
@@ -149,7 +177,10 @@ def make_county(seed: int, townships: int = TOWNSHIPS) -> County:
     posts = tuple(p for p in build.posts if p.unit in units)
     serving = {p.person for p in posts}
     persons = {c: p for c, p in build.persons.items() if c in serving}
-    return County(seed, units, persons, posts)
+    first, second = (next(p.person for p in posts if p.unit == unit) for unit in NAMESAKES)
+    persons[second] = attrs.evolve(persons[second], name=persons[first].name)
+    renamed = Rename(RENAMED, units[RENAMED].name[:-1] + "新村", date(YEAR, 7, 15))
+    return County(seed, units, persons, posts, (renamed,), dict([NICKNAME]))
 
 
 def _township(build: _Builder, code: str, street: bool) -> None:

@@ -28,7 +28,8 @@ class Delivery:
     """Files received on one day by one mapping, not yet imported.
 
     ``mistakes`` are those of a file that must be refused; ``title`` says what a later file is
-    about (a correction, a retraction).
+    about (a correction, a retraction), ``case`` which case it corrects. ``books``: office and
+    month of each file.
     """
 
     received_on: date
@@ -36,7 +37,9 @@ class Delivery:
     mapping: Mapping
     mistakes: tuple[Mistake, ...] = ()
     correction: Correction | None = None
+    books: tuple[tuple[str, int], ...] = ()
     title: str = ""
+    case: str = ""
 
 
 @attrs.frozen
@@ -64,12 +67,13 @@ def write_year(folder: Path, seed: int, townships: int) -> Written:
     year = hand_ins(county, entries, ours, theirs)
     for (day, by_hotline), group in groupby(year, key=lambda h: (h.received_on, h.hotline)):
         mapping = theirs if by_hotline else ours
-        paths = []
+        paths, books = [], []
         for hand_in in group:
             if _spoiled(hand_in):
                 found.append(_first_try(folder, hand_in, mapping, seed))
             paths.append(write_hand_in(folder, hand_in, mapping, seed))
-        found.append(Delivery(day, tuple(paths), mapping))
+            books.append((hand_in.office, hand_in.month))
+        found.append(Delivery(day, tuple(paths), mapping, books=tuple(books)))
     return Written(
         units=len(county.units),
         persons=len(county.persons),
@@ -91,8 +95,8 @@ def _first_try(folder: Path, hand_in: HandIn, mapping: Mapping, seed: int) -> De
     return Delivery(hand_in.received_on, (path,), mapping, tuple(mistakes))
 
 
-def deliver(store: str, delivery: Delivery) -> ImportResult:
-    """Import one delivery, as the command ``import`` does.
+def deliver(store: str, delivery: Delivery, *, plan: bool = False) -> ImportResult:
+    """Import one delivery, as the command ``import`` does; ``plan``: say only what it would do.
 
     Raises as ``import_files``.
     """
@@ -104,6 +108,7 @@ def deliver(store: str, delivery: Delivery) -> ImportResult:
             actor=ACTOR,
             received_on=delivery.received_on,
             correction=delivery.correction,
+            dry_run=plan,
         )
 
 
@@ -122,4 +127,5 @@ def afterwards(store: str, folder: Path, seed: int, townships: int) -> Iterator[
             mapping,
             correction=later.correction,
             title=later.title,
+            case=later.case,
         )

@@ -32,6 +32,13 @@ LATE = {
 }
 """(office, month) → the day on which that book came in, long after its cycle."""
 
+LIVING = "T01"
+"""The office that keeps one workbook all year and hands it in each month, whole; the others hand
+in what is new or has gone on."""
+
+OLD_NAME = 9
+"""The month in whose book a township still uses the name that a village no longer bears."""
+
 SPOILED = ("T02", 2)
 """The book (office, month) that first came in with ten mistakes."""
 
@@ -61,29 +68,54 @@ def hand_ins(
     county: County, entries: Sequence[Entry], mapping: Mapping, hotline: Mapping
 ) -> list[HandIn]:
     """Every file of the year, in the order in which they were received."""
-    speaker = Speaker(
-        {unit.code: unit.name for unit in county.units.values()},
-        {person.code: person.name for person in county.persons.values()},
-    )
-    ours, theirs = Backwards(mapping, speaker), Backwards(hotline, speaker)
+    known_ways: dict[tuple[str, str, int], Backwards] = {}
+
+    def way(office: str, hand: str, month: int) -> Backwards:
+        said = (office, hand, month)
+        if said not in known_ways:
+            speaker = _speaker(county, office, hand, month)
+            known_ways[said] = Backwards(hotline if hand == "hotline" else mapping, speaker)
+        return known_ways[said]
+
     books: dict[tuple[str, str, int], Books] = {}
     slips = draw(county.seed, "slips")
     for entry in entries:
         dated = _delivered(entry, chance(slips, FORGOTTEN))
-        for month in sorted(set(dated)):
+        living = entry.office == LIVING and entry.hand == "workbook"
+        for month in range(min(dated), 13) if living else sorted(set(dated)):
             known = [f for f, m in zip(_in_order(entry), dated, strict=True) if m <= month]
             new = {id(f) for f, m in zip(_in_order(entry), dated, strict=True) if m == month}
-            rows, homeless = (theirs if entry.hand == "hotline" else ours).place(known)
+            rows, homeless = way(entry.office, entry.hand, month).place(known)
             assert not homeless, homeless
             book = books.setdefault((entry.office, entry.hand, month), {})
             for sheet, placed in rows.items():
-                told = [row.cells for row in placed if any(id(f) in new for f in row.facts)]
+                told = [
+                    row.cells for row in placed if living or any(id(f) in new for f in row.facts)
+                ]
                 book.setdefault(sheet, []).extend(told)
     found = [
         _hand_in(county, office, hand, month, _sorted(book, mapping))
         for (office, hand, month), book in books.items()
     ]
     return sorted(found, key=lambda h: (h.received_on, h.file_name))
+
+
+def _speaker(county: County, office: str, hand: str, month: int) -> Speaker:
+    """How an office names units and persons in the book of a month.
+
+    Namesakes are told apart: by their code in the roster, elsewhere by where they serve. The
+    hotline never hears of new names.
+    """
+    units = {unit.code: unit.name for unit in county.units.values()}
+    if hand == "workbook" and month != OLD_NAME:
+        units |= {r.unit: r.name for r in county.renames if r.on.month <= month}
+    persons = {person.code: person.name for person in county.persons.values()}
+    for code in county.namesakes():
+        beside = next(post.unit for post in county.posts if post.person == code)
+        persons[code] += f"({code if hand == 'roster' else units[beside]})"
+    if hand == "workbook":
+        units |= {u: name for u, name in county.nicknames.items() if u.startswith(office)}
+    return Speaker(units, persons)
 
 
 def _in_order(entry: Entry) -> list[Fact]:

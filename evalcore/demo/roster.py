@@ -16,7 +16,9 @@ from evalcore.vocabulary.roster import (
     PersonRegistered,
     TenureEnded,
     TenureStarted,
+    UnitAliasConfirmed,
     UnitRegistered,
+    UnitRenamed,
 )
 
 FOUNDED = date(2020, 12, 1)
@@ -43,7 +45,18 @@ def roster(county: County) -> list[Entry]:
             facts.append(
                 HouseholdsCounted(occurred_on=COUNTED, unit=unit.code, households=unit.households)
             )
+        # A new name is written into the unit's own row.
+        facts += [
+            UnitRenamed(occurred_on=renamed.on, unit=unit.code, name=renamed.name)
+            for renamed in county.renames
+            if renamed.unit == unit.code
+        ]
         found.append(entry(ORGANISATION, facts, hand="roster"))
+    for code, nickname in county.nicknames.items():
+        confirmed = UnitAliasConfirmed(
+            occurred_on=COUNTED, unit=code, alias=nickname, confirmed_by="县委组织部组织科"
+        )
+        found.append(entry(ORGANISATION, [confirmed], hand="roster"))
     for person in county.persons.values():
         known = PersonRegistered(occurred_on=FOUNDED, person=person.code, name=person.name)
         found.append(entry(ORGANISATION, [known], hand="roster"))

@@ -9,6 +9,7 @@ import pytest
 
 from evalcore.demo.deliver import Written, deliver, write_year
 from evalcore.demo.year import make_year
+from evalcore.intake.findings import errors
 from evalcore.record import open_record
 from evalcore.vocabulary import Fact, fact_class
 from evalcore.vocabulary.governance import SourceReceived
@@ -64,9 +65,10 @@ def test_the_book_with_mistakes_gives_ten_findings_with_cells(written: Written, 
     result = deliver(store, bad)
     assert result.refused
     assert result.commit is None
-    assert len(result.findings) == len(bad.mistakes) == 10
+    found = errors(result.findings)
+    assert len(found) == len(bad.mistakes) == 10
     # Row 1 holds the headers, and rows are counted from 0 in the book.
-    assert sorted(int(f.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for f in result.findings) == (
+    assert sorted(int(f.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for f in found) == (
         sorted(mistake.row + 2 for mistake in bad.mistakes)
     )
 

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from evalcore.demo.cast import County
+from evalcore.demo.cast import NAMESAKES, County
 from evalcore.demo.clerks import spoil
 from evalcore.demo.deliver import HOTLINE_MAPPING
 from evalcore.demo.draws import YEAR
 from evalcore.demo.entries import Entry
-from evalcore.demo.handins import LATE, SPOILED, HandIn, hand_ins
+from evalcore.demo.handins import LATE, LIVING, OLD_NAME, SPOILED, HandIn, hand_ins
 from evalcore.demo.meetings import SELF_ORGANISED
 from evalcore.demo.year import make_year
 from evalcore.intake.mapping_file import load_mapping
@@ -22,7 +22,7 @@ from evalcore.vocabulary.comments import LeaderCommentGiven
 from evalcore.vocabulary.evaluations import EvaluationMeetingHeld
 from evalcore.vocabulary.pledges import PledgeFulfilled, PledgeMade, PledgeReviewed
 from evalcore.vocabulary.problems import ProblemFound
-from evalcore.vocabulary.roster import TenureEnded
+from evalcore.vocabulary.roster import TenureEnded, UnitAliasConfirmed, UnitRenamed
 from evalcore.vocabulary.visits import VisitMade
 
 Year = tuple[County, list[Entry]]
@@ -49,7 +49,45 @@ def test_a_county_has_some_two_hundred_units_and_three_hundred_persons(year: Yea
     assert 270 <= len(county.persons) <= 320
     assert len(county.townships) == 16
     assert len({unit.name for unit in county.units.values()}) == len(county.units)
-    assert len({person.name for person in county.persons.values()}) == len(county.persons)
+
+
+def test_two_namesakes_serve_in_one_township_and_nobody_else_shares_a_name(year: Year) -> None:
+    county, _entries = year
+    names = Counter(person.name for person in county.persons.values())
+    assert [number for number in names.values() if number > 1] == [2]
+    assert {p.unit for p in county.posts if p.person in county.namesakes()} == set(NAMESAKES)
+
+
+def test_a_village_is_renamed_and_an_alias_confirmed(year: Year) -> None:
+    county, _entries = year
+    (renamed,) = [fact for fact in all_facts(year) if isinstance(fact, UnitRenamed)]
+    assert renamed.name not in {unit.name for unit in county.units.values()}
+    (alias,) = [fact for fact in all_facts(year) if isinstance(fact, UnitAliasConfirmed)]
+    assert county.nicknames == {alias.unit: alias.alias}
+
+
+def test_a_later_book_still_uses_the_old_name_of_the_renamed_village(
+    year: Year, handed: list[HandIn]
+) -> None:
+    county, _entries = year
+    (renamed,) = county.renames
+    old = county.units[renamed.unit].name
+    used = {
+        h.month: {row.get("unit") for rows in h.books.values() for row in rows}
+        & {old, renamed.name}
+        for h in handed
+        if h.office == LIVING and h.form == "xlsx"
+    }
+    assert used[6] == {old}
+    assert used[7] == {renamed.name}
+    assert used[OLD_NAME] == {old}
+    assert used[12] == {renamed.name}
+
+
+def test_one_office_hands_in_its_whole_workbook_each_month(handed: list[HandIn]) -> None:
+    rows = [len(h.books["pledges"]) for h in handed if h.office == LIVING]
+    assert len(rows) == 12
+    assert rows == sorted(rows)
 
 
 def test_the_same_seed_makes_the_same_year_and_another_seed_another(year: Year) -> None:
@@ -164,7 +202,9 @@ def test_some_visits_and_meetings_are_entered_a_month_late(
         row
         for h in handed
         for row in h.books.get("meetings", [])
-        if isinstance(row["held_on"], date) and row["held_on"].month < h.month
+        if h.office != LIVING
+        and isinstance(row["held_on"], date)
+        and row["held_on"].month < h.month
     ]
     assert 5 <= len(backdated) <= 150
 
