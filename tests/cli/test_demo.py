@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from cli.main import main
@@ -21,6 +23,27 @@ def test_the_demo_leaves_record_results_workbooks_and_reports(shown: Path) -> No
     assert (shown / "results.db").is_file()
     assert len(list((shown / "workbooks").glob("*.xlsx"))) > 30
     assert len(list((shown / "reports").glob("*.html"))) > 20
+
+
+def test_the_book_with_ten_mistakes_is_there_with_a_comment_on_each_cell(shown: Path) -> None:
+    (copy,) = (shown / "annotated").glob("*.xlsx")
+    book = openpyxl.load_workbook(copy)
+    said = [cell for page in book for row in page.iter_rows() for cell in row if cell.comment]
+    assert len(said) == 10
+
+
+def test_a_township_is_asked_in_mid_year_for_what_it_lacks(shown: Path) -> None:
+    book = openpyxl.load_workbook(shown / "todo.xlsx")
+    assert len(book.sheetnames) == 2
+    assert any(page.max_row > 10 for page in book)
+
+
+def test_the_year_of_the_living_workbook_can_be_followed(
+    shown: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["trail", "CN2025-T01V01-02", "--store", str(shown / "record.db"), "--json"]) == 0
+    entries = json.loads(capsys.readouterr().out)["entries"]
+    assert len({entry["file"]["name"] for entry in entries}) >= 3
 
 
 def test_verify_holds_for_what_it_leaves(shown: Path, capsys: pytest.CaptureFixture[str]) -> None:
