@@ -1,15 +1,16 @@
 """What arises at one unit and counts for another: members of an assessed zone, merged units.
 
-A zone is assessed by what its members did on the days on which they were its members. A unit that
-was merged away answers for itself to its last day; what falls due later is nobody's, or, where
-the scheme says so, its successor's.
+A zone is assessed by what its members did on the days on which they were its members, to its own
+last day. A unit that was merged away answers for itself to its last day; what falls due later is
+nobody's (and stays in its zone), or, where the scheme says so, its successor's: then it counts
+for the zone that the successor is in, and for no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
@@ -39,22 +40,52 @@ def belongings(
 ) -> tuple[Belonging, ...]:
     """Every belonging to a unit that is assessed, by unit and time."""
     codes = frozenset(assessed)
+    # A zone has no members after its own last day.
     zones = connection.execute(
-        "SELECT unit, zone, from_on, to_on FROM zones WHERE unit <> zone ORDER BY ALL"
+        "SELECT z.unit, z.zone, z.from_on, least(z.to_on, u.dissolved_on) AS to_on "
+        "FROM zones AS z LEFT JOIN units AS u ON u.unit = z.zone "
+        "WHERE z.unit <> z.zone ORDER BY ALL"
     ).fetchall()
-    found = [
-        Belonging(unit, zone, from_on, to_on or date.max, away=False)
-        for unit, zone, from_on, to_on in zones
-        if zone in codes and (to_on is None or from_on <= to_on)
-    ]
+    members: dict[str, list[Belonging]] = {}
+    for unit, zone, from_on, to_on in zones:
+        if zone in codes and (to_on is None or from_on <= to_on):
+            member = Belonging(unit, zone, from_on, to_on or date.max, away=False)
+            members.setdefault(unit, []).append(member)
+    found = [member for own in members.values() for member in own]
     if scheme.assessed.merged == "successor":
         gone = connection.execute(
             "SELECT unit, dissolved_on, merged_into FROM units "
             "WHERE dissolved_on IS NOT NULL ORDER BY unit"
         ).fetchall()
         ends = {unit: (last_day, into) for unit, last_day, into in gone}
-        found += [b for unit in ends for b in _inherited(unit, ends) if b.assessed in codes]
+        heirs = {unit: list(_inherited(unit, ends)) for unit in ends}
+        found = [b for each in heirs.values() for b in each if b.assessed in codes]
+        for unit in sorted(members.keys() | heirs.keys()):
+            found += _of_zones(members, unit, heirs.get(unit, ()), codes)
     return tuple(sorted(found, key=lambda b: (b.unit, b.from_on, b.assessed)))
+
+
+def _of_zones(
+    members: Mapping[str, Sequence[Belonging]],
+    unit: str,
+    heirs: Iterable[Belonging],
+    codes: Collection[str],
+) -> Iterable[Belonging]:
+    """The zones that a unit counts for; what a successor answers for counts for the successor's."""
+    theirs: list[Belonging] = []
+    for heir in heirs:
+        taken = [heir] if heir.assessed in codes else []
+        for member in members.get(heir.assessed, ()):
+            first = max(heir.from_on, member.from_on)
+            last = min(heir.to_on, member.to_on)
+            if first <= last:
+                there = attrs.evolve(member, unit=unit, from_on=first, to_on=last)
+                yield there
+                taken.append(there)
+        theirs += taken
+    theirs.sort(key=lambda b: b.from_on)
+    for own in members.get(unit, ()):
+        yield from _left(own, theirs)
 
 
 def _inherited(unit: str, ends: Mapping[str, tuple[date, str | None]]) -> Iterable[Belonging]:
@@ -98,18 +129,21 @@ def attributed(
     return tuple(rows)
 
 
-def _left(service: Service, away: Iterable[Belonging]) -> Iterable[Service]:
-    """What is left of a service without the days that belong to others; in order of time."""
-    start = service.from_on
+Span = TypeVar("Span", Service, Belonging)
+
+
+def _left(span: Span, away: Iterable[Belonging]) -> Iterable[Span]:
+    """What is left of days without those that belong to others; in order of time."""
+    start = span.from_on
     for belonging in away:
-        if belonging.to_on < start or belonging.from_on > service.to_on:
+        if belonging.to_on < start or belonging.from_on > span.to_on:
             continue
         if start < belonging.from_on:
-            yield attrs.evolve(service, from_on=start, to_on=belonging.from_on - DAY)
-        if belonging.to_on >= service.to_on:
+            yield attrs.evolve(span, from_on=start, to_on=belonging.from_on - DAY)
+        if belonging.to_on >= span.to_on:
             return
         start = belonging.to_on + DAY
-    yield attrs.evolve(service, from_on=start)
+    yield attrs.evolve(span, from_on=start)
 
 
 def register(

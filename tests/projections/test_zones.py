@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 
 import evalcore.schemes
@@ -13,6 +14,7 @@ from evalcore.vocabulary.pledges import PledgeFulfilled, PledgeMade, PledgeRevie
 from evalcore.vocabulary.roster import (
     PersonRegistered,
     TenureStarted,
+    UnitDissolved,
     UnitRegistered,
     ZoneJoined,
     ZoneLeft,
@@ -191,6 +193,105 @@ def test_a_flag_is_kept_back_by_what_a_member_reported(world):
     assert not world.evaluate(scheme(KEPT, flags=(silent,), **ZONES)).flags
 
 
+# Zones and members that end, or go to and fro
+
+
+def test_what_members_do_after_the_last_day_of_the_zone_is_not_the_zones(world):
+    world.unit("y", since="2020-01-01", dissolved_on=d("06-20"), unit_kind="zone")
+    world.add("zones", "v3", zone="y", from_on=d("01-01"))
+    for day in ("06-20", "06-21", "11-11"):
+        world.add("pledges", "v3", row=day, due_on=d(day), fulfilled_on=d(day))
+    for more in ({}, {"subject": "person"}):
+        found = world.evaluate(scheme(KEPT, **ZONES, **more))
+        assert contributions(found, "row") == [("06-20",)]
+
+
+HEIRS = ZONES | {"merged": "successor"}
+
+
+@pytest.mark.parametrize(
+    ("into", "expected"),
+    [
+        ("v2", [("v1-06-20", "z"), ("v1-11-11", "z")]),  # a member of the same zone by then
+        ("v3", [("v1-06-20", "z"), ("v1-11-11", "y")]),  # a member of another one
+        ("z", [("v1-06-20", "z"), ("v1-11-11", "z")]),  # the zone itself
+        ("v4", [("v1-06-20", "z"), ("v1-11-11", "z")]),  # a unit that nobody assesses
+        (None, [("v1-06-20", "z"), ("v1-11-11", "z")]),
+    ],
+)
+def test_a_member_that_is_merged_away_counts_for_the_zone_of_its_successor(into, expected):
+    world = World()
+    for zone in ("z", "y"):
+        world.unit(zone, unit_kind="zone")
+    world.unit("v1", unit_kind="village", dissolved_on=d("06-20"), merged_into=into)
+    for village, zone in (("v1", "z"), ("v2", "z"), ("v3", "y"), ("v4", None)):
+        if village != "v1":
+            world.unit(village, unit_kind="village")
+        if zone:
+            world.add("zones", village, zone=zone, from_on=d("2024-01-01"))
+    for day in ("06-20", "11-11"):
+        world.add("pledges", "v1", row=f"v1-{day}", due_on=d(day), fulfilled_on=d(day))
+    found = world.evaluate(scheme(KEPT, **HEIRS))
+    assert sorted(contributions(found, "row, subject")) == sorted(expected)
+
+
+def fact_rows(found, columns="subject, credit, possible"):
+    with found.connection:
+        return found.connection.execute(
+            f"SELECT {columns} FROM contributions WHERE indicator = 'pledge_kept' ORDER BY ALL"
+        ).fetchall()
+
+
+CHANGES = {
+    "to another zone and back on one day": [
+        ZoneJoined(zone="z2", unit="v1", occurred_on=d("06-20")),
+        ZoneJoined(zone="z1", unit="v1", occurred_on=d("06-20")),
+    ],
+    "out and in again on one day": [
+        ZoneLeft(zone="z1", unit="v1", occurred_on=d("06-20")),
+        ZoneJoined(zone="z1", unit="v1", occurred_on=d("06-20")),
+    ],
+    "out of one on the day of joining the other": [
+        ZoneLeft(zone="z1", unit="v1", occurred_on=d("06-20")),
+        ZoneJoined(zone="z2", unit="v1", occurred_on=d("06-20")),
+    ],
+    "told twice": [ZoneJoined(zone="z1", unit="v1", occurred_on=d("06-20"))],
+    "a zone dissolved": [UnitDissolved(unit="z1", occurred_on=d("06-20"))],
+    "a zone dissolved, its members gone over before": [
+        ZoneJoined(zone="z2", unit="v1", occurred_on=d("06-10")),
+        UnitDissolved(unit="z1", into="z2", occurred_on=d("06-20")),
+    ],
+    "a member merged into another": [UnitDissolved(unit="v1", into="v2", occurred_on=d("06-20"))],
+    "a member merged into the zone": [UnitDissolved(unit="v1", into="z1", occurred_on=d("06-20"))],
+}
+
+
+@pytest.mark.parametrize("merged", ["itself", "successor"])
+@pytest.mark.parametrize("change", CHANGES, ids=lambda name: name.replace(" ", "_"))
+def test_nothing_counts_twice_and_persons_and_unattributed_are_the_zone(tmp_path, change, merged):
+    path = tmp_path / "zones.yaml"
+    path.write_text(
+        load_text().replace(
+            "where: unit_kind IN ('village', 'community')", "where: unit_kind = 'zone'"
+        ),
+        encoding="utf-8",
+    )
+    rules = load_scheme(str(path), settings={"assessed.smallest_cohort": "1"})
+    facts = [*FACTS[:-2], *CHANGES[change], *promised("v1", "v2")]
+    sums = {}
+    for subject in ("person", "unit"):
+        chosen = attrs.evolve(
+            rules, assessed=attrs.evolve(rules.assessed, subject=subject, merged=merged)
+        )
+        rows = fact_rows(
+            evaluate_facts(facts, chosen, d("12-31")), "subject, row, credit, possible"
+        )
+        assert len({row for _who, row, *_n in rows}) == len(rows)
+        sums[subject] = sorted((who.rpartition("@")[2], *rest) for who, *rest in rows)
+    assert sums["person"] == sums["unit"]
+    assert len(sums["unit"]) >= 10
+
+
 # From facts, through the first scheme
 
 
@@ -246,19 +347,25 @@ FACTS = [
     ZoneJoined(zone="z2", unit="v1", occurred_on=d("07-01")),
     ZoneLeft(zone="z1", unit="v2", occurred_on=d("03-31")),
 ]
+
+
+def promise(unit, day):
+    yield PledgeMade(
+        pledge=f"{unit}-{day}", unit=unit, pledge_kind="annual", content="修路", due_on=d(day),
+        occurred_on=d("01-10"),
+    )  # fmt: skip
+    yield PledgeReviewed(pledge=f"{unit}-{day}", result="approved", occurred_on=d("01-12"))
+    yield PledgeFulfilled(pledge=f"{unit}-{day}", occurred_on=d(day))
+
+
+def promised(*units):
+    """Pledges due on days around the twentieth of June, and all through the year."""
+    days = ("02-02", "05-05", "06-10", "06-19", "06-20", "06-21", "08-08", "11-11")
+    return [fact for unit in units for day in days for fact in promise(unit, day)]
+
+
 PROMISED = [
     fact
     for unit, day in (("v1", "05-05"), ("v1", "08-08"), ("v2", "05-05"))
-    for fact in (
-        PledgeMade(
-            pledge=f"{unit}-{day}",
-            unit=unit,
-            pledge_kind="annual",
-            content="修路",
-            due_on=d(day),
-            occurred_on=d("01-10"),
-        ),
-        PledgeReviewed(pledge=f"{unit}-{day}", result="approved", occurred_on=d("01-12")),
-        PledgeFulfilled(pledge=f"{unit}-{day}", occurred_on=d(day)),
-    )
+    for fact in promise(unit, day)
 ]
