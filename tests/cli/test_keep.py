@@ -320,6 +320,18 @@ def test_a_backup_of_either_engine_becomes_a_record_of_either(
     assert digests(evalcore, server, tmp_path / "1.db") == digests(
         evalcore, record, tmp_path / "2.db"
     )
+    # And all of them go on: the same file on top gives the same.
+    more = {"fact": "PledgeFulfilled", "pledge": "C6-0", "occurred_on": "2025-05-05"}
+    (tmp_path / "more.jsonl").write_text(json.dumps(more), encoding="utf-8")
+    taking = ("import", tmp_path / "more.jsonl", "--received-on", "2025-12-30", "--store")
+    after = []
+    for number, place in enumerate((record, server, tmp_path / "back.db")):
+        assert evalcore(*taking, place).code == 0
+        assert "Nothing new" in evalcore(*taking, place).out
+        assert evalcore("verify", place).code == 0
+        after.append(digests(evalcore, place, tmp_path / f"after-{number}.db"))
+    assert after[0] == after[1] == after[2]
+    assert after[0] != digests(evalcore, second, tmp_path / "3.db")
 
 
 def test_a_restore_into_a_server_that_fails_leaves_nothing(
