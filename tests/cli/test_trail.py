@@ -437,3 +437,26 @@ def test_a_signature_counts_again_when_its_withdrawal_is_withdrawn(
         for at in ("3", "5", "7")
     ]
     assert [paper and paper["original_at"] for paper in papers] == ["档案室", None, "档案室"]
+
+
+def test_the_trail_of_a_server_is_that_of_the_file(
+    trail: Callable[..., Ran],
+    evalcore: Command,
+    place: Path,
+    tmp_path: Path,
+    postgres_schema: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("EVALCORE_KEYS", f"{place}.keys")
+    monkeypatch.setenv("EVALCORE_CACHE", str(tmp_path / "cache"))
+    server = postgres_schema()
+    assert evalcore("backup", tmp_path / "b", "--store", place).code == 0
+    assert evalcore("restore", tmp_path / "b", "--store", server).code == 0
+    for asked in (
+        ("V2", "--private", "--row", "--limit", 99),
+        ("CN-001", "--known-at", "14"),
+        ("--file", "zip.zip", "--row"),
+    ):
+        here = trail(*asked, "--json").json
+        assert evalcore("trail", *asked, "--store", server, "--json").json == here
+        assert here["entries"]
