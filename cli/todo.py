@@ -81,9 +81,9 @@ def todo(
     mapping: MapOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Who has not handed in what, and which cases are half filled, per township (催报单).
+    """Who has not handed in what, and which cases are half filled, per township.
 
-    Asks only for what the scheme reads. Exit code 0 whether or not something is missing: what is
+    With --out a 催报单 to send. Asks only for what the scheme reads. Exit code 0 whether or not something is missing: what is
     still to come is no mistake in the data.
     """
     from evalcore.intake.mapping_file import load_mapping
