@@ -83,8 +83,8 @@ def todo(
 ) -> None:
     """Who has not handed in what, and which cases are half filled, per township.
 
-    With --out a 催报单 to send. Asks only for what the scheme reads. Exit code 0 whether or not something is missing: what is
-    still to come is no mistake in the data.
+    With --out a 催报单 to send. Asks only for what the scheme reads. Exit code 0 whether or not
+    something is missing: what is still to come is no mistake in the data.
     """
     from evalcore.intake.mapping_file import load_mapping
     from evalcore.record import open_record
