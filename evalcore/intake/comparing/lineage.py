@@ -27,6 +27,9 @@ from evalcore.vocabulary.roster import HouseholdsCounted, MembersCounted
 COUNTS = (MembersCounted, HouseholdsCounted)
 """A later count follows an earlier one: a clerk who writes it over the old one corrects nothing."""
 
+SEVERAL = 3
+"""Rows under known keys that are all something else: nobody mends a whole sheet at once."""
+
 ROW_KEY = "#([0-9a-z]{8}-[0-9]{1,6})$"
 """How the source of a fact ends whose row had a hidden key."""
 
@@ -46,8 +49,15 @@ class Lineage:
     ) -> None:
         self.here = here
         self.origins = origins
+        self._filled_anew: set[int] = set()
         self.titles = [_titles(plan.bound.sheet) for plan in here.tables]
         self.known_titles = frozenset().union(*map(_titles, mapping.sheets))
+        rows = here.all(
+            "SELECT DISTINCT x.tab FROM here.act AS a JOIN here.facts AS x ON x.seq = a.seq "
+            "WHERE x.row_key <> ''"
+        )
+        self._told = {row[0] for row in rows}
+        """Tables of which a row with a key tells what it told before."""
         answered = sorted(set(kept))
         if here.has(FactRetracted):
             rows = here.all(
@@ -63,7 +73,7 @@ class Lineage:
         """([(number, position, root)] of facts whose key was changed, what can't be told)."""
         if cls in COUNTS or cls is FactRetracted:
             return [], []
-        pairs = self._by_row_key(cls)
+        pairs = self._kept_keys(self._by_row_key(cls))
         taken = {number for number, *_rest in pairs}
         pairs += [pair for pair in self._by_case(cls) if pair[0] not in taken]
         if not pairs:
@@ -164,6 +174,30 @@ class Lineage:
             "WHERE o.tab = x.tab AND o.row_key = x.row_key))",
             f"2 * ({equal}) >= {told}",
         )
+
+    def _kept_keys(self, pairs: list[Any]) -> list[Any]:
+        """Pairs without those of tables that were filled anew: the same blank workbook each month.
+
+        There several rows bear keys of the record, and none tells what it told.
+        """
+        lines: dict[int, set[int]] = defaultdict(set)
+        where = dict(
+            (
+                (seq, (tab, line))
+                for seq, tab, line in self.here.all(
+                    "SELECT seq, tab, line FROM here.facts WHERE row_key <> ''"
+                )
+            )
+            if pairs
+            else ()
+        )
+        for number, *_rest in pairs:
+            tab, line = where[number]
+            lines[tab].add(line)
+        for tab, found in lines.items():
+            if len(found) >= SEVERAL and tab not in self._told:
+                self._filled_anew.add(tab)
+        return [pair for pair in pairs if where[pair[0]][0] not in self._filled_anew]
 
     def _by_case(self, cls: type[Fact]) -> list[Any]:
         cases = [s.name for s in cls.specs() if s.kind == "case" and s.name in cls.KEY]

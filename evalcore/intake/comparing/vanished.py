@@ -27,6 +27,10 @@ from evalcore.vocabulary.governance import FactRetracted
 Values = Callable[[type[Fact], list[int]], dict[int, dict[str, Any]]]
 """Class, positions → the record's compared fields."""
 
+PLAIN, KEYED, PREPARED = range(3)
+"""How a row is known to have stood on a sheet: by an import that the sheet repeats, by its hidden
+key, or because the workbook was written with it."""
+
 
 @define
 class Vanished:
@@ -86,7 +90,7 @@ class Vanishing:
         run = self.here.connection.execute
         run(
             "CREATE TABLE here.lost (tab INTEGER, topic VARCHAR, position BIGINT, root BIGINT, "
-            "place VARCHAR, told BOOLEAN, prepared BOOLEAN)"
+            "place VARCHAR, told BOOLEAN, how INTEGER)"
         )
         run(
             "CREATE TABLE here.earlier "
@@ -97,8 +101,12 @@ class Vanishing:
             self._collect(name)
         # What the workbook held from the start is asked about however little of it is left.
         run(
-            "DELETE FROM here.lost WHERE NOT prepared AND tab IN (SELECT tab FROM here.lost "
+            f"DELETE FROM here.lost WHERE how = {PLAIN} AND tab IN (SELECT tab FROM here.lost "
             "GROUP BY tab HAVING count(*) FILTER (told) < greatest(2, count(*) / 2))"
+        )
+        run(
+            f"DELETE FROM here.lost WHERE how = {KEYED} AND tab IN (SELECT tab FROM here.lost "
+            "GROUP BY tab HAVING count(*) FILTER (told) = 0)"
         )
         run(
             "DELETE FROM here.lost WHERE told OR position IN (SELECT position FROM here.answered) "
@@ -117,34 +125,47 @@ class Vanishing:
     def _earlier(self) -> set[str]:
         """``here.earlier``: the earlier states of each table; the families to look at.
 
+        Every import of which a file tells something again is an earlier state of the file.
         ``whole``: all that such a state told without a key, or under the workbook's own keys
         (``book``), stood on this very sheet. Otherwise only rows that were prepared did.
         """
         run = self.here.connection.execute
-        pairs = self.here.all(
-            "SELECT f.tab, a.stream, a.sheet, list(DISTINCT a.book) FROM here.act AS a "
-            "JOIN here.facts AS f ON f.seq = a.seq WHERE a.stream <> '' GROUP BY ALL"
+        told = self.here.all(
+            "SELECT DISTINCT f.file, a.stream, a.sheet, a.book FROM here.act AS a "
+            "JOIN here.facts AS f ON f.seq = a.seq WHERE a.stream <> ''"
         )
+        streams: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        sheets: dict[int, set[str]] = defaultdict(set)
+        for file, stream, sheet, book in told:
+            streams[file][stream].add(book)
+            sheets[file].add(sheet)
         books: dict[int, set[str]] = defaultdict(set)
         for tab, book in self.here.all(
             "SELECT DISTINCT tab, split_part(row_key, '-', 1) FROM here.facts WHERE row_key <> ''"
         ):
             books[tab].add(book)
+        files = {place.table: place.file for place in self.here.places}
+        prepared = {tab for (tab,) in self.here.all("SELECT DISTINCT tab FROM here.origin")}
         families: set[str] = set()
-        for tab, stream, sheet, held in pairs:
-            plan = self.here.tables[tab]
+        for tab, plan in enumerate(self.here.tables):
             if isinstance(plan.bound, LineBound) or plan.bound.sheet is QUESTIONS:
                 continue
-            # A workbook made anew from the template never held what it leaves out.
+            file = files.get(tab, -1)
             own = self.lineage.origins.books.get(tab, "")
-            whole = own in held if own else not books[tab] or bool(books[tab] & set(held))
-            if self.lineage.same_table(tab, sheet):
-                run(
-                    "INSERT INTO here.earlier VALUES ($1, $2, $3, $4, $5)",
-                    [tab, stream, sheet, own, whole],
-                )
+            if not own and len(books[tab]) == 1 and tab not in prepared:
+                (own,) = books[tab]
+            for sheet in sheets[file]:
+                if not self.lineage.same_table(tab, sheet):
+                    continue
+                for stream, held in streams[file].items():
+                    # A workbook made anew from the template never held what it leaves out.
+                    whole = own in held if own else not books[tab] or bool(books[tab] & held)
+                    run(
+                        "INSERT INTO here.earlier VALUES ($1, $2, $3, $4, $5)",
+                        [tab, stream, sheet, own, whole],
+                    )
                 families.update(event.fact.FAMILY for event in plan.events)
-        for (tab,) in self.here.all("SELECT DISTINCT tab FROM here.origin"):
+        for tab in sorted(prepared):
             events = self.here.tables[tab].events
             families.update(event.fact.FAMILY for event in events)
             for topic in {event.fact.topic() for event in events}:
@@ -165,16 +186,20 @@ class Vanishing:
               FROM log.{family} AS f LEFT JOIN won AS w ON w.position = f.position
               WHERE f.position NOT IN (SELECT position FROM gone) AND f.topic <> $1
             ), found AS (
-              SELECT e.tab, h.*, FALSE AS prepared FROM held AS h
-              JOIN here.earlier AS e ON e.stream = h.stream
-                AND e.sheet = split_part(h.source, '!', 1)
+              SELECT e.tab, h.*,
+                CASE WHEN e.book <> '' AND e.book = split_part(h.row_key, '-', 1)
+                  THEN {KEYED} ELSE {PLAIN} END AS how
+              FROM held AS h
+              JOIN here.earlier AS e ON e.sheet = split_part(h.source, '!', 1)
+                AND (e.stream = h.stream
+                  OR (e.book <> '' AND e.book = split_part(h.row_key, '-', 1)))
               WHERE (e.whole AND (e.book = '' OR split_part(h.row_key, '-', 1) IN ('', e.book)))
                 OR (e.tab, h.row_key) IN (SELECT (tab, row_key) FROM here.origin)
               UNION ALL
-              SELECT o.tab, h.*, TRUE FROM held AS h JOIN here.origin AS o ON o.root = h.root
+              SELECT o.tab, h.*, {PREPARED} FROM held AS h JOIN here.origin AS o ON o.root = h.root
               SEMI JOIN here.family AS a ON a.tab = o.tab AND a.topic = h.topic
             )
-            SELECT tab, topic, position, root, stream || '/' || source, told, bool_or(prepared)
+            SELECT tab, topic, position, root, stream || '/' || source, told, max(how)
             FROM found GROUP BY ALL
             """,
             [FactRetracted.topic()],
