@@ -59,9 +59,9 @@ def _about_roster(here: Spill, roster: Roster) -> Iterator[Reported]:
 
 
 def _no_opening(here: Spill) -> list[Finding]:
-    """What can't be part of an opening balance, where these files are to be one."""
+    """What can't be part of an opening balance; what calls itself one where there is none."""
     if not here.opening:
-        return []
+        return _called_opening(here)
     findings: list[Finding] = []
     for cls in here.classes:
         if not carried(cls):
@@ -75,6 +75,24 @@ def _no_opening(here: Spill) -> list[Finding]:
                 )
             )
     return findings
+
+
+def _called_opening(here: Spill) -> list[Finding]:
+    """Facts that a file marks as carried in: they would never be late."""
+    marked: list[int] = []
+    for name in here.families:
+        rows = here.all(
+            f"SELECT position FROM here.{name} WHERE opening ORDER BY position LIMIT {MOST_SHOWN}"
+        )
+        marked += [row[0] for row in rows]
+    return [
+        one.finding(
+            "opening",
+            _("only a new record begins with an opening balance"),
+            _("Take this field out; or begin the record with init --opening."),
+        )
+        for one in here.reported(marked).values()
+    ]
 
 
 def _after_receipt(here: Spill) -> list[Finding]:

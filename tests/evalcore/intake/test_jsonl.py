@@ -44,8 +44,8 @@ def value_of(spec: FieldSpec) -> Any:
 
 
 def example(cls: type[Fact]) -> Fact:
-    """A fact with every field filled, but for what makes it a correction."""
-    skip = {"corrects", "reason", "authority"}
+    """A fact with every field filled, but for what makes it a correction or an opening balance."""
+    skip = {"corrects", "reason", "authority", "opening"}
     fields = {s.name: value_of(s) for s in cls.specs() if s.name not in skip}
     return cls(**(fields | {"received_on": RECEIVED, "occurred_on": DAY}))
 
@@ -145,4 +145,14 @@ def test_what_the_record_notes_itself_can_not_be_reported(tmp_path: Path, name: 
         result = take_in(record, save(tmp_path, "a.jsonl", lines([UNIT, forged])))
         assert [(f.cell, f.value) for f in result.findings] == [("2", name)]
         assert "the record notes this itself" in result.findings[0].reason
+        assert record.head().size == 0
+
+
+def test_no_file_can_call_its_own_facts_an_opening_balance(tmp_path: Path) -> None:
+    """They would never be late."""
+    with fresh(tmp_path) as record:
+        given = lines([UNIT | {"opening": True}, MEETING | {"opening": True}])
+        result = take_in(record, save(tmp_path, "a.jsonl", given))
+        assert [f.cell for f in result.findings] == ["1:opening", "2:opening"]
+        assert "init --opening" in result.findings[0].remedy
         assert record.head().size == 0
