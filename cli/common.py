@@ -6,6 +6,7 @@ piped. Only light imports here: every command imports this module.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -62,6 +63,17 @@ Progress = Callable[[int, int], None]
 def finish(code: int) -> NoReturn:
     """End the command with an exit code (``FINDING`` after findings were printed, say)."""
     raise typer.Exit(code)
+
+
+def import_command(file: Path | str, store: str = "", mapping: str | Path = "") -> str:
+    """How to look at a file before it goes in, with the options that were given."""
+    parts = ["evalcore", "import", str(file)]
+    if store and store not in (DEFAULT_STORE, os.environ.get("EVALCORE_STORE")):
+        # A URL may hold a password.
+        parts += ["--store", "…" if "://" in store else store]
+    if mapping:
+        parts += ["--map", str(mapping)]
+    return " ".join(f'"{part}"' if " " in part else part for part in [*parts, "--dry-run"])
 
 
 def say(text: str = "") -> None:

@@ -123,7 +123,7 @@ def import_(
 
         result = take(correction)
         if may_ask(result, asked=not as_json and not plan and correction is None):
-            reasons, left_out = ask_reasons(result.differing)
+            reasons, left_out = ask_reasons(result)
             result = take(reasons, left_out)
     copies = _write_copies(annotate, opened, known, result) if annotate else []
     if as_json:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from cli.common import note, say
+from cli.findings import MARKS, show_findings
+from evalcore.intake.findings import QUESTION
 from evalcore.messages import _
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 LINES = 30
 """Rows told of each sheet, unless all are wanted."""
 
-_MARKS = {"error": "✗", "warning": "!", "question": "?"}
+_MARKS = {"vanished": MARKS[QUESTION]}
 
 
 def tell_plan(result: ImportResult, *, everything: bool, lines: int = LINES) -> None:
@@ -44,7 +46,7 @@ def tell_plan(result: ImportResult, *, everything: bool, lines: int = LINES) -> 
         say(f"  {sheet}: {', '.join(told)}")
         here = changes[name, sheet]
         for change in here if everything else here[:lines]:
-            say(f"    {sentence(change)}")
+            say(f"  {_MARKS.get(change.kind, ' ')} {sentence(change)}")
         told_of = len(here) if everything else min(len(here), lines)
         rest = sum(n for kind, n in numbers.items() if kind != "unchanged") - told_of
         if rest > 0:
@@ -53,15 +55,7 @@ def tell_plan(result: ImportResult, *, everything: bool, lines: int = LINES) -> 
 
 def tell(result: ImportResult, *, dry_run: bool, plan: bool = False) -> None:
     """Findings by sheet, and what went in."""
-    place = None
-    for finding in result.findings:
-        if (finding.file, finding.sheet) != place:
-            place = (finding.file, finding.sheet)
-            say(f"{finding.file} · {finding.sheet}" if finding.sheet else finding.file)
-        value = f" “{finding.value}”" if finding.value else ""
-        where = f"{finding.cell}{value}  " if finding.cell or value else ""
-        say(f"  {_MARKS.get(finding.severity, '!')} {where}{finding.reason}")
-        say(f"      → {finding.remedy}")
+    show_findings(result.findings)
     if result.refused:
         count = sum(finding.severity == "error" for finding in result.findings)
         note(

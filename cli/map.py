@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.common import FINDING, JsonOption, finish, note, say, say_json
+from cli.common import FINDING, JsonOption, finish, import_command, note, say, say_json
 from cli.tables import table
 from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
@@ -151,9 +151,12 @@ def suggest(
         for draft in drafts:
             _tell(draft, say if out else note)
         if out is not None:
-            say(_("Written: {file}. Look at every 待确认, then: {command}").format(
-                file=out, command=f"evalcore import {file} --map {out} --dry-run"
-            ))  # fmt: skip
+            command = import_command(file, store, out)
+            say(
+                _("Written: {file}. Look at every 待确认, then: {command}").format(
+                    file=out, command=command
+                )
+            )
     if not any(draft.complete for draft in drafts):
         if not as_json:
             note(_("Nothing in this file can be taken in yet: fill the gaps marked 待填."))

@@ -16,6 +16,7 @@ from cli.common import (
     JsonOption,
     MapOption,
     StoreOption,
+    import_command,
     note,
     parse_day,
     progress,
@@ -100,7 +101,7 @@ def template(
     if as_json:
         say_json(done if all_units is not None else done[0])
     else:
-        _tell(done)
+        _tell(done, store, mapping)
 
 
 class _Maker:
@@ -232,7 +233,7 @@ def _file_name(name: str) -> str:
     return f"{_NOT_IN_NAMES.sub('_', name).strip() or 'template'}.xlsx"
 
 
-def _tell(done: list[dict[str, Any]]) -> None:
+def _tell(done: list[dict[str, Any]], store: str, mapping: str) -> None:
     for one in done:
         say(_("{file}: {count} sheets to fill.").format(file=one["file"], count=len(one["sheets"])))
         if one["filled"]:
@@ -245,10 +246,9 @@ def _tell(done: list[dict[str, Any]]) -> None:
                 )
             )
     if len(done) == 1:
-        file = done[0]["file"]
         say(
-            _("Filled: evalcore import {file} --dry-run says what is wrong in it.").format(
-                file=file
+            _("Filled: {command} says what is wrong in it.").format(
+                command=import_command(done[0]["file"], store, mapping)
             )
         )
     else:

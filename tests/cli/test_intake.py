@@ -148,7 +148,7 @@ def test_a_plan_says_row_by_row_what_would_happen(store: str, tmp_path: Path, ca
     assert main(["import", base, *common, "--plan"]) == 0
     out = capsys.readouterr().out
     assert "承诺台账: 6 new" in out
-    assert "承诺台账 row 2 CN-001: 完成日期 2025-11-20 → 践诺完成" in out
+    assert "承诺台账 row 2 CN-001: adds 践诺完成 (完成日期 2025-11-20)" in out
     with open_record(store) as record:
         assert record.head().size == 0
     assert main(["import", base, *common]) == 0

@@ -126,8 +126,8 @@ def sentence(change: Change) -> str:
     what = f"{where} {change.about}: "
     if change.kind == "new":
         first = change.fields[0] if change.fields else None
-        said = f"{first.title} {first.new}" if first else ""
-        return what + (f"{said} → {change.title}" if said else change.title)
+        said = _("adds {title}").format(title=change.title)
+        return what + (f"{said} ({first.title} {first.new})" if first else said)
     if change.kind == "retracted":
         return what + _("withdraws position {position}").format(position=change.position)
     if change.kind == "vanished":
