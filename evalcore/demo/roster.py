@@ -51,12 +51,14 @@ def roster(county: County) -> list[Entry]:
             for renamed in county.renames
             if renamed.unit == unit.code
         ]
+        if nickname := county.nicknames.get(unit.code):
+            office = "县委组织部组织科"
+            facts.append(
+                UnitAliasConfirmed(
+                    occurred_on=COUNTED, unit=unit.code, alias=nickname, confirmed_by=office
+                )
+            )
         found.append(entry(ORGANISATION, facts, hand="roster"))
-    for code, nickname in county.nicknames.items():
-        confirmed = UnitAliasConfirmed(
-            occurred_on=COUNTED, unit=code, alias=nickname, confirmed_by="县委组织部组织科"
-        )
-        found.append(entry(ORGANISATION, [confirmed], hand="roster"))
     for person in county.persons.values():
         known = PersonRegistered(occurred_on=FOUNDED, person=person.code, name=person.name)
         found.append(entry(ORGANISATION, [known], hand="roster"))
