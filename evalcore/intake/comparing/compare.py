@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from evalcore.intake.comparing.answers import contradictions
 from evalcore.intake.comparing.changed import Correction
 from evalcore.intake.comparing.copies import settle_copies
 from evalcore.intake.comparing.deciding import Decider, Reasons
@@ -118,6 +119,7 @@ class _Comparer:
                     decider.decide(cls, rows)
             self._write()
             self._follow(decider, origins, kept)
+            self.outcome.findings += contradictions(self.here, frozenset(kept), decider.back)
         self._explicit()
         self._write()
         self._sealed_cells()

@@ -27,7 +27,7 @@ from evalcore.intake.comparing.changed import (
 from evalcore.intake.comparing.changes import Kind
 from evalcore.intake.comparing.describing import Describer
 from evalcore.intake.comparing.known import SEALED, Known, private_specs
-from evalcore.intake.comparing.meeting import values_of
+from evalcore.intake.comparing.meeting import values_of, withdrawn
 from evalcore.intake.comparing.outcome import MOST_CHANGES, Outcome
 from evalcore.intake.comparing.spill import Spill
 from evalcore.intake.findings import QUESTION
@@ -67,6 +67,8 @@ class Decider:
         self.reasons = reasons
         self.outright = outright
         self.back: frozenset[int] = frozenset()
+        self.withdrawn = withdrawn(here)
+        """Positions that the files at hand withdraw."""
         self.waiting: Counter[tuple[str, str]] = Counter()
 
     def decide(self, cls: type[Fact], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -79,6 +81,8 @@ class Decider:
             state = sealed.get(position)
             private = None if state == SEALED else msgspec.json.decode(state or b"{}")
             found = against(one, held[position], private)
+            if number in self.back and position in self.withdrawn:
+                continue
             if found.differences:
                 self._different(number, one, position, root, found)
 

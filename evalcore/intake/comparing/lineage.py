@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from evalcore.intake.comparing.known import compared
+from evalcore.intake.comparing.meeting import withdrawn
 from evalcore.intake.comparing.origins import Origins
 from evalcore.intake.comparing.relations import Numbers, key_columns
 from evalcore.intake.comparing.spill import Place, Spill
@@ -59,11 +60,7 @@ class Lineage:
         self._told = {row[0] for row in rows}
         """Tables of which a row with a key tells what it told before."""
         answered = sorted(set(kept))
-        if here.has(FactRetracted):
-            rows = here.all(
-                "SELECT target FROM here.governance WHERE topic = $1", [FactRetracted.topic()]
-            )
-            answered += [row[0] for row in rows]
+        answered += sorted(withdrawn(here))
         with Numbers(here.connection, "answers", answered):
             here.connection.execute(
                 "CREATE TABLE here.answered AS SELECT seq AS position FROM answers"

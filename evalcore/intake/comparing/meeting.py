@@ -10,6 +10,7 @@ from evalcore.intake.comparing.known import SEALED, Known, compared
 from evalcore.intake.comparing.relations import Numbers, same_key
 from evalcore.intake.comparing.spill import Spill
 from evalcore.vocabulary import Fact
+from evalcore.vocabulary.governance import FactRetracted
 
 BOOK = "#([0-9a-z]{8})-[0-9]{1,6}$"
 """The workbook that a fact came from, where its row had a hidden key."""
@@ -48,6 +49,14 @@ def meet(here: Spill, cls: type[Fact]) -> None:
         """,
         [cls.topic()],
     )
+
+
+def withdrawn(here: Spill) -> frozenset[int]:
+    """Positions that the files at hand withdraw."""
+    if not here.has(FactRetracted):
+        return frozenset()
+    rows = here.all("SELECT target FROM here.governance WHERE topic = $1", [FactRetracted.topic()])
+    return frozenset(row[0] for row in rows)
 
 
 def told_again(here: Spill) -> frozenset[int]:
