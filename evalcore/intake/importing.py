@@ -136,7 +136,7 @@ def _import(job: _Job) -> ImportResult:
         outcome = compare(
             here,
             known,
-            Describer(roster),
+            Describer(roster, known.fact_at),
             job.mapping,
             reasons=job.reasons,
             outright=job.outright,

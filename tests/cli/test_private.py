@@ -20,8 +20,8 @@ from evalcore.record import open_record, reading
 from evalcore.vocabulary import facts as kinds_of_fact
 from evalcore.vocabulary.governance import NOTED, SheetSigned
 from tests.cli.conftest import SCHEME, Ran, facts
+from tests.evalcore.intake.living import with_top
 from tests.evalcore.intake.office import workbook
-from tests.evalcore.intake.test_living_workbook import with_top
 
 Command = Callable[..., Ran]
 

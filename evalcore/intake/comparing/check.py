@@ -22,7 +22,7 @@ from evalcore.intake.rows.reader import Reported
 from evalcore.messages import _
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
-from evalcore.vocabulary.governance import FactRetracted, PeriodOpened
+from evalcore.vocabulary.governance import FactRetracted, PeriodOpened, SourceReceived
 
 MOST_SHOWN = 5_000
 """Facts about which one question is answered; whoever has more mends a column."""
@@ -190,6 +190,14 @@ def _positions(here: Spill, known: Known) -> list[Finding]:
                     "target",
                     _("the record has no such position"),
                     _("Look the position up in the record."),
+                )
+            )
+        elif isinstance(fact, FactRetracted) and topics[fact.target] == SourceReceived.topic():
+            findings.append(
+                one.finding(
+                    "target",
+                    _("at this position the record notes that a file came in"),
+                    _("Give the position of the fact that never happened; trail shows it."),
                 )
             )
         if fact.corrects is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,12 @@ from evalcore.vocabulary.governance import FactRetracted
 class Describer:
     """Knows the names behind codes."""
 
-    def __init__(self, roster: Roster) -> None:
+    def __init__(
+        self, roster: Roster, fact_at: Callable[[int], Fact | None] = lambda _position: None
+    ) -> None:
+        """``fact_at``: what the record holds at a position, to say what a withdrawal takes away."""
         self.roster = roster
+        self.fact_at = fact_at
 
     def shown(self, spec: FieldSpec, value: Any) -> str:
         """A public value in words; empty where there is none."""
@@ -45,6 +49,13 @@ class Describer:
         if values["ordinal"] != 1:
             parts.append(str(values["ordinal"]))
         return " ".join(part for part in parts if part)
+
+    def _said(self, fact: Fact) -> str:
+        """Which thing a fact is; of a withdrawal, what it takes away."""
+        if isinstance(fact, FactRetracted) and (gone := self.fact_at(fact.target)) is not None:
+            return f"{gone.TITLE} {self._said(gone)}"
+        values = {name: getattr(fact, name) for name in (*fact.KEY, "ordinal")}
+        return self.about(type(fact), values)
 
     def new(self, one: Reported, kind: Kind = "new") -> Change:
         """A fact that goes in for the first time, with the cells that say it."""
@@ -94,7 +105,6 @@ class Describer:
         self, one: Reported, kind: Kind, position: int, fields: Iterable[FieldChange]
     ) -> Change:
         fact = one.fact
-        values = {spec.name: getattr(fact, spec.name) for spec in compared(type(fact))}
         bound = one.table.bound
         return Change(
             kind,
@@ -103,7 +113,7 @@ class Describer:
             one.row,
             type(fact).__name__,
             fact.TITLE,
-            self.about(type(fact), values),
+            self._said(fact),
             position,
             tuple(fields),
         )

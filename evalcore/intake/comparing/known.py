@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from evalcore.intake.names.roster import Roster
-from evalcore.vocabulary import FAMILIES, Fact, FieldSpec, facts
+from evalcore.vocabulary import FAMILIES, Fact, FieldSpec, fact_class, facts
 
 if TYPE_CHECKING:
     import duckdb
@@ -165,6 +165,14 @@ class Known:
             for row in self.record.store.rows(first, last):
                 found[row[0]] = row[3]
         return {at: found[at] for at in wanted if at in found}
+
+    def fact_at(self, position: int) -> Fact | None:
+        """The public part of the fact at a position; None where the record has no such position."""
+        if not 1 <= position <= self.head.size:
+            return None
+        for stored in self.record.read(position, position):
+            return fact_class(stored.topic).from_states(stored.public)
+        return None
 
     def privates(self, positions: Iterable[int]) -> dict[int, bytes | None]:
         """Private states by position: None where there is none, ``SEALED`` without its key."""

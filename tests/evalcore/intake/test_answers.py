@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.evalcore.intake.office import BASE, fresh, save, take_in, workbook
-from tests.evalcore.intake.test_living_workbook import (
+from tests.evalcore.intake.living import (
     WHY,
     effective,
     keep,
@@ -16,6 +15,7 @@ from tests.evalcore.intake.test_living_workbook import (
     with_top,
     withdraw,
 )
+from tests.evalcore.intake.office import BASE, fresh, save, take_in, workbook
 
 
 def test_what_a_row_still_tells_can_not_be_withdrawn_beside_it(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from evalcore.intake.sheets.binding import ROW_KEY
 from evalcore.intake.sheets.known_rows import KNOWN_ROWS
 from evalcore.intake.templates.template import write_template
 from evalcore.record import Record
+from tests.evalcore.intake.living import WHY, effective, states
 from tests.evalcore.intake.office import BASE, Rows, save, take_in, workbook
-from tests.evalcore.intake.test_living_workbook import WHY, effective, states
 from tests.evalcore.intake.test_template_prefill import known_of, office
 
 # The library that plays the clerk's spreadsheet drops the print area, which is a formula.

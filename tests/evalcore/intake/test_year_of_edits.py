@@ -20,8 +20,8 @@ from evalcore.intake.results import ImportResult
 from evalcore.record import Record
 from evalcore.record.effective import register_effective
 from evalcore.record.reading import open_columns
+from tests.evalcore.intake.living import WHY, withdraw
 from tests.evalcore.intake.office import BASE, fresh, save, take_in, workbook
-from tests.evalcore.intake.test_living_workbook import WHY, withdraw
 
 Row = dict[str, Any]
 
