@@ -9,7 +9,7 @@ from evalcore.intake.annotating.marks import Place, place_of, word_of
 from evalcore.intake.annotating.package import parsed
 from evalcore.intake.annotating.sheets import Cell, Layout, sheet_xml
 from evalcore.intake.annotating.styles import MOST_COVERED, Styles
-from evalcore.intake.findings import ERROR, Finding, column_letters
+from evalcore.intake.findings import ERROR, QUESTION, WARNING, Finding, column_letters
 
 SUMMARY = "核对结果"
 PART = "xl/worksheets/evalcore-results{}.xml"
@@ -24,6 +24,8 @@ _COVERED = 990_000_000
 """Numbers above it, in the hidden columns, say which fill a colour of ours covers."""
 
 _HIDDEN = len(HEADERS) + 1
+
+_URGENCY = (ERROR, QUESTION, WARNING)
 
 
 def summary_xml(
@@ -50,7 +52,9 @@ def summary_xml(
     rows.append([Cell(header, styles.own("head")) for header in HEADERS])
     top = len(rows)
     links = []
-    for number, finding in enumerate(findings[:MOST_LINES], 1):
+    # What must be mended stands first, whatever its sheet.
+    pressing = sorted(findings, key=lambda finding: _URGENCY.index(finding.severity))
+    for number, finding in enumerate(pressing[:MOST_LINES], 1):
         place = place_of(finding.cell)
         at = placed.get(finding.sheet, {}).get(place) if place else None
         link = _target(finding.sheet, at)

@@ -130,6 +130,13 @@ def test_the_summary_stands_in_front_with_counts_and_every_finding() -> None:
     assert rows[4][1] == "（整份文件）"
 
 
+def test_what_must_be_mended_stands_first_in_the_summary() -> None:
+    found = [finding("A2", WARNING), finding("", QUESTION), finding("C3")]
+    lines = listed(opened(annotate(NAME, small(), found)))[1:]
+    assert [line[6] for line in lines] == ["须改", "待答", "提示"]
+    assert [line[0] for line in lines] == [1, 2, 3]
+
+
 def test_a_line_of_the_summary_is_as_high_as_its_text_needs() -> None:
     long = finding("B2", reason="没有登记过这个名称的组织，" * 5)
     page = opened(annotate(NAME, small(), [long, finding("B3")]))["核对结果"]
