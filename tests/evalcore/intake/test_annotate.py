@@ -126,8 +126,8 @@ def test_the_summary_stands_in_front_with_counts_and_every_finding() -> None:
     rows = listed(book)
     assert rows[0] == ["序号", "工作表", "单元格", "内容", "问题", "怎么改", "程度"]
     assert rows[1] == [1, "台账", "B2", "西庄", "没有这个组织", "写成西村", "须改"]
-    assert [row[6] for row in rows[1:]] == ["须改", "提示", "待答", "须改"]
-    assert rows[4][1] == "（整份文件）"
+    assert [row[6] for row in rows[1:]] == ["须改", "须改", "待答", "提示"]
+    assert rows[2][1] == "（整份文件）"
 
 
 def test_what_must_be_mended_stands_first_in_the_summary() -> None:
