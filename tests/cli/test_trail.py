@@ -35,7 +35,7 @@ BOOK = workbook(
     },
     title_row=True,
 )
-CSV = gzip.compress("编号,事项\nW1,漏雨\nW2,断路\n".encode("gb18030"))
+CSV = gzip.compress("编号,事项\nW1,漏雨\nW2,断路\n".encode("gb18030"), mtime=0)
 LINES = '{"fact": "ProblemFixed", "problem": "W1"}\n{"fact":  "ProblemFixed", "problem": "W9"}\n'
 
 

@@ -326,7 +326,7 @@ def bombs(_source: random.Random) -> Iterator[Made]:
             struct.pack_into("<I", lying, at + 24, size)
             yield "a.xlsx", bytes(lying)
     yield "a.csv.gz", gzip.compress(b"a" * 30_000_000, mtime=0)
-    yield "a.csv.gz", gzip.compress(gzip.compress(CSV.encode()), mtime=0)
+    yield "a.csv.gz", gzip.compress(gzip.compress(CSV.encode(), mtime=0), mtime=0)
     yield "a.zip", packed({"a.csv": b"\n" * 30_000_000})
 
 
