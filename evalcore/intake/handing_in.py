@@ -26,6 +26,7 @@ class Day:
     today: date | None
     findings: list[Finding] = field(factory=list)
     transmittals: dict[str, Transmittal] = field(factory=dict)
+    days: dict[str, date] = field(factory=dict)
 
     def of(self, handed: Handed) -> date:
         """The day of a file. Raises UsageError where none is known."""
@@ -45,13 +46,26 @@ class Day:
         found = self.given or said or self.today
         if found is None:
             raise UsageError(_("Say on which day the files were handed in."))
+        self.days[handed.name] = found
         return found
 
 
+Used = Callable[[Correction, date], "date | None"]
+"""When a reason was used before a day for this file's earlier states; None where it was not."""
+
+
 def reason_of(
-    given: Correction | Mapping[str, Correction] | None, day: Day
+    given: Correction | Mapping[str, Correction] | None,
+    day: Day,
+    used: Used = lambda _correction, _before: None,
 ) -> Callable[[str], Correction | None]:
-    """File → why its changed cells are corrections: as given, else as its 报送单 says."""
+    """File → why its changed cells are corrections: as given, else as its 报送单 says.
+
+    A reason that still stands on 报送单 from an earlier day of handing in answers for nothing new:
+    it would take in every later slip. A finding in ``day`` says so.
+    """
+
+    known: dict[str, date | None] = {}
 
     def reason(file: str) -> Correction | None:
         if isinstance(given, Correction):
@@ -59,8 +73,26 @@ def reason_of(
         if given is not None and file in given:
             return given[file]
         said = day.transmittals.get(file, Transmittal())
-        if said.reason and said.authority:
-            return Correction(said.reason, said.authority)
-        return None
+        if not (said.reason and said.authority):
+            return None
+        correction = Correction(said.reason, said.authority)
+        if file not in known:
+            known[file] = before = used(correction, day.days[file])
+            if before is not None:
+                day.findings.append(_stale(file, said.reason, before))
+        return None if known[file] else correction
 
     return reason
+
+
+def _stale(file: str, reason: str, before: date) -> Finding:
+    return Finding(
+        file,
+        TRANSMITTAL,
+        "",
+        reason,
+        _("this reason was given for what came in on {day}, and answers for that only").format(
+            day=before
+        ),
+        _("If the changed cells are meant, write why anew, with the day; else restore them."),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,8 +49,7 @@ class _Job:
     mapping: MappingFile
     actor: str
     day: Day
-    reasons: Callable[[str], Correction | None]
-    outright: Callable[[str], Correction | None]
+    correction: Correction | Mapping[str, Correction] | None
     leave_out: Collection[str]
     dry_run: bool
     opening: bool
@@ -96,8 +95,7 @@ def import_files(
                 mapping or load_mapping(),
                 actor,
                 day,
-                reason_of(correction, day),
-                reason_of(correction, Day(None, None)),
+                correction,
                 leave_out,
                 dry_run,
                 opening,
@@ -133,13 +131,17 @@ def _import(job: _Job) -> ImportResult:
         )
         here.flush()
         findings = check(here, known, roster)
+
+        def used(correction: Correction, before: date) -> date | None:
+            return known.reason_used(correction.reason, correction.authority, before)
+
         outcome = compare(
             here,
             known,
             Describer(roster, known.fact_at),
             job.mapping,
-            reasons=job.reasons,
-            outright=job.outright,
+            reasons=reason_of(job.correction, job.day, used),
+            outright=reason_of(job.correction, Day(None, None)),
             kept=reading.kept,
             books=[
                 Book(file.transmittal.book, read_known_rows(file.tables)) for file in reading.files

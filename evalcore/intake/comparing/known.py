@@ -7,6 +7,7 @@ with a city's year without reading every event in Python.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
@@ -172,6 +173,22 @@ class Known:
             return None
         for stored in self.record.read(position, position):
             return fact_class(stored.topic).from_states(stored.public)
+        return None
+
+    def reason_used(self, reason: str, authority: str, before: date) -> date | None:
+        """The last day before ``before`` on which facts of the files at hand (those in
+        ``here.met``) were corrected with this reason and authority; None where none was."""
+        found = " UNION ALL ".join(
+            f"SELECT position, received_on FROM log.{name} WHERE corrects IS NOT NULL "
+            "AND received_on < $1 AND position IN (SELECT position FROM here.met)"
+            for name in FAMILIES
+        )
+        days = dict(self.connection.execute(found, [before]).fetchall())
+        for position in sorted(days, key=lambda at: (days[at], at), reverse=True):
+            fact = self.fact_at(position)
+            if fact is not None and (fact.reason, fact.authority) == (reason, authority):
+                day: date = days[position]
+                return day
         return None
 
     def privates(self, positions: Iterable[int]) -> dict[int, bytes | None]:

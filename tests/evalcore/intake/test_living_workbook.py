@@ -93,6 +93,33 @@ def test_the_transmittal_sheet_says_when_it_came_and_why_cells_changed(tmp_path:
         assert result.files[0].received_on == date(2025, 12, 20)
 
 
+def test_a_reason_left_on_the_transmittal_sheet_answers_for_its_own_day_alone(
+    tmp_path: Path,
+) -> None:
+    def file(name: str, day: str, reason: str, reviewed: str, due: str) -> Path:
+        said = {"报送日期": day, "更正原因": reason, "更正依据": "镇党委"}
+        rows = pledges(审核日期=reviewed, 完成时限=due)
+        return save(tmp_path, name, with_top(workbook(rows), {"报送单": said}))
+
+    with fresh(tmp_path) as record:
+        today = date(2026, 3, 1)
+        take_in(record, save(tmp_path, "a.xlsx", workbook(BASE)))
+        first = file("b.xlsx", "2026-01-20", "日期抄错", "2025-03-21", "2025-11-30")
+        assert import_files(record, [first], actor="li", today=today).corrected == 1
+        # Three months later somebody slips, and the old reason still stands there.
+        later = file("c.xlsx", "2026-02-20", "日期抄错", "2025-03-21", "2025-12-30")
+        refused = import_files(record, [later], actor="li", today=today)
+        assert refused.refused
+        assert any(
+            f.sheet == "报送单" and "2026-01-20" in f.reason and f.value == "日期抄错"
+            for f in refused.findings
+        )
+        anew = file("d.xlsx", "2026-02-20", "2月20日核对", "2025-03-21", "2025-12-30")
+        assert import_files(record, [anew], actor="li", today=today).corrected == 1
+        # The same day's file again is nothing new, and its reason still its own.
+        assert not import_files(record, [anew], actor="li", today=today).refused
+
+
 def test_the_day_of_handing_in_is_the_callers_then_the_files_then_today(tmp_path: Path) -> None:
     content = with_top(workbook(BASE), {"报送单": {"报送日期": "2026-02-01"}})
     path = save(tmp_path, "a.xlsx", content)
