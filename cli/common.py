@@ -53,6 +53,22 @@ MapOption = Annotated[
 ]
 """``mapping: MapOption = ""``: a mapping file, or the name of one that comes with the program."""
 
+KnownAtOption = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at",
+        metavar="SIZE|INSTANT",
+        help="What was known then: a size of the record, or an instant with its offset.",
+    ),
+]
+"""``known_at: KnownAtOption = None``, for ``parse_known_at``."""
+
+ActorOption = Annotated[
+    str,
+    typer.Option("--actor", envvar="EVALCORE_ACTOR", help="Who imports; default: your login."),
+]
+"""``actor: ActorOption = ""``; where it is blank, ``login()``."""
+
 DEFAULT_STORE = "record.db"
 DEFAULT_RESULTS = Path("results.db")
 

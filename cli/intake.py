@@ -12,6 +12,7 @@ import typer
 from cli.common import (
     DEFAULT_STORE,
     FINDING,
+    ActorOption,
     JsonOption,
     MapOption,
     StoreOption,
@@ -57,10 +58,7 @@ def import_(
             help="Day they were handed in; default: what the sheet 报送单 says, else today.",
         ),
     ] = "",
-    actor: Annotated[
-        str,
-        typer.Option("--actor", envvar="EVALCORE_ACTOR", help="Who imports; default: your login."),
-    ] = "",
+    actor: ActorOption = "",
     plan: Annotated[
         bool, typer.Option("--plan", help="Say row by row what would happen; write nothing.")
     ] = False,

@@ -13,6 +13,7 @@ from cli.common import (
     DEFAULT_RESULTS,
     DEFAULT_STORE,
     JsonOption,
+    KnownAtOption,
     StoreOption,
     note,
     parse_day,
@@ -51,14 +52,7 @@ def score(
             "--as-of", metavar="DAY", help="Facts up to this day count. Default: period's end."
         ),
     ] = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at",
-            metavar="SIZE|INSTANT",
-            help="What was known then: a size of the record, or an instant with its offset.",
-        ),
-    ] = None,
+    known_at: KnownAtOption = None,
     out: Annotated[
         Path | None,
         typer.Option(

@@ -12,6 +12,7 @@ import typer
 from cli.common import (
     DEFAULT_STORE,
     FINDING,
+    ActorOption,
     JsonOption,
     MapOption,
     StoreOption,
@@ -57,10 +58,7 @@ def init(
         str,
         typer.Option("--received-on", metavar="DATE", help="Day of the balance; default: today."),
     ] = "",
-    actor: Annotated[
-        str,
-        typer.Option("--actor", envvar="EVALCORE_ACTOR", help="Who imports; default: your login."),
-    ] = "",
+    actor: ActorOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Start a new record, empty or with an opening balance.

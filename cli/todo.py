@@ -10,6 +10,7 @@ import typer
 from cli.common import (
     DEFAULT_STORE,
     JsonOption,
+    KnownAtOption,
     MapOption,
     StoreOption,
     parse_day,
@@ -55,14 +56,7 @@ def todo(
         str | None,
         typer.Option("--as-of", metavar="DAY", help="As things stood on this day; default: today."),
     ] = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at",
-            metavar="SIZE|INSTANT",
-            help="What was known then: a size of the record, or an instant with its offset.",
-        ),
-    ] = None,
+    known_at: KnownAtOption = None,
     unit: Annotated[
         str,
         typer.Option("--unit", help="Only this unit and those below it: a code or a name."),

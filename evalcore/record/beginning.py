@@ -14,14 +14,14 @@ from pathlib import Path
 
 from attrs import define
 
-from evalcore.errors import DataError, UsageError
+from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.record.copying import Progress
-from evalcore.record.leftovers import PREFIX, put, sweep
+from evalcore.record.leftovers import PREFIX, sweep
 from evalcore.record.opening import KEYS_VARIABLE, open_record
 from evalcore.record.private import Keyring
 from evalcore.record.record import Record
-from evalcore.record.settling import keys_beside, must_be_free, settle
+from evalcore.record.settling import keys_beside, must_be_free, put_new, settle
 
 RECORD = "record.db"
 KEYS = "record.db.keys"
@@ -76,7 +76,7 @@ def _in_a_file(target: Path) -> Iterator[Beginning]:
         new = ring.exists() and ring != keys
         if new:
             # Keys before the record: what is committed always has its key.
-            _put_keys(ring, keys)
+            put_new(ring, keys)
         try:
             settle(room / RECORD, target)
         except BaseException:
@@ -84,17 +84,6 @@ def _in_a_file(target: Path) -> Iterator[Beginning]:
                 with suppress(OSError):
                     keys.unlink()
             raise
-
-
-def _put_keys(ring: Path, keys: Path) -> None:
-    try:
-        put(ring, keys)
-    except FileExistsError as error:
-        raise UsageError(
-            _("{where} exists already and was left alone. Name another place with --store.").format(
-                where=keys
-            )
-        ) from error
 
 
 def _on_a_server(url: str, progress: Progress | None) -> Iterator[Beginning]:

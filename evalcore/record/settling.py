@@ -44,6 +44,11 @@ def settle(made: Path, target: Path) -> None:
     """Put the verified file in its place, and see that it opens there."""
     if any(made.with_name(made.name + ending).exists() for ending in ("-wal", "-journal")):
         raise StoreError(_("The unpacked record is still in use. Try again."))
+    put_new(made, target)
+
+
+def put_new(made: Path, target: Path) -> None:
+    """``put``, and where something stands there already, say so. Raises UsageError."""
     try:
         put(made, target)
     except FileExistsError as error:
