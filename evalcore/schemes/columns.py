@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evalcore.vocabulary.accountability import FORMAL_KINDS, MEASURES
+from evalcore.vocabulary.coverage import CONTACT_KINDS, DISCLOSURE_KINDS
 from evalcore.vocabulary.decisions import PROCEDURES
+from evalcore.vocabulary.disputes import DISPUTE_LEVELS, MEDIATION_MODES
 from evalcore.vocabulary.duty import SPOT_RESULTS
 from evalcore.vocabulary.evaluations import PARTS
+from evalcore.vocabulary.honours import HONOUR_KINDS, RESULT_USES
 from evalcore.vocabulary.orglife import MEETING_KINDS
+from evalcore.vocabulary.pairings import PAIRING_KINDS
 from evalcore.vocabulary.pledges import AUDIT_RESULTS, PLEDGE_KINDS
 from evalcore.vocabulary.problems import OUTCOMES, SATISFACTION, SCOPES, SOURCES
-from evalcore.vocabulary.roster import POSTS, UNIT_KINDS
+from evalcore.vocabulary.roster import POSTS, SCHOOLING, UNIT_KINDS
+from evalcore.vocabulary.tasks import ROLES
 from evalcore.vocabulary.visits import TRIGGER_KINDS, VISIT_KINDS
 
 _TYPES = {"s": "VARCHAR", "d": "DATE", "i": "BIGINT", "b": "BOOLEAN"}
@@ -34,24 +39,27 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "households:i"
     ),
     "persons": _columns("person:s name:s"),
-    "tenures": _columns("person:s post:s from_on:d to_on:d"),
+    "tenures": _columns("person:s post:s from_on:d to_on:d filed_on:d"),
+    "departures": _columns("person:s post:s left_on:d ground:s audited_on:d published_on:d"),
+    "appointments": _columns("person:s post:s filed_on:d age:i schooling:s"),
+    "joint_reviews": _columns("person:s passed:b ground:s reviewed_on:d"),
     "zones": _columns("zone:s from_on:d to_on:d"),
     "pledges": _columns(
         "person:s pledge_kind:s content:s target:s made_on:d received_on:d due_on:d approved:b "
         "returned:i published_on:d channels:i progress:i fulfilled_on:d audit_result:s "
-        "audited_on:d excused:b answered:b state:s"
+        "audited_on:d excused:b answered:b state:s category:s checks:i"
     ),
     "problems": _columns(
         "holder:s found_by:s category:s scope:s found_on:d received_on:d assigned_on:d due_on:d "
         "fixed_on:d fixed_by:s supervised_on:d supervisor:s supervision_passed:b closed_on:d "
         "explained:b excluded:b merged_into:s suspended:b suspended_days:i transfers:i "
         "reopened:i replied_on:d satisfaction:s last_look:s "
-        "last_look_on:d state:s"
+        "last_look_on:d state:s responded_on:d published_on:d repeats:i"
     ),
     "holdings": _columns(
         "problem:s from_on:d to_on:d due_on:d held_days:i late:b passed_on:b state:s"
     ),
-    "visits": _columns("person:s visit_kind:s visited_on:d households:i trigger:s"),
+    "visits": _columns("person:s visit_kind:s visited_on:d households:i trigger:s visitor_kind:s"),
     "triggers": _columns("trigger_kind:s raised_on:d answered_on:d visits:i"),
     "comments": _columns(
         "person:s period:s given_on:d commenter:s commenter_unit:s by_superior:b contents:i "
@@ -75,17 +83,69 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "in_order:b objections:i objections_open:i carried_out_on:d"
     ),
     "steps": _columns("matter:s step:s taken_on:d entitled:i present:i in_favour:i"),
-    "meetings": _columns("meeting_kind:s held_on:d due:i present:i received_on:d"),
+    "meetings": _columns("meeting_kind:s held_on:d due:i present:i received_on:d observers:i"),
     "trainings": _columns("person:s attended_on:d days:i hours:i"),
     "duty_reports": _columns(
         "person:s period:s submitted_on:d delivered_superior_on:d delivered_members_on:d "
-        "delivered_committee_on:d pledges_answered:i last_on:d"
+        "delivered_committee_on:d pledges_answered:i last_on:d assessed_on:d grade:s"
     ),
     "indicators": _columns("indicator:s period:s value:i decimals:i reported_on:d"),
     "spot_checks": _columns("item:s result:s problems_found:i checked_on:d"),
-    "measures": _columns("person:s measure:s formal:b ground:s decided_on:d due_on:d revoked:b"),
+    "counts": _columns("item:s category:s period:s done:i total:i counted_on:d"),
+    "checklist_items": _columns("checklist:s item:s met:b verified_on:d verified_by:s by_other:b"),
+    "surveys": _columns("survey:s finding:s included:b surveyed_on:d"),
+    "plans": _columns("plan:s period:s filed_on:d copies:i"),
+    "disclosures": _columns("item:s disclosure_kind:s due_on:d published_on:d"),
+    "contacts": _columns("contact_kind:s person:s contacted_on:d"),
+    "incidents": _columns("incident:s happened_on:d reported_on:d delay_days:i"),
+    "tasks": _columns(
+        "item:s target:s lead:s set_on:d due_on:d signed_on:d first_responsible:i "
+        "direct_responsible:i amount:i done:i completed_on:d"
+    ),
+    "pairings": _columns(
+        "person:s partner:s pairing_kind:s households:i people:i assigned_on:d until:d "
+        "activities:i last_activity_on:d"
+    ),
+    "pairing_activities": _columns("pairing:s pairing_kind:s held_on:d"),
+    "rectifications": _columns(
+        "ground:s opened_on:d due_on:d measures:i helpers:i reviewed_on:d outcome:s closed_on:d "
+        "score:i carried_from:s carried_to:s state:s"
+    ),
+    "rectification_measures": _columns(
+        "rectification:s measure_item:s helper:s person:s assigned_on:d"
+    ),
+    "disputes": _columns(
+        "mode:s has_leader:b has_team:b has_plan:b opened_on:d level:s settled_on:d"
+    ),
+    "honours": _columns(
+        "person:s honour_kind:s title:s award_level:s nominated_on:d publicised_on:d granted_on:d "
+        "reviewed_on:d ends_on:d revoked:b state:s"
+    ),
+    "grade_targets": _columns("period:s target_grade:s set_on:d"),
+    "result_uses": _columns("person:s period:s use:s document:s applied_on:d"),
+    "measures": _columns(
+        "person:s measure:s formal:b ground:s decided_on:d due_on:d revoked:b pledge:s task:s "
+        "role:s"
+    ),
+    "not_pursued": _columns("person:s pledge:s matter_text:s ground:s decided_on:d"),
+    "threads": _columns(
+        "person:s pledge_kind:s made_on:d due_on:d failed:b excused:b answered_on:d "
+        "report_period:s evaluated_on:d grade:s action_on:d broken:s"
+    ),
     "eligibility": _columns("person:s award_level:s from_on:d until:d"),
     "gradings": _columns("person:s period:s grade:s decided_on:d"),
+    "past_standings": _columns(
+        "scheme:s person:s period:s cohort:s status:s grade:s rank:i ranked_of:i lists:s "
+        "published_on:d"
+    ),
+    "standings": _columns(
+        "level:s person:s period:s cohort:s status:s grade:s score_grade:s rank:i ranked_of:i "
+        "lists:s stood_on:d"
+    ),
+    "movements": _columns(
+        "period:s grade_before:s target_grade:s grade_now:s place_before:i target_place:i "
+        "place_now:i decided_on:d"
+    ),
     "reporting": _columns("cycle:s cycle_end:d month:s month_end:d received_on:d facts:i"),
 }
 
@@ -104,6 +164,22 @@ _PROBLEM_STATES = ("open", "suspended", "fixed", "closed", "explained", "exclude
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("units", "unit_kind"): tuple(UNIT_KINDS),
     ("tenures", "post"): tuple(POSTS),
+    ("departures", "post"): tuple(POSTS),
+    ("appointments", "post"): tuple(POSTS),
+    ("appointments", "schooling"): tuple(SCHOOLING),
+    ("visits", "visitor_kind"): tuple(UNIT_KINDS),
+    ("contacts", "contact_kind"): tuple(CONTACT_KINDS),
+    ("disclosures", "disclosure_kind"): tuple(DISCLOSURE_KINDS),
+    ("pairings", "pairing_kind"): tuple(PAIRING_KINDS),
+    ("pairing_activities", "pairing_kind"): tuple(PAIRING_KINDS),
+    ("rectifications", "outcome"): tuple(OUTCOMES),
+    ("rectifications", "state"): ("open", "reviewed", "closed", "carried"),
+    ("disputes", "mode"): tuple(MEDIATION_MODES),
+    ("disputes", "level"): tuple(DISPUTE_LEVELS),
+    ("honours", "honour_kind"): tuple(HONOUR_KINDS),
+    ("honours", "state"): ("nominated", "publicised", "granted", "ended", "revoked"),
+    ("result_uses", "use"): tuple(RESULT_USES),
+    ("measures", "role"): tuple(ROLES),
     ("pledges", "pledge_kind"): tuple(PLEDGE_KINDS),
     ("pledges", "audit_result"): tuple(AUDIT_RESULTS),
     ("pledges", "state"): (

@@ -14,14 +14,21 @@ from evalcore.messages import _
 from evalcore.vocabulary import (
     accountability,
     comments,
+    coverage,
     decisions,
+    disputes,
     duty,
     evaluations,
     governance,
+    honours,
     orglife,
+    pairings,
     pledges,
     problems,
+    rectifications,
+    results,
     roster,
+    tasks,
     visits,
 )
 from evalcore.vocabulary.fact import Fact
@@ -39,7 +46,14 @@ _MODULES = (
     decisions,
     orglife,
     duty,
+    coverage,
+    tasks,
+    pairings,
+    rectifications,
+    disputes,
+    honours,
     accountability,
+    results,
     governance,
 )
 

@@ -23,6 +23,7 @@ from evalcore.vocabulary.fields import (
     text,
     unit_field,
 )
+from evalcore.vocabulary.tasks import ROLES
 
 MEASURES = {"reminder": "提醒", "talk": "约谈", "rectification": "限期整改"}
 FORMAL_KINDS = {
@@ -82,6 +83,9 @@ class MeasureTaken(Fact):
     ground: str = text("事由", "why")
     decided_by: str = text("决定单位", "who decided")
     due_on: date | None = day("整改期限", "limit of the rectification", required=False)
+    pledge: str = case_field("承诺编号", "the pledge that it is about", "pledge", required=False)
+    task: str = case_field("任务编号", "the task that it is about", "task", required=False)
+    role: str = choice("责任角色", "in which role the person answers", ROLES, required=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -101,6 +105,9 @@ class AccountabilityDecided(Fact):
     tier: str = choice("责任类别", "tier of responsibility", TIERS, required=False)
     ground: str = text("问责情形", "why")
     decided_by: str = text("决定机关", "the competent organ")
+    pledge: str = case_field("承诺编号", "the pledge that it is about", "pledge", required=False)
+    task: str = case_field("任务编号", "the task that it is about", "task", required=False)
+    role: str = choice("责任角色", "in which role the person answers", ROLES, required=False)
     heard_first: bool = flag("已听取陈述", "the person was heard before the decision")
 
 
@@ -143,3 +150,23 @@ class AppealDecided(Fact):
     decision: str = case_field("问责决定编号", "number of the decision", "accountability")
     result: str = choice("处理结果", "outcome of the appeal", APPEAL_RESULTS)
     decided_by: str = text("决定机关", "who decided")
+
+
+@attrs.frozen(kw_only=True)
+class NotPursued(Fact):
+    """It is decided, with a reason, that something has no consequence (rows 16, 60).
+
+    An amnesty for earlier rounds is such a decision; so is the reason why a broken pledge led to
+    nothing.
+    """
+
+    FAMILY: ClassVar[str] = "accountability"
+    TITLE: ClassVar[str] = "不予追究决定"
+    KEY: ClassVar[tuple[str, ...]] = ("unit", "person", "pledge", "occurred_on")
+
+    unit: str = unit_field("组织", "the unit")
+    person: str = person_field("人员", "the person, where it is one", required=False)
+    pledge: str = case_field("承诺编号", "the pledge that it is about", "pledge", required=False)
+    matter_text: str = text("事项", "what is not pursued", required=False)
+    ground: str = text("不予追究理由", "why")
+    decided_by: str = text("决定单位", "who decided")

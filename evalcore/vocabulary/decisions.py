@@ -10,7 +10,14 @@ import attrs
 from evalcore.vocabulary.fact import Fact
 from evalcore.vocabulary.fields import case_field, choice, day, flag, text, unit_field, whole
 
-PROCEDURES = {"four_plus_two": "四议两公开", "household_ballot": "双票表决", "benefit": "低保评定"}
+PROCEDURES = {
+    "four_plus_two": "四议两公开",
+    "household_ballot": "双票表决",
+    "benefit": "低保评定",
+    "post_setting": "设岗定责",
+    "direct_election": "公推直选",
+    "member_disposal": "不合格党员处置",
+}
 
 
 @attrs.frozen(kw_only=True)

@@ -19,6 +19,10 @@ MEETING_KINDS = {
     "democratic_life": "民主生活会",
     "review": "民主评议党员",
     "study": "党建专题研究",
+    "deliberation": "民主议事",
+    "joint": "党建联席会",
+    "open_committee": "开放式党委会",
+    "election": "换届选举",
 }
 
 
@@ -35,6 +39,7 @@ class MeetingHeld(Fact):
     due: int = whole("应到人数", "how many should attend", required=False)
     present: int = whole("实到人数", "how many attended", required=False)
     topic_text: str = text("主题", "what it was about", required=False)
+    observers: int = whole("旁听人数", "how many came to listen", required=False)
 
 
 @attrs.frozen(kw_only=True)

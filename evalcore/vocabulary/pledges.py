@@ -41,6 +41,7 @@ class PledgeMade(Fact):
     target: str = text("目标", "the aim", required=False)
     measures: str = text("措施", "by which measures", required=False)
     baseline: str = text("基数", "where things stood before", required=False)
+    category: str = text("承诺人类别", "category of who pledges", required=False)
     due_on: date | None = day("完成时限", "day by which it is to be done", required=False)
 
 

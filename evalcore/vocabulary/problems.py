@@ -225,3 +225,14 @@ class ProblemReviewed(Fact):
     problem: str = case_field("问题编号", "number of the problem", "problem")
     outcome: str = choice("回头看结果", "how far it is solved", OUTCOMES)
     reviewer: str = unit_field("回头看组织", "the unit that looked", required=False)
+
+
+@attrs.frozen(kw_only=True)
+class ProblemResultPublished(Fact):
+    """What came of a problem or opinion is made public (结果公开: row 88)."""
+
+    FAMILY: ClassVar[str] = "problems"
+    TITLE: ClassVar[str] = "处理结果公开"
+    KEY: ClassVar[tuple[str, ...]] = ("problem",)
+
+    problem: str = case_field("问题编号", "number of the problem", "problem")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 import attrs
 
 from evalcore.vocabulary.fact import Fact
-from evalcore.vocabulary.fields import choice, person_field, text, unit_field, whole
+from evalcore.vocabulary.fields import choice, day, flag, person_field, text, unit_field, whole
 
 UNIT_KINDS = {
     "city": "市",
@@ -23,6 +24,13 @@ UNIT_KINDS = {
 
 SINGLE_POSTS = frozenset({"secretary", "acting_secretary", "first_secretary"})
 """Posts that one person holds at a unit at a time; two at once is worth a question."""
+
+SCHOOLING = {
+    "below": "高中及以下",
+    "college": "大专",
+    "bachelor": "本科",
+    "graduate": "研究生",
+}
 
 POSTS = {
     "secretary": "书记",
@@ -218,3 +226,49 @@ class HouseholdsCounted(Fact):
 
     unit: str = unit_field("组织", "the unit")
     households: int = whole("户数", "number of households")
+
+
+@attrs.frozen(kw_only=True)
+class AppointmentFiled(Fact):
+    """An appointment is filed with the level above (备案: row 64), with what eligibility asks.
+
+    ``age`` in full years and ``schooling`` are asked only where a rule needs them (row 132).
+    """
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "任职备案"
+    KEY: ClassVar[tuple[str, ...]] = ("person", "unit", "post")
+
+    person: str = person_field("人员", "the person")
+    unit: str = unit_field("组织", "the unit")
+    post: str = choice("职务", "the post", POSTS)
+    filed_with: str = unit_field("备案机关", "the unit that filed it", required=False)
+    age: int = whole("年龄", "age in full years", required=False)
+    schooling: str = choice("学历", "schooling", SCHOOLING, required=False)
+
+
+@attrs.frozen(kw_only=True)
+class JointReviewDone(Fact):
+    """A member of a village team was looked at jointly by the county (县级联审: row 63)."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "县级联审"
+    KEY: ClassVar[tuple[str, ...]] = ("person", "unit", "occurred_on")
+
+    person: str = person_field("人员", "the person")
+    unit: str = unit_field("组织", "the unit")
+    passed: bool = flag("联审通过", "nothing stands against the person")
+    ground: str = text("不符合情形", "what stands against the person", required=False)
+
+
+@attrs.frozen(kw_only=True)
+class ExitAuditDone(Fact):
+    """The books of somebody who leaves a post were audited (离任审计: row 102)."""
+
+    FAMILY: ClassVar[str] = "roster"
+    TITLE: ClassVar[str] = "离任审计"
+    KEY: ClassVar[tuple[str, ...]] = ("person", "unit", "occurred_on")
+
+    person: str = person_field("人员", "the person")
+    unit: str = unit_field("组织", "the unit")
+    published_on: date | None = day("公布日期", "day the result was made public", required=False)

@@ -24,7 +24,14 @@ FAMILY_TITLES = {
     "decisions": "民主决策",
     "orglife": "组织生活与培训",
     "duty": "述职、指标、抽查",
+    "coverage": "覆盖、清单、公开",
+    "tasks": "目标任务",
+    "pairings": "结对联系",
+    "rectifications": "软弱涣散整顿",
+    "disputes": "矛盾调处",
+    "honours": "荣誉、晋档目标、结果运用",
     "accountability": "定级与追责",
+    "results": "结果公布",
     "governance": "记录自身",
 }
 

@@ -44,6 +44,7 @@ class VisitMade(Fact):
 
     unit: str = unit_field("组织", "the unit visited")
     visitor: str = person_field("走访人", "who visited", required=False)
+    visitor_unit: str = unit_field("走访人单位", "the unit of the visitor", required=False)
     visit_kind: str = choice("走访类别", "visit or return visit", VISIT_KINDS)
     households: int = whole("户数", "households visited", default=1)
     trigger: str = case_field("事由编号", "the trigger that it answers", "trigger", required=False)
