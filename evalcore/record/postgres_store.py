@@ -98,6 +98,15 @@ class PostgresStore(Store):
             binary=True,
         )
 
+    def stream_rows(self, stream: str) -> list[Row]:
+        return self._all(
+            "SELECT notification_id, originator_id, originator_version, topic, state, "
+            "recorded_at, actor, source, private_hash, signature FROM {s}.stored_events "
+            "WHERE originator_id = %s ORDER BY originator_version",
+            (stream,),
+            binary=True,
+        )
+
     def arrow(
         self, start: int, stop: int, topics: Sequence[str] | None = None
     ) -> pyarrow.RecordBatchReader:

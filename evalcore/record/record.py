@@ -141,9 +141,11 @@ class Record:
     def _seal_files(self, sources: Sequence[SourceFile]) -> Sequence[SourceFile]:
         if not sources:
             return ()
-        from evalcore.record.sealed_sources import seal_files
+        from evalcore.record.sealed_sources import seal_files, unsealed
 
-        return seal_files(self.keyring(), sources)
+        open_ones = [unsealed(file) for file in sources if file.public]
+        secret = [file for file in sources if not file.public]
+        return [*open_ones, *(seal_files(self.keyring(), secret) if secret else ())]
 
     # Where it stands
 
@@ -215,6 +217,10 @@ class Record:
         for first in range(max(start, 1), last + 1, PAGE):
             yield from as_facts(self.store.rows(first, min(first + PAGE - 1, last)))
 
+    def stream(self, name: str) -> list[StoredFact]:
+        """The events of one stream, by version: the history of a decision."""
+        return list(as_facts(self.store.stream_rows(name)))
+
     def read_arrow(
         self, start: int, stop: int, topics: Sequence[str] | None = None
     ) -> pyarrow.RecordBatchReader:
@@ -265,12 +271,12 @@ class Record:
         Raises DataError where none is kept, KeyDestroyed where it is sealed for ever, StoreError
         where its content was changed.
         """
-        from evalcore.record.sealed_sources import key_of, open_file
+        from evalcore.record.sealed_sources import key_of, open_file, open_public
 
         kept = self.store.source(digest)
         if kept is None:
             raise DataError(_("No source file with digest {digest} is kept.").format(digest=digest))
-        return open_file(self.keyring().get(key_of(kept)), kept)
+        return open_public(kept) or open_file(self.keyring().get(key_of(kept)), kept)
 
     def keyring(self) -> Keyring:
         """The keys of private parts. Raises UsageError where no key file is named."""

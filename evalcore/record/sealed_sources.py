@@ -6,6 +6,9 @@ A file is kept by content in the record, encrypted under a key of its own in the
 
 bound to the SHA-256 of the file. Destroying the key ``source:<digest>`` leaves the digest, which
 the log names, and nothing else of the file.
+
+Rules that everybody may read (a scheme and its calendars) are kept open, so that the record alone
+shows them: ``"EVP1" ‖ file``.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from evalcore.record.private import Key, Keyring
 
 _MAGIC = b"EVS1"
+_PUBLIC = b"EVP1"
 _KEY_ID = slice(4, 36)
 _NONCE = slice(36, 48)
 
@@ -41,6 +45,21 @@ def _seal(key: Key, file: SourceFile) -> SourceFile:
     nonce = os.urandom(_NONCE.stop - _NONCE.start)
     box = key.cipher().encrypt(nonce, file.content, file.digest.encode())
     return SourceFile(file.name, _MAGIC + key.key_id.encode() + nonce + box, file.digest)
+
+
+def unsealed(file: SourceFile) -> SourceFile:
+    """A public file as it is stored."""
+    return SourceFile(file.name, _PUBLIC + file.content, file.digest, public=True)
+
+
+def open_public(stored: SourceFile) -> SourceFile | None:
+    """A public file again; None for a sealed one. Raises StoreError where it was changed."""
+    if stored.content[:4] != _PUBLIC:
+        return None
+    opened = SourceFile(stored.name, stored.content[4:], public=True)
+    if opened.digest != stored.digest:
+        raise _changed(stored)
+    return opened
 
 
 def key_of(stored: SourceFile) -> str:

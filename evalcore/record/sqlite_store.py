@@ -85,6 +85,16 @@ class SQLiteStore(Store):
             rows: list[Row] = c.fetchall()
             return rows
 
+    def stream_rows(self, stream: str) -> list[Row]:
+        with self._cursor() as c:
+            c.execute(
+                f"SELECT {_COLUMNS} FROM stored_events WHERE originator_id = ? "
+                "ORDER BY originator_version",
+                (stream,),
+            )
+            rows: list[Row] = c.fetchall()
+            return rows
+
     def arrow(
         self, start: int, stop: int, topics: Sequence[str] | None = None
     ) -> pyarrow.RecordBatchReader:

@@ -72,11 +72,15 @@ class Batch:
 
 @frozen
 class SourceFile:
-    """A file that events came from, kept by content. ``digest`` is its SHA-256 in hex."""
+    """A file that events came from, kept by content. ``digest`` is its SHA-256 in hex.
+
+    ``public``: kept as it is, not sealed: rules that everybody may read (a scheme, a calendar).
+    """
 
     name: str
     content: bytes
     digest: str = field()
+    public: bool = False
 
     @digest.default
     def _digest(self) -> str:
@@ -226,6 +230,10 @@ class Store(ABC):
     @abstractmethod
     def stream_version(self, stream: str) -> int:
         """The last version of a stream; 0 where there is none."""
+
+    @abstractmethod
+    def stream_rows(self, stream: str) -> list[Row]:
+        """The stored rows of one stream, by version: a procedure's own, never a whole import's."""
 
     @abstractmethod
     def rows(self, start: int, stop: int) -> list[Row]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from evalcore.errors import ConflictError, DataError, KeyDestroyed, StoreError
-from evalcore.record import Batch, NewEvent, Record, SourceFile
+from evalcore.record import Batch, NewEvent, Record, SourceFile, open_record
 from evalcore.record.envelope import Entry, leaf_hash
 from evalcore.record.store import NOTHING
 from evalcore.transparency.merkle import root_of
@@ -402,6 +402,33 @@ class RecordSuite(OnAnEngine):
         assert (found.ok, found.sources, found.sealed_sources) == (True, 1, 1)
         with pytest.raises(KeyDestroyed):
             record.source(source.digest)
+
+    def test_rules_that_everybody_may_read_are_kept_open(self, record: Record) -> None:
+        rules = SourceFile("办法.yaml", "title: 考核办法".encode(), public=True)
+        record.append("a", facts(1), actor="x", sources=[rules, SourceFile("b.xlsx", b"b")])
+        assert record.source(rules.digest) == rules
+        with open_record(self.where, keys=self.keys.with_name("elsewhere.keys")) as keyless:
+            assert keyless.source(rules.digest) == rules
+            found = keyless.verify()
+        assert (found.ok, found.sources, found.sealed_sources) == (True, 2, 1)
+
+    def test_rules_that_were_changed_are_found(self, record: Record) -> None:
+        rules = SourceFile("办法.yaml", b"points: 5", public=True)
+        record.append("a", facts(1), actor="x", sources=[rules])
+        self.tamper(f"UPDATE sources SET content = {self.blob(b'EVP1points: 9')}")
+        assert not record.verify().ok
+        with pytest.raises(StoreError):
+            record.source(rules.digest)
+
+    # Histories
+
+    def test_the_events_of_one_stream_come_by_version(self, record: Record) -> None:
+        record.append("a", facts(2), actor="x")
+        record.append("b", facts(1), actor="y")
+        record.append("a", facts(1), actor="x", after=2)
+        assert [(f.position, f.version) for f in record.stream("a")] == [(1, 1), (2, 2), (4, 3)]
+        assert record.stream("a") == [f for f in record.read() if f.stream == "a"]
+        assert record.stream("nobody") == []
 
     # Many at once
 
