@@ -32,7 +32,7 @@ def cut(contenders: Sequence[str], totals: Mapping[str, int], size: Share, base:
     The share is taken of ``base``, which need not be the number of contenders. At the line:
     ``none`` of the tied are taken, ``all`` of them, or (``people``) none until people decide.
     """
-    available = seats(fraction(size.share), base, size.rounding, size.least)
+    available = _available(size, base)
     if available >= len(contenders):
         last = totals[contenders[-1]] if contenders else None
         return Cut(base, available, last, tuple(contenders), ())
@@ -45,3 +45,10 @@ def cut(contenders: Sequence[str], totals: Mapping[str, int], size: Share, base:
         return Cut(base, available, line, (*inside, *on_line), ())
     taken = (*inside, *on_line) if size.tie == "all" else tuple(inside)
     return Cut(base, available, line, taken, tuple(on_line))
+
+
+def _available(size: Share, base: int) -> int:
+    if size.number is not None:
+        return size.number.whole
+    assert size.share is not None, "the loader wants a share or a number"
+    return seats(fraction(size.share), base, size.rounding, size.least)

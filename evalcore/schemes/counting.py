@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from evalcore.schemes.values import Basis, Expression, Number
+from evalcore.schemes.values import LATER, Basis, Expression, Number
 
 
 @attrs.frozen
@@ -15,7 +15,9 @@ class Cases:
     """Primitive 1: each ledger row that meets ``where`` is a slot worth ``possible``.
 
     ``at`` is the date column that attributes the row to a tenure and must lie in the period;
-    ``credit`` and ``possible`` are whole numbers of one row.
+    ``credit`` and ``possible`` are whole numbers of one row. ``whose`` says for whom a row counts:
+    for the assessed unit where it arose (``itself``), or for every assessed unit above that one
+    (``below``: a township's villages, a county's townships and villages).
     """
 
     ledger: str
@@ -23,22 +25,53 @@ class Cases:
     at: str
     credit: Expression
     possible: Expression
+    whose: Literal["itself", "below"] = attrs.field(default="itself", metadata=LATER)
+
+
+@attrs.frozen
+class Parts:
+    """A set of which each is required: a slot for each, met by a row whose ``column`` names it.
+
+    ``in_order``: a part counts only where no part before it is missing and none of them came
+    later than it; several on one day are in order (domain §0.1.1).
+    """
+
+    of: tuple[str, ...]
+    column: str
+    in_order: bool = False
+
+
+@attrs.frozen
+class Each:
+    """The containers whose parts or answers are looked for: rows of a ledger that meet ``where``.
+
+    ``at`` attributes a container; ``link`` is the column of the evidence that names its row.
+    """
+
+    ledger: str
+    where: Expression
+    at: str
+    link: str
 
 
 @attrs.frozen
 class Slots:
     """Primitive 2: what was expected, joined to evidence; a slot met gives 1 of 1.
 
-    ``every`` is ``month``, ``quarter``, ``half`` or ``year``: one slot each (labels ``2025-03``,
-    ``2025Q1``, ``2025H1``, ``2025``). Evidence is a ledger row of the same unit (and of the
-    same person, where ``same_person``) that meets ``where`` and whose ``at`` lies in the slot,
-    or whose ``by_period`` column equals the label. ``days`` narrows evidence to days of the
-    month, ``(5, 6)``; ``last_days`` to the last n days of the slot. ``at_least`` rows are
-    needed; ``amount`` sums a column instead of counting rows. A slot falls due on its last day
-    and belongs to whoever serves then.
+    ``every`` is ``week`` (Monday to Sunday), ``half_month``, ``month``, ``quarter``, ``half`` or
+    ``year``: one slot each (labels ``2025W07``, ``2025-03a``, ``2025-03``, ``2025Q1``, ``2025H1``,
+    ``2025``); empty where ``each`` gives the slots: one for each container (label: its row).
+    ``below`` asks it of each unit below the assessed one that meets the expression (label
+    ``2025/v1``), ``parts`` for each of several parts (label ``2025/part``).
+
+    Evidence is a ledger row of the same unit (and of the same person, where ``same_person``) that
+    meets ``where`` and whose ``at`` lies in the slot, or whose ``by_period`` column equals the
+    label. ``days`` narrows evidence to days of the month, ``(5, 6)``; ``last_days`` to the last n
+    days of the slot. ``at_least`` rows are needed; ``amount`` sums a column instead of counting
+    rows. A slot falls due on its last day and belongs to whoever serves then.
     """
 
-    every: Literal["month", "quarter", "half", "year"]
+    every: Literal["", "week", "half_month", "month", "quarter", "half", "year"]
     ledger: str
     where: Expression
     at: str
@@ -48,6 +81,10 @@ class Slots:
     last_days: int | None = None
     amount: str = ""
     same_person: bool = False
+    each: Each | None = attrs.field(default=None, metadata=LATER)
+    parts: Parts | None = attrs.field(default=None, metadata=LATER)
+    below: Expression | None = attrs.field(default=None, metadata=LATER)
+    """Over ``units``: which units below the assessed one are expected to give evidence."""
 
 
 @attrs.frozen
@@ -71,6 +108,8 @@ class Tallies:
     smallest: Number | None
     ledger: str = "tallies"
     at: str = "held_on"
+    formula: str = attrs.field(default="", metadata=LATER)
+    """What the share is called and how it is made, in words: printed beside the number."""
 
 
 @attrs.frozen
@@ -100,6 +139,8 @@ class Indicator:
     basis: Basis
     when_none: Literal["not_applicable", "zero", "full"] = "not_applicable"
     curve: tuple[Band, ...] = ()
+    mandatory: bool = attrs.field(default=False, metadata=LATER)
+    """It can't be left out and is never not applicable: nothing there counts as nothing done."""
 
 
 @attrs.frozen

@@ -38,10 +38,15 @@ def digest_of(scheme: Scheme) -> str:
 
 def _unused(value: Any, field: attrs.Attribute[Any]) -> bool:
     """Whether a field that came later says nothing: then the digest is what it was before."""
-    return bool(field.metadata.get("later")) and getattr(value, field.name) == field.default
+    if not field.metadata.get("later"):
+        return False
+    held = getattr(value, field.name)
+    return not held if isinstance(held, (Mapping, tuple)) else bool(held == field.default)
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Scheme):
+        return {"id": value.id, "digest": value.digest}
     if isinstance(value, Expression):
         return {"path": value.path, "source": " ".join(value.source.split())}
     if isinstance(value, Mapping):

@@ -6,14 +6,14 @@ from fractions import Fraction
 from typing import Literal, cast
 
 from evalcore.messages import _
-from evalcore.schemes.columns import LEDGER_COLUMNS
-from evalcore.schemes.model import Band, Cases, Expression, Group, Indicator, Number, Slots, Tallies
-from evalcore.schemes.parameters import CYCLES, Cycle
+from evalcore.schemes.model import Band, Cases, Group, Indicator, Number, Slots, Tallies
 from evalcore.schemes.places import Place, nearest
 from evalcore.schemes.reading import BASES, NOTHING, Reading
+from evalcore.schemes.slots import read_slots, where_of
 
 PRIMITIVES = ("cases", "slots", "tallies")
 ROLES = ("score", "bonus", "deduction")
+WHOSE = ("itself", "below")
 WHEN_NONE = ("not_applicable", "zero", "full")
 
 
@@ -46,7 +46,10 @@ def read_indicators(
 
 
 def _indicator(name: str, place: Place, reading: Reading, groups: list[str]) -> Indicator:
-    place.keys(["title", "group", "points"], [*BASES, *PRIMITIVES, "role", "when_none", "curve"])
+    place.keys(
+        ["title", "group", "points"],
+        [*BASES, *PRIMITIVES, "role", "when_none", "curve", "mandatory"],
+    )
     group = place["group"].text()
     if group and group not in groups:
         place["group"].refuse(_("is no group"), nearest(group, groups))
@@ -54,6 +57,14 @@ def _indicator(name: str, place: Place, reading: Reading, groups: list[str]) -> 
     when_none = (
         reading.setting(place["when_none"], WHEN_NONE) if "when_none" in place else "not_applicable"
     )
+    mandatory = place["mandatory"].truth() if "mandatory" in place else False
+    if mandatory and role == "score" and "when_none" not in place:
+        when_none = "zero"
+    elif mandatory and when_none == "not_applicable":
+        place["mandatory"].refuse(
+            _("is mandatory, and not applicable where nothing is there"),
+            _("Write when_none: zero, or leave mandatory out."),
+        )
     return Indicator(
         id=name,
         title=place["title"].text(),
@@ -64,6 +75,7 @@ def _indicator(name: str, place: Place, reading: Reading, groups: list[str]) -> 
         basis=reading.basis(place),
         when_none=cast(Literal["not_applicable", "zero", "full"], when_none),
         curve=_curve(place["curve"], reading),
+        mandatory=mandatory,
     )
 
 
@@ -75,20 +87,14 @@ def _counts(place: Place, reading: Reading) -> Cases | Slots | Tallies:
             _("Give exactly one of cases, slots, tallies."),
         )
     if given == ["slots"]:
-        return _slots(place["slots"], reading)
+        return read_slots(place["slots"], reading)
     if given == ["tallies"]:
         return _tallies(place["tallies"], reading)
     return _cases(place["cases"], reading)
 
 
-def _where(place: Place, ledger: str, reading: Reading) -> Expression:
-    if "where" in place:
-        return reading.expression(place["where"], ledger)
-    return reading.everything(ledger, place.child("where"))
-
-
 def _cases(place: Place, reading: Reading) -> Cases:
-    place.keys(["ledger", "at", "credit"], ["where", "possible"])
+    place.keys(["ledger", "at", "credit"], ["where", "possible", "whose"])
     ledger = reading.ledger(place["ledger"])
     possible = (
         reading.expression(place["possible"], ledger, "whole")
@@ -97,64 +103,16 @@ def _cases(place: Place, reading: Reading) -> Cases:
     )
     return Cases(
         ledger=ledger,
-        where=_where(place, ledger, reading),
+        where=where_of(place, ledger, reading),
         at=reading.column(place["at"], ledger, "DATE"),
         credit=reading.expression(place["credit"], ledger, "whole"),
         possible=possible,
+        whose="below" if "whose" in place and place["whose"].choice(WHOSE) == "below" else "itself",
     )
-
-
-def _slots(place: Place, reading: Reading) -> Slots:
-    place.keys(
-        ["every", "ledger", "at", "at_least"],
-        ["where", "by_period", "days", "last_days", "amount", "same_person"],
-    )
-    ledger = reading.ledger(place["ledger"])
-    days = None
-    if "days" in place:
-        window = place["days"].keys(["from", "to"])
-        first, last = (
-            reading.number(window[end], least=1, most=31).numerator for end in ("from", "to")
-        )
-        if last < first:
-            window.refuse(_("ends before it begins"), _("Give the first day, then the last."))
-        days = (first, last)
-    last_days = None
-    if "last_days" in place:
-        last_days = reading.number(place["last_days"], least=1, most=28).numerator
-    if days and last_days:
-        place.refuse(_("has two windows"), _("Give either days or last_days."))
-    if days and place["every"].text() != "month":
-        place["days"].refuse(_("are days of a month"), _("Write every: month."))
-    same = "same_person" in place and place["same_person"].choice(["true", "false"]) == "true"
-    if same and ledger:
-        _has_person(place["same_person"], ledger)
-    by_period = "by_period" in place
-    total = "amount" in place
-    return Slots(
-        every=cast(Cycle, place["every"].choice(CYCLES)),
-        ledger=ledger,
-        where=_where(place, ledger, reading),
-        at=reading.column(place["at"], ledger, "DATE"),
-        at_least=reading.number(place["at_least"], least=1),
-        by_period=reading.column(place["by_period"], ledger, "VARCHAR") if by_period else "",
-        days=days,
-        last_days=last_days,
-        amount=reading.column(place["amount"], ledger, "BIGINT") if total else "",
-        same_person=same,
-    )
-
-
-def _has_person(place: Place, ledger: str) -> None:
-    if "person" not in LEDGER_COLUMNS[ledger]:
-        place.refuse(
-            _("the ledger {ledger} names no person").format(ledger=ledger),
-            _("Leave same_person out."),
-        )
 
 
 def _tallies(place: Place, reading: Reading) -> Tallies:
-    place.keys(["where", "worth", "weights", "missing"], ["best", "skipped", "smallest"])
+    place.keys(["where", "worth", "weights", "missing"], ["best", "skipped", "smallest", "formula"])
     worth = {
         name: reading.number(each, whole=False, least=0) for name, each in place["worth"].entries()
     }
@@ -194,6 +152,7 @@ def _tallies(place: Place, reading: Reading) -> Tallies:
         weights=weights,
         missing="zero" if missing == "zero" else "renormalise",
         smallest=reading.number(place["smallest"], least=1) if "smallest" in place else None,
+        formula=place["formula"].text() if "formula" in place else "",
     )
 
 

@@ -11,9 +11,10 @@ import attrs
 from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
 from evalcore.schemes.digest import digest_of
+from evalcore.schemes.escalation import read_flags, read_ladders
 from evalcore.schemes.expression_types import check_types
 from evalcore.schemes.indicators import amount, read_groups, read_indicators
-from evalcore.schemes.model import Indicator, Number, Scheme
+from evalcore.schemes.model import Indicator, Number, Period, Scheme
 from evalcore.schemes.parameters import (
     read_assessed,
     read_budget,
@@ -26,10 +27,11 @@ from evalcore.schemes.parameters import (
 from evalcore.schemes.places import Findings, Place, nearest
 from evalcore.schemes.policies import (
     read_by_people,
-    read_flags,
+    read_classes,
     read_grades,
     read_lists,
     read_quotas,
+    read_recorded,
     read_rounding,
     read_vetoes,
 )
@@ -43,7 +45,10 @@ REQUIRED = (
     "scheme", "title", "authority", "documents", "period", "calendar", "reporting", "assessed",
     "groups", "indicators", "rounding", "grades",
 )  # fmt: skip
-OPTIONAL = ("parameters", "total", "quotas", "vetoes", "lists", "flags", "by_people", "burden")
+OPTIONAL = (
+    "parameters", "total", "quotas", "vetoes", "lists", "flags", "by_people", "burden", "after",
+    "classes", "ladders", "recorded",
+)  # fmt: skip
 
 
 def catalogue() -> dict[str, Path]:
@@ -88,12 +93,21 @@ def load_scheme(
     return read_scheme(read_tree(path), path, settings or {}, official)
 
 
-def read_scheme(root: Node, path: Path, settings: Mapping[str, str], official: bool) -> Scheme:
-    """The scheme that a tree holds; ``path`` is where it was read (calendars lie beside it)."""
+def read_scheme(
+    root: Node,
+    path: Path,
+    settings: Mapping[str, str],
+    official: bool,
+    above: tuple[Path, ...] = (),
+) -> Scheme:
+    """The scheme that a tree holds; ``path`` is where it was read (calendars lie beside it).
+
+    ``above`` are the files of the levels that come after this one: none of them may come before.
+    """
     findings = Findings(path.name)
     place = Place(root, "", findings).keys(REQUIRED, OPTIONAL)
     reading = Reading(findings, _paths(place, settings))
-    made = _read(place, reading, path, official)
+    made = _read(place, reading, path, official, above)
     _check_expressions(reading)
     findings.raise_if_any()
     _check_settings(reading)
@@ -110,7 +124,9 @@ def _paths(place: Place, settings: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _read(place: Place, reading: Reading, path: Path, official: bool) -> Scheme:
+def _read(
+    place: Place, reading: Reading, path: Path, official: bool, above: tuple[Path, ...]
+) -> Scheme:
     reading.documents = read_documents(place["documents"])
     period = read_period(place["period"])
     if "parameters" in place:
@@ -119,7 +135,8 @@ def _read(place: Place, reading: Reading, path: Path, official: bool) -> Scheme:
     indicators = read_indicators(place["indicators"], reading, groups)
     total = reading.number(place["total"], whole=False, least=1) if "total" in place else None
     grades = read_grades(place["grades"], reading)
-    lists = read_lists(place["lists"], reading)
+    named = [indicator.id for indicator in indicators]
+    lists = read_lists(place["lists"], reading, named)
     flags = read_flags(place["flags"], reading, indicators, grades, lists)
     assessed = read_assessed(place["assessed"], reading)
     scheme = Scheme(
@@ -136,8 +153,8 @@ def _read(place: Place, reading: Reading, path: Path, official: bool) -> Scheme:
         indicators=indicators,
         rounding=read_rounding(place["rounding"], reading),
         grades=grades,
-        quotas=read_quotas(place["quotas"], reading, grades),
-        vetoes=read_vetoes(place["vetoes"], reading, grades),
+        quotas=read_quotas(place["quotas"], reading, grades, named),
+        vetoes=read_vetoes(place["vetoes"], reading, grades, [one.id for one in lists]),
         lists=lists,
         flags=flags,
         by_people=read_by_people(place["by_people"], reading),
@@ -147,11 +164,55 @@ def _read(place: Place, reading: Reading, path: Path, official: bool) -> Scheme:
         digest="",
         total=total,
         burden=read_budget(place["burden"], reading) if "burden" in place else None,
+        after=_lower(place["after"], period, path, official, above),
+        classes=read_classes(place["classes"], reading) if "classes" in place else None,
+        ladders=read_ladders(place["ladders"], reading, flags, grades),
+        recorded=read_recorded(place["recorded"], reading),
         bases=reading.bases,
     )
     if not reading.findings.found:
         _check_sums(place, reading, scheme, stated)
     return attrs.evolve(scheme, warnings=tuple(reading.warnings))
+
+
+def _lower(
+    place: Place, period: Period, path: Path, official: bool, above: tuple[Path, ...]
+) -> dict[str, Scheme]:
+    """The levels below, by name, each with all that it includes; a cycle is refused."""
+    found: dict[str, Scheme] = {}
+    chain = (*above, path.resolve())
+    for name, each in place.entries():
+        text = each.text()
+        beside = path.parent / text
+        file = beside if text.endswith((".yaml", ".yml")) else catalogue().get(text, beside)
+        if not text or not file.is_file():
+            each.refuse(
+                _("is no scheme: neither a file beside this one nor in the catalogue"),
+                nearest(text, catalogue()),
+            )
+            continue
+        if file.resolve() in chain:
+            rounds = " → ".join(step.stem for step in (*chain, file))
+            each.refuse(
+                _("comes after itself: {rounds}").format(rounds=rounds),
+                _("A level reads only levels that are finished before it: take one of them out."),
+            )
+            continue
+        try:
+            scheme = read_scheme(read_tree(file), file, {}, official, chain)
+        except DataError as error:
+            each.refuse(str(error), _("Mend that scheme first."))
+            continue
+        if (scheme.period.starts_on, scheme.period.ends_on) != (period.starts_on, period.ends_on):
+            each.refuse(
+                _("judges {start} to {end}, another period than this scheme").format(
+                    start=scheme.period.starts_on, end=scheme.period.ends_on
+                ),
+                _("Levels of one assessment judge the same period."),
+            )
+            continue
+        found[name] = scheme
+    return found
 
 
 def _check_sums(

@@ -12,7 +12,22 @@ from typing import Literal
 
 import attrs
 
-from evalcore.schemes.counting import Band, Cases, Group, Indicator, Slots, Tallies
+from evalcore.schemes.counting import Band, Cases, Each, Group, Indicator, Parts, Slots, Tallies
+from evalcore.schemes.standing_rules import (
+    Absent,
+    ByPeople,
+    Classes,
+    CutList,
+    Flag,
+    Grade,
+    Ladder,
+    Quota,
+    Recorded,
+    Rounding,
+    Rung,
+    Share,
+    Veto,
+)
 from evalcore.schemes.values import LATER, Basis, Calendar, Expression, Kind, Number
 
 __all__ = [
@@ -24,19 +39,25 @@ __all__ = [
     "ByPeople",
     "Calendar",
     "Cases",
+    "Classes",
     "Cohort",
     "CutList",
+    "Each",
     "Expression",
     "Flag",
     "Grade",
     "Group",
     "Indicator",
     "Kind",
+    "Ladder",
     "Number",
+    "Parts",
     "Period",
     "Quota",
+    "Recorded",
     "Reporting",
     "Rounding",
+    "Rung",
     "Scheme",
     "Share",
     "Slots",
@@ -70,122 +91,6 @@ class Assessed:
     shortest: Number | None
     cohorts: tuple[Cohort, ...]
     merged: str = attrs.field(default="itself", metadata=LATER)
-
-
-@attrs.frozen
-class Rounding:
-    """Half up to ``decimals`` places, once, on the total: the precision that ranks see."""
-
-    decimals: int
-    basis: Basis
-
-
-@attrs.frozen
-class Grade:
-    """A grade and the total from which it is reached (None: the last one, for everybody else)."""
-
-    name: str
-    at_least: Number | None
-
-
-@attrs.frozen
-class Share:
-    """How many of ``base`` a share makes: every choice is the scheme's own."""
-
-    share: Number
-    rounding: Literal["floor", "ceil", "half_up"]
-    least: int
-    base: Literal["cohort", "ranked", "eligible"]
-    """``cohort``: all subjects; ``ranked``: those with a rank; ``eligible``: ranked, no veto."""
-    tie: Literal["none", "all", "people"]
-    """At the cut line: nobody of the tied, everybody, or left to people (listed as an effect)."""
-    basis: Basis
-
-
-@attrs.frozen
-class Quota:
-    """At most a share of the cohort may bear ``grade``; the rest fall to the next grade.
-
-    ``frees`` says whether the seat of somebody whom a veto put below passes to the next in rank.
-    """
-
-    grade: str
-    size: Share
-    frees: bool
-
-
-@attrs.frozen
-class Veto:
-    """A ledger row that meets ``where`` keeps its subject at ``at_most``.
-
-    It holds on the day ``at``; where ``until`` names a column, on every day from ``at`` to that
-    (a row that states no last day: on ``at`` alone). A day of the period is enough.
-    """
-
-    id: str
-    title: str
-    ledger: str
-    where: Expression
-    at: str
-    at_most: str
-    basis: Basis
-    until: str = attrs.field(default="", metadata=LATER)
-
-
-@attrs.frozen
-class CutList:
-    """The top or bottom share of a cohort, by rank: a list to help, not a verdict (§0.1.3)."""
-
-    id: str
-    title: str
-    end: Literal["top", "bottom"]
-    size: Share
-
-
-@attrs.frozen
-class Absent:
-    """What a unit must not have for a flag: a ledger row that meets ``where`` in the period."""
-
-    ledger: str
-    where: Expression
-    at: str
-
-
-@attrs.frozen
-class Flag:
-    """A rule whose being met awaits a person.
-
-    ``of`` says over what: a ``ledger`` (rows that meet ``where``), the ``contributions`` of an
-    indicator (``lost`` or more not earned), its ``node`` (share ``below``), or ``standing``
-    (grade among ``grades``, or on the list ``on_list``). ``suggests`` names a measure: then it
-    is an accountability flag (问责提示), else a check flag (核查提示). ``addressed_to`` says who
-    looks into it.
-    """
-
-    id: str
-    title: str
-    of: Literal["ledger", "contributions", "node", "standing"]
-    basis: Basis
-    addressed_to: str
-    suggests: str = ""
-    ledger: str = ""
-    where: Expression | None = None
-    at: str = ""
-    indicator: str = ""
-    lost: Number | None = None
-    below: Number | None = None
-    grades: tuple[str, ...] = ()
-    on_list: str = ""
-    without: Absent | None = None
-    """Only for units with no such row: a spot check found problems, the unit reported none."""
-
-
-@attrs.frozen
-class ByPeople:
-    """A clause that a machine must not or cannot decide, named so that a result says so."""
-
-    clause: str
-    what: str
 
 
 @attrs.frozen
@@ -253,6 +158,11 @@ class Scheme:
     """Every basis by path, of numbers and of rules."""
     burden: Budget | None = attrs.field(default=None, metadata=LATER)
     """What the scheme allows itself to ask of a village."""
+    after: Mapping[str, Scheme] = attrs.field(factory=dict, metadata=LATER)
+    """Lower levels by the name under which their standings are read; their graph has no cycle."""
+    classes: Classes | None = attrs.field(default=None, metadata=LATER)
+    ladders: tuple[Ladder, ...] = attrs.field(default=(), metadata=LATER)
+    recorded: tuple[Recorded, ...] = attrs.field(default=(), metadata=LATER)
     warnings: tuple[str, ...] = ()
     """What an official run would refuse: parameters out of date, sums that a setting broke."""
 

@@ -150,7 +150,8 @@ def _optional(number: Number | None) -> dict[str, Any] | None:
 
 def _share(share: Share) -> dict[str, Any]:
     return {
-        "share": _number(share.share),
+        "share": _optional(share.share),
+        "number": _optional(share.number),
         "base": share.base,
         "rounding": share.rounding,
         "least": share.least,

@@ -51,8 +51,10 @@ def read_parameters(place: Place, reading: Reading, period: Period, official: bo
     for name, parameter in place.entries():
         if not _NAME.fullmatch(name):
             parameter.refuse(_("is no name for a parameter"), _("Use words like reply_days."))
-        parameter.keys(["title", "values"])
+        parameter.keys(["title", "values"], ["open"])
         parameter["title"].text()
+        if "open" in parameter:
+            parameter["open"].text()
         reading.parameters[name] = _dated(parameter, name, reading, period, official)
 
 

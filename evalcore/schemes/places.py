@@ -193,6 +193,10 @@ class Place:
             self.refuse(_("is no date"), _("Write it as 2025-12-31."))
             return date.min
 
+    def truth(self) -> bool:
+        """``true`` or ``false``."""
+        return self.choice(("false", "true")) == "true"
+
     def choice(self, options: Sequence[str]) -> str:
         """One of ``options``; the first of them stands in where something else is there."""
         text = self.text()

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, cast
 
 from evalcore.messages import _
 from evalcore.schemes.indicators import amount
 from evalcore.schemes.model import (
-    Absent,
     ByPeople,
+    Classes,
     CutList,
-    Flag,
     Grade,
-    Indicator,
     Quota,
+    Recorded,
     Rounding,
     Share,
     Veto,
 )
 from evalcore.schemes.places import Place, nearest
 from evalcore.schemes.reading import BASES, Reading
-from evalcore.vocabulary.accountability import FORMAL_KINDS, MEASURES
+from evalcore.schemes.slots import where_of
 
 ROUNDINGS = ("floor", "ceil", "half_up")
 SHARE_BASES = ("cohort", "ranked", "eligible")
-TIES = ("none", "all", "people")
+TIES = ("none", "all", "next", "people")
 OTHERWISE = "otherwise"
 
 
@@ -63,7 +63,9 @@ def read_grades(place: Place, reading: Reading) -> tuple[Grade, ...]:
     return tuple(grades)
 
 
-def _share(place: Place, reading: Reading) -> Share:
+def _share(place: Place, reading: Reading, indicators: Sequence[str]) -> Share:
+    if "number" in place:
+        return _number_of_seats(place, reading, indicators)
     base = reading.setting(place["base"], SHARE_BASES)
     rounding = reading.setting(place["rounding"], ROUNDINGS)
     tie = reading.setting(place["tie"], TIES)
@@ -73,44 +75,103 @@ def _share(place: Place, reading: Reading) -> Share:
         rounding=cast(Literal["floor", "ceil", "half_up"], rounding),
         least=least.numerator if least else 0,
         base=cast(Literal["cohort", "ranked", "eligible"], base),
-        tie=cast(Literal["none", "all", "people"], tie),
+        tie=cast(Literal["none", "all", "next", "people"], tie),
         basis=reading.basis(place),
+        then_by=_then_by(place, tie, indicators),
     )
 
 
+def _number_of_seats(place: Place, reading: Reading, indicators: Sequence[str]) -> Share:
+    """A plain number of seats: it is taken of nothing and rounded by nobody."""
+    for name in ("share", "base", "rounding", "least"):
+        if name in place:
+            place[name].refuse(
+                _("stands beside a number of seats"), _("Give a share with its base, or a number.")
+            )
+    tie = reading.setting(place["tie"], TIES)
+    return Share(
+        share=None,
+        rounding="floor",
+        least=0,
+        base="ranked",
+        tie=cast(Literal["none", "all", "next", "people"], tie),
+        basis=reading.basis(place),
+        number=reading.number(place["number"], least=1),
+        then_by=_then_by(place, tie, indicators),
+    )
+
+
+def _then_by(place: Place, tie: str, indicators: Sequence[str]) -> tuple[str, ...]:
+    """The indicators that decide a tie, where ``tie: next`` says that there are some."""
+    names = place["then_by"].texts() if "then_by" in place else ()
+    for name in names:
+        if name and name not in indicators:
+            place["then_by"].refuse(
+                _("{name} is no indicator").format(name=name), nearest(name, indicators)
+            )
+    if place.node is not None and (tie == "next") != bool(names):
+        place["tie"].refuse(
+            _("and then_by belong together: next asks what decides, and in which order"),
+            _("Write tie: next and then_by: [indicator, ...], or leave both out."),
+        )
+    return names
+
+
 _SHARE_KEYS = ("share", "base", "rounding", "tie")
+_SEATS = ("share", "number", "base", "rounding", "least", "then_by")
 
 
-def _named_grade(place: Place, name: str, grades: tuple[Grade, ...]) -> str:
+def _seats_keys(place: Place) -> tuple[str, ...]:
+    """The keys that a cut must have: of a share all four, of a number the tie alone."""
+    return ("tie",) if "number" in place else _SHARE_KEYS
+
+
+def named_grade(place: Place, name: str, grades: tuple[Grade, ...]) -> str:
     known = [grade.name for grade in grades]
     if name and name not in known:
         place.refuse(_("{name} is no grade").format(name=name), nearest(name, known))
     return name
 
 
-def read_quotas(place: Place, reading: Reading, grades: tuple[Grade, ...]) -> tuple[Quota, ...]:
+def read_quotas(
+    place: Place, reading: Reading, grades: tuple[Grade, ...], indicators: Sequence[str]
+) -> tuple[Quota, ...]:
     """At most how many may bear a grade: grade → share."""
     quotas = []
     for name, each in place.entries():
-        each.keys([*_SHARE_KEYS, "frees"], [*BASES, "least"])
-        _named_grade(each, name, grades)
+        each.keys([*_seats_keys(each), "frees"], [*BASES, *_SEATS])
+        named_grade(each, name, grades)
         if grades and name == grades[-1].name:
             each.refuse(
                 _("the last grade takes all that fall, so it has no quota"),
                 _("Limit a grade above it."),
             )
         frees = reading.setting(each["frees"], ("true", "false")) == "true"
-        quotas.append(Quota(grade=name, size=_share(each, reading), frees=frees))
+        quotas.append(Quota(grade=name, size=_share(each, reading, indicators), frees=frees))
     return tuple(quotas)
 
 
-def read_vetoes(place: Place, reading: Reading, grades: tuple[Grade, ...]) -> tuple[Veto, ...]:
-    """What keeps a subject at a grade, whatever the total."""
+def read_vetoes(
+    place: Place, reading: Reading, grades: tuple[Grade, ...], lists: Sequence[str]
+) -> tuple[Veto, ...]:
+    """What keeps a subject at a grade or off lists, whatever the total."""
     vetoes = []
     for name, each in place.entries():
-        each.keys(["title", "ledger", "where", "at", "at_most"], [*BASES, "until"])
+        each.keys(["title", "ledger", "where", "at"], [*BASES, "until", "at_most", "bars"])
         ledger = reading.ledger(each["ledger"])
-        at_most = reading.setting(each["at_most"], [grade.name for grade in grades] or [""])
+        bars = each["bars"].texts() if "bars" in each else ()
+        for barred in bars:
+            if barred and barred not in lists:
+                each["bars"].refuse(
+                    _("{name} is no list").format(name=barred), nearest(barred, lists)
+                )
+        if each.node is not None and "at_most" not in each and not bars:
+            each.refuse(
+                _("keeps nobody from anything"),
+                _("Add at_most: the best grade left, or bars: [lists] that it keeps them off."),
+            )
+        known = [grade.name for grade in grades] or [""]
+        at_most = reading.setting(each["at_most"], known) if "at_most" in each else ""
         vetoes.append(
             Veto(
                 id=name,
@@ -121,114 +182,32 @@ def read_vetoes(place: Place, reading: Reading, grades: tuple[Grade, ...]) -> tu
                 at_most=at_most,
                 basis=reading.basis(each),
                 until=reading.column(each["until"], ledger, "DATE") if "until" in each else "",
+                bars=bars,
             )
         )
     return tuple(vetoes)
 
 
-def read_lists(place: Place, reading: Reading) -> tuple[CutList, ...]:
+def read_lists(place: Place, reading: Reading, indicators: Sequence[str]) -> tuple[CutList, ...]:
     """Top and bottom lists by rank."""
     lists = []
     for name, each in place.entries():
-        each.keys(["title", "end", *_SHARE_KEYS], [*BASES, "least"])
+        each.keys(["title", "end", *_seats_keys(each)], [*BASES, *_SEATS, "by", "level"])
+        by = each["by"].text() if "by" in each else ""
+        if by and by not in indicators:
+            each["by"].refuse(_("is no indicator"), nearest(by, indicators))
         end = each["end"].choice(["top", "bottom"])
         lists.append(
             CutList(
                 id=name,
                 title=each["title"].text(),
                 end="top" if end == "top" else "bottom",
-                size=_share(each, reading),
+                size=_share(each, reading, indicators),
+                by=by,
+                level=each["level"].text() if "level" in each else "",
             )
         )
     return tuple(lists)
-
-
-_FLAG_KEYS = {
-    "ledger": (["ledger", "where", "at"], ["without"]),
-    "contributions": (["indicator", "lost"], []),
-    "node": (["indicator", "below"], []),
-    "standing": ([], ["grades", "on_list"]),
-}
-
-
-def read_flags(
-    place: Place,
-    reading: Reading,
-    indicators: tuple[Indicator, ...],
-    grades: tuple[Grade, ...],
-    lists: tuple[CutList, ...],
-) -> tuple[Flag, ...]:
-    """Rules whose being met awaits a person."""
-    known = [indicator.id for indicator in indicators]
-    return tuple(
-        _flag(name, each, reading, known, grades, [one.id for one in lists])
-        for name, each in place.entries()
-    )
-
-
-def _flag(
-    name: str,
-    place: Place,
-    reading: Reading,
-    indicators: list[str],
-    grades: tuple[Grade, ...],
-    lists: list[str],
-) -> Flag:
-    of = place["of"].choice(list(_FLAG_KEYS))
-    required, optional = _FLAG_KEYS[of]
-    place.keys(["title", "of", "addressed_to", *required], [*BASES, "suggests", *optional])
-    ledger = reading.ledger(place["ledger"])
-    indicator = place["indicator"].text()
-    if indicator and indicator not in indicators:
-        place["indicator"].refuse(_("is no indicator"), nearest(indicator, indicators))
-    on_list = place["on_list"].text()
-    if on_list and on_list not in lists:
-        place["on_list"].refuse(_("is no list"), nearest(on_list, lists))
-    chosen = tuple(
-        _named_grade(place["grades"], grade, grades) for grade in place["grades"].texts()
-    )
-    if of == "standing" and place.node is not None and bool(chosen) == bool(on_list):
-        place.refuse(_("names neither grades nor a list, or both"), _("Give one of the two."))
-    return Flag(
-        id=name,
-        title=place["title"].text(),
-        of=cast(Literal["ledger", "contributions", "node", "standing"], of),
-        basis=reading.basis(place),
-        addressed_to=place["addressed_to"].text(),
-        suggests=_measure(place["suggests"]),
-        ledger=ledger,
-        where=reading.expression(place["where"], ledger) if of == "ledger" else None,
-        at=reading.column(place["at"], ledger, "DATE") if of == "ledger" else "",
-        indicator=indicator,
-        lost=reading.number(place["lost"], least=1) if of == "contributions" else None,
-        below=reading.number(place["below"], whole=False, most=1) if of == "node" else None,
-        grades=chosen,
-        on_list=on_list,
-        without=_absent(place["without"], reading) if "without" in place else None,
-    )
-
-
-def _measure(place: Place) -> str:
-    name = place.text()
-    if name in FORMAL_KINDS:
-        place.refuse(
-            _("is formal accountability, which a competent organ alone decides"),
-            _("Suggest a management measure: {names}.").format(names=", ".join(MEASURES)),
-        )
-    elif name and name not in MEASURES:
-        place.refuse(_("is no management measure"), nearest(name, MEASURES))
-    return name
-
-
-def _absent(place: Place, reading: Reading) -> Absent:
-    place.keys(["ledger", "at"], ["where"])
-    ledger = reading.ledger(place["ledger"])
-    where = (
-        reading.expression(place["where"], ledger)
-        if "where" in place
-        else reading.everything(ledger, place.child("where"))
-    )
-    return Absent(ledger, where, reading.column(place["at"], ledger, "DATE"))
 
 
 def read_by_people(place: Place, reading: Reading) -> tuple[ByPeople, ...]:
@@ -238,3 +217,32 @@ def read_by_people(place: Place, reading: Reading) -> tuple[ByPeople, ...]:
         each.keys(["what", "clause"])
         left.append(ByPeople(reading.basis(each).text, each["what"].text()))
     return tuple(left)
+
+
+def read_recorded(place: Place, reading: Reading) -> tuple[Recorded, ...]:
+    """What is recorded and can be looked up, and why nobody is scored by it."""
+    found = []
+    for each in place.items():
+        each.keys(["what", "ledger", "because"], [*BASES, "where"])
+        ledger = reading.ledger(each["ledger"])
+        found.append(
+            Recorded(
+                what=each["what"].text(),
+                ledger=ledger,
+                where=where_of(each, ledger, reading),
+                because=each["because"].text(),
+                basis=reading.basis(each),
+            )
+        )
+    return tuple(found)
+
+
+def read_classes(place: Place, reading: Reading) -> Classes:
+    """The order, best first, of grades that people set."""
+    place.keys(["order"], BASES)
+    order = place["order"].texts()
+    if len(order) < 2 or len(set(order)) != len(order):
+        place["order"].refuse(
+            _("names a class twice, or fewer than two"), _("Name each once, the best first.")
+        )
+    return Classes(order, reading.basis(place))
