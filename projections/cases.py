@@ -22,11 +22,17 @@
             - {subject: p1@v1, indicator: pledge_kept, slot: k1, credit: 1, possible: 1}
           standings: {p1@v1: {grade: 好, rank: 1, status: ranked, lists: []}}
           effects: [{subject: p1@v1, rule: "quota:好", before: 好, after: 较好}]
-          flags: {pledge_overdue: [p1@v1]}
+          flags: {pledge_overdue: [p1@v1], ladder: [{subject: p1@v1, suggests: talk}]}
+          lists: {to_help: [p1@v1]}
+          ledgers: {trainings: [{unit: v1, days: 3}]}    # each row is found exactly once
+          recorded: [three_day_class]
+        shows: [13, 30]
 
-Of ``nodes``, ``contributions`` and ``standings`` what is given must hold; ``subjects`` and
-``effects`` are complete where given; of ``flags`` the subjects (or units) of each rule named are
-complete. A fact's ``received_on`` is its ``occurred_on`` unless given.
+Of ``nodes``, ``contributions``, ``standings`` and ``ledgers`` what is given must hold; ``subjects``
+and ``effects`` are complete where given; of ``flags`` and ``lists`` the subjects (or units) of each
+rule named are complete; each entry of ``recorded`` that is named must find a fact. A fact's
+``received_on`` is its ``occurred_on`` unless given. ``shows: [79]`` names the mechanisms that the
+case is an example of (``evalcore/schemes/mechanisms.yaml``).
 """
 
 from __future__ import annotations
@@ -40,6 +46,7 @@ import attrs
 
 from evalcore.errors import DataError
 from evalcore.messages import _
+from evalcore.schemes.case_files import CaseText, Given, read_case_file
 from evalcore.schemes.model import Scheme
 from evalcore.vocabulary import Fact, FieldSpec, facts
 from projections.evaluation import Evaluation
@@ -57,7 +64,11 @@ Read = Callable[[Mapping[str, str]], Scheme]
 
 @attrs.frozen
 class Case:
-    """One case: ``facts`` in order, the common ones first."""
+    """One case: ``facts`` in order, the common ones first; ``line`` is where it stands.
+
+    ``shows`` names the mechanisms that it is an example of; ``lines`` the line of each thing
+    expected.
+    """
 
     name: str
     as_of: date
@@ -65,27 +76,28 @@ class Case:
     known: int
     settings: Mapping[str, str]
     expect: Mapping[str, Any]
+    line: int = 0
+    lines: Mapping[str, int] = attrs.field(factory=dict)
+    shows: tuple[int, ...] = ()
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:
-    """The cases of a file. Raises ``DataError`` that names the file, the case and the fact."""
-    from evalcore.yamltree import read_tree
-
-    plain = read_tree(path).plain()
-    try:
-        common = [_fact(given) for given in plain.get("common") or []]
-        return tuple(_case(given, common) for given in plain["cases"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise DataError(
-            _("{file} is not a file of cases: {error!r} is missing or misplaced.").format(
-                file=path.name, error=error
-            )
-        ) from error
+    """The cases of a file. Raises ``DataError`` that names the file, the line and the reason."""
+    made: dict[int, Fact] = {}
+    return tuple(_case(text, path.name, made) for text in read_case_file(path).cases)
 
 
 def run_case(case: Case, read: Read) -> list[str]:
     """What differs from what the case expects, a line each; nothing where it holds."""
-    evaluation = evaluate_facts(case.facts[: case.known], read(case.settings), case.as_of)
+    return [line for _key, line in failures(case, read(case.settings))]
+
+
+def failures(case: Case, scheme: Scheme) -> list[tuple[str, str]]:
+    """(what is expected, how it differs) of a case; nothing where it holds.
+
+    Raises ``DataError`` where the facts can't be judged, or the case expects what there is not.
+    """
+    evaluation = evaluate_facts(case.facts[: case.known], scheme, case.as_of)
     try:
         return differences(evaluation, case.expect)
     finally:
@@ -137,22 +149,35 @@ class _Loose:
         return table.to_reader()
 
 
-def _case(given: Mapping[str, Any], common: list[Fact]) -> Case:
-    own = [_fact(fact) for fact in given.get("given") or []]
-    known = given.get("known_after")
+def _case(text: CaseText, file: str, made: dict[int, Fact]) -> Case:
+    """``made`` holds the facts made so far: the common ones are the same in every case."""
+    for given in text.given:
+        if id(given) not in made:
+            made[id(given)] = _fact(given, file)
     return Case(
-        name=given["name"],
-        as_of=date.fromisoformat(given["as_of"]),
-        facts=(*common, *own),
-        known=len(common) + (len(own) if known is None else int(known)),
-        settings=given.get("settings") or {},
-        expect=given["expect"],
+        name=text.name,
+        as_of=text.as_of,
+        facts=tuple(made[id(given)] for given in text.given),
+        known=text.known,
+        settings=text.settings,
+        expect=text.expect,
+        line=text.line,
+        lines=text.lines,
+        shows=text.shows,
     )
 
 
-def _fact(given: Mapping[str, Any]) -> Fact:
-    """``{PledgeMade: {pledge: k1, …}}`` as a fact; every value is text and becomes its kind."""
-    ((name, texts),) = given.items()
+def _fact(given: Given, file: str) -> Fact:
+    """A fact as written, made one; every value is text and becomes its kind."""
+    try:
+        return _made(given.name, given.values)
+    except DataError as error:
+        raise DataError(
+            _("{file} line {line}: {error}").format(file=file, line=given.line, error=error)
+        ) from error
+
+
+def _made(name: str, texts: Mapping[str, str | None]) -> Fact:
     found = facts().get(name if "." in name else f"{name}.1")
     if found is None:
         raise DataError(

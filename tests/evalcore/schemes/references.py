@@ -22,6 +22,9 @@ ROWS: dict[str, set[int]] = {
         26, 30, 62, 63, 64, *range(74, 79), 109, 110, 111, 112, 120, 121, 125, 127, 128,
     },
     "zhangjiakou-like-2009": {28, 29, *range(33, 37), 53, 54, 67, 97, 132},
+    "town-zone": {89, 90, 122, 124},
+    "organisation-2022": {27, 31, 52},
+    "enterprise-class-2011": {113},
 }  # fmt: skip
 
 SOURCES: dict[str, set[str]] = {
