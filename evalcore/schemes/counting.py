@@ -141,6 +141,8 @@ class Indicator:
     curve: tuple[Band, ...] = ()
     mandatory: bool = attrs.field(default=False, metadata=LATER)
     """It can't be left out and is never not applicable: nothing there counts as nothing done."""
+    cohorts: tuple[str, ...] = attrs.field(default=(), metadata=LATER)
+    """The cohorts that are asked; empty for all. For others it is not applicable."""
 
 
 @attrs.frozen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal, cast
 
@@ -35,20 +36,24 @@ def read_groups(place: Place, reading: Reading) -> tuple[tuple[Group, ...], dict
 
 
 def read_indicators(
-    place: Place, reading: Reading, groups: tuple[Group, ...]
+    place: Place, reading: Reading, groups: tuple[Group, ...], cohorts: Sequence[str] = ()
 ) -> tuple[Indicator, ...]:
     """The indicators, in the order of the file."""
     known = [group.id for group in groups]
-    indicators = tuple(_indicator(name, each, reading, known) for name, each in place.entries())
+    indicators = tuple(
+        _indicator(name, each, reading, known, cohorts) for name, each in place.entries()
+    )
     if not indicators:
         place.refuse(_("names no indicator"), _("Add at least one."))
     return indicators
 
 
-def _indicator(name: str, place: Place, reading: Reading, groups: list[str]) -> Indicator:
+def _indicator(
+    name: str, place: Place, reading: Reading, groups: list[str], cohorts: Sequence[str]
+) -> Indicator:
     place.keys(
         ["title", "group", "points"],
-        [*BASES, *PRIMITIVES, "role", "when_none", "curve", "mandatory"],
+        [*BASES, *PRIMITIVES, "role", "when_none", "curve", "mandatory", "cohorts"],
     )
     group = place["group"].text()
     if group and group not in groups:
@@ -76,7 +81,16 @@ def _indicator(name: str, place: Place, reading: Reading, groups: list[str]) -> 
         when_none=cast(Literal["not_applicable", "zero", "full"], when_none),
         curve=_curve(place["curve"], reading),
         mandatory=mandatory,
+        cohorts=_cohorts(place["cohorts"], cohorts),
     )
+
+
+def _cohorts(place: Place, known: Sequence[str]) -> tuple[str, ...]:
+    named = place.texts()
+    for name in named:
+        if name and name not in known:
+            place.refuse(_("{name} is no cohort").format(name=name), nearest(name, known))
+    return named
 
 
 def _counts(place: Place, reading: Reading) -> Cases | Slots | Tallies:

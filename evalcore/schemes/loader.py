@@ -14,6 +14,10 @@ from evalcore.schemes.digest import digest_of
 from evalcore.schemes.escalation import read_flags, read_ladders
 from evalcore.schemes.expression_types import check_types
 from evalcore.schemes.indicators import amount, read_groups, read_indicators
+from evalcore.schemes.library import CALENDARS as CALENDARS
+from evalcore.schemes.library import CATALOGUE as CATALOGUE
+from evalcore.schemes.library import SHIPPED, Library
+from evalcore.schemes.library import catalogue as catalogue
 from evalcore.schemes.model import Indicator, Number, Period, Scheme
 from evalcore.schemes.parameters import (
     read_assessed,
@@ -38,9 +42,6 @@ from evalcore.schemes.policies import (
 from evalcore.schemes.reading import Reading, show_amount
 from evalcore.yamltree import Node, read_tree
 
-CATALOGUE = Path(__file__).parent / "catalogue"
-CALENDARS = Path(__file__).parent / "calendars"
-
 REQUIRED = (
     "scheme", "title", "authority", "documents", "period", "calendar", "reporting", "assessed",
     "groups", "indicators", "rounding", "grades",
@@ -49,15 +50,6 @@ OPTIONAL = (
     "parameters", "total", "quotas", "vetoes", "lists", "flags", "by_people", "burden", "after",
     "classes", "ladders", "recorded",
 )  # fmt: skip
-
-
-def catalogue() -> dict[str, Path]:
-    """The schemes that come with the program: name → file."""
-    return {
-        path.stem: path
-        for path in sorted(CATALOGUE.glob("*.yaml"))
-        if not path.name.endswith(".cases.yaml")
-    }
 
 
 def find_scheme(scheme: str | Path) -> Path:
@@ -76,7 +68,11 @@ def find_scheme(scheme: str | Path) -> Path:
 
 
 def load_scheme(
-    scheme: str | Path, *, settings: Mapping[str, str] | None = None, official: bool = False
+    scheme: str | Path,
+    *,
+    settings: Mapping[str, str] | None = None,
+    official: bool = False,
+    library: Library = SHIPPED,
 ) -> Scheme:
     """The scheme in a file, or of a name in the catalogue, checked as a whole.
 
@@ -84,13 +80,14 @@ def load_scheme(
     number (``indicators.pledge_kept.points``) → its new value. What is changed rests on ``demo``.
 
     ``official`` refuses what a trial only warns about (``Scheme.warnings``): a parameter that is
-    out of date, anything that rests on ``demo``, any setting.
+    out of date, anything that rests on ``demo``, any setting. ``library`` is where calendars and
+    levels are found by name.
 
     Raises ``DataError`` that lists every finding with file, line, key, value, reason and remedy;
     ``UsageError`` for a scheme or setting that does not exist.
     """
     path = find_scheme(scheme)
-    return read_scheme(read_tree(path), path, settings or {}, official)
+    return read_scheme(read_tree(path), path, settings or {}, official, library=library)
 
 
 def read_scheme(
@@ -99,6 +96,7 @@ def read_scheme(
     settings: Mapping[str, str],
     official: bool,
     above: tuple[Path, ...] = (),
+    library: Library = SHIPPED,
 ) -> Scheme:
     """The scheme that a tree holds; ``path`` is where it was read (calendars lie beside it).
 
@@ -107,7 +105,7 @@ def read_scheme(
     findings = Findings(path.name)
     place = Place(root, "", findings).keys(REQUIRED, OPTIONAL)
     reading = Reading(findings, _paths(place, settings))
-    made = _read(place, reading, path, official, above)
+    made = _read(place, reading, path, official, above, library)
     _check_expressions(reading)
     findings.raise_if_any()
     _check_settings(reading)
@@ -125,14 +123,20 @@ def _paths(place: Place, settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def _read(
-    place: Place, reading: Reading, path: Path, official: bool, above: tuple[Path, ...]
+    place: Place,
+    reading: Reading,
+    path: Path,
+    official: bool,
+    above: tuple[Path, ...],
+    library: Library,
 ) -> Scheme:
     reading.documents = read_documents(place["documents"])
     period = read_period(place["period"])
     if "parameters" in place:
         read_parameters(place["parameters"], reading, period, official)
     groups, stated = read_groups(place["groups"], reading)
-    indicators = read_indicators(place["indicators"], reading, groups)
+    cohorts = [name for name, _cohort in place["assessed"]["cohorts"].entries()]
+    indicators = read_indicators(place["indicators"], reading, groups, cohorts)
     total = reading.number(place["total"], whole=False, least=1) if "total" in place else None
     grades = read_grades(place["grades"], reading)
     named = [indicator.id for indicator in indicators]
@@ -146,7 +150,7 @@ def _read(
         documents=reading.documents,
         period=period,
         assessed=assessed,
-        calendar=read_calendar_part(place["calendar"], period, path.parent, CALENDARS),
+        calendar=read_calendar_part(place["calendar"], period, path.parent, library.calendars),
         reporting=read_reporting(place["reporting"], reading),
         parameters=reading.parameters,
         groups=groups,
@@ -164,7 +168,7 @@ def _read(
         digest="",
         total=total,
         burden=read_budget(place["burden"], reading) if "burden" in place else None,
-        after=_lower(place["after"], period, path, official, above),
+        after=_lower(place["after"], period, path, official, above, library),
         classes=read_classes(place["classes"], reading) if "classes" in place else None,
         ladders=read_ladders(place["ladders"], reading, flags, grades),
         recorded=read_recorded(place["recorded"], reading),
@@ -176,19 +180,25 @@ def _read(
 
 
 def _lower(
-    place: Place, period: Period, path: Path, official: bool, above: tuple[Path, ...]
+    place: Place,
+    period: Period,
+    path: Path,
+    official: bool,
+    above: tuple[Path, ...],
+    library: Library,
 ) -> dict[str, Scheme]:
     """The levels below, by name, each with all that it includes; a cycle is refused."""
     found: dict[str, Scheme] = {}
     chain = (*above, path.resolve())
+    known = catalogue(library)
     for name, each in place.entries():
         text = each.text()
         beside = path.parent / text
-        file = beside if text.endswith((".yaml", ".yml")) else catalogue().get(text, beside)
+        file = beside if text.endswith((".yaml", ".yml")) else known.get(text, beside)
         if not text or not file.is_file():
             each.refuse(
                 _("is no scheme: neither a file beside this one nor in the catalogue"),
-                nearest(text, catalogue()),
+                nearest(text, known),
             )
             continue
         if file.resolve() in chain:
@@ -199,7 +209,7 @@ def _lower(
             )
             continue
         try:
-            scheme = read_scheme(read_tree(file), file, {}, official, chain)
+            scheme = read_scheme(read_tree(file), file, {}, official, chain, library)
         except DataError as error:
             each.refuse(str(error), _("Mend that scheme first."))
             continue
