@@ -20,6 +20,7 @@ from evalcore.intake.mapping import (
     placeholders,
 )
 from evalcore.messages import _
+from evalcore.procedures.facts import DECIDED
 from evalcore.vocabulary import facts
 from evalcore.vocabulary.governance import NOTED
 from evalcore.yamltree import Node, parse_tree, read_tree
@@ -93,7 +94,7 @@ class _Reader:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.classes = {cls.__name__: cls for cls in facts().values() if cls not in NOTED}
+        self.classes = {cls.__name__: cls for cls in facts().values() if cls not in NOTED | DECIDED}
 
     def fail(self, node: Node, key: str, problem: str) -> NoReturn:
         raise DataError(

@@ -6,7 +6,7 @@ Each question is one join over the columns of files and record; only what is wro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -20,9 +20,12 @@ from evalcore.intake.names.roster_check import roster_findings
 from evalcore.intake.opening import carried, carry_in
 from evalcore.intake.rows.reader import Reported
 from evalcore.messages import _
+from evalcore.procedures.facts import PUBLISHED
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
 from evalcore.vocabulary.governance import FactRetracted, PeriodOpened, SourceReceived
+
+_FINAL = frozenset(cls.topic() for cls in PUBLISHED)
 
 MOST_SHOWN = 5_000
 """Facts about which one question is answered; whoever has more mends a column."""
@@ -173,6 +176,24 @@ def _near(case: str, known: list[str]) -> str:
     return _("Did you mean {names}?").format(names=", ".join(near)) if near else ""
 
 
+def _not_to_withdraw(target: int, topics: Mapping[int, str]) -> tuple[str, str] | None:
+    """Reason and remedy where what stands at ``target`` can't be withdrawn."""
+    found = topics.get(target)
+    if found is None:
+        return _("the record has no such position"), _("Look the position up in the record.")
+    if found == SourceReceived.topic():
+        return (
+            _("at this position the record notes that a file came in"),
+            _("Give the position of the fact that never happened; trail shows it."),
+        )
+    if found in _FINAL:
+        return (
+            _("at this position an official result was published; it stands"),
+            _("Give the position of the fact that never happened; trail shows it."),
+        )
+    return None
+
+
 def _positions(here: Spill, known: Known) -> list[Finding]:
     """Retractions and explicit corrections must name something that is there."""
     numbers: list[int] = []
@@ -184,22 +205,8 @@ def _positions(here: Spill, known: Known) -> list[Finding]:
     findings = []
     for one in reported.values():
         fact = one.fact
-        if isinstance(fact, FactRetracted) and fact.target not in topics:
-            findings.append(
-                one.finding(
-                    "target",
-                    _("the record has no such position"),
-                    _("Look the position up in the record."),
-                )
-            )
-        elif isinstance(fact, FactRetracted) and topics[fact.target] == SourceReceived.topic():
-            findings.append(
-                one.finding(
-                    "target",
-                    _("at this position the record notes that a file came in"),
-                    _("Give the position of the fact that never happened; trail shows it."),
-                )
-            )
+        if isinstance(fact, FactRetracted) and (wrong := _not_to_withdraw(fact.target, topics)):
+            findings.append(one.finding("target", *wrong))
         if fact.corrects is None:
             continue
         if topics.get(fact.corrects) != fact.topic():

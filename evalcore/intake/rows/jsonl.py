@@ -24,6 +24,7 @@ from evalcore.intake.rows.plan import compile_plan
 from evalcore.intake.rows.reader import Progress, RowReader, Sink
 from evalcore.intake.sheets.binding import Bound
 from evalcore.messages import _
+from evalcore.procedures.facts import DECIDED
 from evalcore.vocabulary import Fact, facts
 from evalcore.vocabulary.governance import NOTED
 
@@ -111,6 +112,11 @@ def _problem(item: Any) -> tuple[str, str] | None:
         return _("there is no such fact"), remedy
     if _classes()[item["fact"]] in NOTED:
         return _("the record notes this itself; it can't be reported"), _("Take the line out.")
+    if _classes()[item["fact"]] in DECIDED:
+        return (
+            _("this is decided by a command of its own, not reported in a file"),
+            _("Use scheme adopt, tie decide or publish, and take the line out."),
+        )
     return None
 
 

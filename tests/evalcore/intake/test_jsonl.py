@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 
+from evalcore.procedures.facts import DECIDED
+from evalcore.record import NewEvent
 from evalcore.vocabulary import Fact, FieldSpec, fact_class, facts
+from evalcore.vocabulary.results import StandingPublished
 from evalcore.vocabulary.roster import UnitRegistered
 from tests.evalcore.intake.office import RECEIVED, fresh, save, take_in
 
 DAY = date(2025, 3, 4)
-SPECIAL = {"SourceReceived", "SheetSigned", "FactRetracted"}
-"""The first two are the import's own; the third needs something to retract."""
+SPECIAL = {"SourceReceived", "SheetSigned", "FactRetracted", *(cls.__name__ for cls in DECIDED)}
+"""The first two are the import's own; the third needs something to retract; decisions come from
+commands of their own."""
 
 
 OTHER = UnitRegistered(
@@ -123,6 +127,34 @@ def test_a_mistake_names_line_and_field(tmp_path: Path, change: dict[str, Any], 
         content = lines([MEETING | change, UNIT])
         result = take_in(record, save(tmp_path, "a.jsonl", content))
         assert [finding.cell for finding in result.findings] == [cell]
+
+
+@pytest.mark.parametrize(
+    "fact", ["SchemeAdopted", "TieDecided", "RunPublished", "StandingPublished"]
+)
+def test_what_a_procedure_decides_is_not_taken_from_a_file(tmp_path: Path, fact: str) -> None:
+    with fresh(tmp_path) as record:
+        path = save(tmp_path, "a.jsonl", lines([UNIT, {"fact": fact, "scheme": "s"}]))
+        (finding,) = take_in(record, path).findings
+        assert "publish" in finding.remedy
+        assert record.head().size == 0
+
+
+def test_a_published_standing_can_not_be_withdrawn(tmp_path: Path) -> None:
+    standing = StandingPublished(
+        occurred_on=date(2026, 1, 15), run="r", scheme="s", period="2025", unit="V1",
+        status="ranked",
+    )  # fmt: skip
+    gone = {
+        "fact": "FactRetracted", "target": 1, "ground": "误", "allowed_by": "县",
+        "occurred_on": "2026-02-01",
+    }  # fmt: skip
+    with fresh(tmp_path) as record:
+        event = NewEvent(standing.topic(), standing.public_state())
+        record.append("period:s:2025", [event], actor="x")
+        findings = take_in(record, save(tmp_path, "a.jsonl", lines([gone]))).findings
+        assert "official result" in "".join(finding.reason for finding in findings)
+        assert record.head().size == 1
 
 
 def test_a_correction_may_be_given_outright(tmp_path: Path) -> None:
