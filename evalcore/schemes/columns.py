@@ -122,7 +122,7 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "reviewed_on:d ends_on:d revoked:b state:s"
     ),
     "grade_targets": _columns("period:s target_grade:s set_on:d"),
-    "result_uses": _columns("person:s period:s use:s document:s applied_on:d"),
+    "result_uses": _columns("person:s period:s used_for:s document:s applied_on:d"),
     "measures": _columns(
         "person:s measure:s formal:b ground:s decided_on:d due_on:d revoked:b pledge:s task:s "
         "role:s"
@@ -178,7 +178,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("disputes", "level"): tuple(DISPUTE_LEVELS),
     ("honours", "honour_kind"): tuple(HONOUR_KINDS),
     ("honours", "state"): ("nominated", "publicised", "granted", "ended", "revoked"),
-    ("result_uses", "use"): tuple(RESULT_USES),
+    ("result_uses", "used_for"): tuple(RESULT_USES),
     ("measures", "role"): tuple(ROLES),
     ("pledges", "pledge_kind"): tuple(PLEDGE_KINDS),
     ("pledges", "audit_result"): tuple(AUDIT_RESULTS),

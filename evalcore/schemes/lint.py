@@ -150,7 +150,10 @@ def _never_due(scheme: Scheme) -> Iterator[Advice]:
     for each in scheme.indicators:
         if not isinstance(each.counts, Slots):
             continue
-        months = {"month": 1, "quarter": 3, "half": 6, "year": 12}[each.counts.every]
+        # A week or half a month is never longer than what a scheme is about.
+        months = {"quarter": 3, "half": 6, "year": 12}.get(each.counts.every, 1)
+        if not each.counts.every:
+            continue
         # The first month of the period of which no day is missing, on to where a slot begins.
         start = period.starts_on.year * 12 + period.starts_on.month - (period.starts_on.day == 1)
         start = -(-start // months) * months

@@ -17,6 +17,13 @@ from evalcore.vocabulary import facts
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 """How many months a slot, or a reporting cycle, has."""
 
+PER_MONTH = {
+    "week": Fraction(52, 12),
+    "half_month": Fraction(2),
+    **{cycle: Fraction(1, months) for cycle, months in MONTHS.items()},
+}
+"""How many slots of a cycle a month has; weeks are counted as 52 a year."""
+
 ASSUMED = Fraction(1, 12)
 """Where nothing says how many cases there are: one a year."""
 
@@ -137,10 +144,11 @@ def _floors(scheme: Scheme) -> dict[str, Fraction]:
     asked: dict[tuple[str, str], Fraction] = {}
     for each in scheme.indicators:
         counts = each.counts
-        if not isinstance(counts, Slots) or counts.ledger not in OPENED_BY:
+        if not isinstance(counts, Slots) or counts.ledger not in OPENED_BY or not counts.every:
             continue
         least = Fraction(counts.at_least.numerator, counts.at_least.denominator)
-        rate = (Fraction(1) if counts.amount else least) / MONTHS[counts.every]
+        rate = (Fraction(1) if counts.amount else least) * PER_MONTH[counts.every]
+        rate *= len(counts.parts.of) if counts.parts is not None else 1
         key = (OPENED_BY[counts.ledger], counts.where.source)
         asked[key] = max(rate, asked.get(key, Fraction(0)))
     floors: dict[str, Fraction] = {}
@@ -161,9 +169,11 @@ def meetings_asked(scheme: Scheme) -> dict[str, Fraction]:
 
     return {
         f"indicators.{each.id}": Fraction(
-            each.counts.at_least.numerator,
-            each.counts.at_least.denominator * MONTHS[each.counts.every],
+            each.counts.at_least.numerator, each.counts.at_least.denominator
         )
+        * PER_MONTH[each.counts.every]
         for each in scheme.indicators
-        if isinstance(each.counts, Slots) and OPENED_BY.get(each.counts.ledger) in MEETINGS
+        if isinstance(each.counts, Slots)
+        and each.counts.every
+        and OPENED_BY.get(each.counts.ledger) in MEETINGS
     }

@@ -121,10 +121,10 @@ class ResultApplied(Fact):
 
     FAMILY: ClassVar[str] = "honours"
     TITLE: ClassVar[str] = "结果运用"
-    KEY: ClassVar[tuple[str, ...]] = ("unit", "person", "period", "use")
+    KEY: ClassVar[tuple[str, ...]] = ("unit", "person", "period", "used_for")
 
     unit: str = unit_field("组织", "the unit")
     person: str = person_field("人员", "the person, where it is one", required=False)
     period: str = period_field("考核年度", "the period whose result is used")
-    use: str = choice("运用方式", "what it is used for", RESULT_USES)
+    used_for: str = choice("运用方式", "what it is used for", RESULT_USES)
     document: str = text("文号", "number of the decision", required=False)
