@@ -93,7 +93,7 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "spot_checks": _columns("item:s result:s problems_found:i checked_on:d"),
     "counts": _columns("item:s category:s period:s done:i total:i counted_on:d"),
     "checklist_items": _columns("checklist:s item:s met:b verified_on:d verified_by:s by_other:b"),
-    "surveys": _columns("survey:s finding:s included:b surveyed_on:d"),
+    "surveys": _columns("survey:s finding:s included:b surveyed_on:d taken_up_on:d"),
     "plans": _columns("plan:s period:s filed_on:d copies:i"),
     "disclosures": _columns("item:s disclosure_kind:s due_on:d published_on:d"),
     "contacts": _columns("contact_kind:s person:s contacted_on:d"),

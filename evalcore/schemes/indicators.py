@@ -81,11 +81,12 @@ def _indicator(
         when_none=cast(Literal["not_applicable", "zero", "full"], when_none),
         curve=_curve(place["curve"], reading),
         mandatory=mandatory,
-        cohorts=_cohorts(place["cohorts"], cohorts),
+        cohorts=named_cohorts(place["cohorts"], cohorts),
     )
 
 
-def _cohorts(place: Place, known: Sequence[str]) -> tuple[str, ...]:
+def named_cohorts(place: Place, known: Sequence[str]) -> tuple[str, ...]:
+    """The cohorts named, each of which the scheme has; none where nothing is written."""
     named = place.texts()
     for name in named:
         if name and name not in known:

@@ -30,6 +30,7 @@ from evalcore.schemes.parameters import (
 )
 from evalcore.schemes.places import Findings, Place, nearest
 from evalcore.schemes.policies import (
+    read_adoption,
     read_by_people,
     read_classes,
     read_grades,
@@ -48,7 +49,7 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "parameters", "total", "quotas", "vetoes", "lists", "flags", "by_people", "burden", "after",
-    "classes", "ladders", "recorded",
+    "classes", "ladders", "recorded", "adoption",
 )  # fmt: skip
 
 
@@ -140,7 +141,7 @@ def _read(
     total = reading.number(place["total"], whole=False, least=1) if "total" in place else None
     grades = read_grades(place["grades"], reading)
     named = [indicator.id for indicator in indicators]
-    lists = read_lists(place["lists"], reading, named)
+    lists = read_lists(place["lists"], reading, named, cohorts)
     flags = read_flags(place["flags"], reading, indicators, grades, lists)
     assessed = read_assessed(place["assessed"], reading)
     scheme = Scheme(
@@ -169,6 +170,7 @@ def _read(
         total=total,
         burden=read_budget(place["burden"], reading) if "burden" in place else None,
         after=_lower(place["after"], period, path, official, above, library),
+        adoption=read_adoption(place["adoption"], reading) if "adoption" in place else None,
         classes=read_classes(place["classes"], reading) if "classes" in place else None,
         ladders=read_ladders(place["ladders"], reading, flags, grades),
         recorded=read_recorded(place["recorded"], reading),

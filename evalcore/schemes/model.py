@@ -15,6 +15,7 @@ import attrs
 from evalcore.schemes.counting import Band, Cases, Each, Group, Indicator, Parts, Slots, Tallies
 from evalcore.schemes.standing_rules import (
     Absent,
+    Adoption,
     ByPeople,
     Classes,
     CutList,
@@ -32,6 +33,7 @@ from evalcore.schemes.values import LATER, Basis, Calendar, Expression, Kind, Nu
 
 __all__ = [
     "Absent",
+    "Adoption",
     "Assessed",
     "Band",
     "Basis",
@@ -160,6 +162,7 @@ class Scheme:
     """What the scheme allows itself to ask of a village."""
     after: Mapping[str, Scheme] = attrs.field(factory=dict, metadata=LATER)
     """Lower levels by the name under which their standings are read; their graph has no cycle."""
+    adoption: Adoption | None = attrs.field(default=None, metadata=LATER)
     classes: Classes | None = attrs.field(default=None, metadata=LATER)
     ladders: tuple[Ladder, ...] = attrs.field(default=(), metadata=LATER)
     recorded: tuple[Recorded, ...] = attrs.field(default=(), metadata=LATER)
@@ -170,4 +173,6 @@ class Scheme:
     def rests_on_demo(self) -> bool:
         """Whether any number or rule rests on nothing: every output then says so."""
         bases = (*self.bases.values(), *(number.basis for number in self.numbers.values()))
-        return any(basis.kind == "demo" for basis in bases)
+        return any(basis.kind == "demo" for basis in bases) or any(
+            lower.rests_on_demo for lower in self.after.values()
+        )

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Literal, cast
 
 from evalcore.messages import _
-from evalcore.schemes.indicators import amount
+from evalcore.schemes.indicators import amount, named_cohorts
 from evalcore.schemes.model import (
+    Adoption,
     ByPeople,
     Classes,
     CutList,
@@ -188,11 +189,13 @@ def read_vetoes(
     return tuple(vetoes)
 
 
-def read_lists(place: Place, reading: Reading, indicators: Sequence[str]) -> tuple[CutList, ...]:
+def read_lists(
+    place: Place, reading: Reading, indicators: Sequence[str], cohorts: Sequence[str] = ()
+) -> tuple[CutList, ...]:
     """Top and bottom lists by rank."""
     lists = []
     for name, each in place.entries():
-        each.keys(["title", "end", *_seats_keys(each)], [*BASES, *_SEATS, "by", "level"])
+        each.keys(["title", "end", *_seats_keys(each)], [*BASES, *_SEATS, "by", "level", "cohorts"])
         by = each["by"].text() if "by" in each else ""
         if by and by not in indicators:
             each["by"].refuse(_("is no indicator"), nearest(by, indicators))
@@ -205,6 +208,7 @@ def read_lists(place: Place, reading: Reading, indicators: Sequence[str]) -> tup
                 size=_share(each, reading, indicators),
                 by=by,
                 level=each["level"].text() if "level" in each else "",
+                cohorts=named_cohorts(each["cohorts"], cohorts),
             )
         )
     return tuple(lists)
@@ -235,6 +239,12 @@ def read_recorded(place: Place, reading: Reading) -> tuple[Recorded, ...]:
             )
         )
     return tuple(found)
+
+
+def read_adoption(place: Place, reading: Reading) -> Adoption:
+    """By when the scheme must be adopted, in days after the period begins."""
+    place.keys(["latest"], BASES)
+    return Adoption(reading.number(place["latest"], most=366), reading.basis(place))
 
 
 def read_classes(place: Place, reading: Reading) -> Classes:

@@ -94,6 +94,8 @@ class CutList:
     size: Share
     by: str = attrs.field(default="", metadata=LATER)
     level: str = attrs.field(default="", metadata=LATER)
+    cohorts: tuple[str, ...] = attrs.field(default=(), metadata=LATER)
+    """The cohorts that have such a list; empty for all."""
 
 
 @attrs.frozen
@@ -167,6 +169,18 @@ class Ladder:
     at: str = ""
     flags: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Adoption:
+    """By when the scheme must be adopted: ``latest`` days after the period begins.
+
+    A result by a scheme that was adopted later is marked on every page: the rules changed while
+    people were already judged by them.
+    """
+
+    latest: Number
+    basis: Basis
 
 
 @attrs.frozen

@@ -1,7 +1,8 @@
 """What a run was made of, as one row: the four inputs by digest, and what it may not be taken for.
 
-A run of a scheme that no event in the prefix adopts is a trial (试算), and so is one with changed
-settings. Whatever rests on ``demo`` numbers says so.
+A run of a scheme that is not the one adopted last in the prefix is a trial (试算), and so is one
+with changed settings. Whatever rests on ``demo`` numbers says so. A run is official (正式) where an
+event publishes it: that event lies behind the prefix, so whoever stamps looks it up and says so.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import attrs
+
+from evalcore.procedures.deciding import standing_targets
 
 if TYPE_CHECKING:
     from projections.evaluation import Evaluation
@@ -24,8 +27,9 @@ FORMAT = 1
 class RunInfo:
     """The run that results come from.
 
-    ``run`` is the SHA-256 over everything that decides the result. ``status`` is ``trial`` (试算)
-    or ``adopted`` (the scheme is adopted in the prefix, as written). ``known_at`` is the size of
+    ``run`` is the SHA-256 over everything that decides the result. ``status`` is ``trial`` (试算),
+    ``adopted`` (the scheme is in force in the prefix, as written, and this run is not published)
+    or ``official`` (正式: the one published run of its period). ``known_at`` is the size of
     the prefix, ``root`` its Merkle root in hex, ``recorded_at`` when its last commit was stored
     (ISO, UTC). ``settings`` is what ``--set`` changed.
     """
@@ -48,7 +52,7 @@ class RunInfo:
     engine: str
     decimals: int
     changed_in_period: bool = False
-    """The scheme was adopted after its period began: every page says so."""
+    """The scheme was adopted, or changed, after its period began: every page says so."""
 
     @property
     def short(self) -> str:
@@ -77,11 +81,12 @@ def stamp(evaluation: Evaluation) -> RunInfo:
         "engine": evaluation.engine,
     }
     text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    adopted_on = adoption(evaluation.connection, scheme.digest)
+    found = adoption(evaluation.connection, scheme.id)
+    in_force = found is not None and found.digest == scheme.digest
     instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=commit.recorded_at)
     return RunInfo(
         run=sha256(text.encode()).hexdigest(),
-        status="adopted" if adopted_on is not None and not scheme.settings else "trial",
+        status="adopted" if in_force and not scheme.settings else "trial",
         demo=scheme.rests_on_demo,
         scheme=scheme.id,
         scheme_title=scheme.title,
@@ -97,12 +102,20 @@ def stamp(evaluation: Evaluation) -> RunInfo:
         recorded_at=instant.isoformat(timespec="microseconds").replace("+00:00", "Z"),
         engine=evaluation.engine,
         decimals=scheme.rounding.decimals,
-        changed_in_period=adopted_on is not None and adopted_on > scheme.period.starts_on,
+        changed_in_period=found is not None and in_force and found.on > scheme.period.starts_on,
     )
 
 
-def adoption(connection: Any, digest: str) -> date | None:
-    """The first day on which the scheme of this digest was adopted, as the prefix knows it.
+@attrs.frozen
+class InForce:
+    """The adoption of a scheme that stands last."""
+
+    digest: str
+    on: date
+
+
+def adoption(connection: Any, scheme: str) -> InForce | None:
+    """Which digest of ``scheme`` was adopted last, and when, as the prefix knows it.
 
     The family table is read, not the effective one: a scheme may be adopted after the day that a
     result is drawn up as of. A retracted adoption does not count; a retracted retraction does not
@@ -114,17 +127,14 @@ def adoption(connection: Any, digest: str) -> date | None:
     ).fetchone()[0]
     if not here:
         return None
-    retractions = connection.execute(
-        "SELECT position, target FROM log.governance WHERE topic = 'FactRetracted.1' "
-        "ORDER BY position DESC"
-    ).fetchall()
-    void: set[int] = set()
-    for position, target in retractions:
-        if position not in void:
-            void.add(target)
+    void = standing_targets(
+        connection.execute(
+            "SELECT position, target FROM log.governance WHERE topic = 'FactRetracted.1'"
+        ).fetchall()
+    )
     adoptions = connection.execute(
-        "SELECT position, occurred_on FROM log.governance "
-        "WHERE topic = 'SchemeAdopted.1' AND digest = ? ORDER BY occurred_on, position",
-        [digest],
+        "SELECT position, digest, occurred_on FROM log.governance "
+        "WHERE topic = 'SchemeAdopted.1' AND scheme = ? ORDER BY occurred_on DESC, position DESC",
+        [scheme],
     ).fetchall()
-    return next((day for position, day in adoptions if position not in void), None)
+    return next((InForce(digest, on) for at, digest, on in adoptions if at not in void), None)
