@@ -16,6 +16,7 @@ from projections import recorded
 from projections.evaluation import Evaluation
 from projections.exact import shown
 from projections.score_rules import APART
+from projections.service import UNATTRIBUTED
 
 
 @attrs.frozen
@@ -38,8 +39,10 @@ class Seen:
         return value
 
     def marked(self, subject: str) -> str:
-        """The subject as the evaluation calls it."""
-        return self.mark + subject.replace("@", f"@{self.mark}") if self.mark else subject
+        """The subject as the evaluation calls it: ``p1@v1``, ``v1`` or ``unattributed@v1``."""
+        person, at, unit = subject.rpartition("@")
+        person = person if person in ("", UNATTRIBUTED) else self.mark + person
+        return f"{person}{at}{self.mark}{unit}"
 
     def mine(self, text: str | None) -> bool:
         """Whether a code is this case's."""
