@@ -17,6 +17,7 @@ import attrs
 from evalcore.procedures.deciding import standing_targets
 
 if TYPE_CHECKING:
+    from evalcore.schemes.model import Scheme
     from projections.evaluation import Evaluation
 
 FORMAT = 1
@@ -102,8 +103,14 @@ def stamp(evaluation: Evaluation) -> RunInfo:
         recorded_at=instant.isoformat(timespec="microseconds").replace("+00:00", "Z"),
         engine=evaluation.engine,
         decimals=scheme.rounding.decimals,
-        changed_in_period=found is not None and in_force and found.on > scheme.period.starts_on,
+        changed_in_period=found is not None and in_force and found.on > _latest(scheme),
     )
+
+
+def _latest(scheme: Scheme) -> date:
+    """The last day on which the scheme could be adopted without being marked."""
+    days = scheme.adoption.latest.whole if scheme.adoption is not None else 0
+    return scheme.period.starts_on + timedelta(days=days)
 
 
 @attrs.frozen
