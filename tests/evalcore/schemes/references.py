@@ -28,11 +28,12 @@ ROWS: dict[str, set[int]] = {
 }  # fmt: skip
 
 SOURCES: dict[str, set[str]] = {
+    "duty-rules": {"F1"},
     "branch-rules": {"F17"},
     "member-rules": {"F18"},
     "accountability-rules": {"F21c", "F21e"},
     "practice": {
-        "F30", "F31", "F35", "F37", "F38", "F38b", "F39", "F40", "F42", "F44", "F45", "F46", "F47",
+        "F14", "F30", "F31", "F35", "F37", "F38", "F38b", "F39", "F40", "F42", "F44", "F45", "F46", "F47",
         "F48", "F50", "F60", "F61", "F62", "F63", "F70", "F71", "F72", "F73", "F74", "F80", "F81",
         "F82", "F83",
     },
