@@ -56,6 +56,8 @@ class Evaluation:
     """Subject → indicator → what its contributions add up to."""
     turn: int = 0
     """Which evaluation of this process it is: tells whose ``contributions`` are on hand."""
+    levels: Mapping[str, Evaluation] = attrs.field(factory=dict, repr=False)
+    """The evaluations of the levels that came before, by the names that the scheme gives them."""
 
     @cached_property
     def subject(self) -> dict[str, Subject]:
@@ -93,6 +95,7 @@ def evaluate(
     known_at: Commit | None = None,
     engine: str = "",
     reuse: Evaluation | None = None,
+    levels: Mapping[str, Evaluation] | None = None,
 ) -> Evaluation:
     """Contributions, scores, standings, effects and flags over the ledgers of ``connection``.
 
@@ -100,6 +103,8 @@ def evaluate(
     ``service``, ``belonging`` and ``contributions`` behind. Reads no clock and writes nothing else.
     ``reuse`` is an evaluation over the same connection whose ledgers have not changed since: an
     indicator that counts the same keeps its contributions. The result is the same without it.
+    ``levels`` are the finished levels below, whose ``standings`` are a relation already
+    (``projections.levels``).
     Raises ``DataError`` where the facts can't be judged by this scheme, ``UsageError`` for an
     as-of before the period.
     """
@@ -117,7 +122,7 @@ def evaluate(
         roll = population.subjects(connection, scheme, units, served)
     kept = _countable_again(scheme, served, again)
     counted = _kept(again.counted, kept) if again is not None else {}
-    contributions.build(connection, scheme, as_of, kept)
+    contributions.build(connection, scheme, as_of, kept, roll)
     turn = next(_TURNS)
     connection.execute("UPDATE contributed SET turn = ?", [turn])
     anew = [indicator for indicator in scheme.indicators if indicator.id not in kept]
@@ -126,7 +131,8 @@ def evaluate(
     vetoes = vetoed(connection, scheme)
     # A vacancy outside the life of its unit is nobody, unless something fell into it.
     subjects = tuple(s for s in roll if s.days or s.id in counted)
-    scores = score(scheme, [subject.id for subject in subjects], counted)
+    cohorts = {subject.id: subject.cohort for subject in subjects}
+    scores = score(scheme, list(cohorts), counted, cohorts)
     standings, effects = stand(scheme, subjects, scores, vetoes)
     everybody = {subject.id: subject for subject in roll}
     judged = flags.Judged(everybody, scores.nodes, standings, effects, last_day)
@@ -147,6 +153,7 @@ def evaluate(
         roll=roll,
         counted=counted,
         turn=turn,
+        levels=levels or {},
     )
 
 
@@ -179,6 +186,9 @@ def _on_hand(
         on_hand == (reuse.turn,)
         and reuse.as_of == as_of
         and (before.period, before.calendar) == (scheme.period, scheme.calendar)
+        # What the ledgers of standings and movements hold follows from these.
+        and (before.after, before.classes) == (scheme.after, scheme.classes)
+        and [grade.name for grade in before.grades] == [grade.name for grade in scheme.grades]
     )
     return reuse if same else None
 
@@ -194,5 +204,10 @@ def _countable_again(
         return frozenset()
     if again.served is not served and again.served != served:
         return frozenset()
-    counts = {i.id: (i.counts, i.role) for i in again.scheme.indicators}
-    return frozenset(i.id for i in scheme.indicators if counts.get(i.id) == (i.counts, i.role))
+    counts = {i.id: (i.counts, i.role, i.cohorts) for i in again.scheme.indicators}
+    same_cohorts = before.cohorts == now.cohorts
+    return frozenset(
+        i.id
+        for i in scheme.indicators
+        if counts.get(i.id) == (i.counts, i.role, i.cohorts) and (same_cohorts or not i.cohorts)
+    )

@@ -187,8 +187,14 @@ class World:
         self.connection.execute(
             "CREATE OR REPLACE TABLE run AS SELECT CAST(? AS DATE) AS period_start, "
             "CAST(? AS DATE) AS period_end, CAST(? AS DATE) AS as_of, "
-            "CAST(? AS VARCHAR) AS cycle",
-            [given.period.starts_on, given.period.ends_on, as_of, given.reporting.cycle],
+            "CAST(? AS VARCHAR) AS cycle, CAST(? AS VARCHAR) AS period_id",
+            [
+                given.period.starts_on,
+                given.period.ends_on,
+                as_of,
+                given.reporting.cycle,
+                given.period.id,
+            ],
         )
         return evaluate(self.connection, given, as_of)
 
