@@ -8,9 +8,15 @@ from projections.working_days import within
 
 
 def select(cases: Cases, indicator: str) -> str:
-    """SELECT of contributions: one per ledger row; ``projections.whose`` says whose it is."""
+    """SELECT of contributions: one per ledger row; ``projections.whose`` says whose it is.
+
+    With ``whose: below`` it is of whoever serves above its unit that day, whoever it names.
+    """
+    subject, serving = whose.subject(cases.ledger, "r"), whose.serving(cases.ledger, "r")
+    if cases.whose == "below":
+        subject, serving = "s.subject", whose.serving_above("r")
     return f"""
-SELECT {whose.subject(cases.ledger, "r")} AS subject, {quoted(indicator)} AS indicator,
+SELECT {subject} AS subject, {quoted(indicator)} AS indicator,
        r."row" AS slot, r.credit AS credit, r.possible AS possible,
        {quoted(cases.ledger)} AS ledger, r."row" AS "row", r.happened_on AS occurred_on,
        r.events AS events, r.unit AS unit
@@ -21,7 +27,7 @@ FROM (
     FROM {cases.ledger} CROSS JOIN run CROSS JOIN calendar
     WHERE ({cases.where.sql}) AND {within(cases.at)}
 ) AS r
-{whose.serving(cases.ledger, "r")}
+{serving}
 """
 
 

@@ -9,7 +9,7 @@ is unique; readers order by it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import repeat
@@ -19,9 +19,9 @@ from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.schemes.model import Cases, Indicator, Scheme, Slots, Tallies
 from evalcore.vocabulary.fields import LARGEST
-from projections import cases_sql, slots_sql, tallies_sql, working_days
-from projections.calendar_slots import due
+from projections import below, cases_sql, slot_tables, slots_sql, tallies_sql, working_days
 from projections.population import replace
+from projections.rows import Subject
 from projections.small_cells import categories_of, hidden
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Part = tuple[str, int, int]
 """Slot, credit, possible."""
 
-COMPILE_VERSION = 3
+COMPILE_VERSION = 4
 """Raised whenever the SQL or the arithmetic below means something else than before."""
 
 AT_ONCE = 2
@@ -48,11 +48,13 @@ def build(
     scheme: Scheme,
     as_of: date,
     keep: Collection[str] = (),
+    roll: Iterable[Subject] = (),
 ) -> None:
     """Create ``contributions``. Needs the ledgers, ``run``, ``calendar``, ``service`` and
     ``belonging``.
 
-    ``keep`` names indicators whose contributions are there already and mean the same.
+    ``keep`` names indicators whose contributions are there already and mean the same. ``roll``
+    says in which cohort everybody is, for indicators that not every cohort is asked for.
 
     Raises ``DataError`` for a row whose working days the calendar does not hold, for an option
     or rater category that the scheme does not name, and for credit that is missing, negative,
@@ -63,8 +65,12 @@ def build(
         connection.execute(f"DELETE FROM contributions WHERE indicator NOT IN ({kept})")
     else:
         connection.execute(CREATE)
-    _register_slots(connection, scheme, as_of)
     anew = [indicator for indicator in scheme.indicators if indicator.id not in keep]
+    slot_tables.register(connection, anew, scheme.period, as_of)
+    if any(map(below.reads_below, anew)):
+        below.register(connection, scheme, as_of)
+    if any(indicator.cohorts for indicator in anew):
+        _register_cohorts(connection, roll)
     # Large steps of one statement run on one core: two at a time keep two cores busy. A cursor
     # each, because one connection must not be used by two threads.
     cursors = [connection.cursor() for _indicator in anew]
@@ -81,7 +87,8 @@ def _count(
     import duckdb
 
     try:
-        cursor.execute("INSERT INTO contributions " + statement(cursor, scheme, indicator, as_of))
+        select = _asked(indicator, statement(cursor, scheme, indicator, as_of))
+        cursor.execute(f"INSERT INTO contributions {select}")
     except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
         raise DataError(
             _(
@@ -99,9 +106,13 @@ def statement(
     """The SELECT behind one indicator, after checking what it is going to read."""
     counts = indicator.counts
     judged = [working_days.within(counts.at)]
-    if isinstance(counts, Slots) and counts.by_period:
-        labels = (cases_sql.quoted(s.label) for s in due(counts, scheme.period, as_of))
-        judged = [f"{counts.by_period} IN ({', '.join(labels) or 'NULL'})"]
+    if isinstance(counts, Slots):
+        judged = [slots_sql.judged(counts, scheme.period, as_of)]
+        if counts.each is not None:
+            at = [working_days.within(counts.each.at)]
+            working_days.check(connection, counts.each.ledger, [counts.each.where], at)
+        if counts.below is not None:
+            working_days.check(connection, "units", [counts.below], key="unit")
     working_days.check(connection, counts.ledger, [counts.where], judged)
     if isinstance(counts, Cases):
         judged.append(f"({counts.where.sql})")
@@ -109,34 +120,33 @@ def statement(
         return cases_sql.select(counts, indicator.id)
     if isinstance(counts, Slots):
         persons = scheme.assessed.subject == "person"
-        (others,) = connection.execute("SELECT COUNT(*) FROM belonging").fetchall()[0]
+        whose = "belonging" if counts.below is None else "belonging_below"
+        (others,) = connection.execute(f"SELECT COUNT(*) FROM {whose}").fetchall()[0]
         return slots_sql.select(counts, indicator.id, persons=persons, others=others > 0)
     _check_named(connection, counts, indicator)
     _register_merges(connection, counts, indicator)
     return tallies_sql.select(counts, indicator.id, slots_sql.NAMED)
 
 
-def _register_slots(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of: date) -> None:
-    """``slots_due``: one row per indicator and slot; ``slot_days``: its days of evidence."""
+def _asked(indicator: Indicator, select: str) -> str:
+    """``select``, less what falls to subjects of cohorts that are not asked."""
+    if not indicator.cohorts:
+        return select
+    named = ", ".join(map(cases_sql.quoted, indicator.cohorts))
+    return (
+        f"SELECT c.* FROM ({select}) AS c WHERE c.subject IN "
+        f"(SELECT subject FROM cohorts WHERE cohort IN ({named}))"
+    )
+
+
+def _register_cohorts(connection: duckdb.DuckDBPyConnection, roll: Iterable[Subject]) -> None:
+    """``cohorts(subject, cohort)``."""
     import pyarrow as pa
 
-    named: list[tuple[str, str, date]] = []
-    days: list[tuple[str, str, date]] = []
-    for indicator in scheme.indicators:
-        if isinstance(indicator.counts, Slots):
-            for slot in due(indicator.counts, scheme.period, as_of):
-                named.append((indicator.id, slot.label, slot.last_day))
-                days.extend((indicator.id, slot.label, day) for day in slot.window)
-    for name, rows, column in (("slots_due", named, "last_day"), ("slot_days", days, "day")):
-        ids, labels, dates = zip(*rows, strict=True) if rows else ((), (), ())
-        table = pa.table(
-            {
-                "indicator": pa.array(ids, pa.string()),
-                "slot": pa.array(labels, pa.string()),
-                column: pa.array(dates, pa.date32()),
-            }
-        )
-        replace(connection, name, table)
+    members = [(subject.id, subject.cohort) for subject in roll]
+    ids, named = zip(*members, strict=True) if members else ((), ())
+    columns = {"subject": pa.array(ids, pa.string()), "cohort": pa.array(named, pa.string())}
+    replace(connection, "cohorts", pa.table(columns))
 
 
 def _check_named(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import attrs
 
@@ -31,11 +31,18 @@ APART = (NOT_APPLICABLE, WITHHELD)
 """States of what is listed apart: it is worth nothing, and what it was worth goes to the rest."""
 
 
-def state_of(rule: Rule, parts: Sequence[Part]) -> str:
+Parts = tuple[Part, ...] | None
+"""What the contributions of an indicator add up to; None for a subject that is not asked for it."""
+
+
+def state_of(rule: Rule, parts: Parts) -> str:
     """Whether contributions can be scored, there are none, or nothing may be told of them.
 
-    Votes that are too few are withheld whatever ``when_none`` says: they are not none.
+    Votes that are too few are withheld whatever ``when_none`` says: they are not none. Whoever is
+    not asked is not assessed by it, also where it can't be left out.
     """
+    if parts is None:
+        return NOT_APPLICABLE
     if any(
         possible and any(rule.weights.get(c, ONE)[0] for c in categories_of(slot))
         if rule.weights

@@ -40,6 +40,7 @@ from projections.score_rules import (
     NOT_APPLICABLE,
     SCORED,
     WITHHELD,
+    Parts,
     Rule,
     curved,
     rule_of,
@@ -71,8 +72,15 @@ class Scores:
     capped: tuple[Capped, ...]
 
 
-def score(scheme: Scheme, subjects: Iterable[str], counted: Mapping[str, Counted]) -> Scores:
+def score(
+    scheme: Scheme,
+    subjects: Iterable[str],
+    counted: Mapping[str, Counted],
+    cohorts: Mapping[str, str] | None = None,
+) -> Scores:
     """Score ``subjects`` from what their contributions add up to.
+
+    ``cohorts``: subject → cohort, needed where some indicator is asked of some cohorts only.
 
     Thousands of subjects have few different shares: what an indicator or a group comes to is
     computed once for each and shared.
@@ -87,7 +95,11 @@ def score(scheme: Scheme, subjects: Iterable[str], counted: Mapping[str, Counted
     capped: list[Capped] = []
     for subject in subjects:
         given = counted.get(subject, {})
-        found = [tuple(given.get(indicator, ())) for indicator in ids]
+        asked = sheet.asked((cohorts or {}).get(subject, ""))
+        found = [
+            tuple(given.get(indicator, ())) if is_asked else None
+            for indicator, is_asked in zip(ids, asked, strict=True)
+        ]
         spread, applied = spread_of(tuple([at for at in sheet.scored if apart(at, found[at])]))
         earned = [earned_by(at, parts, spread) for at, parts in enumerate(found)]
         groups = [
@@ -129,8 +141,18 @@ class _Sheet:
         self.full = total(self.rules[at].points for at in self.scored)
         self._kinds: dict[tuple[str, str], Kind] = {}
         self._total = cache(total)
+        self._asked: dict[str, tuple[bool, ...]] = {}
 
-    def apart(self, at: int, parts: tuple[Part, ...]) -> bool:
+    def asked(self, cohort: str) -> tuple[bool, ...]:
+        """Of each indicator, whether this cohort is asked for it."""
+        found = self._asked.get(cohort)
+        if found is None:
+            found = self._asked[cohort] = tuple(
+                not i.cohorts or cohort in i.cohorts for i in self.scheme.indicators
+            )
+        return found
+
+    def apart(self, at: int, parts: Parts) -> bool:
         """Whether the scored indicator ``at`` is listed apart instead of scored."""
         return state_of(self.rules[at], parts) in APART
 
@@ -141,19 +163,19 @@ class _Sheet:
         spread = times(self.full, (left[1], left[0])) if left[0] > 0 else ONE
         return spread, left[0] > 0 or not self.full[0]
 
-    def earned(self, at: int, parts: tuple[Part, ...], spread: Fraction) -> _Earned:
+    def earned(self, at: int, parts: Parts, spread: Fraction) -> _Earned:
         """What an indicator came to, its points grown by ``spread`` where it is scored."""
         rule = self.rules[at]
         if rule.indicator.role == "score":
             return self._scored(rule, parts, spread)
-        return self._extra(rule, parts)
+        return self._extra(rule, parts or ())
 
-    def _scored(self, rule: Rule, parts: tuple[Part, ...], spread: Fraction) -> _Earned:
+    def _scored(self, rule: Rule, parts: Parts, spread: Fraction) -> _Earned:
         """Share, curve and points of a scored indicator; points earned and possible."""
         indicator = rule.indicator
         state = state_of(rule, parts)
         made: list[Made] = []
-        if state != SCORED:
+        if state != SCORED or parts is None:
             share = ONE if (state, indicator.when_none) == (NONE, "full") else ZERO
             made.append((rule.share, share, ONE, state))
         elif isinstance(indicator.counts, Tallies):

@@ -12,7 +12,20 @@ from __future__ import annotations
 from projections.service import UNATTRIBUTED
 
 ABOUT_A_PERSON = frozenset(
-    {"ballots", "comments", "eligibility", "evaluations", "gradings", "measures", "tallies"}
+    {
+        "ballots",
+        "comments",
+        "eligibility",
+        "evaluations",
+        "gradings",
+        "honours",
+        "measures",
+        "not_pursued",
+        "past_standings",
+        "result_uses",
+        "standings",
+        "tallies",
+    }
 )
 """Ledgers whose ``person``, where there is one, says whom the row is about."""
 
@@ -37,6 +50,19 @@ def serving(ledger: str, row: str) -> str:
         f"{on_the_day} LEFT JOIN (SELECT DISTINCT unit, person, subject, assessed FROM service "
         f"WHERE person <> '') AS b ON b.unit = {row}.unit AND b.person = {row}.person "
         "AND b.assessed = s.assessed"
+    )
+
+
+def serving_above(row: str) -> str:
+    """SQL that joins ``service`` as ``s`` of the units above a row's unit on its day.
+
+    Needs ``units_below`` (``projections.below``). A row about an assessed unit is not below it.
+    """
+    return (
+        f"JOIN units_below AS w ON w.unit = {row}.unit "
+        f"AND {row}.happened_on BETWEEN w.from_on AND w.to_on "
+        "JOIN service AS s ON s.unit = w.above AND s.assessed = w.above "
+        f"AND {row}.happened_on BETWEEN s.from_on AND s.to_on"
     )
 
 

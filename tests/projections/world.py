@@ -56,9 +56,10 @@ def cases(
     at: str = "due_on",
     credit: str | model.Expression = "CASE WHEN fulfilled_on <= due_on THEN 1 ELSE 0 END",
     possible: str = "1",
+    whose: Any = "itself",
 ) -> model.Cases:
     kept = credit if isinstance(credit, model.Expression) else expression(credit)
-    return model.Cases(ledger, expression(where), at, kept, expression(possible))
+    return model.Cases(ledger, expression(where), at, kept, expression(possible), whose)
 
 
 def slots(every: Any = "month", at_least: int | str = 1, **more: Any) -> model.Slots:
@@ -155,6 +156,9 @@ class World:
         for ledger, columns in LEDGER_COLUMNS.items():
             declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
             self.connection.execute(f"CREATE TABLE {ledger} ({declared})")
+        self.connection.execute(
+            "CREATE TABLE parents (unit VARCHAR, parent VARCHAR, from_on DATE, to_on DATE)"
+        )
 
     def add(self, ledger: str, unit: str = "v1", **values: Any) -> int:
         """One ledger row; its position in the imagined log, by which it is named too."""
@@ -169,6 +173,15 @@ class World:
 
     def unit(self, unit: str = "v1", since: str = "2020-01-01", **values: Any) -> None:
         self.add("units", unit, name=f"name of {unit}", registered_on=d(since), **values)
+        if values.get("parent"):
+            self.moves(unit, values["parent"], "0001-01-01")
+
+    def moves(self, unit: str, parent: str, on: str) -> None:
+        """``unit`` stands below ``parent`` from that day on."""
+        self.connection.execute(
+            "UPDATE parents SET to_on = ? WHERE unit = ? AND to_on IS NULL", [d(on), unit]
+        )
+        self.connection.execute("INSERT INTO parents VALUES (?, ?, ?, NULL)", [unit, parent, d(on)])
 
     def serves(
         self, person: str, start: str, end: str | None = None, unit: str = "v1", **more: Any
