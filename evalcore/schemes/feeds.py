@@ -64,6 +64,28 @@ OPENED_BY: Mapping[str, str] = {
     "measures": "MeasureTaken",
     "eligibility": "EligibilityRevoked",
     "gradings": "UnitGraded",
+    "departures": "TenureEnded",
+    "appointments": "AppointmentFiled",
+    "joint_reviews": "JointReviewDone",
+    "counts": "CountReported",
+    "checklist_items": "ChecklistItemVerified",
+    "surveys": "UnitSurveyed",
+    "plans": "PlanFiled",
+    "disclosures": "DisclosurePublished",
+    "contacts": "ContactMade",
+    "incidents": "IncidentReported",
+    "tasks": "TaskSet",
+    "pairings": "PairingAssigned",
+    "pairing_activities": "PairingActivityHeld",
+    "rectifications": "RectificationOpened",
+    "rectification_measures": "RectificationMeasureAssigned",
+    "disputes": "DisputeRegistered",
+    "honours": "HonourNominated",
+    "grade_targets": "GradeTargetSet",
+    "result_uses": "ResultApplied",
+    "not_pursued": "NotPursued",
+    "threads": "PledgeMade",
+    "movements": "UnitGraded",
 }
 """Ledger → the fact that makes a row of it; the roster's ledgers are kept apart."""
 
@@ -82,6 +104,9 @@ EXCEPTIONS = frozenset(
         "ObjectionAnswered",
         "AppealFiled",
         "AppealDecided",
+        "HonourRevoked",
+        "DisputeEscalated",
+        "NotPursued",
     }
 )
 """Facts that few cases have: their columns beside a case are not counted as filled in each row."""

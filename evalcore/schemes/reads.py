@@ -28,7 +28,20 @@ ASSUMED = Fraction(1, 12)
 """Where nothing says how many cases there are: one a year."""
 
 ABOUT_A_PERSON = frozenset(
-    {"ballots", "comments", "eligibility", "evaluations", "gradings", "measures", "tallies"}
+    {
+        "ballots",
+        "comments",
+        "eligibility",
+        "evaluations",
+        "gradings",
+        "honours",
+        "measures",
+        "not_pursued",
+        "past_standings",
+        "result_uses",
+        "standings",
+        "tallies",
+    }
 )
 """Ledgers whose ``person`` says whose a row is, so that every scheme reads it."""
 

@@ -9,17 +9,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalcore.schemes import feeds
 from evalcore.schemes.model import Indicator, Slots
-from evalcore.vocabulary import Fact
-from evalcore.vocabulary.accountability import EligibilityRevoked, MeasureTaken, UnitGraded
-from evalcore.vocabulary.comments import LeaderCommentGiven
-from evalcore.vocabulary.decisions import DecisionStepTaken, MatterOpened
-from evalcore.vocabulary.duty import DutyReportSubmitted, IndicatorReported, SpotCheckDone
-from evalcore.vocabulary.evaluations import BallotsCounted, EvaluationMeetingHeld, VotesTallied
-from evalcore.vocabulary.orglife import MeetingHeld, TrainingAttended
-from evalcore.vocabulary.pledges import PledgeMade
-from evalcore.vocabulary.problems import ProblemFound
-from evalcore.vocabulary.visits import VisitMade, VisitTriggered
+from evalcore.vocabulary import Fact, facts
 from projections.calendar_slots import Slot, due
 from projections.chase.cycles import Cycle, titled
 from projections.chase.places import Cell
@@ -28,26 +20,10 @@ from projections.chase.rules import Rule
 if TYPE_CHECKING:
     from projections.evaluation import Evaluation
 
+_CLASSES = {cls.__name__: cls for cls in facts().values()}
+
 OPENED_BY: Mapping[str, type[Fact]] = {
-    "pledges": PledgeMade,
-    "problems": ProblemFound,
-    "holdings": ProblemFound,
-    "visits": VisitMade,
-    "triggers": VisitTriggered,
-    "comments": LeaderCommentGiven,
-    "evaluations": EvaluationMeetingHeld,
-    "ballots": BallotsCounted,
-    "tallies": VotesTallied,
-    "matters": MatterOpened,
-    "steps": DecisionStepTaken,
-    "meetings": MeetingHeld,
-    "trainings": TrainingAttended,
-    "duty_reports": DutyReportSubmitted,
-    "indicators": IndicatorReported,
-    "spot_checks": SpotCheckDone,
-    "measures": MeasureTaken,
-    "eligibility": EligibilityRevoked,
-    "gradings": UnitGraded,
+    ledger: _CLASSES[name] for ledger, name in feeds.OPENED_BY.items()
 }
 """Ledger → the fact that puts a row into it."""
 

@@ -24,6 +24,11 @@ _LEDGERS = {
     "problems": ("problems", "holdings"),
     "decisions": ("matters", "steps"),
     "accountability": ("measures",),
+    "tasks": ("tasks",),
+    "pairings": ("pairings", "pairing_activities"),
+    "rectifications": ("rectifications", "rectification_measures"),
+    "disputes": ("disputes",),
+    "honours": ("honours",),
 }
 """Family of facts → the ledgers that want its cases; the roster is wanted by every scheme."""
 
@@ -65,6 +70,8 @@ def loose(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> Itera
 
 def _opener(family: str, topic: str, wanted: Sequence[str]) -> type[Fact]:
     if family == "roster":
+        if topic.startswith("ExitAuditDone"):
+            return roster.TenureEnded
         return roster.TenureStarted if topic.startswith("TenureEnded") else roster.UnitRegistered
     return OPENED_BY[wanted[0]]
 

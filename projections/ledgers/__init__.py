@@ -13,6 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalcore.schemes.columns import LEDGER_COLUMNS
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -23,6 +25,9 @@ LEDGERS = (
     "units",
     "persons",
     "tenures",
+    "departures",
+    "appointments",
+    "joint_reviews",
     "zones",
     "pledges",
     "problems",
@@ -40,17 +45,43 @@ LEDGERS = (
     "duty_reports",
     "indicators",
     "spot_checks",
+    "counts",
+    "checklist_items",
+    "surveys",
+    "plans",
+    "disclosures",
+    "contacts",
+    "incidents",
+    "tasks",
+    "pairings",
+    "pairing_activities",
+    "rectifications",
+    "rectification_measures",
+    "disputes",
+    "honours",
+    "grade_targets",
+    "result_uses",
     "measures",
+    "not_pursued",
     "eligibility",
     "gradings",
+    "past_standings",
+    "threads",
+    "standings",
+    "movements",
     "reporting",
     "orphans",
 )
 """In the order in which they are built."""
 
+GIVEN = frozenset({"standings"})
+"""Ledgers that no SQL makes: whoever evaluates the levels below fills them (``build`` leaves them
+empty)."""
 
 STREAMED = frozenset(
     {
+        "appointments",
+        "joint_reviews",
         "visits",
         "ballots",
         "tallies",
@@ -59,14 +90,26 @@ STREAMED = frozenset(
         "trainings",
         "indicators",
         "spot_checks",
+        "surveys",
+        "disclosures",
+        "contacts",
+        "incidents",
+        "pairing_activities",
+        "rectification_measures",
+        "grade_targets",
+        "result_uses",
+        "not_pursued",
         "eligibility",
         "gradings",
+        "past_standings",
+        "threads",
+        "movements",
         "orphans",
     }
 )
 """Ledgers that stay views: a row is one fact, and a reader takes a few columns of some rows. Their
-row ids and event lists would fill memory for nothing. ``orphans`` is read by who looks for them
-alone, and no score waits for that."""
+row ids and event lists would fill memory for nothing. ``orphans``, ``threads`` and ``movements``
+are read by few, and no other ledger waits for them."""
 
 
 @cache
@@ -77,7 +120,8 @@ def ledger_sql(name: str) -> str:
 
 def ledgers_digest() -> str:
     """SHA-256 (hex) of all ledger SQL, in build order: part of the engine's identity."""
-    text = "".join(f"{name}\n{ledger_sql(name)}\n" for name in (*HELPERS, *LEDGERS))
+    named = (name for name in (*HELPERS, *LEDGERS) if name not in GIVEN)
+    text = "".join(f"{name}\n{ledger_sql(name)}\n" for name in named)
     return sha256(text.encode()).hexdigest()
 
 
@@ -87,21 +131,32 @@ def build(
     period_end: date,
     as_of: date,
     cycle: str = "month",
+    period: str = "",
 ) -> tuple[str, ...]:
-    """Make a relation per ledger, and ``run(period_start, period_end, as_of, cycle)``; name them.
+    """Make a relation per ledger, and ``run(period_start, period_end, as_of, cycle, period_id)``.
 
-    ``cycle`` is the scheme's reporting cycle (month, quarter, half, year): ``reporting`` counts by
-    it.
+    Returns the names of the ledgers. ``cycle`` is the scheme's reporting cycle (month, quarter,
+    half, year): ``reporting`` counts by it. ``period`` is the id of the scheme's period (default:
+    the year in which it ends): ``threads`` and ``movements`` look for it.
+
+    ``standings`` and ``grade_places(grade, place)`` are left empty, with their columns: who
+    evaluates a scheme fills them.
 
     ``connection`` holds ``effective_<family>`` for the same ``as_of``
     (``evalcore.record.reading.register_effective``). Building again replaces the tables.
     """
     connection.execute(
         "CREATE OR REPLACE TABLE run AS SELECT CAST($1 AS DATE) AS period_start, "
-        "CAST($2 AS DATE) AS period_end, CAST($3 AS DATE) AS as_of, CAST($4 AS VARCHAR) AS cycle",
-        [period_start, period_end, as_of, cycle],
+        "CAST($2 AS DATE) AS period_end, CAST($3 AS DATE) AS as_of, CAST($4 AS VARCHAR) AS cycle, "
+        "CAST($5 AS VARCHAR) AS period_id",
+        [period_start, period_end, as_of, cycle, period or str(period_end.year)],
     )
+    connection.execute("CREATE OR REPLACE TABLE grade_places (grade VARCHAR, place BIGINT)")
     for name in (*HELPERS, *LEDGERS):
-        kind = "VIEW" if name in STREAMED else "TABLE"
-        connection.execute(f"CREATE OR REPLACE {kind} {name} AS {ledger_sql(name)}")
+        if name in GIVEN:
+            declared = (f'"{column}" {kind}' for column, kind in LEDGER_COLUMNS[name].items())
+            connection.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(declared)})")
+        else:
+            kind = "VIEW" if name in STREAMED else "TABLE"
+            connection.execute(f"CREATE OR REPLACE {kind} {name} AS {ledger_sql(name)}")
     return LEDGERS

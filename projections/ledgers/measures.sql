@@ -26,6 +26,9 @@ SELECT
   o.occurred_on AS decided_on,
   o.due_on AS due_on,
   FALSE AS revoked,
+  o.pledge AS pledge,
+  o.task AS task,
+  o."role" AS "role",
   t.events AS events
 FROM taken AS t
 JOIN effective_accountability AS o ON o.fact = t.opened_by
@@ -40,6 +43,9 @@ SELECT
   o.occurred_on AS decided_on,
   CAST(NULL AS DATE) AS due_on,
   coalesce(d.appeal = 'revoked', FALSE) AS revoked,
+  o.pledge AS pledge,
+  o.task AS task,
+  o."role" AS "role",
   d.events AS events
 FROM decided AS d
 JOIN effective_accountability AS o ON o.fact = d.opened_by

@@ -8,6 +8,7 @@ SELECT
   due,
   present,
   received_on,
+  observers,
   [position] AS events
 FROM effective_orglife
 WHERE topic = 'MeetingHeld.1'

@@ -1,6 +1,6 @@
 -- Facts that found no place: they name a case or unit that nothing began (yet, as of that day), end
--- a post that nobody took, leave a zone that was not joined, or report again what was reported
--- already. Nothing vanishes silently.
+-- a post that nobody took, audit somebody who left none, leave a zone that was not joined, or report
+-- again what was reported already. Nothing vanishes silently.
 WITH loose AS (
   SELECT 'unknown_case' AS reason, 'roster' AS family, f.topic, f.unit AS "case", f.position
   FROM effective_roster AS f
@@ -33,6 +33,14 @@ WITH loose AS (
     GROUP BY person, unit, post
   ) AS s ON s.person = f.person AND s.unit = f.unit AND s.post = f.post
   WHERE f.topic = 'TenureEnded.1' AND (s.first_seq IS NULL OR f.seq < s.first_seq)
+  UNION ALL
+  SELECT 'unknown_case', 'roster', f.topic, f.person || '|' || f.unit, f.position
+  FROM effective_roster AS f
+  WHERE f.topic = 'ExitAuditDone.1'
+  AND NOT EXISTS (
+    SELECT 1 FROM departures AS d
+    WHERE d.person = f.person AND d.unit = f.unit AND list_contains(d.events, f.position)
+  )
   UNION ALL
   SELECT 'unknown_case', 'pledges', f.topic, f.pledge, f.position
   FROM effective_pledges AS f
@@ -68,6 +76,37 @@ WITH loose AS (
   FROM effective_accountability AS f
   WHERE f.topic IN ('AppealFiled.1', 'AppealDecided.1')
   AND NOT EXISTS (SELECT 1 FROM measures AS m WHERE m.row = 'accountability|' || f.decision)
+  UNION ALL
+  SELECT 'unknown_case', 'accountability', f.topic, f.pledge, f.position
+  FROM effective_accountability AS f
+  WHERE f.pledge IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM pledges AS p WHERE p.row = f.pledge)
+  UNION ALL
+  SELECT 'unknown_case', 'accountability', f.topic, f.task, f.position
+  FROM effective_accountability AS f
+  WHERE f.task IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.row = f.task)
+  UNION ALL
+  SELECT 'unknown_case', 'tasks', f.topic, f.task, f.position
+  FROM effective_tasks AS f
+  WHERE NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.row = f.task)
+  UNION ALL
+  SELECT 'unknown_case', 'pairings', f.topic, f.pairing, f.position
+  FROM effective_pairings AS f
+  WHERE NOT EXISTS (SELECT 1 FROM pairings AS p WHERE p.row = f.pairing)
+  UNION ALL
+  SELECT 'unknown_case', 'rectifications', f.topic, f.rectification, f.position
+  FROM effective_rectifications AS f
+  WHERE NOT EXISTS (SELECT 1 FROM rectifications AS r WHERE r.row = f.rectification)
+  UNION ALL
+  SELECT 'unknown_case', 'disputes', f.topic, f.dispute, f.position
+  FROM effective_disputes AS f
+  WHERE NOT EXISTS (SELECT 1 FROM disputes AS d WHERE d.row = f.dispute)
+  UNION ALL
+  SELECT 'unknown_case', 'honours', f.topic, f.honour, f.position
+  FROM effective_honours AS f
+  WHERE f.honour IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM honours AS h WHERE h.row = f.honour)
   UNION ALL
   SELECT 'repeated', r.family, r.topic, r."case", r.position
   FROM repeated AS r

@@ -1,11 +1,17 @@
 -- One row per pledge: made, reviewed, made known, kept, examined. Its first report opens it.
 WITH facts AS (
   SELECT
-    pledge, topic, position, fact, seq, occurred_on, due_on, content, result, channel, percent
+    pledge, topic, position, fact, seq, occurred_on, due_on, content, result, channel, percent,
+    CASE WHEN topic = 'PledgeReviewed.1' THEN
+      CASE WHEN has_aim THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END
+        + CASE WHEN has_item THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END
+        + CASE WHEN has_measure THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END
+        + CASE WHEN has_limit THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END
+    END AS checks
   FROM effective_pledges
   UNION ALL
   SELECT
-    pledge, topic, position, fact, seq, occurred_on, NULL, NULL, NULL, NULL, NULL
+    pledge, topic, position, fact, seq, occurred_on, NULL, NULL, NULL, NULL, NULL, NULL
   FROM effective_duty
   WHERE topic = 'PledgeAnswered.1'
 ),
@@ -17,6 +23,7 @@ folded AS (
     -- A revision that names no limit leaves the limit as it was.
     max_by(due_on, seq) FILTER (WHERE due_on IS NOT NULL) AS due_on,
     max_by(result, seq) FILTER (WHERE topic = 'PledgeReviewed.1') AS review,
+    max_by(checks, seq) FILTER (WHERE topic = 'PledgeReviewed.1') AS checks,
     max(seq) FILTER (WHERE topic = 'PledgeReviewed.1') AS reviewed_seq,
     max(seq) FILTER (WHERE topic = 'PledgeRevised.1') AS revised_seq,
     count(*) FILTER (WHERE topic = 'PledgeReviewed.1' AND result = 'returned') AS returned,
@@ -61,6 +68,8 @@ SELECT
     WHEN f.review = 'returned' AND f.revised_seq > f.reviewed_seq THEN 'made'
     ELSE coalesce(f.review, 'made')
   END AS state,
+  o.category AS category,
+  f.checks AS checks,
   f.events AS events
 FROM folded AS f
 JOIN effective_pledges AS o ON o.fact = f.opened_by AND o.topic = 'PledgeMade.1'

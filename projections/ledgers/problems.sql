@@ -1,5 +1,6 @@
 -- One row per problem, as it stood on the as-of day. A round ends with a reopening: what was
--- fixed, checked or struck off before the last one holds no longer.
+-- fixed, checked or struck off before the last one holds no longer. repeats: problems of that unit
+-- and category that were there before, without those merged or excluded.
 WITH rounds AS (
   SELECT problem, max(seq) AS reopened_seq
   FROM effective_problems
@@ -45,6 +46,10 @@ folded AS (
     max_by(satisfaction, seq) FILTER (WHERE satisfaction IS NOT NULL) AS satisfaction,
     max_by(outcome, seq) FILTER (WHERE topic = 'ProblemReviewed.1') AS last_look,
     max(occurred_on) FILTER (WHERE topic = 'ProblemReviewed.1') AS last_look_on,
+    min(occurred_on) FILTER (
+      WHERE topic IN ('ProblemProgressReported.1', 'ReplyGiven.1', 'ProblemFixed.1')
+    ) AS responded_on,
+    min(occurred_on) FILTER (WHERE topic = 'ProblemResultPublished.1') AS published_on,
     list_sort(list(position)) AS events
   FROM facts
   GROUP BY problem
@@ -97,6 +102,14 @@ SELECT
     WHEN s.now THEN 'suspended'
     ELSE 'open'
   END AS state,
+  f.responded_on AS responded_on,
+  f.published_on AS published_on,
+  CASE WHEN o.category IS NULL THEN CAST(0 AS BIGINT) ELSE
+    count(CASE WHEN NOT f.excluded AND f.merged_into IS NULL THEN 1 END) OVER (
+      PARTITION BY o.unit, o.category ORDER BY o.seq
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    )
+  END AS repeats,
   f.events AS events
 FROM folded AS f
 JOIN effective_problems AS o ON o.fact = f.opened_by AND o.topic = 'ProblemFound.1'

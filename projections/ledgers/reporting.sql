@@ -1,7 +1,8 @@
 -- How many facts of a reporting cycle (month, quarter, half or year: run.cycle) came in on which
 -- day, by the unit that hands them in: facts of a case count for the case's unit, an indicator for
--- the department that reports it, a spot check for who checked. Opening balances are never late and stay out; so do the roster, gradings and
--- measures, which no assessed unit hands in. received_on is that of the first report: a correction
+-- the department that reports it, a spot check, a survey or a look at a checklist for who looked.
+-- Opening balances are never late and stay out; so does what no assessed unit hands in: the roster,
+-- gradings and measures, rectifications, honours, targets and what results are used for. received_on is that of the first report: a correction
 -- does not make a fact late, nor in time. month and month_end are cycle and cycle_end under the
 -- names that schemes of a monthly cycle use.
 WITH reported AS (
@@ -28,6 +29,19 @@ WITH reported AS (
     coalesce(f.reported_by, f.checker, f.unit, p.unit), f.occurred_on, f.received_on, f.position,
     f.opening
   FROM effective_duty AS f LEFT JOIN pledges AS p ON p.row = f.pledge
+  UNION ALL
+  SELECT
+    coalesce(verified_by, surveyed_by, unit), occurred_on, received_on, position, opening
+  FROM effective_coverage
+  UNION ALL
+  SELECT t.unit, f.occurred_on, f.received_on, f.position, f.opening
+  FROM effective_tasks AS f JOIN tasks AS t ON t.row = f.task
+  UNION ALL
+  SELECT p.unit, f.occurred_on, f.received_on, f.position, f.opening
+  FROM effective_pairings AS f JOIN pairings AS p ON p.row = f.pairing
+  UNION ALL
+  SELECT d.unit, f.occurred_on, f.received_on, f.position, f.opening
+  FROM effective_disputes AS f JOIN disputes AS d ON d.row = f.dispute
 ),
 placed AS (
   SELECT
