@@ -50,6 +50,16 @@ def read_slots(place: Place, reading: Reading) -> Slots:
         place["below"].refuse(
             _("asks units below, where another person serves"), _("Leave same_person out.")
         )
+    if same and "each" in place:
+        place["each"].refuse(
+            _("is asked of containers, whose evidence may be anybody's"),
+            _("Leave same_person out."),
+        )
+    if "link" in place and "each" not in place:
+        place["link"].refuse(
+            _("names a container, and there is none"),
+            _("Leave link out, or write each instead of every."),
+        )
     return Slots(
         every=cast(Literal["", "week", "half_month", "month", "quarter", "half", "year"], every),
         ledger=ledger,

@@ -45,6 +45,51 @@ def test_slots_are_labelled_by_their_part_of_the_year():
     assert labels("year") == ["2025"]
 
 
+def test_half_months_are_the_days_to_the_fifteenth_and_the_rest():
+    found = due(slots("half_month"), YEAR, d("03-14"))
+    assert [(s.label, s.first_day, s.last_day) for s in found[2:]] == [
+        ("2025-02a", d("02-01"), d("02-15")),
+        ("2025-02b", d("02-16"), d("02-28")),
+    ]
+    assert labels("half_month", d("03-15"))[-1] == "2025-03a"
+
+
+def test_weeks_begin_on_monday_and_one_across_new_year_is_in_neither_year():
+    found = due(slots("week"), YEAR, END)
+    assert (found[0].label, found[0].first_day, found[0].last_day) == (
+        "2025W02",
+        d("01-06"),
+        d("01-12"),
+    )
+    # 29 December is the Monday of the first week of 2026.
+    assert (found[-1].label, found[-1].last_day, len(found)) == ("2025W52", d("12-28"), 51)
+    before = model.Period("2024", d("2024-01-01"), d("2024-12-31"))
+    assert [labels("week", d("2024-12-31"), before)[end] for end in (0, -1)] == [
+        "2024W01",
+        "2024W52",
+    ]
+
+
+def test_a_year_of_53_weeks_has_its_last_where_it_lies_in_the_period():
+    long = model.Period("2020", d("2019-12-30"), d("2021-01-03"))
+    assert labels("week", d("2021-01-03"), long)[0] == "2020W01"
+    assert labels("week", d("2021-01-03"), long)[-1] == "2020W53"
+
+
+def test_a_week_is_met_by_what_happened_on_its_monday_or_sunday(world):
+    for day in ("01-13", "01-26"):
+        world.add("meetings", held_on=d(day))
+    found = world.evaluate(scheme(indicator("meets", slots("week"))), d("02-01"))
+    assert met(found) == ["2025W03", "2025W04"]
+
+
+def test_half_a_month_is_met_on_its_first_or_last_day(world):
+    for day in ("01-15", "02-28"):
+        world.add("meetings", held_on=d(day))
+    found = world.evaluate(scheme(indicator("meets", slots("half_month"))), d("02-28"))
+    assert met(found) == ["2025-01a", "2025-02b"]
+
+
 @pytest.mark.parametrize(("as_of", "count"), [("06-29", 1), ("06-30", 2)])
 def test_a_slot_is_due_on_its_last_day(as_of, count):
     assert len(labels("quarter", d(as_of))) == count
