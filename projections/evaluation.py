@@ -15,6 +15,7 @@ import attrs
 from evalcore.schemes.model import Scheme
 from projections import belonging, contributions, flags, population, working_days
 from projections.contributions import Part
+from projections.decisions import decided
 from projections.nodes import Nodes
 from projections.places import RANKED
 from projections.rows import Effect, Flag, Standing, Subject
@@ -133,7 +134,7 @@ def evaluate(
     subjects = tuple(s for s in roll if s.days or s.id in counted)
     cohorts = {subject.id: subject.cohort for subject in subjects}
     scores = score(scheme, list(cohorts), counted, cohorts)
-    standings, effects = stand(scheme, subjects, scores, vetoes)
+    standings, effects = stand(scheme, subjects, scores, vetoes, decided(connection, scheme))
     everybody = {subject.id: subject for subject in roll}
     judged = flags.Judged(everybody, scores.nodes, standings, effects, last_day)
     raised = flags.raised(connection, scheme, judged)

@@ -83,9 +83,12 @@ class Effect:
     """What a rule over the population did to a subject: before, after, and by which cut.
 
     ``rule`` is ``veto:<id>``, ``quota:<grade>``, ``list:<id>``, ``minimum_tenure``,
-    ``small_cohort``, ``cap:<group>`` or ``tie:<quota or list>``. ``base`` is the number that the
-    share was taken of, ``seats`` what it came to, ``cut_total`` the total at the cut line, and
-    ``tie_group`` how many stood exactly there. ``evidence`` are positions in the log.
+    ``small_cohort``, ``cap:<group>``, ``tie:<quota or list>`` or ``passed_over:list:<id>`` (a veto
+    kept somebody from a seat). ``base`` is the number that the share was taken of, ``seats`` what
+    it came to, ``cut_total`` the total at the cut line (of a list by one indicator: the points
+    there), and ``tie_group`` how many stood exactly there. Where people decide between equals,
+    ``tie_group`` counts those and ``free`` the seats left for them. ``evidence`` are positions in
+    the log.
     """
 
     subject: str
@@ -98,6 +101,7 @@ class Effect:
     tie_group: int | None
     basis: str
     evidence: tuple[int, ...]
+    free: int | None = None
 
 
 @attrs.frozen
@@ -106,7 +110,8 @@ class Flag:
 
     ``kind`` is ``check`` (核查提示) or ``accountability`` (问责提示, a measure is suggested).
     ``cites`` names what was met: ``ledger:<ledger>:<row>``, ``contribution:<indicator>:<slot>``,
-    ``node:<node>`` or ``standing``.
+    ``node:<node>``, ``standing``; of a ladder ``ledger:<ledger>:<row>``, ``flag:<id>`` or
+    ``standing``, and the rung that was reached: ``rung:<n>``, the lowest is 1.
     """
 
     id: str

@@ -1,6 +1,6 @@
 """A run: result = f(log prefix, scheme, as-of, engine). It only reads.
 
-record ──► columns ──► effective ──► ledgers ──► evaluation
+record ──► columns ──► effective ──► ledgers ──► evaluation, level by level
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalcore.schemes.model import Scheme
+from projections import levels
 from projections.contributions import COMPILE_VERSION
 from projections.evaluation import Evaluation
-from projections.evaluation import evaluate as _evaluate
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,25 +64,31 @@ def evaluate(
 
     This is how a trial scores again with other numbers. ``reuse``, an evaluation over the same
     connection, saves counting what both schemes count alike; the result is the same without it.
-    Ledgers of another period, reporting cycle or as-of are built anew first. ``known_at`` is
-    needed only with a bare connection. Errors as in ``projections.evaluation.evaluate``.
+    Ledgers of another period, reporting cycle or as-of are built anew first, and the levels that
+    come before the scheme are evaluated. ``known_at`` is needed only with a bare connection.
+    Errors as in ``projections.evaluation.evaluate``.
     """
     connection: Any = getattr(relations, "connection", relations)
-    period = scheme.period
-    cycle = scheme.reporting.cycle
-    run_for = "SELECT period_start, period_end, as_of, cycle FROM run"
-    built_for = connection.execute(run_for).fetchone()
-    if built_for != (period.starts_on, period.ends_on, as_of, cycle):
-        _build_ledgers(connection, scheme, as_of)
-        reuse = None
-    return _evaluate(
+    return levels.evaluate(
         connection,
         scheme,
         as_of,
+        prepare=_prepare,
         known_at=getattr(relations, "known_at", known_at),
         engine=engine_digest(),
         reuse=reuse,
     )
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of: date) -> bool:
+    """Build the ledgers anew where those at hand are of other days or another reporting cycle."""
+    period, cycle = scheme.period, scheme.reporting.cycle
+    run_for = "SELECT period_start, period_end, as_of, cycle, period_id FROM run"
+    built_for = connection.execute(run_for).fetchall()
+    if built_for == [(period.starts_on, period.ends_on, as_of, cycle, period.id)]:
+        return False
+    _build_ledgers(connection, scheme, as_of)
+    return True
 
 
 def _build_ledgers(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of: date) -> None:
@@ -92,7 +98,7 @@ def _build_ledgers(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of:
     register_effective(connection, as_of)
     period = scheme.period
     cycle = scheme.reporting.cycle
-    ledgers.build(connection, period.starts_on, period.ends_on, as_of, cycle)
+    ledgers.build(connection, period.starts_on, period.ends_on, as_of, cycle, period.id)
 
 
 @cache

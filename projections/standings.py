@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from evalcore.schemes.model import CutList, Quota, Scheme, Share
-from projections.cuts import Cut, cut
-from projections.exact import shown
+from evalcore.schemes.model import CutList, Quota, Scheme
+from projections.awards import Points, draw, order_of
+from projections.cuts import cut
+from projections.decisions import Decision, Decisions
+from projections.moves import (
+    NOT_RANKED,
+    PEOPLE_DECIDE,
+    cap_effect,
+    drawn_effects,
+    plain_effect,
+    seat_effect,
+)
 from projections.places import (
     RANKED,
     SHORT_TENURE,
@@ -22,12 +31,11 @@ from projections.places import (
     status_of,
 )
 from projections.rows import Effect, Standing, Subject
-from projections.scores import Capped, Scores
+from projections.scores import Scores
 from projections.service import UNATTRIBUTED
 from projections.vetoes import Vetoed
 
-NOT_RANKED = "not ranked"
-PEOPLE_DECIDE = "people decide"
+__all__ = ["NOT_RANKED", "PEOPLE_DECIDE", "stand"]
 
 
 def stand(
@@ -35,9 +43,13 @@ def stand(
     subjects: Iterable[Subject],
     scores: Scores,
     vetoed: Mapping[str, tuple[Vetoed, ...]],
+    decided: Decisions | None = None,
 ) -> tuple[tuple[Standing, ...], tuple[Effect, ...]]:
-    """Where everybody stands, by cohort, rank and id; and what moved whom."""
-    field = _Field(scheme, subjects, scores, vetoed)
+    """Where everybody stands, by cohort, rank and id; and what moved whom.
+
+    ``decided`` is what people decided about ties (``projections.decisions``).
+    """
+    field = _Field(scheme, subjects, scores, vetoed, decided or {})
     field.run()
     return field.standings(), tuple(sorted(field.effects, key=lambda e: e.subject))
 
@@ -51,10 +63,13 @@ class _Field:
         subjects: Iterable[Subject],
         scores: Scores,
         vetoed: Mapping[str, tuple[Vetoed, ...]],
+        decided: Decisions,
     ) -> None:
         self.scheme = scheme
+        self.decided = decided
+        self.points = Points(scores.nodes, scheme.rounding.decimals)
         self.order = [grade.name for grade in scheme.grades]
-        self.effects: list[Effect] = [_cap_effect(capped) for capped in scores.capped]
+        self.effects: list[Effect] = [cap_effect(capped) for capped in scores.capped]
         self.cohorts: dict[str, list[Place]] = defaultdict(list)
         for subject in sorted(subjects, key=lambda s: s.id):
             total = scores.totals[subject.id]
@@ -83,7 +98,8 @@ class _Field:
                     if quota.grade == grade:
                         self._quota(quota, ranked, whole)
             for listed in self.scheme.lists:
-                self._list(listed, ranked, whole)
+                if not listed.cohorts or ranked[0].subject.cohort in listed.cohorts:
+                    self._list(listed, ranked, whole)
 
     def standings(self) -> tuple[Standing, ...]:
         """The rows: ranked ones first, in order of rank."""
@@ -114,7 +130,10 @@ class _Field:
             if place.status == SHORT_TENURE:
                 shortest = self.scheme.assessed.shortest
                 assert shortest is not None
-                self._effect(place, "minimum_tenure", RANKED, NOT_RANKED, basis=shortest.basis.text)
+                effect = plain_effect(
+                    place, "minimum_tenure", RANKED, NOT_RANKED, shortest.basis.text
+                )
+                self.effects.append(effect)
 
     def _grades(self, places: Iterable[Place]) -> None:
         """The grade that the total alone gives; none where nobody is judged."""
@@ -128,22 +147,20 @@ class _Field:
     def _vetoes(self, ranked: Iterable[Place]) -> None:
         for place in ranked:
             for met in place.vetoes:
+                if not met.veto.at_most:
+                    continue
                 before = place.grade
                 place.grade = max(before, met.veto.at_most, key=self.order.index)
-                self._effect(
-                    place,
-                    f"veto:{met.veto.id}",
-                    before,
-                    place.grade,
-                    basis=met.veto.basis.text,
-                    evidence=met.evidence,
+                rule, basis = f"veto:{met.veto.id}", met.veto.basis.text
+                self.effects.append(
+                    plain_effect(place, rule, before, place.grade, basis, met.evidence)
                 )
 
     def _too_small(self, ranked: Iterable[Place]) -> None:
         for place in ranked:
             place.status = SMALL_COHORT
             basis = self.scheme.smallest_cohort.basis.text
-            self._effect(place, "small_cohort", RANKED, NOT_RANKED, basis=basis)
+            self.effects.append(plain_effect(place, "small_cohort", RANKED, NOT_RANKED, basis))
 
     def _quota(self, quota: Quota, ranked: Sequence[Place], whole: int) -> None:
         """Those without a seat fall to the next grade; see ``Quota.frees`` for vetoed seats."""
@@ -154,7 +171,15 @@ class _Field:
             for place in ranked
             if place.grade == grade or (not quota.frees and place.merit == grade)
         ]
-        taken = self._cut(quota.size, contenders, ranked, whole)
+        decisions = self._decisions(f"quota:{grade}", ranked)
+        taken = cut(
+            order_of([place_of[each] for each in contenders], quota.size, self.points),
+            quota.size,
+            self._base(quota, ranked, whole),
+            decisions,
+            # A seat kept empty is nobody whom people could put into it.
+            {each for each in contenders if place_of[each].grade != grade},
+        )
         rest = set(contenders).difference(taken.inside)
         below = self.order[min(self.order.index(grade) + 1, len(self.order) - 1)]
         evidence = self._lost_seats(quota, contenders, place_of)
@@ -165,9 +190,16 @@ class _Field:
                 place.merit = below
             if not bears:
                 continue
-            if subject in rest:
+            inside = subject in taken.inside
+            if not inside:
                 place.grade = below
-            self._cut_effect(place, f"quota:{grade}", grade, below, quota.size, taken, evidence)
+            if inside and subject not in taken.tied:
+                continue
+            after = grade if inside else below
+            rule, basis = f"quota:{grade}", quota.size.basis.text
+            self.effects.append(
+                seat_effect(place, rule, (grade, after), basis, taken, decisions, evidence)
+            )
 
     def _lost_seats(
         self, quota: Quota, contenders: Sequence[str], place_of: Mapping[str, Place]
@@ -188,95 +220,26 @@ class _Field:
         )
 
     def _list(self, listed: CutList, ranked: Sequence[Place], whole: int) -> None:
-        pool = [p for p in ranked if listed.size.base != "eligible" or not p.vetoes]
-        if listed.end == "bottom":
-            pool.sort(key=lambda p: (p.total, p.subject.id))
-        taken = self._cut(listed.size, [p.subject.id for p in pool], ranked, whole)
-        for place in pool:
-            subject = place.subject.id
-            if subject in taken.inside:
+        decisions = self._decisions(f"list:{listed.id}", ranked)
+        drawn = draw(listed, ranked, whole, self.points, decisions)
+        for place in drawn.pool:
+            if place.subject.id in drawn.cut.inside:
                 place.lists = (*place.lists, listed.id)
-                before, after = "", listed.id
-            elif subject in taken.tied:
-                before, after = "", ""
-            else:
-                continue
-            rule = f"list:{listed.id}"
-            if subject in taken.tied:
-                rule = f"tie:{rule}"
-                if listed.size.tie == "people":
-                    after = PEOPLE_DECIDE
-            self._effect(place, rule, before, after, listed.size.basis.text, taken)
+        self.effects.extend(drawn_effects(listed, drawn, decisions))
 
-    def _cut(
-        self, size: Share, contenders: Sequence[str], ranked: Sequence[Place], whole: int
-    ) -> Cut:
-        base = {
+    def _base(self, quota: Quota, ranked: Sequence[Place], whole: int) -> int:
+        """What a quota's share is taken of."""
+        return {
             "cohort": whole,
             "ranked": len(ranked),
-            "eligible": sum(not place.vetoes for place in ranked),
-        }[size.base]
-        totals = {place.subject.id: place.total for place in ranked}
-        return cut(contenders, totals, size, base)
+            "eligible": sum(not any(m.veto.at_most for m in place.vetoes) for place in ranked),
+        }[quota.size.base]
 
-    def _cut_effect(
-        self,
-        place: Place,
-        rule: str,
-        before: str,
-        below: str,
-        size: Share,
-        taken: Cut,
-        evidence: tuple[int, ...],
-    ) -> None:
-        """The effect of a quota on one contender, if it or its tie rule did anything to it."""
-        subject = place.subject.id
-        inside, tied = subject in taken.inside, subject in taken.tied
-        if inside and not tied:
-            return
-        after = before if inside else below
-        if tied:
-            rule = f"tie:{rule}"
-            if size.tie == "people":
-                after = PEOPLE_DECIDE
-        self._effect(place, rule, before, after, size.basis.text, taken, evidence)
-
-    def _effect(
-        self,
-        place: Place,
-        rule: str,
-        before: str,
-        after: str,
-        basis: str,
-        taken: Cut | None = None,
-        evidence: tuple[int, ...] = (),
-    ) -> None:
-        self.effects.append(
-            Effect(
-                subject=place.subject.id,
-                rule=rule,
-                before=before,
-                after=after,
-                base=taken.base if taken else None,
-                seats=taken.seats if taken else None,
-                cut_total=taken.line if taken else None,
-                tie_group=len(taken.tied) if taken and place.subject.id in taken.tied else None,
-                basis=basis,
-                evidence=evidence,
-            )
-        )
-
-
-def _cap_effect(capped: Capped) -> Effect:
-    return Effect(
-        subject=capped.subject,
-        rule=f"cap:{capped.group}",
-        before=shown(capped.before),
-        after=shown(capped.after),
-        base=None,
-        seats=None,
-        cut_total=None,
-        tie_group=None,
-        basis=capped.basis,
-        evidence=(),
-    )
+    def _decisions(self, rule: str, ranked: Iterable[Place]) -> dict[str, Decision]:
+        """What people decided about ties at a cut, by subject."""
+        here = self.decided.get(rule, {})
+        return {
+            place.subject.id: here[whom]
+            for place in ranked
+            if (whom := (place.subject.unit, place.subject.person)) in here
+        }

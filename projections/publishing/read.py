@@ -289,7 +289,8 @@ def _back(cls: type[T], row: Json) -> T:
     """An object of ``projections.rows`` from its row."""
     values: Json = {}
     for a in attrs.fields(cls):  # type: ignore[arg-type]
-        value, kind = row[a.name], str(a.type)
+        # Results of an earlier version lack the columns that came later.
+        value, kind = row.get(a.name, a.default), str(a.type)
         if kind.startswith("tuple"):
             decoded = json.loads(value)
             value = tuple(tuple(v) if isinstance(v, list) else v for v in decoded)

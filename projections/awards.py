@@ -1,0 +1,149 @@
+"""Lists: who takes a seat at the top or bottom, and who is passed over because of a veto."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import attrs
+
+from evalcore.schemes.model import CutList, Share
+from projections.cuts import Cut, Key, Order, cut
+from projections.decisions import Decision
+from projections.exact import half_up
+from projections.nodes import Nodes
+from projections.places import Place
+from projections.score_rules import APART
+from projections.vetoes import Vetoed
+
+
+@attrs.frozen
+class Points:
+    """What subjects earned in single indicators, exactly; ``decimals`` are those of totals."""
+
+    nodes: Nodes
+    decimals: int
+
+    def of(self, subject: str, indicator: str) -> Fraction | None:
+        """Points earned; None where nothing applied or nothing may be told."""
+        node = self.nodes.get(subject, f"{indicator}/points")
+        if node is None or node.state in APART:
+            return None
+        return Fraction(node.numerator, node.denominator)
+
+    def then(self, subject: str, indicators: Sequence[str]) -> tuple[Fraction, ...]:
+        """What decides between equals, one after the other; nothing applied is nothing earned."""
+        return tuple(self.of(subject, each) or Fraction(0) for each in indicators)
+
+    def shown(self, points: Fraction) -> int:
+        """Points in units of 10^-decimals, for printing a cut line."""
+        return half_up(points.numerator, points.denominator, self.decimals)
+
+
+@attrs.frozen
+class Passed:
+    """Somebody who would have had a seat, and the vetoes that kept it from them."""
+
+    place: Place
+    vetoes: tuple[Vetoed, ...]
+
+
+@attrs.frozen
+class Drawn:
+    """What a list came to: ``pool`` are the contenders in order, ``passed`` those passed over."""
+
+    pool: tuple[Place, ...]
+    cut: Cut
+    passed: tuple[Passed, ...]
+
+
+def keeps_off(listed: CutList, place: Place) -> tuple[Vetoed, ...]:
+    """The vetoes that keep a place off a list: those that bar it, and where the list is of the
+    eligible all that touch a grade."""
+    eligible = listed.size.base == "eligible"
+    return tuple(
+        met for met in place.vetoes if listed.id in met.veto.bars or (eligible and met.veto.at_most)
+    )
+
+
+def draw(
+    listed: CutList,
+    ranked: Sequence[Place],
+    whole: int,
+    points: Points,
+    decisions: Mapping[str, Decision],
+) -> Drawn:
+    """The list over ``ranked`` places of one cohort; ``whole`` is how many the cohort has."""
+    kept_off = {p.subject.id: found for p in ranked if (found := keeps_off(listed, p))}
+    field = _field(listed, ranked, points)
+    open_to = [p for p in field if p.subject.id not in kept_off]
+    base = {
+        "cohort": whole,
+        "ranked": len(ranked),
+        "eligible": len(ranked) - len(kept_off),
+    }[listed.size.base]
+    order = order_of(field, listed.size, points, listed.by, listed.end == "bottom")
+    taken = cut(
+        attrs.evolve(order, contenders=[p.subject.id for p in open_to]),
+        listed.size,
+        base,
+        decisions,
+    )
+    passed: list[Passed] = []
+    if kept_off:
+        without = cut(order, listed.size, base).inside
+        passed = [
+            Passed(place, kept_off[place.subject.id])
+            for place in field
+            if place.subject.id in kept_off
+            and (place.subject.id in without or _beside(order, place.subject.id, taken.inside))
+        ]
+    return Drawn(tuple(open_to), taken, tuple(passed))
+
+
+def order_of(
+    field: Sequence[Place], size: Share, points: Points, by: str = "", bottom: bool = False
+) -> Order:
+    """Contenders as they come, with what tells them apart; ``by`` names an indicator."""
+    keys: dict[str, Key] = {}
+    totals: dict[str, int] = {}
+    for place in field:
+        earned = points.of(place.subject.id, by) if by else None
+        keys[place.subject.id] = place.total if earned is None else earned
+        totals[place.subject.id] = place.total if earned is None else points.shown(earned)
+    then = (
+        {p.subject.id: points.then(p.subject.id, size.then_by) for p in field}
+        if size.tie == "next"
+        else {}
+    )
+    return Order([p.subject.id for p in field], keys, totals, then, bottom)
+
+
+def _field(listed: CutList, ranked: Sequence[Place], points: Points) -> list[Place]:
+    """Who is compared, from the end of the list on: by the total, or by one indicator's points.
+
+    Whom that indicator does not apply to is in no comparison by it.
+    """
+    bottom = listed.end == "bottom"
+    by_id = sorted(ranked, key=lambda p: p.subject.id)
+    if not listed.by:
+        return sorted(by_id, key=lambda p: p.total, reverse=not bottom)
+    earned = {p.subject.id: points.of(p.subject.id, listed.by) for p in by_id}
+    applied = [p for p in by_id if earned[p.subject.id] is not None]
+    return sorted(applied, key=lambda p: earned[p.subject.id] or Fraction(0), reverse=not bottom)
+
+
+def _beside(order: Order, subject: str, inside: Sequence[str]) -> bool:
+    """Whether somebody taken is no better than ``subject``."""
+    places = {each: at for at, each in enumerate(order.contenders)}
+    for other in inside:
+        mine, theirs = order.then.get(subject), order.then.get(other)
+        if order.keys[other] != order.keys[subject]:
+            no_worse = places[subject] < places[other]
+        elif mine is None or theirs is None or mine == theirs:
+            no_worse = True
+        else:
+            no_worse = (mine < theirs) == order.bottom
+        if no_worse:
+            return True
+    return False

@@ -1,0 +1,119 @@
+"""Effects: what a rule over the population did to one subject, as the row that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from evalcore.schemes.model import CutList
+from projections.awards import Drawn, Passed
+from projections.cuts import Cut
+from projections.decisions import Decision
+from projections.exact import shown
+from projections.places import Place
+from projections.rows import Effect
+from projections.scores import Capped
+
+NOT_RANKED = "not ranked"
+PEOPLE_DECIDE = "people decide"
+
+
+def plain_effect(
+    place: Place,
+    rule: str,
+    before: str,
+    after: str,
+    basis: str,
+    evidence: tuple[int, ...] = (),
+) -> Effect:
+    """An effect without any cut: of a veto, of too short a time, of a cohort too small."""
+    return Effect(
+        place.subject.id, rule, before, after, None, None, None, None, basis, tuple(evidence)
+    )
+
+
+def cap_effect(capped: Capped) -> Effect:
+    """What the cap of a group cut off, in points."""
+    return Effect(
+        subject=capped.subject,
+        rule=f"cap:{capped.group}",
+        before=shown(capped.before),
+        after=shown(capped.after),
+        base=None,
+        seats=None,
+        cut_total=None,
+        tie_group=None,
+        basis=capped.basis,
+        evidence=(),
+    )
+
+
+def seat_effect(
+    place: Place,
+    rule: str,
+    moved: tuple[str, str],
+    basis: str,
+    taken: Cut,
+    decisions: Mapping[str, Decision],
+    evidence: tuple[int, ...] = (),
+) -> Effect:
+    """What a cut did to one of its contenders; ``moved`` is before and after.
+
+    Where people decide between equals and have not, ``after`` says so, and ``free`` how many seats
+    wait for them; where they have, the evidence is what they decided.
+    """
+    subject = place.subject.id
+    before, after = moved
+    tie_group = free = None
+    if subject in taken.tied:
+        rule = f"tie:{rule}"
+        tie_group = len(taken.tied)
+        if subject in taken.asked:
+            tie_group, free = len(taken.asked), taken.free
+            if taken.decided and subject in decisions:
+                evidence = tuple(sorted({*evidence, decisions[subject].position}))
+        if subject in taken.open:
+            after = PEOPLE_DECIDE
+    return Effect(
+        subject=subject,
+        rule=rule,
+        before=before,
+        after=after,
+        base=taken.base,
+        seats=taken.seats,
+        cut_total=taken.line,
+        tie_group=tie_group,
+        basis=basis,
+        evidence=evidence,
+        free=free,
+    )
+
+
+def drawn_effects(
+    listed: CutList, drawn: Drawn, decisions: Mapping[str, Decision]
+) -> Iterator[Effect]:
+    """What a list did: to those on it, to those tied at its end, to those passed over."""
+    rule, basis = f"list:{listed.id}", listed.size.basis.text
+    for place in drawn.pool:
+        subject = place.subject.id
+        inside = subject in drawn.cut.inside
+        if inside or subject in drawn.cut.tied:
+            moved = ("", listed.id if inside else "")
+            yield seat_effect(place, rule, moved, basis, drawn.cut, decisions)
+    for each in drawn.passed:
+        yield _passed_effect(listed, each, drawn.cut)
+
+
+def _passed_effect(listed: CutList, passed: Passed, taken: Cut) -> Effect:
+    bases = dict.fromkeys(met.veto.basis.text for met in passed.vetoes)
+    return Effect(
+        subject=passed.place.subject.id,
+        rule=f"passed_over:list:{listed.id}",
+        before=listed.id,
+        after="",
+        base=taken.base,
+        seats=taken.seats,
+        cut_total=taken.line,
+        tie_group=None,
+        basis="; ".join(bases),
+        evidence=tuple(sorted({at for met in passed.vetoes for at in met.evidence})),
+    )
