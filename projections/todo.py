@@ -127,6 +127,7 @@ class _Chase:
                 person=people.get(one.subject, ""),
                 place=place_of(self.mapping, one.cell) if one.cell else NOWHERE,
                 ledger=one.ledger,
+                case=one.case,
                 since=one.since,
                 due=one.due,
                 positions=one.positions,

@@ -47,8 +47,12 @@ def cycles(scheme: Scheme) -> tuple[Cycle, ...]:
 
 
 def titled(named: str) -> str:
-    """A cycle or slot in words: 2025-03, 2025Q1, 2025H1, 2025 → 2025年3月 …"""
+    """A cycle or slot in words: 2025-03, 2025-03a, 2025W07, 2025Q1, 2025H1, 2025 → 2025年3月 …"""
     year, rest = named[:4], named[4:]
+    if rest.startswith("W"):
+        return f"{year}年第{int(rest[1:])}周"
+    if rest.startswith("-") and rest[-1] in "ab":
+        return titled(named[:-1]) + ("上半月" if rest[-1] == "a" else "下半月")
     if rest.startswith("-"):
         return _NAMES["month"].format(year=year, n=int(rest[1:]))
     if rest.startswith("Q"):

@@ -106,7 +106,11 @@ def rules_of(scheme: Scheme) -> tuple[Rule, ...]:
     """The rules of a scheme that read ledgers: indicators, flags, vetoes, in its order."""
     found = []
     for indicator in scheme.indicators:
-        found.append(_of_indicator(indicator.id, indicator.counts, scheme.period))
+        counts = indicator.counts
+        found.append(_of_indicator(indicator.id, counts, scheme.period))
+        if isinstance(counts, Slots) and counts.each is not None:
+            each = counts.each
+            found.append(_rule(f"{indicator.id}.each", each.ledger, each.where, each.at))
     for flag in scheme.flags:
         if flag.where is not None:
             found.append(_rule(flag.id, flag.ledger, flag.where, flag.at))
@@ -125,8 +129,13 @@ def _of_indicator(name: str, counts: Cases | Slots | Tallies, period: Period) ->
         return _rule(name, counts.ledger, counts.where, counts.at, more)
     if isinstance(counts, Tallies):
         return _rule(name, counts.ledger, counts.where, counts.at, columns=("votes",))
-    columns = tuple(column for column in (counts.by_period, counts.amount) if column)
+    part = counts.parts.column if counts.parts is not None else ""
+    link = counts.each.link if counts.each is not None else ""
+    columns = tuple(name for name in (counts.by_period, counts.amount, part, link) if name)
     rule = _rule(name, counts.ledger, counts.where, counts.at, columns=columns)
+    if counts.each is not None:
+        # What answers a case counts whenever it came.
+        return attrs.evolve(rule, at="")
     labels = tuple(slot.label for slot in due(counts, period, period.ends_on))
     return attrs.evolve(rule, by_period=counts.by_period, slots=labels)
 
