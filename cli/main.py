@@ -26,8 +26,11 @@ MODULES = (
     "cli.alias",
     "cli.todo",
     "cli.score",
+    "cli.tie",
+    "cli.publish",
     "cli.look",
     "cli.report",
+    "cli.thread",
     "cli.explain",
     "cli.verify",
     "cli.trail",
@@ -43,7 +46,9 @@ PANELS = {
     "Start with these": FIRST,
     "Setting up": ("init", "template", "map", "vocabulary"),
     "During the year": ("todo", "alias"),
+    "Looking closer": ("thread",),
     "Rules": ("scheme",),
+    "Making it official": ("tie", "publish"),
     "Keeping and checking": ("trail", "backup", "restore"),
 }
 """Headings of the first help; a command named nowhere stands under ``OTHERS``."""

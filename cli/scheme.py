@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Any
 
 import typer
 
 from cli.burden import burden
-from cli.common import FINDING, JsonOption, finish, note, say, say_json
+from cli.common import DEFAULT_STORE, FINDING, JsonOption, finish, note, say, say_json
+from cli.scheme_record import SchemeArgument, adopt_scheme, show_kept
+from cli.scheme_sheet import sheet
 from cli.tables import heading, line, table
 from evalcore.messages import _
-
-SchemeArgument = Annotated[
-    str, typer.Argument(metavar="SCHEME", help="A scheme's name in the catalogue, or a YAML file.")
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +22,8 @@ def register(app: typer.Typer) -> None:
     group.command(name="show")(show)
     group.command(name="lint")(lint_scheme)
     group.command(name="burden")(burden)
+    group.command(name="sheet")(sheet)
+    group.command(name="adopt")(adopt_scheme)
     app.add_typer(group, name="scheme", no_args_is_help=True)
 
 
@@ -65,15 +66,32 @@ def show(
     as_yaml: Annotated[
         bool, typer.Option("--yaml", help="Print the file itself, to start one of your own.")
     ] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DAY", help="As the record says that it was in force on this day."
+        ),
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option("--store", metavar="FILE|URL", help="The record that adopted it."),
+    ] = None,
 ) -> None:
     """Show a scheme: documents, indicators with points and basis, parameters, what people decide.
 
-    Exit codes: 0 done, 1 the scheme has mistakes, 2 there is no such scheme.
+    With --as-of or --store: the rules that were adopted, from the files that the record kept, with
+    the history of adoptions.
+
+    Exit codes: 0 done, 1 the scheme has mistakes or none was in force, 2 there is no such scheme.
     """
     from evalcore.schemes.loader import find_scheme, load_scheme
     from evalcore.schemes.overview import overview
     from evalcore.yamltree import read_tree
 
+    if as_of is not None or store is not None:
+        where = store or os.environ.get("EVALCORE_STORE") or DEFAULT_STORE
+        show_kept(scheme, where, as_of, as_json=as_json, as_yaml=as_yaml, show=_show)
+        return
     if as_yaml:
         say(find_scheme(scheme).read_text(encoding="utf-8").rstrip("\n"))
         return
@@ -81,6 +99,10 @@ def show(
     if as_json:
         say_json(told)
         return
+    _show(told)
+
+
+def _show(told: dict[str, Any]) -> None:
     _head(told)
     _indicators(told)
     _rules(told)

@@ -14,16 +14,22 @@ if TYPE_CHECKING:
 def stamps(run: RunInfo) -> list[str]:
     """The warnings that every page of this run bears."""
     found = []
+    if run.status == "official":
+        found.append(
+            _("OFFICIAL (正式): the one published run of {period}").format(period=run.period)
+        )
+    if run.status == "adopted":
+        found.append(_("NOT PUBLISHED (未公布): by the adopted scheme, but not an official result"))
     if run.status == "trial":
         if run.settings:
             changed = ", ".join(f"{name}={value}" for name, value in run.settings.items())
             found.append(_("TRIAL (试算): with {changed}").format(changed=changed))
         else:
-            found.append(_("TRIAL (试算): no event in the record adopts this scheme"))
+            found.append(_("TRIAL (试算): this scheme is not the one adopted last in the record"))
     if run.demo:
         found.append(_("DEMO: numbers in it rest on nothing; not for official use"))
     if run.changed_in_period:
-        found.append(_("the scheme was adopted after its period began"))
+        found.append(_("the scheme was adopted or changed after its period began"))
     return found
 
 

@@ -43,6 +43,8 @@ class Asked:
     digest: str
     in_force: str
     by: str
+    on: date
+    today: date
     demo: tuple[str, ...] = ()
     outdated: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
@@ -60,7 +62,6 @@ class Publish:
     size: int
     root: str
     tables: Mapping[str, str]
-    on: date
     open_ties: tuple[OpenTie, ...]
     standings: tuple[StandingPublished, ...]
 
@@ -70,6 +71,12 @@ def refusals(official: RunPublished | None, asked: Asked) -> list[str]:
     reasons = [*_second(official, asked)]
     if not asked.by.strip():
         reasons.append(_("Nobody publishes the run. Say which authority does, with --by."))
+    if asked.on > asked.today:
+        reasons.append(
+            _("{day} has not come yet. Publish on the day itself, or leave --on out.").format(
+                day=asked.on
+            )
+        )
     if asked.settings:
         reasons.append(
             _(
@@ -175,8 +182,8 @@ def publish(official: RunPublished | None, command: Publish) -> tuple[Fact, ...]
         raise Refused(reasons)
     asked = command.asked
     published = RunPublished(
-        occurred_on=command.on,
-        received_on=command.on,
+        occurred_on=asked.on,
+        received_on=asked.on,
         run=command.run,
         scheme=asked.scheme,
         digest=asked.digest,

@@ -26,5 +26,5 @@ def catalogue(library: Library = SHIPPED) -> dict[str, Path]:
     return {
         path.stem: path
         for path in sorted(library.catalogue.glob("*.yaml"))
-        if not path.name.endswith(".cases.yaml")
+        if not path.name.endswith((".cases.yaml", ".boundaries.yaml"))
     }

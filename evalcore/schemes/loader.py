@@ -103,6 +103,18 @@ def read_scheme(
 
     ``above`` are the files of the levels that come after this one: none of them may come before.
     """
+    return read_with(root, path, settings, official, above, library)[0]
+
+
+def read_with(
+    root: Node,
+    path: Path,
+    settings: Mapping[str, str],
+    official: bool,
+    above: tuple[Path, ...] = (),
+    library: Library = SHIPPED,
+) -> tuple[Scheme, Reading]:
+    """``read_scheme``, and what was learnt on the way: what can be set, and within what limits."""
     findings = Findings(path.name)
     place = Place(root, "", findings).keys(REQUIRED, OPTIONAL)
     reading = Reading(findings, _paths(place, settings))
@@ -112,7 +124,7 @@ def read_scheme(
     _check_settings(reading)
     if official:
         _check_official(made, path)
-    return attrs.evolve(made, digest=digest_of(made))
+    return attrs.evolve(made, digest=digest_of(made)), reading
 
 
 def _paths(place: Place, settings: Mapping[str, str]) -> dict[str, str]:

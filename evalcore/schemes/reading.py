@@ -54,6 +54,25 @@ def show_amount(number: Number) -> str:
     return f"{number.numerator}/{number.denominator}"
 
 
+@attrs.frozen
+class Limit:
+    """What a number may be: between ``least`` and ``most`` (None: no limit), whole or not."""
+
+    whole: bool = False
+    least: int | None = None
+    most: int | None = None
+
+    def narrowed(self, other: Limit) -> Limit:
+        """What fits both: a parameter may be used in several places."""
+        least = [n for n in (self.least, other.least) if n is not None]
+        most = [n for n in (self.most, other.most) if n is not None]
+        return Limit(
+            self.whole or other.whole,
+            max(least) if least else None,
+            min(most) if most else None,
+        )
+
+
 @attrs.define
 class Reading:
     """The state of reading one file: findings so far and everything that has a path."""
@@ -68,6 +87,10 @@ class Reading:
     warnings: list[str] = attrs.field(factory=list)
     settable: list[str] = attrs.field(factory=list)
     used: set[str] = attrs.field(factory=set)
+    limits: dict[str, Limit] = attrs.field(factory=dict)
+    """What each settable number may be, by path."""
+    choices: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
+    """The options of each settable choice, by path."""
 
     def basis(self, place: Place) -> Basis:
         """The basis among the keys of ``place``: exactly one of clause, decision, demo."""
@@ -130,6 +153,9 @@ class Reading:
         else:
             number = self.settle(place, self.written(place, extra))
         self._check_range(place, number, whole, least, most)
+        path = f"parameters.{place['parameter'].text()}" if "parameter" in place else place.path
+        limit = Limit(whole, least, most)
+        self.limits[path] = self.limits.get(path, limit).narrowed(limit)
         return number
 
     def _parameter(self, place: Place) -> Number:
@@ -198,6 +224,7 @@ class Reading:
         if place.node is None:
             return options[0]
         self.settable.append(place.path)
+        self.choices[place.path] = tuple(options)
         chosen = place.choice(options)
         if place.path not in self.settings:
             return chosen

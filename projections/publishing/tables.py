@@ -176,7 +176,9 @@ def _run(run: RunInfo) -> Row:
     stamps = [
         text
         for text, holds in (
+            ("正式", run.status == "official"),
             ("试算", run.status == "trial"),
+            ("未公布", run.status == "adopted"),
             ("含演示数据", run.demo),
             ("考核期内变更办法", run.changed_in_period),
         )

@@ -49,14 +49,16 @@ class Written:
     """How many facts found no place."""
 
 
-def write_results(evaluation: Evaluation, out: Path) -> Written:
+def write_results(evaluation: Evaluation, out: Path, run: RunInfo | None = None) -> Written:
     """Write ``out`` and the directory ``<stem>.tables`` beside it.
+
+    ``run`` is the stamp where the caller knows more than the prefix: that the run is official.
 
     Raises UsageError where ``out`` is something else than earlier results (a record, say), and
     StoreError where the disk refuses. Then what was there before is untouched.
     """
     refuse_other_files(out)
-    run = stamp(evaluation)
+    run = run or stamp(evaluation)
     try:
         with reserved(out, run.short) as home:
             part = part_of(out, home)

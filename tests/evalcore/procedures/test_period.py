@@ -33,10 +33,12 @@ def standing(who: Who = WANG, **more: Any) -> StandingPublished:
     )  # fmt: skip
 
 
-ASKED = Asked(scheme="s", period="2025", digest=RULES, in_force=RULES, by="县委组织部")
+ASKED = Asked(
+    scheme="s", period="2025", digest=RULES, in_force=RULES, by="县委组织部", on=DAY, today=TODAY
+)
 PUBLISH = Publish(
     asked=ASKED, run="f" * 64, engine="b" * 64, as_of=date(2025, 12, 31), size=1200, root=ROOT,
-    tables=TABLES, on=DAY, open_ties=(), standings=(standing(), standing(LI, rank=2)),
+    tables=TABLES, open_ties=(), standings=(standing(), standing(LI, rank=2)),
 )  # fmt: skip
 
 
@@ -91,6 +93,7 @@ def test_a_second_run_of_the_period_is_refused_naming_the_first() -> None:
         ({"in_force": ""}, ("not adopted", "scheme adopt")),
         ({"in_force": "9" * 64}, ("9" * 12, "changed since")),
         ({"by": " "}, ("--by",)),
+        ({"on": date(2026, 1, 21)}, ("2026-01-21",)),
         ({"open_ties": (TIE,)}, ("list:top", "王某 (P1@V1)", "李某", "1 of 2", "tie decide")),
         ({"lower": (Lower("villages", "v", RULES),)}, ("villages", "not published")),
         ({"lower": (Lower("villages", "v", RULES, "8" * 64),)}, ("8" * 12, "villages")),

@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from evalcore.errors import StoreError, UsageError
 from projections.nodes import Kind
 from projections.publishing import open_results, write, write_results
+from projections.publishing.stamp import stamp
 from tests.projections.publishing.sample import evaluation, scheme
 
 
@@ -70,16 +72,27 @@ def test_a_run_of_a_scheme_that_nobody_adopted_is_a_trial(out: Path) -> None:
 
 
 def adopted(made: Any, *rows: tuple[int, str, date, int | None]) -> Any:
-    """``made`` with a governance table: (position, topic, occurred_on, target)."""
+    """``made`` with a governance table: (position, topic, occurred_on, target).
+
+    ``SchemeAdopted`` adopts the scheme, ``changed`` another text of it.
+    """
     made.connection.execute("CREATE SCHEMA log")
     made.connection.execute(
         "CREATE TABLE log.governance (position BIGINT, topic VARCHAR, occurred_on DATE, "
-        "digest VARCHAR, target BIGINT)"
+        "scheme VARCHAR, digest VARCHAR, target BIGINT)"
     )
     for position, topic, day, target in rows:
-        digest = made.scheme.digest if topic.startswith("SchemeAdopted") else None
+        digest = {"SchemeAdopted.1": made.scheme.digest, "changed": "9" * 64}.get(topic)
         made.connection.execute(
-            "INSERT INTO log.governance VALUES (?,?,?,?,?)", [position, topic, day, digest, target]
+            "INSERT INTO log.governance VALUES (?,?,?,?,?,?)",
+            [
+                position,
+                "SchemeAdopted.1" if topic == "changed" else topic,
+                day,
+                made.scheme.id,
+                digest,
+                target,
+            ],
         )
     return made
 
@@ -115,6 +128,29 @@ def test_a_retracted_retraction_leaves_the_adoption(out: Path) -> None:
 def test_a_scheme_adopted_within_the_period_is_marked(out: Path) -> None:
     made = adopted(evaluation(), (3, "SchemeAdopted.1", date(2025, 3, 1), None))
     assert write_results(made, out).run.changed_in_period
+
+
+def test_a_scheme_that_was_replaced_gives_a_trial(out: Path) -> None:
+    made = adopted(evaluation(), ADOPTION, (4, "changed", date(2024, 12, 20), None))
+    assert write_results(made, out).run.status == "trial"
+
+
+def test_a_scheme_that_replaced_another_within_the_period_is_marked(out: Path) -> None:
+    made = adopted(
+        evaluation(),
+        (3, "changed", date(2024, 12, 1), None),
+        (4, "SchemeAdopted.1", date(2025, 6, 1), None),
+    )
+    run = write_results(made, out).run
+    assert (run.status, run.changed_in_period) == ("adopted", True)
+
+
+def test_results_bear_the_stamp_that_they_are_given(out: Path) -> None:
+    made = adopted(evaluation(), ADOPTION)
+    official = attrs.evolve(stamp(made), status="official")
+    assert write_results(made, out, official).run.status == "official"
+    with open_results(out) as results:
+        assert results.run == official
 
 
 @pytest.mark.parametrize("step", ["write_bulk", "_write_database", "replace"])

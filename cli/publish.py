@@ -1,0 +1,153 @@
+"""``evalcore publish``: the one official run of a period."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cli.common import (
+    DEFAULT_STORE,
+    ActorOption,
+    JsonOption,
+    KnownAtOption,
+    StoreOption,
+    login,
+    parse_day,
+    parse_known_at,
+    progress,
+    say,
+    say_json,
+    today,
+)
+from cli.deciding import ByOption, OnOption
+from cli.scored import AsOfOption, OutOption, SchemeOption, show_end, summary, target_of, written_as
+from evalcore.errors import StoreError
+from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from evalcore.record import Commit, Record
+    from evalcore.schemes.model import Scheme
+    from projections.evaluation import Evaluation
+    from projections.publishing import RunInfo
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``publish``."""
+    app.command(name="publish")(publish)
+
+
+def publish(
+    scheme: SchemeOption,
+    store: StoreOption = DEFAULT_STORE,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    by: ByOption = "",
+    on: OnOption = None,
+    out: OutOption = None,
+    actor: ActorOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Make the one official run (正式) of a period: recorded for good, with every standing.
+
+    Refused, with nothing written: numbers that rest on demo, parameters out of date, a scheme that
+    is not adopted as it stands, ties that people have not decided, a level below that is not
+    published, a second official run of the period. A published run can't be taken back.
+
+    Exit codes: 0 published, 1 refused, 2 usage, 3 environment.
+    """
+    from evalcore.procedures.deciding import perform
+    from evalcore.procedures.period import CLOSING, stream_of
+    from evalcore.record import open_record
+    from evalcore.schemes.loader import load_scheme
+    from projections.publishing import write_results
+    from projections.publishing.official import asked, publication, stamped
+    from projections.publishing.place import refuse_other_files
+
+    began = time.perf_counter()
+    target = target_of(out)
+    refuse_other_files(target)
+    rules = load_scheme(scheme)
+    until = parse_day(as_of, "--as-of") if as_of else rules.period.ends_on
+    decided_on = parse_day(on, "--on") if on else today()
+    with open_record(store) as record:
+        commit = record.commit_at(parse_known_at(known_at))
+        told: dict[str, Any] = {"by": by, "on": decided_on, "today": today()}
+        with progress(_("Reading the record")) as shown:
+            result = _judged(record, rules, until, commit, told, shown)
+        run = stamped(record, result)
+        levels = getattr(result, "levels", {})
+        wanted = asked(record, rules, _in_force(result), levels=levels, **told)
+        done = perform(
+            record,
+            stream_of(rules.id, rules.period.id),
+            CLOSING,
+            publication(result, run, wanted),
+            actor=actor or login(),
+        )
+        run = stamped(record, result)
+        try:
+            written = write_results(result, target, run)
+        except StoreError as error:
+            raise StoreError(
+                _(
+                    "{error} The run is published all the same: score --known-at {size} writes its "
+                    "results."
+                ).format(error=error, size=run.known_at)
+            ) from error
+    took = time.perf_counter() - began
+    if as_json:
+        event = {"position": done.commit.size - len(done.events) + 1, "size": done.commit.size}
+        say_json({"run": run.to_json(), **summary(result), **written_as(written), **event})
+        return
+    _show(run, len(done.events) - 1, done.commit)
+    show_end(written, took)
+
+
+def _judged(
+    record: Record,
+    rules: Scheme,
+    until: date,
+    commit: Commit,
+    told: dict[str, Any],
+    shown: Any,
+) -> Evaluation:
+    """The run, from the record itself and no cache; refused before it where that shows already."""
+    from evalcore.procedures.deciding import Refused, history
+    from evalcore.procedures.period import CLOSING, stream_of
+    from evalcore.procedures.publishing import refusals
+    from evalcore.record.reading import open_columns
+    from projections.publishing.official import asked
+    from projections.publishing.stamp import adoption
+    from projections.run import judge
+
+    columns = open_columns(record, commit, cached=False, progress=shown)
+    found = adoption(columns.connection, rules.id)
+    wanted = asked(record, rules, found.digest if found else "", **told)
+    held = history(record, stream_of(rules.id, rules.period.id), CLOSING.final)
+    reasons = refusals(CLOSING.fold(held.events).official, wanted)
+    if reasons:
+        raise Refused(reasons)
+    return judge(columns, rules, until)
+
+
+def _in_force(result: Evaluation) -> str:
+    from projections.publishing.stamp import adoption
+
+    found = adoption(result.connection, result.scheme.id)
+    return found.digest if found else ""
+
+
+def _show(run: RunInfo, standings: int, commit: Commit) -> None:
+    from cli.stamps import print_stamp
+
+    print_stamp(run)
+    say()
+    say(
+        _(
+            "Published: {n} standings are in the record, which has {size} events now. "
+            "They stand for good; later years read them."
+        ).format(n=standings, size=commit.size)
+    )

@@ -1,0 +1,132 @@
+"""From an evaluation to an official run: what procedures must know of it, and what it is called."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalcore.procedures.deciding import history
+from evalcore.procedures.period import CLOSING, stream_of
+from evalcore.procedures.publishing import Asked, Lower, Publish
+from evalcore.schemes.model import Scheme
+from evalcore.vocabulary.results import RunPublished, StandingPublished
+from projections.digests import digest, lines, table_digests
+from projections.publishing.stamp import RunInfo, stamp
+from projections.ties import open_ties
+
+if TYPE_CHECKING:
+    from evalcore.record import Record
+    from projections.evaluation import Evaluation
+
+COMPARED = ("subjects", "standings")
+"""Tables of a level below that must come out as they were published."""
+
+
+def official_run(record: Record, scheme: str, period: str) -> RunPublished | None:
+    """The official run of a period, as the record knows it now."""
+    held = history(record, stream_of(scheme, period), CLOSING.final)
+    return CLOSING.fold(held.events).official
+
+
+def stamped(record: Record, evaluation: Evaluation) -> RunInfo:
+    """The stamp of an evaluation: official where the record holds that this very run is."""
+    run = stamp(evaluation)
+    if run.status != "adopted":
+        return run
+    published = official_run(record, run.scheme, run.period)
+    if published is None or published.run != run.run:
+        return run
+    return attrs.evolve(run, status="official")
+
+
+def asked(
+    record: Record,
+    scheme: Scheme,
+    in_force: str,
+    *,
+    by: str,
+    on: date,
+    today: date,
+    levels: Mapping[str, Evaluation] | None = None,
+) -> Asked:
+    """What decides whether ``scheme`` may be published, as far as is known.
+
+    ``in_force`` is the digest adopted last in the prefix. ``levels``: the levels below as the run
+    came to them; before it is evaluated they are not compared.
+    """
+    return Asked(
+        scheme=scheme.id,
+        period=scheme.period.id,
+        digest=scheme.digest,
+        in_force=in_force,
+        by=by,
+        on=on,
+        today=today,
+        demo=tuple(demo_of(scheme)),
+        outdated=scheme.warnings,
+        settings=tuple(f"{name}={value}" for name, value in scheme.settings.items()),
+        lower=tuple(
+            _lower(record, name, lower, (levels or {}).get(name))
+            for name, lower in scheme.after.items()
+        ),
+    )
+
+
+def demo_of(scheme: Scheme) -> Iterator[str]:
+    """Paths of everything in ``scheme`` that rests on nothing, in order."""
+    bases = {**scheme.bases, **{path: each.basis for path, each in scheme.numbers.items()}}
+    return (path for path, basis in sorted(bases.items()) if basis.kind == "demo")
+
+
+def _lower(record: Record, name: str, scheme: Scheme, came_out: Evaluation | None) -> Lower:
+    published = official_run(record, scheme.id, scheme.period.id)
+    differs: tuple[str, ...] = ()
+    if published is not None and came_out is not None:
+        then = json.loads(published.tables)
+        differs = tuple(
+            table for table in COMPARED if digest(lines(came_out, table)) != then.get(table)
+        )
+    return Lower(name, scheme.id, scheme.digest, published.digest if published else "", differs)
+
+
+def publication(evaluation: Evaluation, run: RunInfo, wanted: Asked) -> Publish:
+    """The command that makes ``evaluation`` official."""
+    return Publish(
+        asked=wanted,
+        run=run.run,
+        engine=run.engine,
+        as_of=run.as_of,
+        size=run.known_at,
+        root=run.root,
+        tables=table_digests(evaluation),
+        open_ties=open_ties(evaluation),
+        standings=tuple(standings_of(evaluation, run, wanted.on)),
+    )
+
+
+def standings_of(evaluation: Evaluation, run: RunInfo, on: date) -> Iterator[StandingPublished]:
+    """Where each subject stands, as later years read it; by cohort, rank and id."""
+    for standing in evaluation.standings:
+        about = evaluation.subject[standing.subject]
+        yield StandingPublished(
+            occurred_on=on,
+            received_on=on,
+            run=run.run,
+            scheme=run.scheme,
+            period=run.period,
+            unit=about.unit,
+            person=about.person,
+            cohort=standing.cohort,
+            status=standing.status,
+            grade=standing.grade,
+            score_grade=standing.score_grade,
+            rank=standing.rank,
+            ranked_of=standing.ranked_of,
+            total=standing.total,
+            decimals=standing.decimals,
+            lists="".join(f"|{name}" for name in standing.lists) + "|" if standing.lists else "",
+        )
