@@ -256,6 +256,15 @@ class Results:
             return self._bulk(name, "unit = ?", list(units), 'unit, "row"')
         return self._bulk(name, "list_contains(?, unit)", [list(units)], 'unit, "row"')
 
+    def ledger_row(self, name: str, row: str) -> Json | None:
+        """The row of a ledger that bears this id, or None."""
+        found = self._bulk(name, '"row" = ?', [row], '"row"') if name in self._files else []
+        return found[0] if found else None
+
+    def whole_ledger(self, name: str) -> list[Json]:
+        """Every row of a ledger, in order of unit and row; none where it is not kept."""
+        return self._bulk(name, "TRUE", [], 'unit, "row"') if name in self._files else []
+
     @cached_property
     def _files(self) -> dict[str, str]:
         return {
