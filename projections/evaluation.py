@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalcore.schemes.model import Scheme
-from projections import belonging, contributions, flags, population, working_days
+from projections import belonging, contributions, flags, ladders, population, working_days
 from projections.contributions import Part
 from projections.decisions import decided
 from projections.nodes import Nodes
@@ -138,6 +138,7 @@ def evaluate(
     everybody = {subject.id: subject for subject in roll}
     judged = flags.Judged(everybody, scores.nodes, standings, effects, last_day)
     raised = flags.raised(connection, scheme, judged)
+    raised += ladders.climbed(connection, scheme, judged, raised)
     met = {flag.subject for flag in raised}.difference(subject.id for subject in subjects)
     return Evaluation(
         scheme=scheme,

@@ -14,7 +14,7 @@ from evalcore.schemes import model
 from projections import working_days
 from projections.contributions import scale_of
 from projections.nodes import Nodes
-from projections.rows import Effect, Flag, Standing, Subject
+from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
 from projections.score_rules import SCORED
 from projections.vetoes import attributed
 
@@ -72,6 +72,8 @@ def _met(
     indicator = next(i for i in scheme.indicators if i.id == rule.indicator)
     if rule.of == "contributions":
         return _over_contributions(connection, rule, indicator)
+    if rule.of == "gap":
+        return _over_gaps(connection, rule, judged)
     return _over_nodes(connection, rule, indicator, judged)
 
 
@@ -123,6 +125,34 @@ def _over_nodes(
     ]
 
 
+def _over_gaps(
+    connection: duckdb.DuckDBPyConnection, rule: model.Flag, judged: Judged
+) -> list[_Met]:
+    """One flag for each subject of whom two shares differ by more than ``over``, either way.
+
+    Both must be scored: where one side said nothing there is nothing to compare.
+    """
+    assert rule.over is not None, rule.id
+    names = (f"{rule.indicator}/share", f"{rule.against}/share")
+    scored: list[dict[str, ScoreNode]] = [
+        {node.subject: node for node in judged.nodes.named(name) if node.state == SCORED}
+        for name in names
+    ]
+    losses = [_losses(connection, each) for each in (rule.indicator, rule.against)]
+    found = []
+    for subject, one in scored[0].items():
+        other = scored[1].get(subject)
+        if other is None:
+            continue
+        apart = one.numerator * other.denominator - other.numerator * one.denominator
+        of = one.denominator * other.denominator
+        if abs(apart) * rule.over.denominator > rule.over.numerator * of:
+            shown = [loss for side in losses for loss in side.get(subject, [])]
+            cites = tuple(f"node:{name}" for name in names)
+            found.append(_Met(subject, cites, judged.last_day, _positions(shown)))
+    return found
+
+
 def _over_standings(rule: model.Flag, judged: Judged) -> list[_Met]:
     evidence: dict[str, set[int]] = defaultdict(set)
     for effect in judged.effects:
@@ -168,11 +198,15 @@ def _units_with(connection: duckdb.DuckDBPyConnection, absent: model.Absent) -> 
     return {unit for pair in rows for unit in pair if unit}
 
 
+def flag_id(rule: str, subject: str, cites: Sequence[str]) -> str:
+    """A digest of rule, subject and what is cited: the same next time."""
+    named = "\n".join((rule, subject, *cites))
+    return hashlib.sha256(named.encode()).hexdigest()[:16]
+
+
 def _flag(rule: model.Flag, met: _Met, judged: Judged) -> Flag:
-    """The id is a digest of rule, subject and what is cited: the same next time."""
-    named = "\n".join((rule.id, met.subject, *met.cites))
     return Flag(
-        id=hashlib.sha256(named.encode()).hexdigest()[:16],
+        id=flag_id(rule.id, met.subject, met.cites),
         rule=rule.id,
         kind="accountability" if rule.suggests else "check",
         subject=met.subject,

@@ -159,3 +159,49 @@ def test_a_flag_in_a_vacancy_of_a_unit_not_yet_registered_still_has_its_subject(
     found = world.evaluate(scheme(KEPT, flags=(LATE,), subject="person"))
     assert [f.subject for f in found.flags] == ["unattributed@v1"]
     assert "unattributed@v1" in found.subject
+
+
+# A gap between two shares
+
+
+SELF = indicator("own", cases("problems", at="found_on", credit="transfers", possible="10"), 50)
+SEEN = indicator("seen", cases("visits", at="visited_on", credit="households", possible="10"), 50)
+GAP = rule("gap", indicator="own", against="seen", over=number("1/5"))
+
+
+@pytest.mark.parametrize(
+    ("own", "seen", "met"),
+    [(9, 7, False), (9, 6, True), (6, 9, True), (7, 9, False), (5, 5, False)],
+)
+def test_shares_that_differ_by_more_than_the_mark_either_way_are_a_flag(world, own, seen, met):
+    first = world.add("problems", found_on=d("05-05"), transfers=own)
+    second = world.add("visits", visited_on=d("06-06"), households=seen)
+    found = raised(world, GAP, SELF, SEEN)
+    assert [f.cites for f in found] == ([("node:own/share", "node:seen/share")] if met else [])
+    assert [f.evidence for f in found] == ([(first, second)] if met else [])
+
+
+def test_where_one_side_says_nothing_there_is_no_gap(world):
+    world.add("problems", found_on=d("05-05"), transfers=0)
+    assert raised(world, GAP, SELF, SEEN) == ()
+
+
+# Who owes support to those at the bottom
+
+
+OWES = rule(
+    "standing",
+    on_list="worst",
+    without=model.Absent("pairings", expression("pairing_kind = 'contact_point'"), "assigned_on"),
+)
+
+
+def test_who_is_at_the_bottom_without_support_is_told_to_whoever_owes_it(world):
+    world.unit("v2")
+    worst = model.CutList("worst", "后进", "bottom", share("1"))
+    for unit in ("v1", "v2"):
+        world.add("pledges", unit, due_on=d("05-05"))
+    world.add("pairings", "v1", pairing_kind="contact_point", assigned_on=d("03-03"))
+    world.add("pairings", "v2", pairing_kind="other", assigned_on=d("03-03"))
+    found = raised(world, OWES, lists=(worst,))
+    assert [(f.subject, f.addressed_to) for f in found] == [("v2", "township")]
