@@ -187,7 +187,7 @@ def _short(row: str) -> str:
 
 
 def _counts(item: Json) -> Json:
-    return {key: item[key] for key in ("slot", "credit", "possible")}
+    return {"slot": item["shown"], "credit": item["credit"], "possible": item["possible"]}
 
 
 def show_indicator(shape: Json) -> None:
@@ -206,7 +206,7 @@ def show_indicator(shape: Json) -> None:
         [_("slot"), _("credit"), _("of"), _("ledger"), _("row"), _("day"), _("events")],
         [
             [
-                item["slot"],
+                item["shown"],
                 item["credit"],
                 item["possible"],
                 item["ledger"],

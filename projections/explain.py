@@ -43,13 +43,15 @@ def explain(results: Results, subject: Subject, indicator: str | None = None) ->
     for row in found:
         by_indicator.setdefault(row["indicator"], []).append(row)
     wanted = [chosen] if chosen else list(results.indicators)
+    names = elsewhere(results, [(subject.unit, found)])
     shape = {
         "run": results.run.to_json(),
         **who(results, subject),
         "rests_on": None if chosen else rests_on(results, nodes, found),
         "tree": None if chosen or "total" not in nodes else tree(nodes, "total", titles(results)),
         "indicators": [
-            _indicator(results, name, nodes, by_indicator.get(name, [])) for name in wanted
+            _indicator(results, name, nodes, by_indicator.get(name, []), subject.unit, names)
+            for name in wanted
         ],
         "by_people": results.by_people,
         "documents": results.documents,
@@ -130,6 +132,8 @@ def rule_title(results: Results, rule: str) -> str:
     kind, _colon, name = rule.partition(":")
     if kind == "tie":
         return _("tie: {rule}").format(rule=rule_title(results, name))
+    if kind == "passed_over":
+        return _("passed over on the {rule}").format(rule=rule_title(results, name))
     known: Mapping[str, Mapping[str, Json]] = {
         "veto": results.vetoes,
         "list": results.cut_lists,
@@ -184,12 +188,17 @@ def tree(nodes: Mapping[str, ScoreNode], name: str, named: Mapping[str, str]) ->
 
 
 def _indicator(
-    results: Results, name: str, nodes: Mapping[str, ScoreNode], rows: Sequence[Json]
+    results: Results,
+    name: str,
+    nodes: Mapping[str, ScoreNode],
+    rows: Sequence[Json],
+    own: str,
+    names: Mapping[str, str],
 ) -> Json:
     """One indicator: its points, what they rest on, and its contributions."""
     known = results.indicators[name]
     node = nodes.get(f"{name}/points")
-    items = [contribution(row) for row in rows]
+    items = [contribution(row, own, names) for row in rows]
     return {
         "id": name,
         "title": known["title"],
@@ -210,10 +219,14 @@ def _indicator(
     }
 
 
-def contribution(row: Json) -> Json:
-    """A contribution as data; ``found`` is False where evidence was looked for in vain."""
+def contribution(row: Json, own: str, names: Mapping[str, str]) -> Json:
+    """A contribution as data; ``found`` is False where evidence was looked for in vain.
+
+    ``own`` is the unit assessed; ``names`` are those of others, as ``elsewhere`` gives them.
+    """
     return {
         "slot": row["slot"],
+        "shown": _shown(row, own, names),
         "credit": row["credit"],
         "possible": row["possible"],
         "found": row["row"] is not None,
@@ -222,6 +235,29 @@ def contribution(row: Json) -> Json:
         "occurred_on": row["occurred_on"].isoformat() if row["occurred_on"] else None,
         "events": list(row["events"] or ()),
     }
+
+
+def _shown(row: Json, own: str, names: Mapping[str, str]) -> str:
+    """The slot as people read it: with the name of a unit below, or of a member of a zone."""
+    slot: str = row["slot"]
+    if row["unit"] == own or row["ledger"] == "tallies":
+        return slot
+    name = names.get(row["unit"]) or row["unit"]
+    head, code, rest = slot.partition(f"/{row['unit']}")
+    if code and (not rest or rest.startswith("/")):
+        return f"{head}/{name}{rest}"
+    return f"{slot}（{name}）"
+
+
+def elsewhere(results: Results, rows: Iterable[tuple[str, Iterable[Json]]]) -> dict[str, str]:
+    """Code → name of units where contributions arose that are not the assessed unit's own.
+
+    ``rows``: the assessed unit, with contributions that it is judged by.
+    """
+    codes = {row["unit"] for own, found in rows for row in found if row["unit"] != own}
+    if not codes:
+        return {}
+    return {row["unit"]: row["name"] or "" for row in results.ledger("units", sorted(codes))}
 
 
 def lost(items: Iterable[Json], role: str) -> list[Json]:
@@ -238,13 +274,14 @@ def ledger_rows(results: Results, subject: Subject, rows: Sequence[Json]) -> lis
     what.
     """
     wanted: dict[str, dict[str, None]] = {}
+    units = {subject.unit, *(row["unit"] for row in rows)}
     for row in rows:
         if row["row"] and not is_hidden(row["slot"]):
             wanted.setdefault(row["ledger"], {}).update(dict.fromkeys(row["row"].split("; ")))
     found = []
     for ledger, names in wanted.items():
         person = subject.person if ledger in ALONG_WITH_A_PERSON else ""
-        for row in results.ledger(ledger, [subject.unit], person):
+        for row in results.ledger(ledger, sorted(units), person):
             if row["row"] in names:
                 said = {k: _plain(v) for k, v in row.items() if v is not None}
                 found.append({"ledger": ledger, **said})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from projections.explain import contribution, lost, number, rests_on, titles, tree, who
+from projections.explain import contribution, elsewhere, lost, number, rests_on, titles, tree, who
 from projections.publishing.figures import fixed
 from projections.reports.cases import (
     comment,
@@ -54,6 +54,7 @@ def reviews(results: Results, subjects: Sequence[Subject]) -> Iterator[Json]:
     for start in range(0, len(subjects), BATCH):
         batch = subjects[start : start + BATCH]
         rows = results.contributions_of([subject.id for subject in batch])
+        away = elsewhere(results, [(subject.unit, rows[subject.id]) for subject in batch])
         held = {
             name: _by_unit(results.ledger(name, sorted({s.unit for s in batch})))
             for name in LEDGERS
@@ -63,7 +64,7 @@ def reviews(results: Results, subjects: Sequence[Subject]) -> Iterator[Json]:
                 name: of_subject(subject, name, held[name].get(subject.unit, ()))
                 for name in LEDGERS
             }
-            yield _review(results, subject, rows[subject.id], ledgers, named, names)
+            yield _review(results, subject, rows[subject.id], ledgers, named, names, away)
 
 
 RULES = {
@@ -108,13 +109,14 @@ def _review(
     ledgers: Mapping[str, list[Json]],
     named: Mapping[str, str],
     names: Mapping[str, str],
+    away: Mapping[str, str],
 ) -> Json:
     nodes = results.nodes(subject.id)
     by_indicator: dict[str, list[Json]] = {}
     for row in rows:
         by_indicator.setdefault(row["indicator"], []).append(row)
     indicators = [
-        _indicator(known, nodes, by_indicator.get(name, []))
+        _indicator(known, nodes, by_indicator.get(name, []), subject.unit, away)
         for name, known in results.indicators.items()
     ]
     head = who(results, subject)
@@ -157,9 +159,15 @@ def _review(
     }
 
 
-def _indicator(known: Json, nodes: Mapping[str, ScoreNode], rows: Sequence[Json]) -> Json:
+def _indicator(
+    known: Json,
+    nodes: Mapping[str, ScoreNode],
+    rows: Sequence[Json],
+    own: str,
+    away: Mapping[str, str],
+) -> Json:
     node = nodes.get(f"{known['id']}/points")
-    items = [contribution(row) for row in rows]
+    items = [contribution(row, own, away) for row in rows]
     role = known["role"]
     gone = 0
     if node is not None and node.state == "scored":

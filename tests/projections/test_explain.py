@@ -11,8 +11,10 @@ from evalcore.errors import UsageError
 from projections.contrast import against
 from projections.explain import explain, lost
 from projections.publishing import Results, open_results, write_results
+from projections.publishing.stamp import stamp
 from projections.publishing.who import the_subject
 from tests.projections.publishing.sample import evaluation
+from tests.projections.world import World, cases, d, expression, indicator, scheme, slots
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +127,33 @@ def test_an_unknown_name_is_answered_with_the_most_similar(results: Results) -> 
 def test_what_fell_into_a_vacancy_is_found_by_its_id_only(results: Results) -> None:
     assert subject(results, "v6").id == "p6@v6"
     assert subject(results, "unattributed@v6").id == "unattributed@v6"
+
+
+def test_what_is_below_is_shown_by_the_name_of_its_unit_with_its_rows(tmp_path: Path) -> None:
+    world = World()
+    world.unit("t1", unit_kind="township")
+    world.unit("v1", unit_kind="village", parent="t1")
+    world.add("pledges", row="k1", due_on=d("05-05"))
+    world.add("meetings", row="m1", held_on=d("05-05"))
+    villages = expression("unit_kind = 'village'")
+    rules = (
+        indicator("kept", cases(whose="below"), 50),
+        indicator("meets", slots("half", below=villages), 50),
+    )
+    towns = scheme(*rules, where=expression("unit_kind = 'township'"))
+    out = tmp_path / "results.db"
+    write_results(world.evaluate(towns), out, run=stamp(evaluation()))
+    with open_results(out) as opened:
+        shape = explain(opened, the_subject(opened, "t1"))
+        shown = {
+            item["slot"]: item["shown"]
+            for row in shape["indicators"]
+            for item in row["contributions"]
+        }
+        assert shown == {
+            "k1": "k1（name of v1）",
+            "2025H1/v1": "2025H1/name of v1",
+            "2025H2/v1": "2025H2/name of v1",
+        }
+        rows = explain(opened, the_subject(opened, "t1"), "meets")["rows"]
+        assert [row["row"] for row in rows] == ["m1"]
