@@ -19,10 +19,18 @@ LARGEST_MOVES = 10
 
 
 def moves(baseline: Evaluation, result: Evaluation) -> list[dict[str, Any]]:
-    """Who would move, as data: before, after, and what differs (docs/results.md)."""
-    from projections.compare import who_moves
+    """Who would move, as data: before, after, what differs and why (docs/results.md)."""
+    from projections.compare import by_subject, rules_between, who_moves
 
-    return [_move(move, baseline, result) for move in who_moves(baseline, result)]
+    before, after = by_subject(baseline.effects), by_subject(result.effects)
+    return [
+        {
+            **_move(move, baseline, result),
+            "why": _why(move.subject, baseline, result),
+            "rules": list(rules_between(before, after, move.subject)),
+        }
+        for move in who_moves(baseline, result)
+    ]
 
 
 def show_moves(
@@ -39,7 +47,7 @@ def show_moves(
     ``full``: everybody whose rank would change as well.
     """
     from cli.stamps import print_stamp
-    from cli.tables import LISTS, table
+    from cli.tables import LISTS, heading, line, table
 
     print_stamp(after)
     say()
@@ -66,7 +74,15 @@ def show_moves(
     titles = {each.id: re.sub(r"\s*[(\uff08].*", "", each.title) for each in result.scheme.lists}
     cohorts = {cohort.id: cohort.title for cohort in result.scheme.assessed.cohorts}
     table(
-        [_("cohort"), _("person"), _("unit"), _("rank"), _("total"), _("grade"), _("lists")],
+        [
+            _("cohort"),
+            _("person"),
+            _("unit"),
+            _("rank"),
+            _("total"),
+            _("grade"),
+            _("lists"),
+        ],
         [
             [
                 cohorts.get(row["cohort"], row["cohort"]),
@@ -81,6 +97,32 @@ def show_moves(
     )
     if len(moved) > len(shown):
         say(_("and {n} more (--full)").format(n=len(moved) - len(shown)))
+    say()
+    heading(_("Why"))
+    for row in shown:
+        name = " ".join(part for part in (row["person"], row["unit"]) if part)
+        line(f"{name}: {_because(row)}")
+
+
+CAUSES_NAMED = 2
+"""Indicators named beside somebody who would move; --json gives all."""
+
+
+def _because(row: dict[str, Any]) -> str:
+    """The indicators that moved somebody most, and the rules over all that did."""
+    named = [
+        f"{cause['title']} {_signed(cause['difference']['shown'])}"
+        for cause in row["why"][:CAUSES_NAMED]
+    ]
+    if len(row["why"]) > CAUSES_NAMED:
+        named.append(_("and {n} more").format(n=len(row["why"]) - CAUSES_NAMED))
+    if not row["why"] and "total" not in row["what"]:
+        named.append(_("others moved"))
+    return "; ".join([*named, *row["rules"]])
+
+
+def _signed(shown: str) -> str:
+    return shown if shown.startswith("-") else f"+{shown}"
 
 
 def foremost(moved: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -137,3 +179,23 @@ def _move(move: Move, baseline: Evaluation, result: Evaluation) -> dict[str, Any
         "what": list(move.what),
         **sides,
     }
+
+
+def _why(subject: str, baseline: Evaluation, result: Evaluation) -> list[dict[str, Any]]:
+    """The indicators that moved a subject's own points, most first."""
+    from projections.compare import causes
+    from projections.explain import number
+
+    titles = {
+        each.id: each.title
+        for scheme in (baseline.scheme, result.scheme)
+        for each in scheme.indicators
+    }
+    return [
+        {
+            "indicator": cause.indicator,
+            "title": titles.get(cause.indicator, cause.indicator),
+            "difference": number(*cause.difference),
+        }
+        for cause in causes(baseline, result, subject)
+    ]

@@ -18,6 +18,7 @@ from evalcore.schemes.columns import LEDGER_COLUMNS
 from evalcore.schemes.expressions import Refused, Sort, compile_expression
 from evalcore.schemes.model import Basis, Expression, Number
 from evalcore.schemes.places import Findings, Place, nearest
+from evalcore.schemes.values import Limit
 from evalcore.vocabulary.fields import LARGEST
 
 BASES = ("clause", "decision", "demo")
@@ -52,25 +53,6 @@ def show_amount(number: Number) -> str:
     if number.denominator == 1:
         return str(number.numerator)
     return f"{number.numerator}/{number.denominator}"
-
-
-@attrs.frozen
-class Limit:
-    """What a number may be: between ``least`` and ``most`` (None: no limit), whole or not."""
-
-    whole: bool = False
-    least: int | None = None
-    most: int | None = None
-
-    def narrowed(self, other: Limit) -> Limit:
-        """What fits both: a parameter may be used in several places."""
-        least = [n for n in (self.least, other.least) if n is not None]
-        most = [n for n in (self.most, other.most) if n is not None]
-        return Limit(
-            self.whole or other.whole,
-            max(least) if least else None,
-            min(most) if most else None,
-        )
 
 
 @attrs.define
@@ -154,9 +136,11 @@ class Reading:
             number = self.settle(place, self.written(place, extra))
         self._check_range(place, number, whole, least, most)
         path = f"parameters.{place['parameter'].text()}" if "parameter" in place else place.path
-        limit = Limit(whole, least, most)
-        self.limits[path] = self.limits.get(path, limit).narrowed(limit)
+        self._limit(path, Limit(whole, least, most))
         return number
+
+    def _limit(self, path: str, limit: Limit) -> None:
+        self.limits[path] = self.limits.get(path, limit).narrowed(limit)
 
     def _parameter(self, place: Place) -> Number:
         name = place.text()
@@ -277,6 +261,8 @@ class Reading:
             place.refuse(f"{refused.piece}: {refused.reason}", refused.remedy)
             return Expression(source, "TRUE", place.path)
         self.expressions.append((place, ledger, sort, made))
+        for name in re.findall(r":([a-z][a-z0-9_]*)", source):
+            self._limit(f"parameters.{name}", Limit(whole=True))
         return made
 
     def everything(self, ledger: str, path: str, sort: Sort = "condition") -> Expression:

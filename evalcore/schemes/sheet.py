@@ -14,8 +14,9 @@ from attrs import frozen
 
 from evalcore.schemes.loader import find_scheme, read_with
 from evalcore.schemes.model import Scheme
-from evalcore.schemes.reading import Limit, Reading, parse_amount
+from evalcore.schemes.reading import Reading, parse_amount
 from evalcore.schemes.sheet_titles import OPTIONS, SECTIONS, title_of
+from evalcore.schemes.values import Limit
 from evalcore.yamltree import Node, read_tree
 
 TITLE = "试算表"

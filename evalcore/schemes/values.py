@@ -75,3 +75,22 @@ class Calendar:
     holidays: frozenset[date]
     make_up: frozenset[date]
     basis: Basis
+
+
+@attrs.frozen
+class Limit:
+    """What a number may be: between ``least`` and ``most`` (None: no limit), whole or not."""
+
+    whole: bool = False
+    least: int | None = None
+    most: int | None = None
+
+    def narrowed(self, other: Limit) -> Limit:
+        """What fits both: a parameter may be used in several places."""
+        least = [n for n in (self.least, other.least) if n is not None]
+        most = [n for n in (self.most, other.most) if n is not None]
+        return Limit(
+            self.whole or other.whole,
+            max(least) if least else None,
+            min(most) if most else None,
+        )

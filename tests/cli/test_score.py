@@ -204,7 +204,10 @@ def test_the_json_of_a_trial_has_before_and_after(evalcore: Command, store: Path
     ).json  # fmt: skip
     assert list(shape) == ["baseline", "run", "moves", "out", "digests", "digest", "orphans"]
     move = shape["moves"][0]
-    assert set(move) == {"subject", "person", "unit", "cohort", "what", "before", "after"}
+    assert set(move) == {
+        "subject", "person", "unit", "cohort", "what", "before", "after", "why", "rules",
+    }  # fmt: skip
+    assert set(move["why"][0]) == {"indicator", "title", "difference"}
     assert set(move["after"]) == {"rank", "total", "grade", "status", "lists"}
     assert shape["baseline"]["run"] != shape["run"]["run"]
 
