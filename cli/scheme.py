@@ -8,9 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from cli.burden import burden
-from cli.common import DEFAULT_STORE, FINDING, JsonOption, finish, note, say, say_json
+from cli.common import DEFAULT_STORE, JsonOption, say, say_json
+from cli.scheme_gaps import gaps
+from cli.scheme_lint import lint_schemes
 from cli.scheme_record import SchemeArgument, adopt_scheme, show_kept
 from cli.scheme_sheet import sheet
+from cli.scheme_test import run_schemes
 from cli.tables import heading, line, table
 from evalcore.messages import _
 
@@ -20,7 +23,9 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Which rules apply, and what each number rests on.")
     group.command(name="list")(list_schemes)
     group.command(name="show")(show)
-    group.command(name="lint")(lint_scheme)
+    group.command(name="lint")(lint_schemes)
+    group.command(name="gaps")(gaps)
+    group.command(name="test")(run_schemes)
     group.command(name="burden")(burden)
     group.command(name="sheet")(sheet)
     group.command(name="adopt")(adopt_scheme)
@@ -53,7 +58,7 @@ def list_schemes(as_json: JsonOption = False) -> None:
     table(
         [_("scheme"), _("period"), _("indicators"), _("basis"), _("title")],
         [
-            (r["scheme"], r["period"], r["indicators"], _demo(r["rests_on_demo"]), r["title"])
+            (r["scheme"], r["period"], r["indicators"], _demo(bool(r["rests_on_demo"])), r["title"])
             for r in rows
         ],
         right=[2],
@@ -109,46 +114,7 @@ def _show(told: dict[str, Any]) -> None:
     line()
     heading(_("Left to people"))
     table([_("what"), _("clause")], [(each["what"], each["clause"]) for each in told["by_people"]])
-
-
-def lint_scheme(scheme: SchemeArgument, as_json: JsonOption = False) -> None:
-    """Look for mistakes and for what is unwise: steps nobody can reach, rules that add paperwork.
-
-    Exit codes: 0 nothing to mend, 1 something to mend, 2 there is no such scheme.
-    """
-    from evalcore.schemes.lint import lint
-    from evalcore.schemes.loader import find_scheme, load_scheme
-    from evalcore.yamltree import read_tree
-
-    path = find_scheme(scheme)
-    advice = lint(load_scheme(scheme), read_tree(path))
-    problems = sum(each.level == "problem" for each in advice)
-    if as_json:
-        say_json(
-            [
-                {
-                    "level": each.level,
-                    "rule": each.rule,
-                    "file": path.name,
-                    "line": each.line,
-                    "path": each.path,
-                    "text": each.text,
-                    "remedy": each.remedy,
-                }
-                for each in advice
-            ]
-        )
-    else:
-        for each in advice:
-            level = _("to mend") if each.level == "problem" else _("to know")
-            say(f"{path.name}:{each.line} {each.path} [{level}] {each.text} {each.remedy}")
-        note(
-            _("{problems} to mend, {notes} to know.").format(
-                problems=problems, notes=len(advice) - problems
-            )
-        )
-    if problems:
-        finish(FINDING)
+    _mechanisms(told)
 
 
 def _demo(rests: bool) -> str:
@@ -253,4 +219,21 @@ def _rules(told: dict[str, Any]) -> None:
     table(
         [_("rule"), _("title"), _("does or suggests"), _("rests on")],
         [(name, title, does, _cited(each["basis"])) for name, title, does, each in rows],
+    )
+
+
+def _mechanisms(told: dict[str, Any]) -> None:
+    """What "row 79" means, for every row that is cited."""
+    from evalcore.schemes.mechanisms import mechanisms, rows_within
+
+    rows = sorted(rows_within(told))
+    if not rows:
+        return
+    line()
+    heading(_("Rows cited"))
+    known = [mechanisms()[row] for row in rows if row in mechanisms()]
+    table(
+        [_("row"), _("mechanism"), _("asks"), _("document")],
+        [(m.row, m.name, m.asks, told["documents"].get(m.document, m.document)) for m in known],
+        right=[0],
     )

@@ -29,6 +29,16 @@ def cited(scheme: Scheme, rule: str) -> list[str]:
     return list(dict.fromkeys(clause for text in texts for clause in text.split("; ")))
 
 
+def clauses(scheme: Scheme) -> Iterator[str]:
+    """Every clause that a scheme cites anywhere, also for what it leaves to people."""
+    bases = [*scheme.bases.values(), *(number.basis for number in scheme.numbers.values())]
+    for basis in bases:
+        if basis.kind == "clause":
+            yield from basis.text.split("; ")
+    for left in scheme.by_people:
+        yield from left.clause.split("; ")
+
+
 def _below(path: str, rule: str) -> bool:
     return path == rule or path.startswith((f"{rule}.", f"{rule}["))
 

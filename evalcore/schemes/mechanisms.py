@@ -137,6 +137,17 @@ def rows_cited(scheme: Scheme, rule: str) -> set[int]:
     return {int(match[2]) for match in found if match}
 
 
+def rows_within(told: object) -> set[int]:
+    """The rows that any text inside plain data (mappings, lists, texts) cites."""
+    if isinstance(told, str):
+        return {int(row) for _document, row in ROW.findall(told)}
+    inside = told.values() if isinstance(told, Mapping) else told
+    found: set[int] = set()
+    for each in inside if isinstance(inside, Iterable) else ():
+        found |= rows_within(each)
+    return found
+
+
 def misplaced(scheme: Scheme) -> list[str]:
     """Citations of a row that there is not, or that another document asks for."""
     wrong = []
