@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalcore.schemes.model import Basis, Cases, Number, Scheme, Share, Slots, Tallies
+from evalcore.schemes.model import Basis, Cases, Ladder, Number, Scheme, Share, Slots, Tallies
 from evalcore.schemes.reading import show_amount
 from evalcore.yamltree import Node
 
@@ -69,12 +69,20 @@ def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
                 "where": each.where.source,
                 "at": each.at,
                 "until": each.until,
+                "bars": list(each.bars),
                 "basis": _basis(each.basis),
             }
             for each in scheme.vetoes
         },
         "lists": {
-            each.id: {"title": each.title, "end": each.end, **_share(each.size)}
+            each.id: {
+                "title": each.title,
+                "end": each.end,
+                "by": each.by,
+                "level": each.level,
+                "cohorts": list(each.cohorts),
+                **_share(each.size),
+            }
             for each in scheme.lists
         },
         "flags": {
@@ -86,6 +94,17 @@ def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
                 "basis": _basis(each.basis),
             }
             for each in scheme.flags
+        },
+        "ladders": {each.id: _ladder(each) for each in scheme.ladders},
+        "classes": {
+            "order": list(scheme.classes.order),
+            "basis": _basis(scheme.classes.basis),
+        }
+        if scheme.classes
+        else None,
+        "after": {
+            name: {"scheme": lower.id, "title": lower.title, "digest": lower.digest}
+            for name, lower in scheme.after.items()
         },
         "burden": {
             name: _optional(getattr(scheme.burden, name))
@@ -99,11 +118,44 @@ def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
     }
 
 
+def _ladder(ladder: Ladder) -> dict[str, Any]:
+    return {
+        "title": ladder.title,
+        "of": ladder.of,
+        "counts": ladder.ledger or list(ladder.flags or ladder.grades),
+        "where": ladder.where.source if ladder.where else "",
+        "resets": ladder.resets,
+        "rungs": [
+            {
+                "at_least": _number(rung.at_least),
+                "suggests": rung.suggests,
+                "addressed_to": rung.addressed_to,
+            }
+            for rung in ladder.rungs
+        ],
+        "basis": _basis(ladder.basis),
+    }
+
+
 def describe_counts(counts: Cases | Slots | Tallies) -> dict[str, Any]:
     """What an indicator counts, in the words of the scheme's file."""
     if isinstance(counts, Slots):
         window = {"days": list(counts.days)} if counts.days else {}
         last = {"last_days": counts.last_days} if counts.last_days else {}
+        asked: dict[str, Any] = {}
+        if counts.each is not None:
+            each = counts.each
+            asked["each"] = {"ledger": each.ledger, "where": each.where.source, "at": each.at}
+            asked["link"] = each.link
+        if counts.below is not None:
+            asked["below"] = counts.below.source
+        if counts.parts is not None:
+            parts = counts.parts
+            asked["parts"] = {
+                "of": list(parts.of),
+                "column": parts.column,
+                "in_order": parts.in_order,
+            }
         return {
             "kind": "slots",
             "every": counts.every,
@@ -112,6 +164,7 @@ def describe_counts(counts: Cases | Slots | Tallies) -> dict[str, Any]:
             "where": counts.where.source,
             **window,
             **last,
+            **asked,
         }
     if isinstance(counts, Tallies):
         return {
@@ -127,6 +180,7 @@ def describe_counts(counts: Cases | Slots | Tallies) -> dict[str, Any]:
         "where": counts.where.source,
         "credit": counts.credit.source,
         "possible": counts.possible.source,
+        **({"whose": counts.whose} if counts.whose != "itself" else {}),
     }
 
 
@@ -156,5 +210,6 @@ def _share(share: Share) -> dict[str, Any]:
         "rounding": share.rounding,
         "least": share.least,
         "tie": share.tie,
+        "then_by": list(share.then_by),
         "basis": _basis(share.basis),
     }
