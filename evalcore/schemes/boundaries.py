@@ -153,6 +153,8 @@ def unanswered(questions: Sequence[Question], entries: Iterable[Entry]) -> list[
 
 def _wrong(question: Question, entry: Entry | None) -> str:
     values = ", ".join(question.values)
+    if not question.values:
+        return _("No values around it were found: compare one column with one number or day.")
     if entry is None:
         return _("Nobody has fixed what holds at {values}.").format(values=values)
     if entry.values != question.values:

@@ -183,6 +183,7 @@ class _Asked:
     def _candidates(self, column: str | None, rest: int, right: Expression | None = None) -> None:
         """The ledger ``rows``: ``column`` varied, every other at rest; ``away`` is how far."""
         middle = self.scheme.period.starts_on + timedelta(days=64)
+        apart = (self.scheme.period.ends_on - middle).days
         kinds = LEDGER_COLUMNS[self.ledger]
         at_rest = {
             "DATE": f"DATE '{middle}'",
@@ -196,6 +197,13 @@ class _Asked:
         away = "0"
         if column is not None and kinds[column] == "DATE":
             span = f"SELECT range AS nth FROM range({-DAYS}, {DAYS})"
+            far = self._fixed(right)
+            if far > DAYS - 3:
+                for first in (far - 3, -far - 3):
+                    # So many days from the middle, and from the end of the period.
+                    span += f" UNION SELECT range AS nth FROM range({first}, {first + 7})"
+                    late = first + apart
+                    span += f" UNION SELECT range AS nth FROM range({late}, {late + 7})"
             varied, away = f"CAST(DATE '{middle}' + CAST(nth AS INTEGER) AS DATE)", "abs(nth)"
         elif column is not None and kinds[column] == "BIGINT":
             span = f"SELECT range AS nth FROM range(0, {DAYS})"

@@ -82,6 +82,13 @@ def test_an_empty_answer_is_none(answers: str, tmp_path: Path) -> None:
     assert "no answer for each of 2, 3, 4" in text
 
 
+def test_a_threshold_around_which_nothing_can_be_asked_is_told(tmp_path: Path) -> None:
+    odd = attrs.evolve(ASKED[0], values=(), found=())
+    text = TEXT.replace("[2, 3, 4]", "[]").replace("[否, 是, yes]", "[]")
+    (found,) = verdicts([odd, *ASKED[1:]], read_boundaries(written(tmp_path, text)))
+    assert "No values around it were found" in found.text
+
+
 def test_an_answer_to_a_threshold_that_is_gone_is_told(tmp_path: Path) -> None:
     entries = read_boundaries(written(tmp_path))
     found = verdicts(ASKED[1:], entries)

@@ -32,6 +32,8 @@ def asked(tmp_path, condition):
         ("workdays(found_on, replied_on) < :reply_days", "4 5 6", "yes no no"),
         ("days(found_on, replied_on) > :reply_days", "4 5 6", "no no yes"),
         ("days(found_on, :as_of) >= :reply_days", "4 5 6", "no yes yes"),
+        ("days(found_on, replied_on) <= 1096", "1095 1096 1097", "yes yes no"),
+        ("days(found_on, :as_of) > 1096", "1095 1096 1097", "no no yes"),
         ("transfers > 0", "0 1", "no yes"),
         ("transfers >= 1", "0 1 2", "no yes yes"),
         ("0 < transfers", "0 1", "no yes"),
