@@ -26,8 +26,6 @@ from evalcore.vocabulary.pledges import (
     PledgeRevised,
 )
 from evalcore.vocabulary.roster import (
-    TenureEnded,
-    TenureStarted,
     UnitMoved,
     UnitRegistered,
     ZoneJoined,
@@ -75,37 +73,6 @@ def cases(
 def key(known: Known, *parts: Any) -> str:
     ordinal = [known.value.ordinal] if known.value.ordinal > 1 else []
     return "|".join(str(part) for part in (*parts, *ordinal))
-
-
-def tenures(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
-    turns = of(known, TenureStarted, TenureEnded)
-    for who in dict.fromkeys((k.value.person, k.value.unit, k.value.post) for k in turns):
-        found: list[list[Known]] = []
-        holding = False
-        for turn in turns:
-            if (turn.value.person, turn.value.unit, turn.value.post) != who:
-                continue
-            if isinstance(turn.value, TenureStarted):
-                if not holding:
-                    found.append([])
-                holding = True
-                found[-1].append(turn)
-            elif found:
-                holding = False
-                found[-1].append(turn)
-        same_day = [of(t, TenureStarted)[0].on for t in found]
-        for number, tenure in enumerate(found, 1):
-            from_on = of(tenure, TenureStarted)[0].on
-            row = "|".join((*who, str(from_on)))
-            yield {
-                "row": row + (f"|{number}" if same_day.count(from_on) > 1 else ""),
-                "unit": who[1],
-                "person": who[0],
-                "post": who[2],
-                "from_on": from_on,
-                "to_on": first(days(of(tenure, TenureEnded))),
-                "events": positions(tenure),
-            }
 
 
 def zones(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
@@ -197,13 +164,25 @@ def pledges(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
             "excused": excused,
             "answered": bool(of(life, PledgeAnswered)),
             "state": state,
+            "category": opened.value.category or None,
+            "checks": review
+            and sum(
+                (
+                    review.value.has_aim,
+                    review.value.has_item,
+                    review.value.has_measure,
+                    review.value.has_limit,
+                )
+            ),
             "events": positions(life),
         }
 
 
 def visits(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
+    registered = of(known, UnitRegistered)
     for k in of(known, VisitMade):
         v = k.value
+        home = [u for u in registered if u.value.unit == v.visitor_unit]
         yield {
             "row": key(k, v.unit, v.visitor, v.visit_kind, k.on),
             "unit": v.unit,
@@ -212,6 +191,7 @@ def visits(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
             "visited_on": k.on,
             "households": v.households,
             "trigger": v.trigger or None,
+            "visitor_kind": min(home, key=lambda u: u.fact).value.unit_kind if home else None,
             "events": [k.position],
         }
 
@@ -314,7 +294,6 @@ def tallies(known: Sequence[Known], as_of: date) -> Iterator[Row]:
 
 
 SIMPLE: dict[str, Callable[[Sequence[Known], date], Iterator[Row]]] = {
-    "tenures": tenures,
     "zones": zones,
     "pledges": pledges,
     "visits": visits,

@@ -30,6 +30,7 @@ OTHERS = (
     v.SupervisionDone,
     v.ProblemReopened,
     v.ProblemReviewed,
+    v.ProblemResultPublished,
     *OFF,
 )
 
@@ -67,7 +68,8 @@ def round_now(life: Sequence[Known]) -> list[Known]:
 
 
 def problems(known: Sequence[Known], as_of: date) -> Iterator[Row]:
-    for case, opened, life in cases(known, "problem", v.ProblemFound, *OTHERS):
+    found = list(cases(known, "problem", v.ProblemFound, *OTHERS))
+    for case, opened, life in found:
         now = round_now(life)
         handed = of(life, v.ProblemAssigned, v.ProblemTransferred)
         fix = last(of(now, v.ProblemFixed))
@@ -122,6 +124,18 @@ def problems(known: Sequence[Known], as_of: date) -> Iterator[Row]:
             "last_look": look and look.value.outcome,
             "last_look_on": look and look.on,
             "state": state,
+            "responded_on": first(
+                days(of(life, v.ProblemProgressReported, v.ReplyGiven, v.ProblemFixed))
+            ),
+            "published_on": first(days(of(life, v.ProblemResultPublished))),
+            "repeats": sum(
+                other.order < opened.order
+                and bool(opened.value.category)
+                and (other.value.unit, other.value.category)
+                == (opened.value.unit, opened.value.category)
+                and not of(its, v.ProblemMerged, v.ProblemExcluded)
+                for _case, other, its in found
+            ),
             "events": positions(life),
         }
 
