@@ -51,7 +51,7 @@ def standings(
     from projections.publishing import open_results
 
     with open_results(results) as opened:
-        chosen = _chosen(opened, cohort)
+        chosen = chosen_cohorts(opened, cohort)
         sheets = [_sheet(opened, one) for one in chosen]
         if as_json:
             say_json({"run": opened.run.to_json(), "cohorts": sheets})
@@ -64,7 +64,7 @@ def standings(
             _show_apart(sheet)
 
 
-def _chosen(results: Results, cohort: str | None) -> list[str]:
+def chosen_cohorts(results: Results, cohort: str | None) -> list[str]:
     """The cohorts to show. Raises UsageError for one that is not there."""
     titles = results.cohorts
     held = list(dict.fromkeys([*titles, *(s.cohort for s in results.standings())]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import attrs
 from projections.publishing.figures import exact
 
 if TYPE_CHECKING:
-    from evalcore.schemes.model import Number, Scheme
+    from evalcore.schemes.model import Number, Scheme, Share
 
 Row = tuple[Any, ...]
 
@@ -31,6 +32,26 @@ class Table:
 
 def _number(number: Number | None) -> str:
     return "" if number is None else exact(number.numerator, number.denominator)
+
+
+_SEATS = dict.fromkeys(("share", "number", "base", "rounding", "least", "tie", "then_by"), str)
+"""Columns of how many take a seat."""
+
+
+def _seats(size: Share) -> Row:
+    return (
+        _number(size.share),
+        _number(size.number),
+        size.base,
+        size.rounding,
+        str(size.least),
+        size.tie,
+        _json(size.then_by),
+    )
+
+
+def _json(names: Iterable[str]) -> str:
+    return json.dumps(list(names), ensure_ascii=False, separators=(",", ":"))
 
 
 def scheme_tables(scheme: Scheme) -> tuple[Table, ...]:
@@ -92,21 +113,76 @@ def scheme_tables(scheme: Scheme) -> tuple[Table, ...]:
             ],
         ),
         Table(
+            "quotas",
+            {"grade": str, "place": int, **_SEATS, "frees": int, "basis": str},
+            ("grade",),
+            lambda: [
+                (q.grade, at, *_seats(q.size), int(q.frees), q.size.basis.text)
+                for at, q in enumerate(scheme.quotas, 1)
+            ],
+        ),
+        Table(
             "cut_lists",
-            {"id": str, "place": int, "title": str, "end": str, "share": str, "basis": str},
+            {"id": str, "place": int, "title": str, "end": str, **_SEATS}
+            | dict.fromkeys(("by", "level", "cohorts", "basis"), str),
             ("id",),
             lambda: [
-                (c.id, at, c.title, c.end, _number(c.size.share), c.size.basis.text)
+                (
+                    *(c.id, at, c.title, c.end, *_seats(c.size)),
+                    *(c.by, c.level, _json(c.cohorts), c.size.basis.text),
+                )
                 for at, c in enumerate(scheme.lists, 1)
             ],
         ),
         Table(
             "vetoes",
-            {"id": str, "place": int, "title": str, "at_most": str, "basis": str},
+            {"id": str, "place": int, "title": str, "at_most": str, "bars": str, "basis": str},
             ("id",),
             lambda: [
-                (v.id, at, v.title, v.at_most, v.basis.text)
+                (v.id, at, v.title, v.at_most, _json(v.bars), v.basis.text)
                 for at, v in enumerate(scheme.vetoes, 1)
+            ],
+        ),
+        Table(
+            "ladders",
+            {"id": str, "place": int, "title": str, "counts": str, "resets": str, "basis": str},
+            ("id",),
+            lambda: [
+                (each.id, at, each.title, each.of, each.resets, each.basis.text)
+                for at, each in enumerate(scheme.ladders, 1)
+            ],
+        ),
+        Table(
+            "rungs",
+            {"ladder": str, "rung": int, "at_least": str, "suggests": str, "addressed_to": str},
+            ("ladder", "rung"),
+            lambda: [
+                (each.id, at, _number(rung.at_least), rung.suggests, rung.addressed_to)
+                for each in scheme.ladders
+                for at, rung in enumerate(each.rungs, 1)
+            ],
+        ),
+        Table(
+            "levels",
+            {"level": str, "place": int, "scheme": str, "title": str, "digest": str},
+            ("level",),
+            lambda: [
+                (name, at, lower.id, lower.title, lower.digest)
+                for at, (name, lower) in enumerate(scheme.after.items(), 1)
+            ],
+        ),
+        Table(
+            "classes",
+            {"name": str, "place": int},
+            ("name",),
+            lambda: [
+                (name, at)
+                for at, name in enumerate(
+                    scheme.classes.order
+                    if scheme.classes
+                    else [grade.name for grade in scheme.grades],
+                    1,
+                )
             ],
         ),
         Table(

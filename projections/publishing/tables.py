@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import msgspec
 
+from evalcore.schemes.escalation import PROPOSAL
 from evalcore.vocabulary.accountability import MEASURES
 from projections.exact import half_up
 from projections.publishing.figures import fixed, rounded
@@ -41,7 +42,7 @@ _SUGGESTS = [a.name for a in attrs.fields(Flag)].index("suggests")
 
 def measure_title(measure: str) -> str:
     """A suggested measure as the rules call it: ``talk`` is 约谈."""
-    return MEASURES.get(measure, measure)
+    return {**MEASURES, **PROPOSAL}.get(measure, measure)
 
 
 def _rows(cls: type, items: Iterable[Any]) -> Iterator[Row]:
