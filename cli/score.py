@@ -83,7 +83,7 @@ def score(
     from evalcore.record import open_record
     from evalcore.schemes.loader import load_scheme
     from projections.publishing import write_results
-    from projections.publishing.official import stamped
+    from projections.publishing.official import official_run, stamped
     from projections.publishing.place import refuse_other_files
     from projections.run import evaluate, run
 
@@ -114,6 +114,19 @@ def score(
             )
         after = stamped(record, result)
         written = write_results(result, target, after) if target is not None else None
+        published = official_run(record, after.scheme, after.period)
+    if published is not None and after.status != "official":
+        note(
+            _(
+                "This is not the official run of {period}: that is {run}, and score --known-at "
+                "{size} --as-of {day} gives its results."
+            ).format(
+                period=after.period,
+                run=published.run[:12],
+                size=published.size,
+                day=published.as_of,
+            )
+        )
     took = time.perf_counter() - began
     if trial_scheme is not None:
         rows = moves(baseline, result)

@@ -117,7 +117,8 @@ def _second(official: RunPublished | None, asked: Asked) -> list[str]:
     return [
         _(
             "{scheme} has its official run of {period} already: run {run}, published on {day} by "
-            "{by}. A period has one; score --known-at {size} gives its results again."
+            "{by}. A period has one; score --known-at {size} --as-of {as_of} gives its results "
+            "again."
         ).format(
             scheme=asked.scheme,
             period=asked.period,
@@ -125,6 +126,7 @@ def _second(official: RunPublished | None, asked: Asked) -> list[str]:
             day=official.occurred_on,
             by=official.published_by,
             size=official.size,
+            as_of=official.as_of,
         )
     ]
 
