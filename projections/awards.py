@@ -7,29 +7,46 @@ from fractions import Fraction
 
 import attrs
 
-from evalcore.schemes.model import CutList, Share
+from evalcore.schemes.model import CutList, Scheme, Share
 from projections.cuts import Cut, Key, Order, cut
 from projections.decisions import Decision
 from projections.exact import half_up
 from projections.nodes import Nodes
 from projections.places import Place
+from projections.rows import ScoreNode
 from projections.score_rules import APART
 from projections.vetoes import Vetoed
 
 
-@attrs.frozen
-class Points:
-    """What subjects earned in single indicators, exactly; ``decimals`` are those of totals."""
+def own_points(node: ScoreNode, role: str, points: Fraction) -> Fraction:
+    """What an indicator itself gave, of its own ``points``.
 
-    nodes: Nodes
-    decimals: int
+    Where others did not apply, a scored indicator bears part of their points too (``node`` is
+    ``<indicator>/points``): two that did equally well in it would not be equal by these.
+    """
+    earned = Fraction(node.numerator, node.denominator)
+    if role != "score" or not node.possible_numerator:
+        return earned
+    return earned * points * node.possible_denominator / node.possible_numerator
+
+
+class Points:
+    """What subjects earned in single indicators, exactly."""
+
+    def __init__(self, scheme: Scheme, nodes: Nodes) -> None:
+        self.nodes = nodes
+        self.decimals = scheme.rounding.decimals
+        self.of_indicator = {
+            each.id: (each.role, Fraction(each.points.numerator, each.points.denominator))
+            for each in scheme.indicators
+        }
 
     def of(self, subject: str, indicator: str) -> Fraction | None:
         """Points earned; None where nothing applied or nothing may be told."""
         node = self.nodes.get(subject, f"{indicator}/points")
         if node is None or node.state in APART:
             return None
-        return Fraction(node.numerator, node.denominator)
+        return own_points(node, *self.of_indicator[indicator])
 
     def then(self, subject: str, indicators: Sequence[str]) -> tuple[Fraction, ...]:
         """What decides between equals, one after the other; nothing applied is nothing earned."""

@@ -67,7 +67,7 @@ class _Field:
     ) -> None:
         self.scheme = scheme
         self.decided = decided
-        self.points = Points(scores.nodes, scheme.rounding.decimals)
+        self.points = Points(scheme, scores.nodes)
         self.order = [grade.name for grade in scheme.grades]
         self.effects: list[Effect] = [cap_effect(capped) for capped in scores.capped]
         self.cohorts: dict[str, list[Place]] = defaultdict(list)

@@ -14,6 +14,7 @@ import attrs
 from evalcore.errors import UsageError
 from evalcore.messages import _
 from evalcore.schemes.places import nearest
+from projections.awards import own_points
 from projections.explain import rule_title, standing
 from projections.places import RANKED
 from projections.publishing.figures import exact, fixed
@@ -134,7 +135,9 @@ def _value(results: Results, stands: Standing, by: str) -> str | None:
     node = results.nodes(stands.subject).get(f"{by}/points")
     if node is None or node.state in APART:
         return None
-    return exact(node.numerator, node.denominator)
+    known = results.indicators[by]
+    earned = own_points(node, known["role"], Fraction(known["points"]))
+    return exact(earned.numerator, earned.denominator)
 
 
 def _cut(results: Results, cohort: str, rule: str) -> Iterator[Json]:

@@ -30,6 +30,8 @@ from tests.projections.world import (
     share,
 )
 
+MEASURED = tuple(indicator(name, cases()) for name in ("roads", "first", "second"))
+
 
 def seats(of, **more):
     """So many seats, of nobody's share."""
@@ -79,7 +81,7 @@ def run(totals, *lists, vetoes=None, earned=None, decided=None, cohorts=None, **
         for name, vetoes_of in (vetoes or {}).items()
     }
     standings, effects = stand(
-        scheme(grades=GRADES, lists=lists, **rules), everybody, scores, met, decided
+        scheme(*MEASURED, grades=GRADES, lists=lists, **rules), everybody, scores, met, decided
     )
     return {s.subject: s for s in standings}, effects
 
@@ -155,6 +157,21 @@ def test_points_are_compared_exactly_and_not_as_they_are_rounded():
     standings, effects = run({"a": 1, "b": 1}, top(seats(1), by="roads"), earned=earned)
     assert on(standings) == ["b"]
     assert moves(effects, "tie") == []
+
+
+def test_equally_good_in_an_indicator_is_equal_by_it_whatever_else_applied():
+    # For a half of the points did not apply: its own indicator bears them too.
+    nodes = Nodes()
+    kind = Kind("roads/points", "points", "", ())
+    nodes.add("a", [(kind, (180, 1), (200, 1), "scored")])
+    nodes.add("b", [(kind, (90, 1), (100, 1), "scored")])
+    scores = Scores(nodes, {"a": 9000, "b": 8000}, ())
+    given = scheme(*MEASURED, lists=(top(seats(1), by="roads"),))
+    _, effects = stand(given, [subject("a"), subject("b")], scores, {})
+    assert [(e.subject, e.rule, e.cut_total) for e in effects] == [
+        ("a", "tie:list:best", 9000),
+        ("b", "tie:list:best", 9000),
+    ]
 
 
 def test_whom_an_indicator_does_not_apply_to_is_in_no_list_by_it():
