@@ -78,8 +78,7 @@ def publish(
         with progress(_("Reading the record")) as shown:
             result = _judged(record, rules, until, commit, told, shown)
         run = stamped(record, result)
-        levels = getattr(result, "levels", {})
-        wanted = asked(record, rules, _in_force(result), levels=levels, **told)
+        wanted = asked(record, rules, _in_force(result), levels=result.levels, **told)
         done = perform(
             record,
             stream_of(rules.id, rules.period.id),

@@ -122,3 +122,43 @@ def fill(store: str | Path, keys: Path | None = None) -> None:
     """The year as one commit of a new record."""
     with open_record(store, create=True, keys=keys) as record:
         record.append("year", events(facts()), actor="test")
+
+
+def write_upper(folder: Path) -> Path:
+    """Townships, judged by how their villages' secretaries stand: a level above ``own.yaml``."""
+    text = (
+        SCHEME[: SCHEME.index("groups:")]
+        + f"""
+groups:
+  below: {{title: 所辖村}}
+indicators:
+  villages_good:
+    title: 所辖村书记评为好的比例
+    group: below
+    points: {{value: 100, {DECISION}}}
+    {DECISION}
+    cases:
+      ledger: standings
+      where: level = 'villages' AND status = 'ranked'
+      whose: below
+      at: stood_on
+      credit: CASE WHEN grade = '好' THEN 1 ELSE 0 END
+rounding: {{decimals: {{value: 2, {DECISION}}}}}
+grades:
+  好: {{value: 80, {DECISION}}}
+  一般: otherwise
+"""
+    )
+    for old, new in {
+        "scheme: own-2025": "scheme: upper-2025",
+        "subject: person\n  posts: [secretary]": "subject: unit",
+        "unit_kind = 'village'": "unit_kind = 'township'",
+        "smallest_cohort: {value: 2": "smallest_cohort: {value: 1",
+        "villages: {title: 村": "townships: {title: 乡镇",
+        "calendar: [": "after: {villages: own.yaml}\ncalendar: [",
+    }.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    path = folder / "upper.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import pytest
 
 from cli.main import main
 from evalcore.record import Record, open_record
+from evalcore.vocabulary.pledges import PledgeFulfilled
 from evalcore.vocabulary.results import RunPublished, StandingPublished, TieDecided
-from tests.cli.conftest import Ran
-from tests.cli.official_scheme import fill, write_scheme
+from tests.cli.conftest import Ran, events
+from tests.cli.official_scheme import fill, write_scheme, write_upper
 
 Command = Callable[..., Ran]
 
@@ -290,6 +292,56 @@ def test_results_that_can_not_be_written_are_told_apart_from_a_run_that_is_not_p
     assert "--known-at" in ran.err
     with open_record(ready) as record:
         assert len(held(record, RunPublished)) == 1
+
+
+# Levels
+
+
+def test_a_level_is_published_after_the_one_below_it(
+    evalcore: Command, own: Path, ready: str, tmp_path: Path
+) -> None:
+    upper = write_upper(tmp_path)
+    assert adopt(evalcore, upper, ready).code == 0
+    refused = publish(evalcore, upper, ready)
+    assert refused.code == 1
+    assert "villages (own-2025) is not published" in refused.err
+    assert publish(evalcore, own, ready).code == 0
+    ran = publish(evalcore, upper, ready, "--out", "upper.db", "--json")
+    assert ran.code == 0, ran.err
+    with open_record(ready) as record:
+        standings = held(record, StandingPublished)
+    assert [(one.scheme, one.unit, one.total) for one in standings[4:]] == [
+        ("upper-2025", "T1", 2500)
+    ]
+
+
+def test_a_level_below_that_comes_out_otherwise_now_is_refused(
+    evalcore: Command, own: Path, ready: str, tmp_path: Path
+) -> None:
+    upper = write_upper(tmp_path)
+    assert adopt(evalcore, upper, ready).code == 0
+    assert publish(evalcore, own, ready).code == 0
+    then = size_of(ready)
+    late = PledgeFulfilled(
+        occurred_on=date(2025, 5, 1), received_on=date(2026, 1, 16), pledge="CV4-0"
+    )
+    with open_record(ready) as record:
+        record.append("late", events([late]), actor="x")
+    ran = publish(evalcore, upper, ready)
+    assert ran.code == 1
+    assert "comes out otherwise than it was published: standings" in ran.err
+    # As it was known when the level below was published, it agrees.
+    assert publish(evalcore, upper, ready, "--known-at", str(then)).code == 0
+
+
+def test_a_level_below_that_was_published_by_other_rules_is_refused(
+    evalcore: Command, own: Path, ready: str, tmp_path: Path
+) -> None:
+    assert publish(evalcore, own, ready).code == 0
+    own.write_text(own.read_text(encoding="utf-8").replace("value: 80", "value: 70"), "utf-8")
+    upper = write_upper(tmp_path)
+    assert adopt(evalcore, upper, ready).code == 0
+    assert "was published by rules with the digest" in publish(evalcore, upper, ready).err
 
 
 # Ties

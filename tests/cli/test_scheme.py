@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
+from evalcore.schemes.loader import catalogue
 
 SMALL = str(Path(__file__).parent.parent / "evalcore" / "schemes" / "good" / "small.yaml")
 Out = pytest.CaptureFixture[str]
@@ -70,3 +71,11 @@ def test_show_gives_the_file_itself_to_start_from(capsys: Out, tmp_path: Path) -
     path = tmp_path / "ours.yaml"
     path.write_text(capsys.readouterr().out, encoding="utf-8")
     assert main(["scheme", "lint", str(path)]) == 0
+
+
+@pytest.mark.parametrize("name", sorted(catalogue()))
+def test_every_scheme_of_the_catalogue_can_be_shown(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["scheme", "show", name]) == 0
+    assert name in capsys.readouterr().out
