@@ -114,19 +114,17 @@ def _judged(
     shown: Any,
 ) -> Evaluation:
     """The run, from the record itself and no cache; refused before it where that shows already."""
-    from evalcore.procedures.deciding import Refused, history
-    from evalcore.procedures.period import CLOSING, stream_of
+    from evalcore.procedures.deciding import Refused
     from evalcore.procedures.publishing import refusals
     from evalcore.record.reading import open_columns
-    from projections.publishing.official import asked
+    from projections.publishing.official import asked, official_run
     from projections.publishing.stamp import adoption
     from projections.run import judge
 
     columns = open_columns(record, commit, cached=False, progress=shown)
     found = adoption(columns.connection, rules.id)
     wanted = asked(record, rules, found.digest if found else "", **told)
-    held = history(record, stream_of(rules.id, rules.period.id), CLOSING.final)
-    reasons = refusals(CLOSING.fold(held.events).official, wanted)
+    reasons = refusals(official_run(record, rules.id, rules.period.id), wanted)
     if reasons:
         raise Refused(reasons)
     return judge(columns, rules, until)

@@ -66,11 +66,11 @@ def history(record: Record, stream: str, final: frozenset[type[Fact]] = frozense
     Raises DataError where the record holds what this version does not know.
     """
     stored = record.stream(stream)
-    gone = withdrawn(record) if stored else frozenset()
+    stays = {one.position for one in stored if fact_class(one.topic) in final}
+    # The whole record is looked through for retractions: only where one could matter.
+    gone = withdrawn(record) - stays if len(stays) < len(stored) else frozenset()
     events = tuple(
-        fact_class(one.topic).from_states(one.public)
-        for one in stored
-        if one.position not in gone or fact_class(one.topic) in final
+        fact_class(one.topic).from_states(one.public) for one in stored if one.position not in gone
     )
     return History(events, len(stored))
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalcore.procedures.deciding import history
-from evalcore.procedures.period import CLOSING, stream_of
+from evalcore.procedures.period import stream_of
 from evalcore.procedures.publishing import Asked, Lower, Publish
 from evalcore.schemes.model import Scheme
 from evalcore.vocabulary.results import RunPublished, StandingPublished
@@ -28,8 +27,11 @@ COMPARED = ("subjects", "standings")
 
 def official_run(record: Record, scheme: str, period: str) -> RunPublished | None:
     """The official run of a period, as the record knows it now."""
-    held = history(record, stream_of(scheme, period), CLOSING.final)
-    return CLOSING.fold(held.events).official
+    # No retraction is looked for: a published run stands.
+    for one in record.stream(stream_of(scheme, period)):
+        if one.topic == RunPublished.topic():
+            return RunPublished.from_states(one.public)
+    return None
 
 
 def stamped(record: Record, evaluation: Evaluation) -> RunInfo:
