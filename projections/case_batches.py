@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from evalcore.errors import DataError, UsageError
-from evalcore.schemes.model import Assessed, Cohort, Expression, Scheme
+from evalcore.schemes.model import Assessed, Cohort, CutList, Expression, Indicator, Scheme
 from evalcore.vocabulary import Fact
 from projections.cases import Case, Read, evaluate_facts, failures
 from projections.expectations import differences
@@ -176,7 +176,22 @@ def apart(scheme: Scheme, marks: Sequence[str]) -> Scheme:
     after: Mapping[str, Scheme] = {
         name: apart(lower, marks) for name, lower in scheme.after.items()
     }
-    return attrs.evolve(scheme, assessed=_apart(scheme.assessed, marks), after=after)
+    return attrs.evolve(
+        scheme,
+        assessed=_apart(scheme.assessed, marks),
+        after=after,
+        indicators=tuple(_of_cohorts(each, marks) for each in scheme.indicators),
+        lists=tuple(_of_cohorts(each, marks) for each in scheme.lists),
+    )
+
+
+Rule = TypeVar("Rule", Indicator, CutList)
+
+
+def _of_cohorts(rule: Rule, marks: Sequence[str]) -> Rule:
+    """A rule that names some cohorts names those of every mark."""
+    named = tuple(f"{mark}{cohort}" for cohort in rule.cohorts for mark in marks)
+    return attrs.evolve(rule, cohorts=named)
 
 
 def _apart(assessed: Assessed, marks: Sequence[str]) -> Assessed:
