@@ -87,6 +87,13 @@ def _columns(scheme: Scheme) -> Iterator[tuple[str, str, str]]:
         elif isinstance(counts, Slots):
             more = [counts.at, counts.by_period, counts.amount]
             more += ["person"] if counts.same_person else []
+            more += [counts.parts.column] if counts.parts is not None else []
+            if counts.each is not None:
+                more.append(counts.each.link)
+                container = (counts.each.where,)
+                yield from _of(counts.each.ledger, path, container, (counts.each.at,))
+            if counts.below is not None:
+                yield from _of("units", path, (counts.below,))
             yield from _of(counts.ledger, path, (counts.where,), more)
         else:
             asked = ("meeting", "part", "rater_category", "item", counts.at)

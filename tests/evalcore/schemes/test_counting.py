@@ -10,6 +10,7 @@ import pytest
 from evalcore.errors import DataError
 from evalcore.schemes import model
 from evalcore.schemes.loader import load_scheme
+from evalcore.schemes.reads import read_fields
 
 SMALL = (Path(__file__).parent / "good" / "small.yaml").read_text(encoding="utf-8")
 EVERY = "      every: month\n"
@@ -86,6 +87,22 @@ def test_what_is_mandatory_counts_nothing_where_nothing_is_there(tmp_path: Path)
 def test_an_indicator_names_the_cohorts_that_are_asked(tmp_path: Path) -> None:
     scheme = loaded(tmp_path, ("    when_none: zero\n", "    cohorts: [villages]\n"))
     assert next(i for i in scheme.indicators if i.id == "met").cohorts == ("villages",)
+
+
+def test_what_a_rule_reads_of_containers_parts_and_units_below_is_read(tmp_path: Path) -> None:
+    text = STEPS.format(each=MATTERS) + "      below: unit_kind = 'village'\n"
+    old = SMALL[SMALL.index(EVERY) : SMALL.index("      at_least: {value: 1, clause: doc art. 5}")]
+    read = {
+        (source.fact, source.name)
+        for source, paths in read_fields(loaded(tmp_path, (old, text))).items()
+        if "indicators.met" in paths
+    }
+    assert read >= {
+        ("MatterOpened", "procedure"),
+        ("DecisionStepTaken", "step"),
+        ("DecisionStepTaken", "matter"),
+        ("UnitRegistered", "unit_kind"),
+    }
 
 
 REFUSED = {
