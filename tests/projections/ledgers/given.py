@@ -9,7 +9,7 @@ from evalcore.vocabulary import Fact
 from evalcore.vocabulary import pledges as pl
 from evalcore.vocabulary import roster as ro
 from evalcore.vocabulary import visits as vi
-from tests.projections.ledgers.worlds import END, Row, ledgers
+from tests.projections.ledgers.worlds import END, Row, ledger
 
 
 def on(month: int, day: int = 1) -> date:
@@ -17,7 +17,7 @@ def on(month: int, day: int = 1) -> date:
 
 
 def read(name: str, *entries: Fact, as_of: date = END) -> list[Row]:
-    return ledgers(entries, as_of)[name]
+    return ledger(name, entries, as_of)
 
 
 def only(name: str, *entries: Fact, as_of: date = END) -> Row:

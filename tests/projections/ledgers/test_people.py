@@ -162,3 +162,72 @@ def test_a_visit_for_a_trigger_that_nobody_raised_counts_and_is_listed() -> None
     result = ledgers([visited(on(3, 9), trigger="T")])
     assert len(result["visits"]) == 1
     assert [o["case"] for o in result["orphans"]] == ["T"]
+
+
+# Filing, audit, joint review
+
+
+def filed(day: date, **more: Any) -> Fact:
+    more = {"post": "secretary"} | more
+    return ro.AppointmentFiled(occurred_on=day, person="p", unit="v", **more)
+
+
+def audited(day: date, **more: Any) -> Fact:
+    return ro.ExitAuditDone(occurred_on=day, person="p", unit="v", **more)
+
+
+def test_an_appointment_is_filed_for_the_tenure_in_which_it_is_filed() -> None:
+    entries = [start(on(1)), end(on(3)), start(on(5)), filed(on(5, 20))]
+    assert [r["filed_on"] for r in read("tenures", *entries)] == [None, on(5, 20)]
+
+
+def test_the_filing_of_another_post_is_another_matter() -> None:
+    entries = [start(on(1)), filed(on(1, 9), post="member")]
+    assert [r["filed_on"] for r in read("tenures", *entries)] == [None]
+    assert only("appointments", *entries)["post"] == "member"
+
+
+def test_who_leaves_is_audited_also_some_days_before() -> None:
+    row = only("departures", start(on(1)), end(on(6, 30)), audited(on(6, 20), published_on=on(7)))
+    assert (row["left_on"], row["audited_on"], row["published_on"]) == (
+        on(6, 30), on(6, 20), on(7),
+    )  # fmt: skip
+    assert row["events"] == [1, 2, 3]
+
+
+def test_an_audit_of_a_later_tenure_is_not_that_of_the_first() -> None:
+    entries = [start(on(1)), end(on(2)), start(on(5)), end(on(8)), audited(on(9))]
+    assert [r["audited_on"] for r in read("departures", *entries)] == [None, on(9)]
+
+
+def test_who_is_still_in_office_has_not_left() -> None:
+    assert read("departures", start(on(1))) == []
+
+
+def test_an_audit_of_somebody_who_left_no_post_is_an_orphan() -> None:
+    row = only("orphans", start(on(1)), audited(on(6)))
+    assert (row["topic"], row["case"]) == ("ExitAuditDone.1", "p|v")
+
+
+def test_a_joint_review_says_what_stands_against_a_person() -> None:
+    row = only("joint_reviews", ro.JointReviewDone(
+        occurred_on=on(3), person="p", unit="v", passed=False, ground="受过处分"
+    ))  # fmt: skip
+    assert (row["passed"], row["ground"]) == (False, "受过处分")
+
+
+# More of pledges and visits
+
+
+def test_a_pledge_counts_what_its_last_review_found() -> None:
+    def checked(day: date, **found: bool) -> Fact:
+        return pl.PledgeReviewed(occurred_on=day, pledge="C", result="returned", **found)
+
+    assert only("pledges", pledged(category="党员"))["checks"] is None
+    row = only("pledges", pledged(), checked(on(2), has_aim=True, has_item=True), checked(on(3)))
+    assert row["checks"] == 0
+
+
+def test_a_visit_shows_what_kind_of_unit_the_visitor_came_from() -> None:
+    assert only("visits", unit("d"), visited(on(3), visitor_unit="d"))["visitor_kind"] == "village"
+    assert only("visits", visited(on(3), visitor_unit="d"))["visitor_kind"] is None

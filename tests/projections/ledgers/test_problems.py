@@ -333,3 +333,28 @@ def test_backdated_facts_take_their_place_by_day() -> None:
         on(3, 20),
         on(4, 9),
     )
+
+
+def test_the_first_response_to_a_problem_is_progress_a_reply_or_a_fix() -> None:
+    entries = [
+        found(),
+        fixed(3, 20),
+        v.ProblemProgressReported(occurred_on=on(3, 4), problem="W"),
+        v.ProblemResultPublished(occurred_on=on(3, 25), problem="W"),
+    ]
+    [row] = ledgers(entries)["problems"]
+    assert (row["responded_on"], row["published_on"]) == (on(3, 4), on(3, 25))
+
+
+def test_a_problem_repeats_those_of_its_unit_and_category_that_stand() -> None:
+    entries = [
+        found(3, 1, problem="A", category="供水"),
+        found(3, 2, problem="B", category="供水"),
+        found(3, 3, problem="C", category="供水"),
+        found(3, 4, problem="D", category="修路"),
+        found(3, 5, problem="E", category="供水", unit="other"),
+        found(3, 6, problem="F"),
+        found(3, 7, problem="G"),
+        v.ProblemMerged(occurred_on=on(3, 9), problem="B", into="A"),
+    ]
+    assert [row["repeats"] for row in ledgers(entries)["problems"]] == [0, 1, 1, 0, 0, 0, 0]

@@ -26,6 +26,13 @@ def ledgers(
         }
 
 
+def ledger(name: str, entries: Sequence[Fact], as_of: date = END) -> list[Row]:
+    """One ledger of a log, rows sorted by ``row``."""
+    with effective(entries, as_of) as columns:
+        build(columns.connection, START, END, as_of)
+        return rows(columns.connection, name)
+
+
 def rows(connection: Any, name: str) -> list[Row]:
     found = connection.sql(f"SELECT * FROM {name} ORDER BY row")
     return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
