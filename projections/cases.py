@@ -26,6 +26,8 @@
           lists: {to_help: [p1@v1]}
           ledgers: {trainings: [{unit: v1, days: 3}]}    # each row is found exactly once
           recorded: [three_day_class]
+          levels: {villages: {standings: {v1: {grade: 好}}}}
+          adoption: {status: adopted, changed_in_period: false}
         shows: [13, 30]
 
 Of ``nodes``, ``contributions``, ``standings`` and ``ledgers`` what is given must hold; ``subjects``
@@ -60,6 +62,10 @@ if TYPE_CHECKING:
 
 Read = Callable[[Mapping[str, str]], Scheme]
 """The scheme of the cases with some settings changed."""
+
+
+OWN_DIGEST = "@scheme"
+"""In a fact of a case: the digest of the scheme itself, which changes with every edit."""
 
 
 @attrs.frozen
@@ -97,11 +103,20 @@ def failures(case: Case, scheme: Scheme) -> list[tuple[str, str]]:
 
     Raises ``DataError`` where the facts can't be judged, or the case expects what there is not.
     """
-    evaluation = evaluate_facts(case.facts[: case.known], scheme, case.as_of)
+    given = [_of_scheme(fact, scheme) for fact in case.facts[: case.known]]
+    evaluation = evaluate_facts(given, scheme, case.as_of)
     try:
         return differences(evaluation, case.expect)
     finally:
         evaluation.connection.close()
+
+
+def _of_scheme(fact: Fact, scheme: Scheme) -> Fact:
+    """The fact, with the digest of the scheme where the case says ``digest: "@scheme"``."""
+    if getattr(fact, "digest", "") != OWN_DIGEST:
+        return fact
+    changed: dict[str, Any] = {"digest": scheme.digest}
+    return attrs.evolve(fact, **changed)
 
 
 def evaluate_facts(given: Sequence[Fact], scheme: Scheme, as_of: date) -> Evaluation:

@@ -228,6 +228,30 @@ def _recorded(seen: Seen, expected: Sequence[str]) -> list[str]:
     return found
 
 
+def _levels(seen: Seen, expected: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What is expected of a level below, as of the scheme itself."""
+    found = []
+    for name, expect in expected.items():
+        if name not in seen.evaluation.levels:
+            raise DataError(
+                _("The scheme has no level {name!r}. {hint}").format(
+                    name=name, hint=nearest(name, seen.evaluation.levels)
+                )
+            )
+        below = differences(seen.evaluation.levels[name], expect, seen.mark)
+        found += [_("level {name}: {text}").format(name=name, text=text) for _key, text in below]
+    return found
+
+
+def _adoption(seen: Seen, expected: Mapping[str, str]) -> list[str]:
+    """Whether the scheme is in force, and marked as adopted late: fields of a run's stamp."""
+    from projections.publishing.stamp import stamp
+
+    run = stamp(seen.evaluation)
+    shown_now = {"status": run.status, "changed_in_period": str(run.changed_in_period).lower()}
+    return _differs("adoption", {name: shown_now.get(name) for name in expected}, dict(expected))
+
+
 CHECKS: Mapping[str, Callable[[Seen, Any], list[str]]] = {
     "subjects": _subjects,
     "nodes": _nodes,
@@ -238,4 +262,6 @@ CHECKS: Mapping[str, Callable[[Seen, Any], list[str]]] = {
     "lists": _lists,
     "ledgers": _ledgers,
     "recorded": _recorded,
+    "levels": _levels,
+    "adoption": _adoption,
 }

@@ -19,7 +19,7 @@ from evalcore.yamltree import read_tree
 
 EXPECTED = (
     "subjects", "nodes", "contributions", "standings", "effects", "flags", "lists", "ledgers",
-    "recorded",
+    "recorded", "levels", "adoption",
 )  # fmt: skip
 """What a case may expect."""
 

@@ -99,6 +99,8 @@ def _named(scheme: Scheme, expect: Mapping[str, Any]) -> Iterator[str]:
         yield from of("ladders", name)
     for name in expect.get("lists") or ():
         yield from of("lists", name)
+    if "adoption" in expect and scheme.adoption is not None:
+        yield "adoption"
     for name in expect.get("recorded") or ():
         yield from of("recorded", name)
 

@@ -106,6 +106,16 @@ def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
             name: {"scheme": lower.id, "title": lower.title, "digest": lower.digest}
             for name, lower in scheme.after.items()
         },
+        "recorded": [
+            {
+                "what": each.what,
+                "ledger": each.ledger,
+                "where": each.where.source,
+                "because": each.because,
+                "basis": _basis(each.basis),
+            }
+            for each in scheme.recorded
+        ],
         "burden": {
             name: _optional(getattr(scheme.burden, name))
             for name in ("cells_per_month", "forms_per_month", "meetings_per_month")
