@@ -9,6 +9,7 @@ from cli.common import JsonOption, say_json
 from cli.scheme_gaps import gaps
 from cli.scheme_lint import lint_schemes
 from cli.scheme_record import adopt_scheme
+from cli.scheme_schema import schema
 from cli.scheme_sheet import sheet
 from cli.scheme_show import show
 from cli.scheme_test import run_schemes
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     group.command(name="gaps")(gaps)
     group.command(name="test")(run_schemes)
     group.command(name="burden")(burden)
+    group.command(name="schema")(schema)
     group.command(name="sheet")(sheet)
     group.command(name="adopt")(adopt_scheme)
     app.add_typer(group, name="scheme", no_args_is_help=True)
