@@ -25,7 +25,9 @@ def stamps(run: RunInfo) -> list[str]:
             changed = ", ".join(f"{name}={value}" for name, value in run.settings.items())
             found.append(_("TRIAL (试算): with {changed}").format(changed=changed))
         else:
-            found.append(_("TRIAL (试算): this scheme is not the one adopted last in the record"))
+            found.append(
+                _("TRIAL (试算): no adoption in the record puts this scheme in force as it stands")
+            )
     if run.demo:
         found.append(_("DEMO: numbers in it rest on nothing; not for official use"))
     if run.changed_in_period:

@@ -124,6 +124,44 @@ def fill(store: str | Path, keys: Path | None = None) -> None:
         record.append("year", events(facts()), actor="test")
 
 
+def write_next_year(folder: Path) -> Path:
+    """The year after, judged by how each village's secretary stood in the published one."""
+    text = (
+        SCHEME[: SCHEME.index("groups:")]
+        + f"""
+groups:
+  before: {{title: 上年}}
+indicators:
+  good_before:
+    title: 上年评为好
+    group: before
+    points: {{value: 100, {DECISION}}}
+    {DECISION}
+    cases:
+      ledger: past_standings
+      where: scheme = 'own-2025' AND period = '2025'
+      at: published_on
+      credit: CASE WHEN grade = '好' THEN 1 ELSE 0 END
+rounding: {{decimals: {{value: 2, {DECISION}}}}}
+grades:
+  好: {{value: 80, {DECISION}}}
+  一般: otherwise
+"""
+    )
+    for old, new in {
+        "scheme: own-2025": "scheme: own-2026",
+        'id: "2025", from: 2025-01-01, to: 2025-12-31': (
+            'id: "2026", from: 2026-01-01, to: 2026-12-31'
+        ),
+        "from: 2025-01-01, to: 2025-12-31}": "from: 2025-01-01}",
+    }.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    path = folder / "next.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
 def write_upper(folder: Path) -> Path:
     """Townships, judged by how their villages' secretaries stand: a level above ``own.yaml``."""
     text = (

@@ -16,7 +16,7 @@ from evalcore.record import Record, open_record
 from evalcore.vocabulary.pledges import PledgeFulfilled
 from evalcore.vocabulary.results import RunPublished, StandingPublished, TieDecided
 from tests.cli.conftest import Ran, events
-from tests.cli.official_scheme import fill, write_scheme, write_upper
+from tests.cli.official_scheme import fill, write_next_year, write_scheme, write_upper
 
 Command = Callable[..., Ran]
 
@@ -292,6 +292,35 @@ def test_results_that_can_not_be_written_are_told_apart_from_a_run_that_is_not_p
     assert "--known-at" in ran.err
     with open_record(ready) as record:
         assert len(held(record, RunPublished)) == 1
+
+
+# Later years
+
+
+def test_the_year_after_reads_what_was_published_and_never_works_it_out_again(
+    evalcore: Command, own: Path, ready: str, tmp_path: Path
+) -> None:
+    assert publish(evalcore, own, ready).code == 0
+    late = [
+        PledgeFulfilled(
+            occurred_on=date(2025, 5, 1), received_on=date(2026, 3, 1), pledge=f"CV4-{n}"
+        )
+        for n in range(4)
+    ]
+    with open_record(ready) as record:
+        record.append("late", events(late), actor="x")
+
+    def grades(scheme: Path) -> dict[str, str]:
+        evalcore("score", "--scheme", scheme, "--store", ready, "--out", "now.db")
+        cohorts = evalcore("standings", "--results", "now.db", "--json").json["cohorts"]
+        rows = (row for cohort in cohorts for row in cohort["standings"])
+        return {row["subject"]: row["grade"] for row in rows}
+
+    # By what is known now V4 would have been good; it was published otherwise.
+    assert grades(own)["P4@V4"] == "好"
+    found = grades(write_next_year(tmp_path))
+    assert {unit: grade for unit, grade in found.items() if grade == "好"} == {"P1@V1": "好"}
+    assert found["P4@V4"] == "一般"
 
 
 # Levels
