@@ -138,8 +138,8 @@ def _show(rows: list[Json], results: Results) -> None:
                     row["person"],
                     row["unit"],
                     row["total"],
-                    row["before"] or "–",
-                    row["after"] or "–",
+                    _word(results, row["before"]),
+                    _word(results, row["after"]),
                     row["tie_group"],
                     " ".join(map(str, row["evidence"][:ITEMS_SHOWN]))
                     + (" …" if len(row["evidence"]) > ITEMS_SHOWN else ""),
@@ -148,3 +148,15 @@ def _show(rows: list[Json], results: Results) -> None:
             ],
             right=[2, 5],
         )
+
+
+def _word(results: Results, text: str) -> str:
+    """Before and after of an effect: a grade or a number as it is, a list by its title."""
+    words = {
+        "": "–",
+        "ranked": _("ranked"),
+        "not ranked": _("not ranked"),
+        "people decide": _("people decide"),
+    }
+    listed = results.cut_lists.get(text)
+    return listed["title"] if listed else words.get(text, text)

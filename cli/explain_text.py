@@ -77,7 +77,7 @@ def effect_line(effect: Json, decimals: int) -> str:
     if effect["evidence"]:
         cut.append(_("events {events}").format(events=_events(effect["evidence"])))
     change = f": {effect['before'] or '–'} → {effect['after'] or '–'}"
-    if effect["rule"].startswith("list:"):
+    if effect["rule"].startswith(("list:", "passed_over:")):
         change = ""
     more = f" ({'; '.join(cut)})" if cut else ""
     return f"{effect['title']}{change}{more} [{effect['basis']}]"

@@ -139,7 +139,13 @@ def _row(standing: Standing, about: Subject, moved: list[str]) -> dict[str, Any]
 
 def _marks(row: dict[str, Any]) -> str:
     """What moved somebody, in a word each."""
-    words = {"veto": _("veto"), "quota": _("quota"), "tie": _("tie at the line"), "cap": _("cap")}
+    words = {
+        "veto": _("veto"),
+        "quota": _("quota"),
+        "tie": _("tie at the line"),
+        "passed_over": _("passed over"),
+        "cap": _("cap"),
+    }
     kinds = dict.fromkeys(rule.split(":")[0] for rule in row["effects"])
     return ", ".join(words[kind] for kind in kinds if kind in words)
 

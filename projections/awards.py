@@ -108,12 +108,13 @@ def draw(
     )
     passed: list[Passed] = []
     if kept_off:
-        without = cut(order, listed.size, base).inside
+        without = cut(order, listed.size, base).taken
+        worst = _worst(order, taken.inside)
         passed = [
             Passed(place, kept_off[place.subject.id])
             for place in field
             if place.subject.id in kept_off
-            and (place.subject.id in without or _beside(order, place.subject.id, taken.inside))
+            and (place.subject.id in without or _no_worse(order, place.subject.id, worst))
         ]
     return Drawn(tuple(open_to), taken, tuple(passed))
 
@@ -150,17 +151,25 @@ def _field(listed: CutList, ranked: Sequence[Place], points: Points) -> list[Pla
     return sorted(applied, key=lambda p: earned[p.subject.id] or Fraction(0), reverse=not bottom)
 
 
-def _beside(order: Order, subject: str, inside: Sequence[str]) -> bool:
-    """Whether somebody taken is no better than ``subject``."""
+def _worst(order: Order, inside: Sequence[str]) -> str:
+    """Of those taken, the one who stands last; '' for nobody."""
+    if not inside:
+        return ""
     places = {each: at for at, each in enumerate(order.contenders)}
-    for other in inside:
-        mine, theirs = order.then.get(subject), order.then.get(other)
-        if order.keys[other] != order.keys[subject]:
-            no_worse = places[subject] < places[other]
-        elif mine is None or theirs is None or mine == theirs:
-            no_worse = True
-        else:
-            no_worse = (mine < theirs) == order.bottom
-        if no_worse:
-            return True
-    return False
+    last = order.keys[max(inside, key=lambda each: places[each])]
+    equal = [each for each in inside if order.keys[each] == last]
+    if not order.then:
+        return equal[0]
+    choose = max if order.bottom else min
+    return choose(equal, key=lambda each: order.then[each])
+
+
+def _no_worse(order: Order, subject: str, other: str) -> bool:
+    """Whether ``subject`` stands beside ``other`` or before; nobody stands before nobody."""
+    if not other:
+        return False
+    mine, theirs = order.keys[subject], order.keys[other]
+    if mine != theirs:
+        return (mine < theirs) == order.bottom
+    then, last = order.then.get(subject), order.then.get(other)
+    return then is None or last is None or then == last or (then < last) == order.bottom

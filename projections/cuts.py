@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 
 import attrs
@@ -31,7 +32,7 @@ class Order:
     bottom: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Cut:
     """What a share took of ``base``.
 
@@ -50,10 +51,20 @@ class Cut:
     decided: bool = False
     free: int = 0
 
-    @property
-    def open(self) -> tuple[str, ...]:
-        """Those about whom people have yet to decide."""
-        return () if self.decided else self.asked
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """Who has a seat."""
+        return frozenset(self.inside)
+
+    @cached_property
+    def equal(self) -> frozenset[str]:
+        """Who is tied at the line."""
+        return frozenset(self.tied)
+
+    @cached_property
+    def put_to_people(self) -> frozenset[str]:
+        """Those between whom people decide, or have decided."""
+        return frozenset(self.asked)
 
 
 def cut(

@@ -64,15 +64,15 @@ def seat_effect(
     subject = place.subject.id
     before, after = moved
     tie_group = free = None
-    if subject in taken.tied:
+    if subject in taken.equal:
         rule = f"tie:{rule}"
         tie_group = len(taken.tied)
-        if subject in taken.asked:
+        if subject in taken.put_to_people:
             tie_group, free = len(taken.asked), taken.free
-            if taken.decided and subject in decisions:
+            if not taken.decided:
+                after = PEOPLE_DECIDE
+            elif subject in decisions:
                 evidence = tuple(sorted({*evidence, decisions[subject].position}))
-        if subject in taken.open:
-            after = PEOPLE_DECIDE
     return Effect(
         subject=subject,
         rule=rule,
@@ -95,8 +95,8 @@ def drawn_effects(
     rule, basis = f"list:{listed.id}", listed.size.basis.text
     for place in drawn.pool:
         subject = place.subject.id
-        inside = subject in drawn.cut.inside
-        if inside or subject in drawn.cut.tied:
+        inside = subject in drawn.cut.taken
+        if inside or subject in drawn.cut.equal:
             moved = ("", listed.id if inside else "")
             yield seat_effect(place, rule, moved, basis, drawn.cut, decisions)
     for each in drawn.passed:

@@ -180,7 +180,7 @@ class _Field:
             # A seat kept empty is nobody whom people could put into it.
             {each for each in contenders if place_of[each].grade != grade},
         )
-        rest = set(contenders).difference(taken.inside)
+        rest = set(contenders).difference(taken.taken)
         below = self.order[min(self.order.index(grade) + 1, len(self.order) - 1)]
         evidence = self._lost_seats(quota, contenders, place_of)
         for subject in contenders:
@@ -190,10 +190,10 @@ class _Field:
                 place.merit = below
             if not bears:
                 continue
-            inside = subject in taken.inside
+            inside = subject in taken.taken
             if not inside:
                 place.grade = below
-            if inside and subject not in taken.tied:
+            if inside and subject not in taken.equal:
                 continue
             after = grade if inside else below
             rule, basis = f"quota:{grade}", quota.size.basis.text
@@ -223,7 +223,7 @@ class _Field:
         decisions = self._decisions(f"list:{listed.id}", ranked)
         drawn = draw(listed, ranked, whole, self.points, decisions)
         for place in drawn.pool:
-            if place.subject.id in drawn.cut.inside:
+            if place.subject.id in drawn.cut.taken:
                 place.lists = (*place.lists, listed.id)
         self.effects.extend(drawn_effects(listed, drawn, decisions))
 
