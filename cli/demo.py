@@ -89,6 +89,10 @@ def demo(
         Scale,
         typer.Option("--scale", help="city: 2.5 million events, for measuring; no workbooks."),
     ] = Scale.COUNTY,
+    scheme: Annotated[
+        str,
+        typer.Option("--scheme", metavar="NAME", help="Score by another scheme of the catalogue."),
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier demo in DIR.")] = False,
     townships: Annotated[int, typer.Option("--townships", hidden=True, min=2, max=16)] = 16,
     events: Annotated[int, typer.Option("--events", hidden=True, min=1000)] = 2_500_000,
@@ -98,13 +102,17 @@ def demo(
 
     Leaves record.db, results.db, workbooks/ and reports/ in DIR. Nothing in it is real.
     """
+    from evalcore.schemes.loader import find_scheme
+
+    if scheme:
+        find_scheme(scheme)
     place = Place(out)
     _make_room(place, force=force, about={"seed": seed, "scale": scale.value})
     began = time.perf_counter()
     if scale is Scale.CITY:
         _city(place, seed, events)
     else:
-        _county(place, seed, townships)
+        _county(place, seed, townships, scheme)
     say()
     say(_("Done in {seconds:.0f} s.").format(seconds=time.perf_counter() - began))
 
@@ -155,7 +163,7 @@ def _step(number: int, of: int, title: str, command: str = "") -> Iterator[None]
     note(_("    {seconds:.1f} s").format(seconds=time.perf_counter() - began))
 
 
-def _county(place: Place, seed: int, townships: int) -> None:
+def _county(place: Place, seed: int, townships: int, scheme: str) -> None:
     from cli import demo_midyear as midyear
     from cli import demo_steps as steps
     from cli import demo_why as why
@@ -186,16 +194,18 @@ def _county(place: Place, seed: int, townships: int) -> None:
         before, case = steps.mend(store, place.workbooks, seed, townships)
     with _step(8, of, _("Is the record unaltered?"), f"evalcore verify {place.record}"):
         steps.verify(store)
-    with _step(9, of, _("The year is scored"), steps.score_command(place.record, place.results)):
-        steps.score(store, place.results)
+    rules = scheme or steps.SCHEME
+    command = steps.score_command(place.record, place.results, rules)
+    with _step(9, of, _("The year is scored"), command):
+        steps.score(store, place.results, rules)
     with _step(10, of, _("Who stands where, and what awaits a person")):
         steps.look(place.results)
         steps.write_reports(place.results, place.reports)
     with _step(11, of, _("Why, what if, and who said so")):
         names = why.explain(place.results)
-        why.what_if(store, WHAT_IF)
+        why.what_if(store, rules, WHAT_IF if rules == steps.SCHEME else why.doubled(rules))
         why.trail(store, case)
-    steps.ending(place.record, place.results, place.reports, names, before)
+    steps.ending(place.record, place.results, place.reports, names, before, rules)
 
 
 def _import_command(place: Place, name: str = "…") -> str:

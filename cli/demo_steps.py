@@ -140,16 +140,16 @@ def verify(store: str) -> None:
     command(store)
 
 
-def score_command(record: Path, results: Path) -> str:
+def score_command(record: Path, results: Path, scheme: str = SCHEME) -> str:
     """How to score by hand."""
-    return f"evalcore score --store {record} --scheme {SCHEME} --out {results}"
+    return f"evalcore score --store {record} --scheme {scheme} --out {results}"
 
 
-def score(store: str, results: Path) -> None:
+def score(store: str, results: Path, scheme: str = SCHEME) -> None:
     """Score, and write the results."""
     from cli.score import score as command
 
-    command(SCHEME, store=store, out=results)
+    command(scheme, store=store, out=results)
 
 
 def look(results: Path) -> None:
@@ -209,7 +209,14 @@ def write_reports(results: Path, folder: Path) -> None:
     command(everybody=True, out=folder, results=results)
 
 
-def ending(record: Path, results: Path, reports: Path, names: tuple[str, str], before: int) -> None:
+def ending(
+    record: Path,
+    results: Path,
+    reports: Path,
+    names: tuple[str, str],
+    before: int,
+    scheme: str = SCHEME,
+) -> None:
     """What to open next, and which commands to try."""
     from cli.tables import heading
     from projections.publishing import open_results
@@ -237,9 +244,9 @@ def ending(record: Path, results: Path, reports: Path, names: tuple[str, str], b
         f"evalcore explain {names[0]} --results {results}",
         f"evalcore standings --full --results {results}",
         f"evalcore flags --subject {names[0]} --results {results}",
-        f"evalcore score --store {record} --scheme {SCHEME} --known-at {before} "
+        f"evalcore score --store {record} --scheme {scheme} --known-at {before} "
         f"--out {results.with_name('results-before-correction.db')}",
-        "evalcore scheme show " + SCHEME,
+        "evalcore scheme show " + scheme,
     ):
         say(f"  {command}")
 

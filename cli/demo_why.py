@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from cli.common import say
-from cli.demo_steps import SCHEME
 from evalcore.messages import _
 
 
@@ -18,9 +17,10 @@ def explain(results: Path) -> tuple[str, str]:
     costly = _costliest(results, below)
     line(f"$ evalcore explain {below} {costly} --results {results}", style="dim")
     command(below, costly, results=results)
-    line()
-    line(f"$ evalcore explain {below} --against {above} --results {results}", style="dim")
-    command(below, against=above, results=results)
+    if above:
+        line()
+        line(f"$ evalcore explain {below} --against {above} --results {results}", style="dim")
+        command(below, against=above, results=results)
     return below, above
 
 
@@ -42,14 +42,21 @@ def _costliest(results: Path, subject: str) -> str:
 
 
 def _neighbours(results: Path) -> tuple[str, str]:
-    """Somebody whom a quota moved (else the one in the middle), and who stands just above."""
+    """Somebody whom a quota moved (else the one in the middle), and who stands just above.
+
+    Where nobody stands above anybody (a cohort of one): somebody who was scored, and nobody.
+    """
     from projections.publishing import open_results
 
     with open_results(results) as opened:
-        standings = [s for s in opened.standings() if s.rank is not None]
+        scored = [s for s in opened.standings() if s.total is not None]
+        standings = [s for s in scored if s.rank is not None]
         moved = [e.subject for e in opened.effects() if e.rule.startswith("quota")]
-    first = standings[0].cohort
-    here = [s.subject for s in standings if s.cohort == first]
+    cohorts = [s.cohort for s in standings]
+    ranked = next((cohort for cohort in cohorts if cohorts.count(cohort) > 1), None)
+    if ranked is None:
+        return scored[0].subject, ""
+    here = [s.subject for s in standings if s.cohort == ranked]
     wanted = next((subject for subject in moved if subject in here[1:]), here[len(here) // 2])
     return wanted, here[here.index(wanted) - 1]
 
@@ -64,7 +71,16 @@ def trail(store: str, case: str) -> None:
     command(case, store=store)
 
 
-def what_if(store: str, setting: str) -> None:
+def doubled(scheme: str) -> str:
+    """A setting to try out: the first indicator's points twice as many."""
+    from evalcore.schemes.loader import load_scheme
+
+    first = next(each for each in load_scheme(scheme).indicators if each.role == "score")
+    points = first.points
+    return f"{points.path}={2 * points.numerator}/{points.denominator}"
+
+
+def what_if(store: str, scheme: str, setting: str) -> None:
     """Whose grade would be another one if a number of the scheme were."""
     from cli.tables import line, table
     from evalcore.record import open_record
@@ -73,10 +89,10 @@ def what_if(store: str, setting: str) -> None:
     from projections.run import evaluate, run
 
     line()
-    line(f"$ evalcore score --store {store} --scheme {SCHEME} --trial --set {setting}", style="dim")
+    line(f"$ evalcore score --store {store} --scheme {scheme} --trial --set {setting}", style="dim")
     name, _equals, value = setting.partition("=")
-    written = load_scheme(SCHEME)
-    other = load_scheme(SCHEME, settings={name: value})
+    written = load_scheme(scheme)
+    other = load_scheme(scheme, settings={name: value})
     day = written.period.ends_on
     with open_record(store) as record:
         before = run(record, written, day, record.head())

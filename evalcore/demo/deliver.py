@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -10,14 +10,19 @@ from pathlib import Path
 import attrs
 
 from evalcore.demo.aftermath import later_files
+from evalcore.demo.cast import COUNTY_CODE
+from evalcore.demo.chains import chains
 from evalcore.demo.clerks import Mistake, spoil
+from evalcore.demo.draws import YEAR, office_day
 from evalcore.demo.handins import SPOILED, HandIn, hand_ins
+from evalcore.demo.platform import platform
 from evalcore.demo.workbook import write_hand_in
 from evalcore.demo.year import make_year
 from evalcore.intake.importing import Correction, ImportResult, import_files
 from evalcore.intake.mapping import Mapping
 from evalcore.intake.mapping_file import load_mapping
 from evalcore.record import open_record
+from evalcore.vocabulary import Fact
 
 ACTOR = "县委组织部信息员"
 HOTLINE_MAPPING = Path(__file__).parent / "hotline.yaml"
@@ -74,13 +79,40 @@ def write_year(folder: Path, seed: int, townships: int) -> Written:
             paths.append(write_hand_in(folder, hand_in, mapping, seed))
             books.append((hand_in.office, hand_in.month))
         found.append(Delivery(day, tuple(paths), mapping, books=tuple(books)))
+    told = [*platform(county), *chains(county)]
+    found += _exports(folder, told, ours)
+    found.sort(key=lambda delivery: delivery.received_on)
     return Written(
         units=len(county.units),
         persons=len(county.persons),
-        facts=sum(len(entry.facts) for entry in entries),
+        facts=sum(len(entry.facts) for entry in entries) + len(told),
         files=sum(len(delivery.paths) for delivery in found),
         deliveries=tuple(found),
     )
+
+
+def _exports(folder: Path, told: Sequence[Fact], mapping: Mapping) -> Iterator[Delivery]:
+    """The platform's export of each month, received early in the next."""
+    for month in range(1, 13):
+        part = [fact for fact in told if fact.occurred_on.month == month]
+        path = folder / f"{YEAR}-{month:02d}-组织工作平台.jsonl"
+        # What opens a case comes before what goes on with it, also within a day.
+        lines = sorted(part, key=lambda fact: fact.occurred_on)
+        path.write_text("".join(map(_line, lines)), encoding="utf-8")
+        day = office_day(date(YEAR + month // 12, month % 12 + 1, 4))
+        yield Delivery(day, (path,), mapping, books=((COUNTY_CODE, month),))
+
+
+def _line(fact: Fact) -> str:
+    import json
+
+    stated = {
+        spec.name: value
+        for spec in fact.specs()
+        if (value := getattr(fact, spec.name)) not in (spec.default, "")
+    }
+    shown = {"fact": type(fact).__name__, **stated}
+    return json.dumps(shown, ensure_ascii=False, default=str) + "\n"
 
 
 def _spoiled(hand_in: HandIn) -> bool:
