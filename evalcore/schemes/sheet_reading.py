@@ -100,11 +100,11 @@ class _SheetReader:
             else:
                 seen.add(name)
                 try:
-                    changed = _changed(self.rows[name], raw)
+                    setting = changed(self.rows[name], raw)
                 except Unreadable as wrong:
                     self._note(number, new, normal.plain(raw), wrong.reason, wrong.remedy)
                 else:
-                    settings |= {} if changed is None else {name: changed}
+                    settings |= {} if setting is None else {name: setting}
         if self.findings:
             return Changes({}, in_order(self.findings))
         return Changes(settings)
@@ -139,7 +139,7 @@ def _near(name: str, known: Mapping[str, SheetRow]) -> str:
     return _("Leave the column {path} as scheme sheet wrote it.").format(path=PATH)
 
 
-def _changed(row: SheetRow, raw: Any) -> str | None:
+def changed(row: SheetRow, raw: Any) -> str | None:
     """The setting that a cell makes; None where it says what the scheme says.
 
     Raises Unreadable.

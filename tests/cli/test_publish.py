@@ -247,6 +247,30 @@ def test_a_scheme_that_changed_within_the_period_is_marked_on_every_page(
     assert stamps == "正式、考核期内变更办法"
 
 
+@pytest.mark.parametrize(
+    ("more", "code", "words"),
+    [
+        (("--as-of", "2024-12-31"), 2, "has not begun"),
+        (("--as-of", "2025-02-30"), 2, "--as-of"),
+        (("--known-at", "3"), 1, "not a commit boundary"),
+        (("--on", "2999-01-01"), 1, "not come yet"),
+        (("--by", " "), 1, "--by"),
+        (("--scheme", "nothing-2025"), 2, "nothing-2025"),
+        (("--store", "nowhere.db"), 3, "nowhere.db"),
+        (("--out", "record.db"), 2, "record.db"),
+    ],
+)
+def test_what_can_not_be_published_writes_nothing(
+    evalcore: Command, own: Path, ready: str, more: tuple[str, ...], code: int, words: str
+) -> None:
+    before = size_of(ready)
+    ran = publish(evalcore, own, ready, *more)
+    assert ran.code == code, ran.err
+    assert words in ran.err
+    assert "Traceback" not in ran.err
+    assert size_of(ready) == before
+
+
 def test_two_that_publish_at_once_make_one_official_run(
     evalcore: Command, own: Path, ready: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,18 +8,26 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import attrs
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evalcore.errors import UsageError
+from evalcore.intake.findings import Unreadable
+from evalcore.schemes import sheet_reading
 from evalcore.schemes.loader import catalogue, load_scheme
+from evalcore.schemes.reading import parse_amount
 from evalcore.schemes.sheet import HEADERS, NEW, PATH, TITLE, rows_of
 from evalcore.schemes.sheet_book import FIRST_ROW, SUMS, write_sheet
 from evalcore.schemes.sheet_reading import Changes, read_sheet
+from evalcore.schemes.values import Limit
 
 NAME = "county-secretaries-2025"
 SCHEME = load_scheme(NAME)
 ROWS = rows_of(NAME)
+ROW = next(row for row in ROWS if row.path == "indicators.pledge_kept.points")
 AT = {row.path: number for number, row in enumerate(ROWS, FIRST_ROW)}
 COLUMN = HEADERS.index(NEW) + 1
 POINTS = "indicators.pledge_kept.points"
@@ -121,6 +129,31 @@ def test_a_share_may_be_a_percentage_or_a_decimal(
     edited: Edit, value: Any, form: str, setting: str | None
 ) -> None:
     assert edited({SHARE: value}, form).settings == ({} if setting is None else {SHARE: setting})
+
+
+@given(st.integers(0, 10**8), st.integers(0, 6))
+def test_a_decimal_is_what_its_digits_say_as_text_and_as_the_cells_number(
+    digits: int, decimals: int
+) -> None:
+    row = attrs.evolve(ROW, amount=Fraction(-1), limit=Limit())
+    exact = Fraction(digits, 10**decimals)
+    typed = f"{digits // 10**decimals}.{digits % 10**decimals:0{decimals}d}" if decimals else digits
+    for raw in (str(typed), float(exact)):
+        setting = sheet_reading.changed(row, raw)
+        assert setting is not None
+        assert parse_amount(setting) == exact
+
+
+@given(st.text(max_size=12))
+def test_whatever_is_typed_is_a_number_of_the_scheme_or_refused(text: str) -> None:
+    refused = None
+    setting = None
+    try:
+        setting = sheet_reading.changed(ROW, text)
+    except Unreadable as problem:
+        refused = problem
+    assert refused is None or (refused.reason and refused.remedy)
+    assert setting is None or parse_amount(setting) is not None
 
 
 def test_what_is_read_can_be_tried(edited: Edit) -> None:
