@@ -10,6 +10,7 @@ from cli.common import say
 from evalcore.messages import _
 
 if TYPE_CHECKING:
+    from evalcore.schemes.model import Scheme
     from projections.compare import Move
     from projections.evaluation import Evaluation
     from projections.publishing import RunInfo
@@ -101,14 +102,14 @@ def show_moves(
     heading(_("Why"))
     for row in shown:
         name = " ".join(part for part in (row["person"], row["unit"]) if part)
-        line(f"{name}: {_because(row)}")
+        line(f"{name}: {_because(row, result)}")
 
 
 CAUSES_NAMED = 2
 """Indicators named beside somebody who would move; --json gives all."""
 
 
-def _because(row: dict[str, Any]) -> str:
+def _because(row: dict[str, Any], result: Evaluation) -> str:
     """The indicators that moved somebody most, and the rules over all that did."""
     named = [
         f"{cause['title']} {_signed(cause['difference']['shown'])}"
@@ -118,7 +119,17 @@ def _because(row: dict[str, Any]) -> str:
         named.append(_("and {n} more").format(n=len(row["why"]) - CAUSES_NAMED))
     if not row["why"] and "total" not in row["what"]:
         named.append(_("others moved"))
-    return "; ".join([*named, *row["rules"]])
+    return "; ".join([*named, *(_rule(rule, result.scheme) for rule in row["rules"])])
+
+
+def _rule(rule: str, scheme: Scheme) -> str:
+    """A rule over the population by its title; ``quota:<grade>`` says itself what it is."""
+    if rule.startswith("tie:"):
+        return _("tie at {rule}").format(rule=_rule(rule.removeprefix("tie:"), scheme))
+    titles = {f"list:{each.id}": each.title for each in scheme.lists}
+    titles |= {f"veto:{each.id}": each.title for each in scheme.vetoes}
+    titles |= {f"cap:{each.id}": each.title for each in scheme.groups}
+    return titles.get(rule, rule)
 
 
 def _signed(shown: str) -> str:
