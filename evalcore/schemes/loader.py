@@ -190,7 +190,10 @@ def _read(
     )
     if not reading.findings.found:
         _check_sums(place, reading, scheme, stated)
-    return attrs.evolve(scheme, warnings=tuple(reading.warnings))
+    below = [
+        f"{name}: {warning}" for name, lower in scheme.after.items() for warning in lower.warnings
+    ]
+    return attrs.evolve(scheme, warnings=(*reading.warnings, *below))
 
 
 def _lower(

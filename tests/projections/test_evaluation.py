@@ -37,12 +37,24 @@ RULES = scheme(
     subject="person",
     grades=GRADES,
     quotas=(model.Quota("好", share("3/10"), True),),
-    lists=(model.CutList("bottom", "后进", "bottom", share("8/100", least=1)),),
+    lists=(
+        model.CutList("bottom", "后进", "bottom", share("8/100", least=1)),
+        model.CutList(
+            "kept", "兑现", "top", share("1/3", tie="next", then_by=("meets",)), by="kept"
+        ),
+    ),
     vetoes=(model.Veto("v", "v", "measures", expression("TRUE"), "decided_on", "一般", DEMO),),
     flags=(
         model.Flag("lost", "lost", "contributions", DEMO, "x", indicator="meets", lost=number(1)),
+        model.Flag("gap", "", "gap", DEMO, "x", indicator="kept", against="meets", over=number(0)),
     ),
-)
+    ladders=(
+        model.Ladder(
+            "again", "", "flags", "period", (model.Rung(number(2), "talk", "x"),), DEMO,
+            flags=("lost", "gap"),
+        ),
+    ),
+)  # fmt: skip
 
 
 def year(world, seed=7, units=12, shuffled=None):

@@ -6,16 +6,18 @@ import attrs
 import pytest
 
 from evalcore.schemes import model
+from evalcore.vocabulary.roster import UnitRegistered
 from projections import levels
 from projections.cases import evaluate_facts
 from projections.digests import table_digests
 from projections.run import evaluate
-from tests.projections.test_pipeline import END, FACTS
+from tests.projections.test_pipeline import END, FACTS, pledge
 from tests.projections.world import (
     DEMO,
     GRADES,
     World,
     cases,
+    d,
     expression,
     indicator,
     number,
@@ -183,3 +185,64 @@ def test_a_scheme_rests_on_demo_where_a_level_below_does():
     on_demo = attrs.evolve(VILLAGES, bases={"x": DEMO})
     assert attrs.evolve(upper(GOOD), after={"v": on_demo}).rests_on_demo
     assert not upper(GOOD).rests_on_demo
+
+
+# Distribution goals are of the county, not of a village (domain §1.3.3)
+
+
+def shares_of(name, grades):
+    """The share of the villages below that stand in one of ``grades``, met from a mark on."""
+    counts = cases(
+        "standings",
+        "\"level\" = 'villages'",
+        at="stood_on",
+        credit=f"CASE WHEN grade IN ({grades}) THEN 1 ELSE 0 END",
+    )
+    marks = {"enough": "3/10", "few_bad": "4/5"}
+    return indicator(
+        name,
+        attrs.evolve(counts, whose="below"),
+        50,
+        curve=(model.Band(number(marks[name]), number(1)),),
+    )
+
+
+def county(good, middling, bad):
+    """A county of villages: so many that keep both pledges, one of two, none."""
+    old = {"occurred_on": d("2020-01-01"), "received_on": d("2020-01-01")}
+    facts = [UnitRegistered(unit="c", name="县", unit_kind="county", **old)]
+    facts.append(UnitRegistered(unit="t", name="镇", unit_kind="township", parent="c", **old))
+    for n, kept in enumerate([2] * good + [1] * middling + [0] * bad):
+        unit = f"v{n}"
+        facts.append(UnitRegistered(unit=unit, name=unit, unit_kind="village", parent="t", **old))
+        for each in range(2):
+            done = "05-30" if each < kept else None
+            facts.extend(pledge(f"{unit}-{each}", unit, "05-31", done))
+    counties = attrs.evolve(
+        scheme(
+            shares_of("enough", "'好', '较好'"),
+            shares_of("few_bad", "'好', '较好', '一般'"),
+            where=expression("unit_kind = 'county'"),
+        ),
+        after={
+            "villages": attrs.evolve(
+                VILLAGES, grades=(GRADES[0], model.Grade("一般", number(50)), GRADES[3])
+            )
+        },
+        digest="2" * 64,
+    )
+    found = evaluate_facts(facts, counties, END)
+    return {name: value(found, "c", f"{name}/curve") for name in ("enough", "few_bad")}
+
+
+@pytest.mark.parametrize(
+    ("villages", "enough", "few_bad"),
+    [
+        ((3, 5, 2), 1, 1),  # 30 % and 20 %: the marks themselves
+        ((2, 6, 2), 0, 1),
+        ((3, 4, 3), 1, 0),
+        ((2, 5, 3), 0, 0),
+    ],
+)
+def test_a_county_may_meet_one_goal_and_miss_the_other(villages, enough, few_bad):
+    assert county(*villages) == {"enough": (enough, 1), "few_bad": (few_bad, 1)}

@@ -133,7 +133,7 @@ def test_a_setting_that_does_not_exist_names_the_nearest() -> None:
         ("reply_days", "many", "'many' is no number"),
         ("reply_days", "2.5", "is no whole number, as one in an expression must be"),
         ("quotas.high.share", "130%", "is above 1"),
-        ("quotas.high.tie", "some", "is set to 'some', none of none, all, people"),
+        ("quotas.high.tie", "some", "is set to 'some', none of none, all, next, people"),
         ("grades.high", "1/0", "'1/0' is no number"),
     ],
 )
