@@ -1,7 +1,8 @@
 """What a township's next workbook must hold already: its units, who serves there, its open cases.
 
 Plain rows over built ledgers, each with the events that told it. Open is what somebody still has
-to report on: a pledge not audited, a problem not struck off, a comment not circulated.
+to report on: a pledge not audited, a problem not struck off, a comment not circulated, a task not
+completed, a pairing or honour that lasts.
 """
 
 from __future__ import annotations
@@ -82,6 +83,24 @@ _SELECTS = {
     ("duty_report", "duty"): (
         "SELECT row, unit, unit AS holder, events FROM duty_reports WHERE submitted_on IS NULL "
         "OR coalesce(delivered_superior_on, delivered_members_on, delivered_committee_on) IS NULL"
+    ),
+    ("task", "tasks"): (
+        "SELECT row, unit, unit AS holder, events FROM tasks WHERE completed_on IS NULL"
+    ),
+    ("pairing", "pairings"): (
+        "SELECT p.row, p.unit, coalesce(p.partner, p.unit) AS holder, p.events FROM pairings AS p "
+        "CROSS JOIN run WHERE p.until IS NULL OR p.until >= run.as_of"
+    ),
+    ("rectification", "rectifications"): (
+        "SELECT row, unit, unit AS holder, events FROM rectifications "
+        "WHERE state IN ('open', 'reviewed')"
+    ),
+    ("dispute", "disputes"): (
+        "SELECT row, unit, unit AS holder, events FROM disputes WHERE settled_on IS NULL"
+    ),
+    ("honour", "honours"): (
+        "SELECT row, unit, unit AS holder, events FROM honours "
+        "WHERE state IN ('nominated', 'publicised', 'granted')"
     ),
     ("decision", "accountability"): (
         "SELECT decision AS row, any_value(unit) AS unit, any_value(unit) AS holder, "

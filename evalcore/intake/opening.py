@@ -1,10 +1,11 @@
 """The opening balance (期初): what stood when the record was begun.
 
 Carried in is what goes on: who is who and who holds which post, problems, pledges and matters under
-way with the steps they have taken, occasions not yet answered, grades, measures and bars of
-earlier years. Every such fact is marked ``opening`` and is never late. What belongs to one day
-and is over (meetings, visits, votes, comments, trainings, checks) is refused: it would be a report
-that escapes the reporting cycle, and nothing goes on from it.
+way with the steps they have taken, tasks, pairings, rectifications, disputes, titles, how the items
+of a checklist stood, occasions not yet answered, grades, measures and bars of earlier years. Every
+such fact is marked ``opening`` and is never late. What belongs to one day and is over (meetings,
+visits, votes, comments, counts, trainings, checks) is refused: it would be a report that escapes
+the reporting cycle, and nothing goes on from it.
 """
 
 from __future__ import annotations
@@ -17,13 +18,29 @@ from evalcore.intake.findings import Finding
 from evalcore.intake.rows.reader import Reported
 from evalcore.messages import _
 from evalcore.vocabulary import Fact
+from evalcore.vocabulary.coverage import ChecklistItemVerified
 from evalcore.vocabulary.governance import PeriodClosed, PeriodOpened
 from evalcore.vocabulary.visits import VisitTriggered
 
-FAMILIES = frozenset({"roster", "pledges", "problems", "decisions", "accountability"})
+FAMILIES = frozenset(
+    {
+        "roster",
+        "pledges",
+        "problems",
+        "decisions",
+        "tasks",
+        "pairings",
+        "rectifications",
+        "disputes",
+        "honours",
+        "accountability",
+    }
+)
 """Families whose facts go on and are carried in."""
 
-CLASSES: frozenset[type[Fact]] = frozenset({VisitTriggered, PeriodOpened, PeriodClosed})
+CLASSES: frozenset[type[Fact]] = frozenset(
+    {ChecklistItemVerified, VisitTriggered, PeriodOpened, PeriodClosed}
+)
 """Facts of other families that are carried in too."""
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalcore.vocabulary.disputes import MEDIATION_MODES
 from evalcore.vocabulary.evaluations import PARTS, BallotsCounted, VotesTallied
 from evalcore.vocabulary.orglife import MEETING_KINDS
+from evalcore.vocabulary.pairings import PAIRING_KINDS
+from evalcore.vocabulary.roster import POSTS
 from evalcore.vocabulary.visits import TRIGGER_KINDS
 from projections.chase.cycles import titled
 from projections.chase.places import Cell
 from projections.chase.rules import Rule
 from projections.chase.steps import BASES, PERSONS, STEPS, TITLES, Step
+from projections.chase.undertakings import UNDERTAKINGS
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,7 +26,14 @@ if TYPE_CHECKING:
 _CASES = {"holdings": "problem"}
 """Ledger → its column that names the case; ``row`` where it is not named here."""
 
-_WORDS = {**MEETING_KINDS, **TRIGGER_KINDS}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "meeting_kind": MEETING_KINDS,
+    "trigger_kind": TRIGGER_KINDS,
+    "pairing_kind": PAIRING_KINDS,
+    "mode": MEDIATION_MODES,
+    "post": POSTS,
+}
+"""Column that says what a case is about → its codes in words."""
 
 LONGEST = 24
 """Letters of a case's title that are shown."""
@@ -47,10 +58,10 @@ class Gap:
 
 
 def gaps(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> tuple[Gap, ...]:
-    """Every open step that a rule asks for, in order of ``STEPS``, then of cases."""
+    """Every open step that a rule asks for, in order of the steps, then of cases."""
     found: list[Gap] = []
     opened: dict[str, set[str]] = {}
-    for step in STEPS:
+    for step in (*STEPS, *UNDERTAKINGS):
         asked = _asked(step, rules)
         if asked:
             elsewhere = set().union(*(opened.get(other, set()) for other in step.unless))
@@ -94,7 +105,7 @@ def _open(connection: duckdb.DuckDBPyConnection, step: Step, asked: Iterable[str
             row,
             unit or "",
             who or "",
-            shown(titled(about) if title == "period" and about else about),
+            shown(titled(about) if title == "period" and about else about, title),
             step.what,
             step.cell,
             bool(again),
@@ -104,9 +115,9 @@ def _open(connection: duckdb.DuckDBPyConnection, step: Step, asked: Iterable[str
         )
 
 
-def shown(about: Any) -> str:
+def shown(about: Any, column: str) -> str:
     """What a case is about, short enough for a line; only public columns come here."""
-    text = _WORDS.get(about or "", about or "")
+    text = _WORDS.get(column, {}).get(about or "", about or "")
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

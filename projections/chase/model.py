@@ -42,7 +42,7 @@ class Place:
 class Todo:
     """Something missing: whose, what, where it would be filled, since and until when.
 
-    ``step`` names what is missing for programs: a step of ``steps.STEPS``, ``cycle``, ``case``, or
+    ``step`` names what is missing for programs: a ``Step``, ``cycle``, ``case``, or
     the indicator that expected something. ``case`` is the row of ``ledger`` that lacks it (empty
     where nothing is there), ``title`` what it is about, in public words. ``due`` is the day by
     which it should have come, None where no rule sets one; ``overdue`` the calendar days that

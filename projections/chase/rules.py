@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 FIXED = {
-    "pledges": "person pledge_kind content target made_on received_on",
+    "pledges": "person pledge_kind content target made_on received_on category",
     "problems": "holder found_by category scope found_on received_on",
     "holdings": "problem from_on",
-    "visits": "person visit_kind visited_on households trigger",
+    "visits": "person visit_kind visited_on households trigger visitor_kind",
     "triggers": "trigger_kind raised_on",
     "comments": "person period given_on commenter commenter_unit by_superior contents "
     "has_shortcomings",
@@ -40,6 +40,24 @@ FIXED = {
     "duty_reports": "person period",
     "indicators": "indicator period value decimals reported_on",
     "spot_checks": "item result checked_on",
+    "tenures": "person post from_on to_on",
+    "departures": "person post left_on ground",
+    "appointments": "person post filed_on age schooling",
+    "joint_reviews": "person passed ground reviewed_on",
+    "counts": "item category period done total counted_on",
+    "checklist_items": "checklist item met verified_on verified_by by_other",
+    "surveys": "survey finding included surveyed_on",
+    "plans": "plan period filed_on",
+    "disclosures": "item disclosure_kind due_on published_on",
+    "contacts": "contact_kind person contacted_on",
+    "incidents": "incident happened_on reported_on delay_days",
+    "tasks": "item target lead set_on due_on amount",
+    "pairings": "person partner pairing_kind households people assigned_on until",
+    "pairing_activities": "pairing pairing_kind held_on",
+    "rectifications": "ground opened_on due_on carried_from",
+    "rectification_measures": "rectification measure_item helper person assigned_on",
+    "disputes": "mode has_leader has_team has_plan opened_on",
+    "honours": "person honour_kind title award_level nominated_on",
 }
 """Ledger → columns that stand once its row is there; later steps do not change them."""
 

@@ -52,10 +52,29 @@ TITLES: Mapping[str, str] = {
     "meetings": "meeting_kind",
     "duty_reports": "period",
     "steps": "step",
+    "tenures": "post",
+    "departures": "post",
+    "surveys": "survey",
+    "tasks": "item",
+    "pairings": "pairing_kind",
+    "rectifications": "ground",
+    "disputes": "mode",
+    "honours": "title",
 }
 """Ledger → the column that says in public words what a case is about."""
 
-PERSONS = frozenset({"pledges", "comments", "evaluations", "trainings", "duty_reports"})
+PERSONS = frozenset(
+    {
+        "pledges",
+        "comments",
+        "evaluations",
+        "trainings",
+        "duty_reports",
+        "tenures",
+        "departures",
+        "honours",
+    }
+)
 """Ledgers whose rows may name the person that they are about."""
 
 

@@ -12,10 +12,15 @@ import pytest
 
 from evalcore.vocabulary import Fact, comments, decisions, evaluations
 from evalcore.vocabulary import accountability as ac
+from evalcore.vocabulary import disputes as di
 from evalcore.vocabulary import duty as du
+from evalcore.vocabulary import honours as ho
+from evalcore.vocabulary import pairings as pa
 from evalcore.vocabulary import pledges as pl
 from evalcore.vocabulary import problems as pr
+from evalcore.vocabulary import rectifications as re
 from evalcore.vocabulary import roster as ro
+from evalcore.vocabulary import tasks as ta
 from evalcore.vocabulary import visits as vi
 from projections import ledgers
 from projections.open_cases import named, open_rows, scope, townships
@@ -201,6 +206,34 @@ AUDITED = pl.PledgeAudited(occurred_on=on(12), pledge="A", result="kept", audito
             ],
             [ac.AppealDecided(occurred_on=on(9), decision="A", result="upheld", decided_by="c")],
         ),
+        (
+            "task",
+            [
+                ta.TaskSet(occurred_on=on(2), task="A", unit="v1", item="场所", amount=2),
+                ta.TaskCompleted(occurred_on=on(3), task="A"),
+            ],
+            [ta.TaskCompleted(occurred_on=on(4), task="A")],
+        ),
+        (
+            "rectification",
+            [re.RectificationOpened(occurred_on=on(2), rectification="A", unit="v1", ground="x")],
+            [re.RectificationClosed(occurred_on=on(9), rectification="A")],
+        ),
+        (
+            "dispute",
+            [di.DisputeRegistered(occurred_on=on(2), dispute="A", unit="v1")],
+            [di.DisputeSettled(occurred_on=on(9), dispute="A")],
+        ),
+        (
+            "honour",
+            [
+                ho.HonourNominated(
+                    occurred_on=on(2), honour="A", unit="v1", honour_kind="title", title="五个好"
+                ),
+                ho.HonourGranted(occurred_on=on(3), honour="A", decided_by="c"),
+            ],
+            [ho.HonourRevoked(occurred_on=on(9), honour="A", ground="x", decided_by="c")],
+        ),
     ],
 )
 def test_a_case_is_open_until_what_ends_it_was_reported(
@@ -225,6 +258,19 @@ def test_a_problem_is_also_its_holders() -> None:
     elsewhere = rows(*facts, pledged("B"), unit="t2")
     assert elsewhere["problem"] == ["A"]
     assert "pledge" not in elsewhere
+
+
+def test_a_pairing_is_open_until_its_last_day_for_both_who_are_paired() -> None:
+    def paired(until: date | None) -> Fact:
+        return pa.PairingAssigned(
+            occurred_on=on(2), pairing="A", unit="t2", partner="v1",
+            pairing_kind="contact_point", until=until,
+        )  # fmt: skip
+
+    for unit in ("t1", "t2"):
+        assert rows(paired(None), unit=unit)["pairing"] == ["A"]
+        assert rows(paired(END), unit=unit)["pairing"] == ["A"]
+        assert "pairing" not in rows(paired(on(12, 30)), unit=unit)
 
 
 def test_rows_come_in_the_order_of_the_units_and_carry_their_events() -> None:
