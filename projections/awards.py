@@ -27,7 +27,7 @@ def own_points(node: ScoreNode, role: str, points: Fraction) -> Fraction:
     earned = Fraction(node.numerator, node.denominator)
     if role != "score" or not node.possible_numerator:
         return earned
-    return earned * points * node.possible_denominator / node.possible_numerator
+    return earned * points * Fraction(node.possible_denominator, node.possible_numerator)
 
 
 class Points:
