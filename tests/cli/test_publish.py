@@ -439,3 +439,19 @@ def test_a_decision_that_makes_no_sense_is_refused(
     ran = decide(evalcore, own, "record.db", *more)
     assert ran.code == code
     assert words in ran.err
+
+
+def test_a_seat_may_be_left_empty_and_the_effect_cites_the_decision(
+    evalcore: Command, own: Path, tmp_path: Path
+) -> None:
+    fill(tmp_path / "record.db")
+    assert adopt(evalcore, own, "record.db").code == 0
+    assert decide(evalcore, own, "record.db", "--nobody").code == 0
+    assert publish(evalcore, own, "record.db").code == 0
+    with open_record("record.db") as record:
+        cited = {one.position for one in record.read() if one.topic == TieDecided.topic()}
+        lists = {one.unit: one.lists for one in held(record, StandingPublished)}
+    assert lists == {"V1": "|top|", "V2": "", "V3": "", "V4": ""}
+    with sqlite3.connect(tmp_path / "results.db") as database:
+        rows = database.execute("SELECT evidence FROM effects WHERE rule = 'tie:list:top'")
+        assert {position for (text,) in rows for position in json.loads(text)} == cited
