@@ -23,10 +23,26 @@ _LEDGERS = {
     "trigger": "triggers",
     "comment": "comments",
     "matter": "matters",
+    "task": "tasks",
+    "pairing": "pairings",
+    "dispute": "disputes",
 }
 """Kind of case → the ledger whose rows are those cases."""
 
-_HANDED_IN = ("pledges", "comments", "evaluations", "visits", "problems", "decisions", "orglife", "duty")  # noqa: E501  # fmt: skip
+_HANDED_IN = (
+    "pledges",
+    "comments",
+    "evaluations",
+    "visits",
+    "problems",
+    "decisions",
+    "orglife",
+    "duty",
+    "coverage",
+    "tasks",
+    "pairings",
+    "disputes",
+)
 """Families of facts that units, departments and checkers hand in."""
 
 

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from evalcore.intake.mapping import Column, Event, Sheet
 from evalcore.intake.mapping import Mapping as MappingFile
-from evalcore.schemes.feeds import DERIVABLE, EXCEPTIONS, OPENED_BY, Field
+from evalcore.schemes.feeds import CHECKS, DERIVABLE, EXCEPTIONS, OFFICES, OPENED_BY, Field
 from evalcore.schemes.model import Scheme
 from evalcore.schemes.reads import (
     ASSUMED,
@@ -232,9 +232,9 @@ def _needed(touched: Iterable[tuple[Event, tuple[Field, ...]]]) -> Iterator[str]
 
 def _who(event: Event) -> str:
     name, family = event.fact.__name__, event.fact.FAMILY
-    if family in ("roster", "accountability", "governance"):
+    if family in OFFICES or name in OFFICES:
         return OFFICE
-    return {"IndicatorReported": DEPARTMENT, "SpotCheckDone": CHECKER}.get(name, VILLAGE)
+    return CHECKER if name in CHECKS else {"IndicatorReported": DEPARTMENT}.get(name, VILLAGE)
 
 
 def _spared(

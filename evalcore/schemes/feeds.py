@@ -111,6 +111,22 @@ EXCEPTIONS = frozenset(
 )
 """Facts that few cases have: their columns beside a case are not counted as filled in each row."""
 
+OFFICES = (
+    "roster",
+    "rectifications",
+    "honours",
+    "accountability",
+    "results",
+    "governance",
+    "TaskSet",
+    "TaskSigned",
+    "ResponsibilityAssigned",
+)
+"""Families of facts, and facts, that the offices above fill."""
+
+CHECKS = ("SpotCheckDone", "UnitSurveyed", "ChecklistItemVerified")
+"""Facts that whoever looked fills."""
+
 MEETINGS = ("MeetingHeld", "EvaluationMeetingHeld", "DutyReportSubmitted")
 """Facts for which people have to come together."""
 
