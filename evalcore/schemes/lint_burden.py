@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from evalcore.messages import _
-from evalcore.schemes.advice import Advice, expressions, problem
+from evalcore.schemes.advice import Advice, expressions, problem, remark
 from evalcore.schemes.burden import Burden, burden, shown
 from evalcore.schemes.feeds import MEETINGS, OPENED_BY
 from evalcore.schemes.model import Cases, Indicator, Number, Scheme, Slots
@@ -44,6 +44,22 @@ def burden_rules(scheme: Scheme) -> Iterator[Advice]:
         yield from _forbidden(f"vetoes.{veto.id}", veto.title, veto, True)
     for flag in scheme.flags:
         yield from _forbidden(f"flags.{flag.id}", flag.title, flag, True)
+    for ladder in scheme.ladders:
+        yield from _forbidden(f"ladders.{ladder.id}", ladder.title, ladder, True)
+    yield from _frequent(scheme)
+
+
+def _frequent(scheme: Scheme) -> Iterator[Advice]:
+    """What is asked for every week or half-month: later rules forbid frequent forms."""
+    for each in scheme.indicators:
+        if isinstance(each.counts, Slots) and each.counts.every in ("week", "half_month"):
+            yield remark(
+                "frequent",
+                f"indicators.{each.id}",
+                _("It asks for something every {every}; frequent forms are forbidden ({source}).")
+                .format(every=each.counts.every, source=BURDEN),
+                _("Take it from a record that exists anyway, or ask less often."),
+            )  # fmt: skip
 
 
 def _more_than_a_floor(each: Indicator) -> bool:
@@ -61,7 +77,9 @@ def _more_than_a_floor(each: Indicator) -> bool:
 
 
 def _forbidden(path: str, title: str, rule: object, praises: bool) -> Iterator[Advice]:
-    texts = " ".join([title, *(each.source for each in expressions(rule))])
+    # The code of a rule says what it is about as well as its title.
+    name = path.rpartition(".")[2].replace("_", " ")
+    texts = " ".join([title, name, *(each.source for each in expressions(rule))])
     if praises and _PRAISE.search(texts):
         yield problem(
             "burden_praise",

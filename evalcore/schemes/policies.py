@@ -157,6 +157,7 @@ def read_vetoes(
 ) -> tuple[Veto, ...]:
     """What keeps a subject at a grade or off lists, whatever the total."""
     vetoes = []
+    told: dict[tuple[str, ...], tuple[str, str]] = {}
     for name, each in place.entries():
         each.keys(["title", "ledger", "where", "at"], [*BASES, "until", "at_most", "bars"])
         ledger = reading.ledger(each["ledger"])
@@ -173,6 +174,7 @@ def read_vetoes(
             )
         known = [grade.name for grade in grades] or [""]
         at_most = reading.setting(each["at_most"], known) if "at_most" in each else ""
+        _contradicts(each, at_most, told)
         vetoes.append(
             Veto(
                 id=name,
@@ -187,6 +189,25 @@ def read_vetoes(
             )
         )
     return tuple(vetoes)
+
+
+def _contradicts(place: Place, at_most: str, told: dict[tuple[str, ...], tuple[str, str]]) -> None:
+    """Refuse a veto that meets the rows of another and keeps at another grade; note it in ``told``.
+
+    Two rules that both apply are an error naming both, never an order of the file.
+    """
+    if not at_most:
+        return
+    says = tuple(" ".join(place[key].text().split()) for key in ("ledger", "where", "at"))
+    key = (*says, place["until"].text() if "until" in place else "")
+    other, grade = told.setdefault(key, (place.path, at_most))
+    if grade != at_most:
+        place.refuse(
+            _("meets the same rows as {other}, which keeps at {grade}").format(
+                other=other, grade=grade
+            ),
+            _("Keep one of the two, or let their conditions differ."),
+        )
 
 
 def read_lists(

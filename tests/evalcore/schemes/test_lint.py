@@ -131,3 +131,65 @@ def test_an_expired_parameter_is_named(tmp_path: Path) -> None:
 def test_what_nothing_uses_is_to_know(tmp_path: Path) -> None:
     found = advice(tmp_path, "  doc: A document", "  doc: A document\n  other: Another")
     assert [each.path for each in found if each.rule == "unused"] == ["documents.other"]
+
+
+LIST = (
+    "  behind: {title: Behind, end: bottom, number: {value: 1, demo: true}, tie: all, "
+    "demo: true%s}\n"
+    "flags:"
+)
+
+
+def test_laggards_by_number_are_to_know_and_those_behind_in_one_item_are_not(
+    tmp_path: Path,
+) -> None:
+    found = advice(tmp_path, "flags:", LIST % "")
+    assert [e.path for e in found if e.rule == "forced_list"] == ["lists.weak", "lists.behind"]
+    found = advice(tmp_path, "flags:", LIST % ", by: met")
+    assert [e.path for e in found if e.rule == "forced_list"] == ["lists.weak"]
+
+
+@pytest.mark.parametrize(("every", "named"), [("week", 1), ("half_month", 1), ("month", 0)])
+def test_what_is_asked_every_week_or_half_month_is_to_know(
+    every: str, named: int, tmp_path: Path
+) -> None:
+    days = "      days: {from: {value: 1, demo: true}, to: {value: 10, demo: true}}\n"
+    text = SMALL.read_text(encoding="utf-8").replace(days, "")
+    path = tmp_path / "small.yaml"
+    path.write_text(text.replace("every: month", f"every: {every}"), encoding="utf-8")
+    found = lint(load_scheme(path), read_tree(path))
+    assert [each.rule for each in found].count("frequent") == named
+
+
+def test_a_value_that_changes_within_the_period_is_to_know(tmp_path: Path) -> None:
+    found = advice(
+        tmp_path,
+        "to: 2023-12-31}\n      - {value: 5, clause: doc art. 1, from: 2024-01-01}",
+        "to: 2025-03-31}\n      - {value: 5, clause: doc art. 1, from: 2025-04-01}",
+    )
+    assert [each.path for each in found if each.rule == "changes"] == ["parameters.reply_days"]
+    assert "changes" not in rules(advice(tmp_path), "note")
+
+
+def test_two_vetoes_of_the_same_rows_that_keep_alike_are_to_know(tmp_path: Path) -> None:
+    veto = "{title: x, ledger: measures, where: formal AND NOT revoked, at: decided_on, "
+    found = advice(tmp_path, "lists:", f"  again: {veto}at_most: low, clause: doc art. 9}}\nlists:")
+    assert [each.path for each in found if each.rule == "twice"] == ["vetoes.again"]
+    later = "at_most: low, clause: doc art. 9, until: due_on}"
+    found = advice(tmp_path, "lists:", f"  again: {veto}{later}\nlists:")
+    assert [each.path for each in found if each.rule == "twice"] == []
+
+
+def test_a_top_and_a_bottom_that_together_are_the_whole_are_fine(tmp_path: Path) -> None:
+    best = (
+        "  best: {title: Best, end: top, share: {value: %s, demo: true}, base: cohort, "
+        "rounding: ceil, tie: all, demo: true}\nflags:"
+    )
+    assert "contradiction" not in rules(advice(tmp_path, "flags:", best % "92%"))
+    assert "contradiction" in rules(advice(tmp_path, "flags:", best % "93%"))
+
+
+def test_the_line_of_an_item_of_a_list_is_its_own(tmp_path: Path) -> None:
+    path = Path(__file__).parent / "bad" / "rung-out-of-reach.yaml"
+    (found,) = (e for e in lint(load_scheme(path), read_tree(path)) if e.rule == "unreachable")
+    assert "at_least: {value: 2," in path.read_text("utf-8").splitlines()[found.line - 1]
