@@ -78,6 +78,7 @@ def build(
         # Read in the scheme's order: the first indicator that fails is the one that is named.
         for _done in pool.map(_count, cursors, repeat(scheme), anew, repeat(as_of)):
             pass
+    _check_bounds(connection, anew)
 
 
 def _count(
@@ -96,7 +97,6 @@ def _count(
                 "({error}). Correct the rows."
             ).format(indicator=indicator.id, ledger=indicator.counts.ledger, error=error)
         ) from error
-    _check_bounds(cursor, indicator)
     cursor.close()
 
 
@@ -200,26 +200,39 @@ def _register_merges(
     connection.register("merges", table)
 
 
-def _check_bounds(connection: duckdb.DuckDBPyConnection, indicator: Indicator) -> None:
-    """Raise ``DataError`` for a contribution that no share can be made of."""
-    above = "credit > possible OR " if indicator.role == "score" else ""
-    largest = LARGEST * scale_of(indicator)
+def _check_bounds(connection: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) -> None:
+    """Raise ``DataError`` for a contribution that no share can be made of.
+
+    Of several the one whose indicator the scheme names first is told.
+    """
+    if not indicators:
+        return
+    order, largest = (
+        " ".join(f"WHEN {cases_sql.quoted(i.id)} THEN {number}" for i, number in numbers)
+        for numbers in (
+            [(i, place) for place, i in enumerate(indicators)],
+            [(i, LARGEST * scale_of(i)) for i in indicators],
+        )
+    )
     found = connection.execute(
-        f"SELECT slot, unit, ledger, credit, possible FROM contributions WHERE indicator = ? AND "
-        f"(credit IS NULL OR possible IS NULL OR credit < 0 OR possible < 0 OR {above}"
-        f"credit > {largest} OR possible > {largest}) ORDER BY subject, slot LIMIT 1",
-        [indicator.id],
+        "SELECT indicator, slot, unit, ledger, credit, possible FROM ("
+        f"SELECT *, CASE indicator {largest} ELSE {LARGEST} END AS largest FROM contributions"
+        ") AS c WHERE credit IS NULL OR possible IS NULL OR credit < 0 OR possible < 0 "
+        "OR (credit > possible AND LIST_CONTAINS(CAST(? AS VARCHAR[]), indicator)) "
+        "OR credit > largest OR possible > largest "
+        f"ORDER BY CASE indicator {order} END, subject, slot LIMIT 1",
+        [[indicator.id for indicator in indicators if indicator.role == "score"]],
     ).fetchone()
     if found is None:
         return
-    slot, unit, ledger, credit, possible = found
+    name, slot, unit, ledger, credit, possible = found
     raise DataError(
         _(
             "{indicator}: row {slot} of {ledger} (unit {unit}) gives {credit} of {possible}. "
             "Credit must be a whole number from 0 to what is possible: correct the row, or the "
             "indicator's `credit` and `possible` (`coalesce` for values that may be missing)."
         ).format(
-            indicator=indicator.id,
+            indicator=name,
             slot=slot,
             ledger=ledger,
             unit=unit,

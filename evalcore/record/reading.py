@@ -7,7 +7,7 @@ record ──(in parts, decoded in parallel)────────► Parquet 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, pairwise
 from pathlib import Path
@@ -90,6 +90,38 @@ def open_columns(
 ) -> Columns:
     """The columns of ``record`` as known at ``known_at`` (a commit of it).
 
+    Options and errors as in ``stored_columns``.
+    """
+    stored = stored_columns(record, known_at, cache=cache, cached=cached, progress=progress)
+    connection = new_connection()
+    connection.execute("CREATE SCHEMA log")
+    for name in FAMILIES:
+        _register(connection, name, stored, known_at.size)
+    return Columns(connection, known_at)
+
+
+@attrs.frozen
+class Stored:
+    """Where the rows of a family are: in Parquet ``segments``, and in the ``tail`` after them."""
+
+    segments: Sequence[Segment]
+    tail: Mapping[str, Sequence[pyarrow.Table]]
+
+    def files(self, family: str) -> list[Path]:
+        """The Parquet files of a family, in order; the last may pass what was known."""
+        return [segment.files[family] for segment in self.segments if family in segment.files]
+
+
+def stored_columns(
+    record: Record,
+    known_at: Commit,
+    *,
+    cache: Path | None = None,
+    cached: bool = True,
+    progress: Progress | None = None,
+) -> Stored:
+    """The columns of ``record`` up to ``known_at``, for an engine to read.
+
     ``cache`` is where segments are kept (default: beside the store); ``cached`` False neither
     reads nor writes any. Where the place can't be written, the columns are read without it.
     ``progress`` is called with (positions read, positions to read).
@@ -112,11 +144,7 @@ def open_columns(
     for decoded in _decoded(record, start, known_at.size, progress):
         for name, tables in decoded.items():
             tail.setdefault(name, []).extend(tables)
-    connection = new_connection()
-    connection.execute("CREATE SCHEMA log")
-    for name in FAMILIES:
-        _register(connection, name, segments, tail.get(name, []), known_at.size)
-    return Columns(connection, known_at)
+    return Stored(segments, tail)
 
 
 def _write_segment(
@@ -209,17 +237,13 @@ def _in_parallel(record: Record, stretches: list[tuple[int, int]]) -> Iterator[t
 
 
 def _register(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    segments: list[Segment],
-    tail: list[pyarrow.Table],
-    known_at: int,
+    connection: duckdb.DuckDBPyConnection, name: str, stored: Stored, known_at: int
 ) -> None:
     """``log.<name>``: a view over the family's segments and its tail in memory."""
     columns = family_columns(name)
     declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     listed = ", ".join(f'"{column}"' for column in columns)
-    files = [segment.files[name] for segment in segments if name in segment.files]
+    files, tail = stored.files(name), stored.tail.get(name, [])
     sources = []
     if tail or not files:
         connection.execute(f"CREATE TABLE log.{name}_tail ({declared})")

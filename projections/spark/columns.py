@@ -1,0 +1,105 @@
+"""The record's columns on Spark: ``log.<family>`` over the same Parquet segments."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import attrs
+
+from evalcore.record.columns import family_columns
+from evalcore.record.reading import Columns, stored_columns
+from evalcore.vocabulary import FAMILIES
+from projections.spark.connection import SparkConnection
+from projections.spark.relations import Given, Parts, Relation, Stored, Workshop
+from projections.spark.session import session
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from evalcore.record import Commit, Record
+
+
+@attrs.frozen
+class OnSpark:
+    """A connection whose ``log.<family>`` hold what was known at ``known_at``, and its folder."""
+
+    connection: SparkConnection
+    known_at: Commit
+
+    @property
+    def columns(self) -> Columns:
+        """The same as the engine takes it: it asks no more of DuckDB than is here."""
+        return Columns(cast("duckdb.DuckDBPyConnection", self.connection), self.known_at)
+
+    def close(self) -> None:
+        """Forget every relation and remove its files."""
+        workshop = self.connection.catalogue.workshop
+        workshop.close()
+        shutil.rmtree(workshop.folder, ignore_errors=True)
+
+    def __enter__(self) -> OnSpark:
+        return self
+
+    def __exit__(self, *_about: object) -> None:
+        self.close()
+
+
+def open_columns(
+    record: Record,
+    known_at: Commit,
+    *,
+    cache: Path | None = None,
+    cached: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> OnSpark:
+    """The columns of ``record`` on Spark, as ``evalcore.record.reading.open_columns`` on DuckDB.
+
+    ``settings`` as in ``projections.spark.session``. Raises StoreError where Spark is missing.
+    """
+    spark = session(settings)
+    stored = stored_columns(record, known_at, cache=cache, cached=cached, progress=progress)
+    opened = bare(known_at, settings)
+    workshop = opened.connection.catalogue.workshop
+    assert workshop.spark is spark
+    for name in FAMILIES:
+        columns = dict(family_columns(name))
+        parts = []
+        if files := stored.files(name):
+            parts.append(_upto(opened.connection, name, columns, files, known_at.size))
+        if tail := stored.tail.get(name):
+            import pyarrow as pa
+
+            table = pa.concat_tables(tail).select(list(columns))
+            parts.append(Given(workshop, name, table=table))
+        relation = Parts(workshop, f"log.{name}", columns=columns, parts=tuple(parts))
+        opened.connection.put(f"log.{name}", relation)
+    return opened
+
+
+def bare(known_at: Commit, settings: Mapping[str, str] | None = None) -> OnSpark:
+    """A connection that holds nothing yet."""
+    spark = session(settings)
+    folder = Path(tempfile.mkdtemp(prefix="evalcore-run-"))
+    return OnSpark(SparkConnection(Workshop(spark, folder)), known_at)
+
+
+def _upto(
+    connection: SparkConnection,
+    name: str,
+    columns: dict[str, str],
+    files: list[Path],
+    known_at: int,
+) -> Relation:
+    """The rows of segments up to a position: the last one may pass it."""
+    workshop = connection.catalogue.workshop
+    whole = Stored(workshop, name, paths=tuple(files), columns=columns)
+    connection.put(f"segments.{name}", whole)
+    connection.execute(
+        f"CREATE VIEW known.{name} AS SELECT * FROM segments.{name} WHERE position <= {known_at}"
+    )
+    return connection.relation(f"known.{name}")
