@@ -103,7 +103,7 @@ def failures(case: Case, scheme: Scheme) -> list[tuple[str, str]]:
 
     Raises ``DataError`` where the facts can't be judged, or the case expects what there is not.
     """
-    given = [_of_scheme(fact, scheme) for fact in case.facts[: case.known]]
+    given = [of_scheme(fact, scheme) for fact in case.facts[: case.known]]
     evaluation = evaluate_facts(given, scheme, case.as_of)
     try:
         return differences(evaluation, case.expect)
@@ -111,7 +111,7 @@ def failures(case: Case, scheme: Scheme) -> list[tuple[str, str]]:
         evaluation.connection.close()
 
 
-def _of_scheme(fact: Fact, scheme: Scheme) -> Fact:
+def of_scheme(fact: Fact, scheme: Scheme) -> Fact:
     """The fact, with the digest of the scheme where the case says ``digest: "@scheme"``."""
     if getattr(fact, "digest", "") != OWN_DIGEST:
         return fact
