@@ -1,4 +1,4 @@
-"""What the platform tells step by step: tasks, rectifications, leaders' reports, zones."""
+"""What the platform tells step by step: tasks, rectifications, zones, audits."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ from typing import Any
 from evalcore.demo.cast import COUNTY_CODE, County, Unit
 from evalcore.demo.draws import YEAR, after, between, chance, draw, office_day
 from evalcore.vocabulary import Fact
-from evalcore.vocabulary.accountability import PersonGraded, UnitGraded
+from evalcore.vocabulary.accountability import UnitGraded
 from evalcore.vocabulary.coverage import ChecklistItemVerified, PlanFiled, UnitSurveyed
-from evalcore.vocabulary.duty import DutyReportDelivered, DutyReportSubmitted
-from evalcore.vocabulary.evaluations import (
-    EvaluationMeetingHeld,
-    EvaluationPartHeld,
-    VotesTallied,
-)
 from evalcore.vocabulary.honours import GradeTargetSet, HonourGranted, HonourNominated
 from evalcore.vocabulary.pairings import PairingActivityHeld, PairingAssigned
 from evalcore.vocabulary.rectifications import (
@@ -28,6 +22,10 @@ from evalcore.vocabulary.roster import ExitAuditDone, UnitRegistered, ZoneJoined
 from evalcore.vocabulary.tasks import ResponsibilityAssigned, TaskCompleted, TaskSet, TaskSigned
 
 GRADES = ("好", "较好", "一般", "较差")
+CLASSES = ("一类", "二类", "三类")
+SORTED_BY_CLASS = ("T03", "T08", "T14")
+"""Townships that sort their units into three classes, instead of grading them."""
+
 ZONES = 8
 """Zones of the county: one in each of its first townships, of that township's first villages."""
 
@@ -41,8 +39,6 @@ def chains(county: County) -> list[Fact]:
         found += _plan(county, unit)
         found += _pairings(county, unit)
         found += _rectification(county, unit)
-    for unit in (*county.townships, county.units[COUNTY_CODE]):
-        found += _leader_reports(county, unit)
     found += _audits(county)
     return found
 
@@ -82,11 +78,12 @@ def _targets(county: County, unit: Unit) -> list[Fact]:
     """A named grade to reach for one unit in two, and this year's grade of nearly all."""
     rng = draw(county.seed, unit.code, "targets")
     found: list[Fact] = []
+    names = CLASSES if unit.parent in SORTED_BY_CLASS else GRADES
     if chance(rng, 50):
         found.append(
             GradeTargetSet(
                 occurred_on=date(YEAR, 2, 20), unit=unit.code, period=str(YEAR),
-                target_grade=rng.choice(GRADES[:3]), set_by=unit.parent,
+                target_grade=rng.choice(names[: len(names) - 1]), set_by=unit.parent,
             )
         )  # fmt: skip
     care = county.diligence(unit.code, date(YEAR, 12, 1)) + rng.gauss(0, 8)
@@ -95,7 +92,8 @@ def _targets(county: County, unit: Unit) -> list[Fact]:
         found.append(
             UnitGraded(
                 occurred_on=office_day(between(rng, date(YEAR, 12, 15), date(YEAR, 12, 26))),
-                unit=unit.code, period=str(YEAR), grade=GRADES[place], decided_by="县委组织部",
+                unit=unit.code, period=str(YEAR), grade=names[min(place, len(names) - 1)],
+                decided_by="县委组织部",
             )
         )  # fmt: skip
     if unit.kind == "village" and place == 0 and chance(rng, 40):
@@ -153,7 +151,7 @@ def _rectification(county: County, unit: Unit) -> list[Fact]:
     """The yearly screening; what is weak is taken up, helped, looked at again and mostly done."""
     rng = draw(county.seed, unit.code, "rectification")
     care = county.diligence(unit.code, date(YEAR, 3, 10))
-    weak = care < 38
+    weak = care < 38 or unit.code == _weakest(county, unit.parent)
     day = office_day(between(rng, date(YEAR, 3, 3), date(YEAR, 3, 28)))
     survey = UnitSurveyed(
         occurred_on=day,
@@ -196,44 +194,10 @@ def _rectification(county: County, unit: Unit) -> list[Fact]:
     return found
 
 
-def _leader_reports(county: County, unit: Unit) -> list[Fact]:
-    """The report of a county's or township's secretary, up and down, and how it was judged."""
-    rng = draw(county.seed, unit.code, "leader")
-    day = date(YEAR, 12, 19)
-    person = county.in_office(unit.code, day)
-    if person is None:
-        return []
-    same: dict[str, Any] = {"person": person.code, "unit": unit.code, "period": str(YEAR)}
-    found: list[Fact] = [DutyReportSubmitted(occurred_on=date(YEAR, 12, 10), **same)]
-    for venue in ("superior", "members", "committee"):
-        if chance(rng, 85 + person.diligence * 0.14):
-            found.append(DutyReportDelivered(occurred_on=day, venue=venue, **same))
-    meeting, above = f"SZ-{unit.code}", unit.parent or unit.code
-    found.append(EvaluationMeetingHeld(occurred_on=day, meeting=meeting, organiser=above, **same))
-    found.append(EvaluationPartHeld(occurred_on=day, meeting=meeting, part="duty_report"))
-    sheets = (
-        ("总体评价", ("优秀", "称职", "基本称职", "不称职"), ("上级党组织", "党员", "群众")),
-        ("综合评价", ("好", "较好", "一般", "差"), ("领导班子", "党员群众代表")),
-    )
-    for item, options, raters in sheets:
-        for rater in raters:
-            valid = rng.randint(12, 60)
-            fallen = [0, 0, 0, 0]
-            for _ballot in range(valid):
-                feeling = rng.gauss(person.diligence, 16)
-                fallen[0 if feeling > 60 else 1 if feeling > 44 else 2 if feeling > 28 else 3] += 1
-            found += [
-                VotesTallied(
-                    occurred_on=day, meeting=meeting, part="duty_report", rater_category=rater,
-                    item=item, option=option, votes=votes,
-                )
-                for option, votes in zip(options, fallen, strict=True)
-            ]  # fmt: skip
-    graded = PersonGraded(
-        occurred_on=date(YEAR, 12, 26), grade="好" if person.diligence > 70 else "较好",
-        decided_by="县委组织部" if unit.parent else "市委组织部", **same,
-    )  # fmt: skip
-    return [*found, graded]
+def _weakest(county: County, township: str) -> str:
+    """The unit of a township that cares least: somebody is taken up in each."""
+    day = date(YEAR, 3, 10)
+    return min((county.diligence(u.code, day), u.code) for u in county.grassroots(township))[1]
 
 
 def _audits(county: County) -> list[Fact]:

@@ -10,12 +10,14 @@ from pathlib import Path
 import attrs
 
 from evalcore.demo.aftermath import later_files
-from evalcore.demo.cast import COUNTY_CODE
+from evalcore.demo.cast import COUNTY_CODE, County
 from evalcore.demo.chains import chains
 from evalcore.demo.clerks import Mistake, spoil
-from evalcore.demo.draws import YEAR, office_day
+from evalcore.demo.draws import LAST_DAY, YEAR, office_day
 from evalcore.demo.handins import SPOILED, HandIn, hand_ins
+from evalcore.demo.leaders import leaders
 from evalcore.demo.platform import platform
+from evalcore.demo.undertakings import undertakings
 from evalcore.demo.workbook import write_hand_in
 from evalcore.demo.year import make_year
 from evalcore.intake.importing import Correction, ImportResult, import_files
@@ -79,7 +81,7 @@ def write_year(folder: Path, seed: int, townships: int) -> Written:
             paths.append(write_hand_in(folder, hand_in, mapping, seed))
             books.append((hand_in.office, hand_in.month))
         found.append(Delivery(day, tuple(paths), mapping, books=tuple(books)))
-    told = [*platform(county), *chains(county)]
+    told = exported(county)
     found += _exports(folder, told, ours)
     found.sort(key=lambda delivery: delivery.received_on)
     return Written(
@@ -89,6 +91,12 @@ def write_year(folder: Path, seed: int, townships: int) -> Written:
         files=sum(len(delivery.paths) for delivery in found),
         deliveries=tuple(found),
     )
+
+
+def exported(county: County) -> list[Fact]:
+    """What the platform tells of the year; what would come after its end is not known yet."""
+    every = (*platform(county), *chains(county), *undertakings(county), *leaders(county))
+    return [fact for fact in every if fact.occurred_on <= LAST_DAY]
 
 
 def _exports(folder: Path, told: Sequence[Fact], mapping: Mapping) -> Iterator[Delivery]:

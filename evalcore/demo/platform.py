@@ -15,6 +15,7 @@ from typing import Any
 
 from evalcore.demo.cast import COUNTY_CODE, County, Unit
 from evalcore.demo.draws import FIRST_DAY, LAST_DAY, YEAR, between, chance, draw, office_day
+from evalcore.demo.undertakings import pilots
 from evalcore.vocabulary import Fact, facts
 from evalcore.yamltree import read_tree
 
@@ -50,6 +51,8 @@ def _meant(county: County, of: str) -> Sequence[Unit]:
         return [county.units[COUNTY_CODE]]
     if of == "townships":
         return county.townships
+    if of == "pilots":
+        return pilots(county)
     kinds = {"villages": ("village",), "communities": ("community",)}
     return [u for u in county.grassroots() if u.kind in kinds.get(of, ("village", "community"))]
 
@@ -89,6 +92,14 @@ def _slots(every: str) -> Iterator[tuple[date, date]]:
 
 
 def _count(line: Mapping[str, Any], unit: Unit, rng: Random, care: int) -> dict[str, str]:
+    """What the line leaves to be drawn: a value, whether an item is met, how many of how many."""
+    if "value" in line:
+        low, high = (int(number) for number in line["value"])
+        value = low + (high - low) * care / 100 + rng.uniform(-0.04, 0.04) * (high - low)
+        return {"value": str(round(min(value, high)))}
+    if "met" in line:
+        least, most = (int(percent) for percent in line["met"])
+        return {"met": str(chance(rng, least + (most - least) * care / 100)).lower()}
     if "total" not in line:
         return {}
     sizes = {"members": unit.members, "households": unit.households}
