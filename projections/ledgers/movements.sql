@@ -35,7 +35,7 @@ earlier AS (
   FROM graded AS g
   JOIN run
     ON g.period < run.period_id
-    AND length(g.period) = length(run.period_id)
+    -- Nothing, H, Q or a dash: year, half-year, quarter or month.
     AND substr(g.period, 5, 1) = substr(run.period_id, 5, 1)
   GROUP BY g.unit
 ),

@@ -37,8 +37,13 @@ evaluated AS (
     ON r.person = a.person AND r.unit = p.unit AND r.period = a.period
   LEFT JOIN grades AS g ON g.person = a.person AND g.unit = p.unit AND g.period = a.period
 ),
+-- Who reported for the run's period, at which unit; person NULL: anybody.
 reported AS (
   SELECT DISTINCT d.unit, d.person
+  FROM duty_reports AS d
+  JOIN run ON run.period_id = d.period
+  UNION ALL
+  SELECT DISTINCT d.unit, CAST(NULL AS VARCHAR)
   FROM duty_reports AS d
   JOIN run ON run.period_id = d.period
 ),
@@ -63,19 +68,15 @@ linked AS (
     -- Not yet due, it need not be answered in this period's report.
     e.answered_on IS NULL
       AND coalesce(p.due_on <= run.period_end, TRUE)
-      AND (
-        run.as_of > run.period_end
-        OR EXISTS (
-          SELECT 1 FROM reported AS r
-          WHERE r.unit = p.unit AND r.person = coalesce(p.person, r.person)
-        )
-      ) AS unanswered,
+      AND (run.as_of > run.period_end OR r.unit IS NOT NULL) AS unanswered,
     list_sort(list_distinct(flatten([
       p.events, coalesce(e.events, p.events), coalesce(a.events, p.events)
     ]))) AS events
   FROM pledges AS p
   LEFT JOIN evaluated AS e ON e.pledge = p.row
   LEFT JOIN acted AS a ON a.pledge = p.row
+  LEFT JOIN reported AS r
+    ON r.unit = p.unit AND coalesce(r.person, '') = coalesce(p.person, '')
   CROSS JOIN run
   WHERE p.approved
 )
