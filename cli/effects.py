@@ -64,6 +64,7 @@ def _rows(results: Results) -> list[Json]:
     """Every effect with who it is about, in the order in which the rules passed."""
     import attrs
 
+    from evalcore.schemes.citations import basis_shown
     from projections.explain import rule_title
     from projections.publishing.figures import fixed
 
@@ -75,6 +76,7 @@ def _rows(results: Results) -> list[Json]:
         found.append(
             {
                 **attrs.asdict(effect),
+                "basis_shown": basis_shown(results, effect.basis),
                 "evidence": list(effect.evidence),
                 "title": rule_title(results, effect.rule),
                 "cut": fixed(effect.cut_total, standing.decimals),
@@ -125,7 +127,7 @@ def _show(rows: list[Json], results: Results) -> None:
         say()
         group = results.cohorts.get(cohort, cohort)
         heading(" · ".join(text for text in (first["title"], group, str(len(moved))) if text))
-        told = [_("rests on {basis}").format(basis=first["basis"])]
+        told = [_("rests on {basis}").format(basis=first["basis_shown"])]
         if seats is not None:
             told.append(_("{seats} seats of {base}").format(seats=seats, base=base))
         if cut:

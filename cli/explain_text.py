@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cli.common import say
+from cli.ledger_text import go_on, lower_line, positions, show_rows
 from evalcore.messages import _
+from evalcore.schemes.ledger_titles import ledger_title
 
 Json = dict[str, Any]
 
@@ -15,6 +17,8 @@ ITEMS_SHOWN = 5
 
 def name(subject: Json) -> str:
     """Who is meant, for a heading."""
+    if subject["kind"] == "unit":
+        return f"{subject['unit_name']} ({subject['id']})"
     who = subject["person_name"] or _("(vacancy)")
     return f"{who} {subject['unit_name']} ({subject['id']})"
 
@@ -58,8 +62,10 @@ def _show_head(shape: Json) -> None:
 
 
 def time_in_office(subject: Json) -> str:
-    """When somebody served, and how many days."""
+    """When somebody served, or a unit was there, and how many days."""
     spans = "; ".join(f"{first} – {last}" for first, last in subject["intervals"])
+    if subject["kind"] == "unit":
+        return _("assessed {spans}, {days} days").format(spans=spans or "–", days=subject["days"])
     return _("in office {spans}, {days} days").format(spans=spans or "–", days=subject["days"])
 
 
@@ -75,17 +81,12 @@ def effect_line(effect: Json, decimals: int) -> str:
     if effect["tie_group"] is not None:
         cut.append(_("{n} stand on the line").format(n=effect["tie_group"]))
     if effect["evidence"]:
-        cut.append(_("events {events}").format(events=_events(effect["evidence"])))
+        cut.append(_("events {events}").format(events=positions(effect["evidence"])))
     change = f": {effect['before'] or '–'} → {effect['after'] or '–'}"
     if effect["rule"].startswith(("list:", "passed_over:")):
         change = ""
     more = f" ({'; '.join(cut)})" if cut else ""
-    return f"{effect['title']}{change}{more} [{effect['basis']}]"
-
-
-def _events(events: list[int] | tuple[int, ...]) -> str:
-    shown = [str(event) for event in events[:ITEMS_SHOWN]]
-    return " ".join(shown + ["…"] * (len(events) > ITEMS_SHOWN))
+    return f"{effect['title']}{change}{more} [{effect['basis_shown']}]"
 
 
 def number(value: Json | None) -> str:
@@ -95,7 +96,8 @@ def number(value: Json | None) -> str:
     return f"{value['exact']} ≈ {value['shown']}" if "/" in value["exact"] else value["exact"]
 
 
-def _show_tree(node: Json, depth: int = 0, until: int = 99) -> None:
+def _show_tree(node: Json, depth: int = 0, until: int = 99, above: str = "") -> None:
+    """A node and what is under it; a basis is not said again below what rests on the same."""
     value, possible = number(node["value"]), node["possible"]["exact"]
     of = f" / {number(node['possible'])}" if possible != "0" else ""
     state = {
@@ -103,11 +105,11 @@ def _show_tree(node: Json, depth: int = 0, until: int = 99) -> None:
         "none": _(" · no case"),
         "withheld": _(" · withheld: too few voters"),
     }.get(node["state"], "")
-    basis = f"  [{node['basis']}]" if node["basis"] else ""
-    say(f"{'  ' * depth}{node['title']}: {value}{of}  = {node['operation']}{state}{basis}")
+    basis = f"  [{node['basis_shown']}]" if node["basis"] not in ("", above) else ""
+    say(f"{'  ' * depth}{node['title']}: {value}{of} · {node['said']}{state}{basis}")
     if depth < until:
         for below in node["inputs"]:
-            _show_tree(below, depth + 1, until)
+            _show_tree(below, depth + 1, until, node["basis"])
 
 
 GROUPS_AND_POINTS = 3
@@ -117,7 +119,7 @@ GROUPS_AND_POINTS = 3
 def show_all(shape: Json) -> None:
     """Score, tree, and what cost points."""
     from cli.tables import heading
-    from projections.explain import lost
+    from projections.explain_rows import lost
 
     _show_head(shape)
     if shape["tree"] is not None:
@@ -137,7 +139,7 @@ def show_all(shape: Json) -> None:
                 title=row["title"],
                 credit=row["credit"],
                 expected=row["expected"],
-                basis=row["basis"],
+                basis=row["basis_shown"],
             )
         )
         for item in items[:ITEMS_SHOWN]:
@@ -157,8 +159,8 @@ def show_all(shape: Json) -> None:
         heading(_("Flags, for people to decide"))
     for flag in shape["flags"]:
         measure = f" · {flag['suggests_title']}" if flag["suggests"] else ""
-        say(f"{flag['title']}{measure} {flag['occurred_on']}  [{flag['basis']}]")
-    _show_documents(shape)
+        say(f"{flag['title']}{measure} {flag['occurred_on']}  [{flag['basis_shown']}]")
+    go_on(shape)
     say()
     say(
         _(
@@ -171,12 +173,14 @@ def item_line(item: Json) -> str:
     """One contribution: slot, credit, and the row and events, or that none was found."""
     if not item["found"]:
         where = _("looked for, none found")
+    elif item["lower"]:
+        where = lower_line(item["lower"])
     else:
-        where = f"{item['ledger']} {_short(item['row'])}"
+        where = f"{ledger_title(item['ledger'])} {_short(item['row'])}"
         if item["occurred_on"]:
             where += f" · {item['occurred_on']}"
         if item["events"]:
-            where += " · " + _("events {events}").format(events=_events(item["events"]))
+            where += " · " + _("events {events}").format(events=positions(item["events"]))
     return _("{slot}: {credit} of {possible} · {where}").format(where=where, **_counts(item))
 
 
@@ -198,7 +202,11 @@ def show_indicator(shape: Json) -> None:
     row = shape["indicators"][0]
     say()
     heading(_("{title} ({id}): {points} points").format(**row))
-    say(_("rests on: {basis}; points: {points_basis}").format(**row))
+    say(
+        _("rests on: {basis}; points: {points_basis}").format(
+            basis=row["basis_shown"], points_basis=row["points_basis_shown"]
+        )
+    )
     if shape["tree"] is not None:
         _show_tree(shape["tree"])
     say()
@@ -209,10 +217,10 @@ def show_indicator(shape: Json) -> None:
                 item["shown"],
                 item["credit"],
                 item["possible"],
-                item["ledger"],
-                _short(item["row"]) if item["found"] else _("looked for, none found"),
+                ledger_title(item["ledger"]),
+                _where(item),
                 item["occurred_on"],
-                " ".join(str(event) for event in item["events"]),
+                positions(item["events"]),
             ]
             for item in row["contributions"]
         ],
@@ -221,45 +229,12 @@ def show_indicator(shape: Json) -> None:
     if not row["contributions"]:
         say(_("Nothing was expected and nothing was found."))
     for ledger in dict.fromkeys(found["ledger"] for found in shape["rows"]):
-        _show_rows(ledger, [found for found in shape["rows"] if found["ledger"] == ledger])
-    _show_documents(shape)
+        show_rows(ledger, [found for found in shape["rows"] if found["ledger"] == ledger])
+    go_on(shape)
 
 
-def _show_rows(ledger: str, rows: list[Json]) -> None:
-    """Ledger rows: what they have in common is said once, the rest is a table."""
-    from cli.tables import heading, table
-
-    columns = list(dict.fromkeys(name for row in rows for name in row if name != "ledger"))
-    said = {name: [_said(row.get(name)) for row in rows] for name in columns}
-    common = [name for name in columns if name != "row" and len(set(said[name])) == 1]
-    say()
-    heading(_("Ledger {ledger}").format(ledger=ledger))
-    if common:
-        say(" · ".join(f"{name}: {said[name][0]}" for name in common if said[name][0]))
-    apart = [name for name in columns if name not in common]
-    table(apart, list(zip(*(said[name] for name in apart), strict=True)))
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return " ".join(map(str, value))
-    return "" if value is None else str(value)
-
-
-def _show_documents(shape: Json) -> None:
-    """The titles of the documents that were cited above by a short name."""
-    import json
-
-    said = {name: value for name, value in shape.items() if name not in ("documents", "by_people")}
-    text = json.dumps(said, ensure_ascii=False, default=str)
-    cited = {n: t for n, t in shape["documents"].items() if f'"{n} ' in text or f"; {n} " in text}
-    if not cited:
-        return
-    from cli.tables import heading
-
-    say()
-    heading(_("Documents cited"))
-    for name, title in cited.items():
-        say(f"{name}: {title}")
+def _where(item: Json) -> str:
+    """The row of a ledger, the standing of a level below, or that there was none."""
+    if not item["found"]:
+        return _("looked for, none found")
+    return lower_line(item["lower"]) if item["lower"] else _short(item["row"])

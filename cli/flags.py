@@ -41,6 +41,7 @@ def flags(
     Accountability flags (问责提示) suggest a measure, check flags (核查提示) ask somebody to look;
     evidence is given as positions in the record.
     """
+    from evalcore.schemes.citations import basis_shown
     from projections.publishing import open_results
 
     with open_results(results) as opened:
@@ -51,7 +52,9 @@ def flags(
         if subject is not None:
             wanted = _wanted(opened, subject)
             found = [flag for flag in found if flag.subject in wanted or flag.unit in wanted]
-        rows = [_flag(flag, about.get(flag.subject)) for flag in found]
+        rows = [
+            _flag(flag, about.get(flag.subject), basis_shown(opened, flag.basis)) for flag in found
+        ]
         if as_json:
             kinds = ("accountability", "check")
             apart = {kind: [row for row in rows if row["kind"] == kind] for kind in kinds}
@@ -83,7 +86,7 @@ def _wanted(results: Results, text: str) -> set[str]:
     return {text, *(s.id for s in found)}
 
 
-def _flag(flag: Flag, about: Subject | None) -> dict[str, Any]:
+def _flag(flag: Flag, about: Subject | None, basis: str) -> dict[str, Any]:
     from projections.publishing.tables import measure_title
 
     return {
@@ -102,6 +105,7 @@ def _flag(flag: Flag, about: Subject | None) -> dict[str, Any]:
         "cites": list(flag.cites),
         "evidence": list(flag.evidence),
         "basis": flag.basis,
+        "basis_shown": basis,
     }
 
 
@@ -129,7 +133,10 @@ def _show_flags(rows: list[dict[str, Any]], most: int | None) -> None:
             first = met[0]
             say()
             line(f"{first['title']} ({len(met)}) · {_asks(first)}", style="bold")
-            line(_("{rule} · rests on {basis}").format(**first), style="dim")
+            line(
+                _("{rule} · rests on {basis}").format(rule=rule, basis=first["basis_shown"]),
+                style="dim",
+            )
             table(
                 [_("person"), _("unit"), _("day"), _("events")],
                 [

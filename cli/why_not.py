@@ -62,7 +62,7 @@ def _show(shape: Json) -> None:
     if shape["answer"] == "higher":
         say(_("They bear a better grade: {grade}.").format(grade=stands["grade"]))
         return
-    if shape["answer"] == "apart":
+    if shape["answer"] == "apart" or (stands and stands["rank"] is None):
         status = stands["status"] if stands else "not_applicable"
         say(_("They are listed apart, without grade or rank: {why}.").format(
             why=status_title(status)
@@ -92,12 +92,15 @@ def _reason(reason: Json, decimals: int) -> str:
     if kind == "status":
         return ""
     words = {
-        "total": _("The total {total} is {short} short of {at_least}. [{basis}]"),
-        "seats": _("{title}: {seats} seats of {base}, cut at {cut}. [{basis}]"),
-        "line": _("{title}: {seats} seats of {base}, cut at {cut}; theirs is {value}. [{basis}]"),
-        "empty": _("The list took nobody. [{basis}]"),
+        "total": _("The total {total} is {short} short of {at_least}. [{basis_shown}]"),
+        "seats": _("{title}: {seats} seats of {base}, cut at {cut}. [{basis_shown}]"),
+        "line": _(
+            "{title}: {seats} seats of {base}, cut at {cut}; theirs is {value}. [{basis_shown}]"
+        ),
+        "empty": _("The list took nobody. [{basis_shown}]"),
         "cohort": _("The list is made for other cohorts: {cohorts}."),
         "indicator": _("The list goes by {title}, which did not apply to them."),
+        "unmet": _("The list is by criteria; not met: {flags}. [{basis_shown}]"),
     }
     told = {key: "、".join(v) if isinstance(v, list) else v for key, v in reason.items()}
     return words[kind].format(**told)

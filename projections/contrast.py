@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from projections.exact import ZERO, Fraction, total
-from projections.explain import explain, lost, number
+from projections.explain import explain, number
+from projections.explain_rows import lost
 from projections.rows import ScoreNode, Subject
 
 if TYPE_CHECKING:

@@ -7,19 +7,23 @@ described in ``docs/results.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from evalcore.errors import UsageError
 from evalcore.messages import _
+from evalcore.schemes.citations import basis_shown
+from projections.explain_rows import contribution, elsewhere, ledger_rows
+from projections.lower import lower_standings
+from projections.operations import said
 from projections.publishing.figures import exact, fixed, rounded
 from projections.publishing.tables import measure_title
 from projections.rows import ScoreNode, Standing, Subject
 from projections.score_rules import APART
-from projections.small_cells import is_hidden
-from projections.whose import ALONG_WITH_A_PERSON
+from projections.small_cells import categories_of
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -44,20 +48,21 @@ def explain(results: Results, subject: Subject, indicator: str | None = None) ->
         by_indicator.setdefault(row["indicator"], []).append(row)
     wanted = [chosen] if chosen else list(results.indicators)
     names = elsewhere(results, [(subject.unit, found)])
+    below = lower_standings(results, found)
     shape = {
         "run": results.run.to_json(),
         **who(results, subject),
         "rests_on": None if chosen else rests_on(results, nodes, found),
-        "tree": None if chosen or "total" not in nodes else tree(nodes, "total", titles(results)),
+        "tree": None if chosen or "total" not in nodes else tree(results, nodes, "total"),
         "indicators": [
-            _indicator(results, name, nodes, by_indicator.get(name, []), subject.unit, names)
+            _indicator(results, name, nodes, by_indicator.get(name, []), subject.unit, names, below)
             for name in wanted
         ],
         "by_people": results.by_people,
         "documents": results.documents,
     }
     if chosen:
-        shape["tree"] = tree(nodes, f"{chosen}/points", titles(results))
+        shape["tree"] = tree(results, nodes, f"{chosen}/points")
         shape["rows"] = ledger_rows(results, subject, found)
     return shape
 
@@ -89,11 +94,19 @@ def who(results: Results, subject: Subject) -> Json:
         },
         "standing": standing(standings[0]) if standings else None,
         "effects": [
-            {**attrs.asdict(effect), "title": rule_title(results, effect.rule)}
+            {
+                **attrs.asdict(effect),
+                "title": rule_title(results, effect.rule),
+                "basis_shown": basis_shown(results, effect.basis),
+            }
             for effect in results.effects(subject.id)
         ],
         "flags": [
-            {**attrs.asdict(flag), "suggests_title": measure_title(flag.suggests)}
+            {
+                **attrs.asdict(flag),
+                "suggests_title": measure_title(flag.suggests),
+                "basis_shown": basis_shown(results, flag.basis),
+            }
             for flag in results.flags(subject=subject.id)
         ],
     }
@@ -105,21 +118,25 @@ def rests_on(results: Results, nodes: Mapping[str, ScoreNode], rows: Sequence[Js
     A short time in office, or little to do, leaves few of both: the points of what did not
     apply were spread over the rest.
     """
-    from fractions import Fraction
-
     scored = {name: row for name, row in results.indicators.items() if row["role"] == "score"}
     applied = [
         Fraction(row["points"])
         for name, row in scored.items()
         if (node := nodes.get(f"{name}/points")) is not None and node.state not in APART
     ]
-    whole = sum((Fraction(row["points"]) for row in scored.values()), Fraction(0))
+    whole = full_points(results)
     part = sum(applied, Fraction(0))
     return {
         "contributions": sum(row["indicator"] in scored and row["possible"] > 0 for row in rows),
         "points": exact(part.numerator, part.denominator),
         "of": exact(whole.numerator, whole.denominator),
     }
+
+
+def full_points(results: Results) -> Fraction:
+    """What the points of all scored indicators add up to."""
+    scored = (row for row in results.indicators.values() if row["role"] == "score")
+    return sum((Fraction(row["points"]) for row in scored), Fraction(0))
 
 
 def standing(row: Standing) -> Json:
@@ -158,7 +175,15 @@ def titles(results: Results) -> dict[str, str]:
     found = {"total": _("total"), "total/exact": _("total before rounding")}
     found |= {f"group:{name}": row["title"] for name, row in results.groups.items()}
     found |= {f"{name}/points": row["title"] for name, row in results.indicators.items()}
+    found |= {f"{name}/share": _("share") for name in results.indicators}
+    found |= {f"{name}/curve": _("by the curve") for name in results.indicators}
     return found
+
+
+def _title(node: str, named: Mapping[str, str]) -> str:
+    """The title of a node; raters are called by their category."""
+    _name, raters, slot = node.partition("/category:")
+    return "、".join(categories_of(slot)) if raters else named.get(node, node)
 
 
 def number(numerator: int, denominator: int) -> Json:
@@ -166,20 +191,32 @@ def number(numerator: int, denominator: int) -> Json:
     return {"exact": exact(numerator, denominator), "shown": rounded(numerator, denominator)}
 
 
-def tree(nodes: Mapping[str, ScoreNode], name: str, named: Mapping[str, str]) -> Json | None:
+def tree(results: Results, nodes: Mapping[str, ScoreNode], name: str) -> Json | None:
     """A node with everything under it, down to the contributions that it names."""
+    return _tree(results, nodes, name, titles(results), full_points(results))
+
+
+def _tree(
+    results: Results,
+    nodes: Mapping[str, ScoreNode],
+    name: str,
+    named: Mapping[str, str],
+    full: Fraction,
+) -> Json | None:
     node = nodes.get(name)
     if node is None:
         return None
-    below = [tree(nodes, one, named) for one in node.inputs if one in nodes]
+    below = [_tree(results, nodes, one, named, full) for one in node.inputs if one in nodes]
     return {
         "node": node.node,
-        "title": named.get(node.node, node.node),
+        "title": _title(node.node, named),
         "operation": node.operation,
+        "said": said(node.operation, full),
         "value": number(node.numerator, node.denominator),
         "possible": number(node.possible_numerator, node.possible_denominator),
         "state": node.state,
         "basis": node.basis,
+        "basis_shown": basis_shown(results, node.basis),
         "contributions": [
             one.removeprefix(CONTRIBUTIONS) for one in node.inputs if one.startswith(CONTRIBUTIONS)
         ],
@@ -194,11 +231,12 @@ def _indicator(
     rows: Sequence[Json],
     own: str,
     names: Mapping[str, str],
+    below: Mapping[str, Json],
 ) -> Json:
     """One indicator: its points, what they rest on, and its contributions."""
     known = results.indicators[name]
     node = nodes.get(f"{name}/points")
-    items = [contribution(row, own, names) for row in rows]
+    items = [contribution(row, own, names, below) for row in rows]
     return {
         "id": name,
         "title": known["title"],
@@ -211,82 +249,11 @@ def _indicator(
         "operation": node.operation if node else "",
         "basis": known["basis"],
         "points_basis": known["points_basis"],
+        "basis_shown": basis_shown(results, known["basis"]),
+        "points_basis_shown": basis_shown(results, known["points_basis"]),
         "ledger": known["ledger"],
         "counted": known["counted"],
         "credit": sum(item["credit"] for item in items),
         "expected": sum(item["possible"] for item in items),
         "contributions": items,
     }
-
-
-def contribution(row: Json, own: str, names: Mapping[str, str]) -> Json:
-    """A contribution as data; ``found`` is False where evidence was looked for in vain.
-
-    ``own`` is the unit assessed; ``names`` are those of others, as ``elsewhere`` gives them.
-    """
-    return {
-        "slot": row["slot"],
-        "shown": _shown(row, own, names),
-        "credit": row["credit"],
-        "possible": row["possible"],
-        "found": row["row"] is not None,
-        "ledger": row["ledger"],
-        "row": row["row"],
-        "occurred_on": row["occurred_on"].isoformat() if row["occurred_on"] else None,
-        "events": list(row["events"] or ()),
-    }
-
-
-def _shown(row: Json, own: str, names: Mapping[str, str]) -> str:
-    """The slot as people read it: with the name of a unit below, or of a member of a zone."""
-    slot: str = row["slot"]
-    if row["unit"] == own or row["ledger"] == "tallies":
-        return slot
-    name = names.get(row["unit"]) or row["unit"]
-    head, code, rest = slot.partition(f"/{row['unit']}")
-    if code and (not rest or rest.startswith("/")):
-        return f"{head}/{name}{rest}"
-    return f"{slot}（{name}）"
-
-
-def elsewhere(results: Results, rows: Iterable[tuple[str, Iterable[Json]]]) -> dict[str, str]:
-    """Code → name of units where contributions arose that are not the assessed unit's own.
-
-    ``rows``: the assessed unit, with contributions that it is judged by.
-    """
-    codes = {row["unit"] for own, found in rows for row in found if row["unit"] != own}
-    if not codes:
-        return {}
-    return {row["unit"]: row["name"] or "" for row in results.ledger("units", sorted(codes))}
-
-
-def lost(items: Iterable[Json], role: str) -> list[Json]:
-    """The contributions that cost something: not fully earned, or, of a deduction, any."""
-    if role == "deduction":
-        return [item for item in items if item["credit"]]
-    return [item for item in items if item["credit"] < item["possible"]]
-
-
-def ledger_rows(results: Results, subject: Subject, rows: Sequence[Json]) -> list[Json]:
-    """The ledger rows that contributions name, with the columns that say something.
-
-    Votes of categories that are hidden for being small are left out: they would tell who voted
-    what.
-    """
-    wanted: dict[str, dict[str, None]] = {}
-    units = {subject.unit, *(row["unit"] for row in rows)}
-    for row in rows:
-        if row["row"] and not is_hidden(row["slot"]):
-            wanted.setdefault(row["ledger"], {}).update(dict.fromkeys(row["row"].split("; ")))
-    found = []
-    for ledger, names in wanted.items():
-        person = subject.person if ledger in ALONG_WITH_A_PERSON else ""
-        for row in results.ledger(ledger, sorted(units), person):
-            if row["row"] in names:
-                said = {k: _plain(v) for k, v in row.items() if v is not None}
-                found.append({"ledger": ledger, **said})
-    return found
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -5,6 +5,7 @@ Everything is read from results; ``docs/results.md`` describes the shape.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,16 @@ import attrs
 
 from evalcore.errors import UsageError
 from evalcore.messages import _
+from evalcore.schemes.citations import basis_shown
 from evalcore.schemes.places import nearest
 from projections.awards import own_points
+from projections.exact import seats
 from projections.explain import rule_title, standing
 from projections.places import RANKED
 from projections.publishing.figures import exact, fixed
 from projections.rows import Effect, Standing, Subject
 from projections.score_rules import APART
+from projections.service import UNATTRIBUTED
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -43,14 +47,22 @@ def why_not(results: Results, subject: Subject, text: str) -> Json:
         "standing": standing(stands) if stands else None,
         "asked": asked,
     }
-    if stands is None or stands.status != RANKED:
+    listed = results.cut_lists[asked["name"]] if asked["kind"] == "list" else {}
+    if stands is not None and "flags" in listed:
+        answer = _criteria(results, stands, listed)
+    elif stands is None or stands.status != RANKED:
         status = stands.status if stands else "not_applicable"
         moved = [e for e in results.effects(subject.id) if e.rule in ("minimum_tenure", status)]
         because = [_of_effect(results, each, "status") for each in moved]
-        return {**shape, "answer": "apart", "reasons": because or [{"kind": "status"}]}
-    if asked["kind"] == "grade":
-        return {**shape, **_grade(results, stands, asked["name"])}
-    return {**shape, **_list(results, stands, results.cut_lists[asked["name"]])}
+        answer: Json = {"answer": "apart", "reasons": because or [{"kind": "status"}]}
+    elif asked["kind"] == "grade":
+        answer = _grade(results, stands, asked["name"])
+    else:
+        answer = _list(results, stands, listed)
+    for reason in answer["reasons"]:
+        if "basis" in reason:
+            reason["basis_shown"] = basis_shown(results, reason["basis"])
+    return {**shape, **answer}
 
 
 def _asked(results: Results, text: str) -> Json:
@@ -90,26 +102,85 @@ def _grade(results: Results, stands: Standing, grade: str) -> Json:
             }
         )
     for effect in results.effects(stands.subject):
-        if effect.before in order and order.index(effect.before) <= wanted:
-            after = order.index(effect.after) if effect.after in order else len(order)
-            if after > wanted:
-                reasons.append(_of_effect(results, effect, _kind(effect.rule)))
-    if order.index(stands.score_grade) > wanted:
-        # Whether the total would have been enough is not all: so few had a seat.
-        reasons.extend(_cut(results, stands.cohort, f"quota:{grade}"))
+        kind, _colon, name = effect.rule.removeprefix("tie:").partition(":")
+        if kind == "veto":
+            # By itself it leaves no such grade, also where another veto or the total came first.
+            kept = order.index(results.vetoes[name]["at_most"]) > wanted
+        else:
+            kept = kind == "quota" and name == grade
+        if kept:
+            reasons.append(_of_effect(results, effect, _kind(effect.rule)))
+    if not any(reason["kind"] in ("quota", "tie") for reason in reasons):
+        # Whether the total, or no veto, would have been enough is not all: so few had a seat.
+        reasons.extend(_full(results, stands, grade))
     return {"answer": "kept", "reasons": reasons}
 
 
-def _list(results: Results, stands: Standing, listed: Json) -> Json:
-    import json
+def _full(results: Results, stands: Standing, grade: str) -> Iterator[Json]:
+    """The quota of ``grade``, where who stands like ``stands`` would have had no seat in it."""
+    quotas = {row["grade"]: row for row in results.rows("SELECT * FROM quotas ORDER BY place")}
+    if grade not in quotas:
+        return
+    quota, rule = quotas[grade], f"quota:{grade}"
+    found = next(_effects_of(results, stands.cohort, rule), None)
+    if found is not None:
+        seats, base, line = found.seats or 0, found.base or 0, found.cut_total
+    else:
+        seats, base = _seats(results, stands.cohort, quota)
+        line = _last(results, stands.cohort, quota, seats)
+        if line is None and seats:
+            return
+    total = stands.total or 0
+    above = line is not None and (total > line or (total == line and quota["tie"] == "all"))
+    if not above:
+        yield _seats_taken(results, rule, (seats, base, line), stands.decimals, quota["basis"])
 
+
+def _seats(results: Results, cohort: str, quota: Json) -> tuple[int, int]:
+    """Seats of a quota that cut nobody, and the base that its share is taken of."""
+    here = [each for each in results.standings() if each.cohort == cohort]
+    vetoed = {e.subject for e in results.effects() if _kind(e.rule) == "veto"}
+    ranked = {each.subject for each in here if each.status == RANKED}
+    there = {each.id for each in results.subjects() if each.days and each.kind != UNATTRIBUTED}
+    bases = {
+        "cohort": len(there.intersection(each.subject for each in here)),
+        "ranked": len(ranked),
+        "eligible": len(ranked - vetoed),
+    }
+    base = bases[quota["base"]]
+    if quota["number"]:
+        return int(quota["number"]), base
+    share = Fraction(quota["share"])
+    parts = (share.numerator, share.denominator)
+    return seats(parts, base, quota["rounding"], int(quota["least"])), base
+
+
+def _last(results: Results, cohort: str, quota: Json, available: int) -> int | None:
+    """The total of the last who takes up a seat; None where a seat was left."""
+    vetoed = {e.subject for e in results.effects() if _kind(e.rule) == "veto"}
+    totals = [
+        each.total or 0
+        for each in results.standings()
+        if each.cohort == cohort
+        and each.status == RANKED
+        and (
+            each.grade == quota["grade"]
+            # A seat kept empty is taken up too.
+            or (
+                not quota["frees"] and each.subject in vetoed and each.score_grade == quota["grade"]
+            )
+        )
+    ]
+    return sorted(totals, reverse=True)[available - 1] if 0 < available <= len(totals) else None
+
+
+def _list(results: Results, stands: Standing, listed: Json) -> Json:
     rule = f"list:{listed['id']}"
     if listed["id"] in stands.lists:
         return {"answer": "has", "reasons": []}
-    cohorts = json.loads(listed.get("cohorts") or "[]")
-    if cohorts and stands.cohort not in cohorts:
-        titles = [results.cohorts.get(each, each) for each in cohorts]
-        return {"answer": "kept", "reasons": [{"kind": "cohort", "cohorts": titles}]}
+    elsewhere = _elsewhere(results, stands, listed)
+    if elsewhere:
+        return elsewhere
     reasons = [
         _of_effect(results, effect, _kind(effect.rule))
         for effect in results.effects(stands.subject)
@@ -128,6 +199,37 @@ def _list(results: Results, stands: Standing, listed: Json) -> Json:
     return {"answer": "kept", "reasons": reasons}
 
 
+def _criteria(results: Results, stands: Standing, listed: Json) -> Json:
+    """A list of those who meet criteria: the ones that were not met, or what barred them."""
+    if listed["id"] in stands.lists:
+        return {"answer": "has", "reasons": []}
+    elsewhere = _elsewhere(results, stands, listed)
+    if elsewhere:
+        return elsewhere
+    passed = f"passed_over:list:{listed['id']}"
+    reasons = [
+        _of_effect(results, effect, "passed_over")
+        for effect in results.effects(stands.subject)
+        if effect.rule == passed
+    ]
+    met = {flag.rule for flag in results.flags(stands.subject)}
+    unmet = [title for rule, title in json.loads(listed["flags"]).items() if rule not in met]
+    return {
+        "answer": "kept",
+        "reasons": reasons
+        or [{"kind": "unmet", "flags": unmet, "meets": listed["meets"], "basis": listed["basis"]}],
+    }
+
+
+def _elsewhere(results: Results, stands: Standing, listed: Json) -> Json:
+    """The answer where a list is made for other cohorts only; empty else."""
+    cohorts = json.loads(listed.get("cohorts") or "[]")
+    if not cohorts or stands.cohort in cohorts:
+        return {}
+    titles = [results.cohorts.get(each, each) for each in cohorts]
+    return {"answer": "kept", "reasons": [{"kind": "cohort", "cohorts": titles}]}
+
+
 def _value(results: Results, stands: Standing, by: str) -> str | None:
     """The total, or the points of the indicator that a list goes by; None where it is apart."""
     if not by:
@@ -142,19 +244,34 @@ def _value(results: Results, stands: Standing, by: str) -> str | None:
 
 def _cut(results: Results, cohort: str, rule: str) -> Iterator[Json]:
     """Seats, base and line of a cut in a cohort, as its effects tell; nothing where it hit none."""
-    here = {s.subject: s for s in results.standings() if s.cohort == cohort}
-    for effect in results.effects():
-        if effect.rule in (rule, f"tie:{rule}") and effect.subject in here:
-            decimals = here[effect.subject].decimals
-            yield {
-                "kind": "seats",
-                "title": rule_title(results, rule),
-                "seats": effect.seats,
-                "base": effect.base,
-                "cut": fixed(effect.cut_total, decimals),
-                "basis": effect.basis,
-            }
-            return
+    for effect in _effects_of(results, cohort, rule):
+        decimals = results.standings(effect.subject)[0].decimals
+        cut = (effect.seats or 0, effect.base or 0, effect.cut_total)
+        yield _seats_taken(results, rule, cut, decimals, effect.basis)
+        return
+
+
+def _effects_of(results: Results, cohort: str, rule: str) -> Iterator[Effect]:
+    here = {each.subject for each in results.standings() if each.cohort == cohort}
+    return (
+        effect
+        for effect in results.effects()
+        if effect.rule in (rule, f"tie:{rule}") and effect.subject in here
+    )
+
+
+def _seats_taken(
+    results: Results, rule: str, cut: tuple[int, int, int | None], decimals: int, basis: str
+) -> Json:
+    available, base, line = cut
+    return {
+        "kind": "seats",
+        "title": rule_title(results, rule),
+        "seats": available,
+        "base": base,
+        "cut": fixed(line, decimals),
+        "basis": basis,
+    }
 
 
 def _of_effect(results: Results, effect: Effect, kind: str) -> Json:

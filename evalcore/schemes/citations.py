@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from evalcore.messages import _
 from evalcore.schemes.advice import expressions
@@ -56,7 +56,7 @@ def rule_paths(scheme: Scheme) -> dict[str, list[str]]:
         "grades": [each.name for each in scheme.grades],
         "quotas": [each.grade for each in scheme.quotas],
         "vetoes": [each.id for each in scheme.vetoes],
-        "lists": [each.id for each in scheme.lists],
+        "lists": [*(e.id for e in scheme.lists), *(e.id for e in scheme.flag_lists)],
         "flags": [each.id for each in scheme.flags],
         "ladders": [each.id for each in scheme.ladders],
     }
@@ -105,7 +105,15 @@ def _named(scheme: Scheme, expect: Mapping[str, Any]) -> Iterator[str]:
         yield from of("recorded", name)
 
 
-def basis_shown(scheme: Scheme, text: str) -> str:
+class Citing(Protocol):
+    """What cites documents by short names: a scheme, or results of one."""
+
+    @property
+    def documents(self) -> Mapping[str, str]:
+        """Short name → title."""
+
+
+def basis_shown(scheme: Citing, text: str) -> str:
     """A basis for a reader who has not the scheme at hand: the document's title, the mechanism.
 
     ``xiangtan-2011 row 79`` becomes the title of that document and the name of mechanism 79;
@@ -114,7 +122,7 @@ def basis_shown(scheme: Scheme, text: str) -> str:
     return "; ".join(_clause_shown(scheme, clause) for clause in text.split("; "))
 
 
-def _clause_shown(scheme: Scheme, clause: str) -> str:
+def _clause_shown(scheme: Citing, clause: str) -> str:
     from evalcore.schemes.mechanisms import ROW, mechanisms
 
     found = _CITATION.fullmatch(clause)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from projections.explain import contribution, elsewhere, lost, number, rests_on, titles, tree, who
+from projections.explain import number, rests_on, tree, who
+from projections.explain_rows import contribution, elsewhere, lost
+from projections.lower import lower_standings
 from projections.publishing.figures import fixed
 from projections.reports.cases import (
     comment,
@@ -42,7 +44,6 @@ STATUS = {
 
 def reviews(results: Results, subjects: Sequence[Subject]) -> Iterator[Json]:
     """The reviews of ``subjects``, in their order."""
-    named = titles(results)
     names = {
         row["unit"]: row["unit_name"]
         for row in results.rows("SELECT DISTINCT unit, unit_name FROM subjects")
@@ -64,7 +65,7 @@ def reviews(results: Results, subjects: Sequence[Subject]) -> Iterator[Json]:
                 name: of_subject(subject, name, held[name].get(subject.unit, ()))
                 for name in LEDGERS
             }
-            yield _review(results, subject, rows[subject.id], ledgers, named, names, away)
+            yield _review(results, subject, rows[subject.id], ledgers, names, away)
 
 
 RULES = {
@@ -108,7 +109,6 @@ def _review(
     subject: Subject,
     rows: Sequence[Json],
     ledgers: Mapping[str, list[Json]],
-    named: Mapping[str, str],
     names: Mapping[str, str],
     away: Mapping[str, str],
 ) -> Json:
@@ -116,8 +116,9 @@ def _review(
     by_indicator: dict[str, list[Json]] = {}
     for row in rows:
         by_indicator.setdefault(row["indicator"], []).append(row)
+    below = lower_standings(results, rows)
     indicators = [
-        _indicator(known, nodes, by_indicator.get(name, []), subject.unit, away)
+        _indicator(known, nodes, by_indicator.get(name, []), subject.unit, away, below)
         for name, known in results.indicators.items()
     ]
     head = who(results, subject)
@@ -153,7 +154,7 @@ def _review(
             (row for row in indicators if row["lost"]), key=lambda row: -row["lost_e4"]
         ),
         "groups": [_group(known, nodes, indicators) for known in results.groups.values()],
-        "tree": tree(nodes, "total", named),
+        "tree": tree(results, nodes, "total"),
         "by_people": results.by_people,
         "documents": results.documents,
         "results": results.path.name,
@@ -166,9 +167,10 @@ def _indicator(
     rows: Sequence[Json],
     own: str,
     away: Mapping[str, str],
+    below: Mapping[str, Json],
 ) -> Json:
     node = nodes.get(f"{known['id']}/points")
-    items = [contribution(row, own, away) for row in rows]
+    items = [contribution(row, own, away, below) for row in rows]
     role = known["role"]
     gone = 0
     if node is not None and node.state == "scored":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ EVENTS_SHOWN = 6
 
 def render(review: dict[str, Any], form: str) -> str:
     """A review as text of the format: ``html`` or ``md``."""
-    text = _template(form).render(review, cited=cited(review))
+    documents = cited(review)
+    text = _template(form).render(review, cited=documents, basis=partial(basis, documents))
     return text if form == "html" else re.sub(r"\n{3,}", "\n\n", text)
 
 
@@ -29,6 +30,30 @@ def cited(review: dict[str, Any]) -> dict[str, str]:
     places += [row["clause"] for row in review["by_people"]]
     names = {place.split(" ")[0] for text in places for place in text.split("; ")}
     return {name: title for name, title in review["documents"].items() if name in names}
+
+
+def basis(documents: dict[str, str], text: str) -> str:
+    """What something rests on in the words of the paper: the document's number, the mechanism.
+
+    The documents are numbered in the order of the list at the end.
+    """
+    numbers = {name: at for at, name in enumerate(documents, 1)}
+    return "；".join(_clause(numbers, clause) for clause in text.split("; "))
+
+
+def _clause(numbers: dict[str, int], clause: str) -> str:
+    from evalcore.schemes.mechanisms import ROW, mechanisms
+
+    if clause == "demo":
+        return "演示数值"
+    name, _space, place = clause.partition(" ")
+    if name not in numbers:
+        return clause
+    row = ROW.fullmatch(clause)
+    known = mechanisms().get(int(row[2])) if row else None
+    if known is not None:
+        place = f"第{known.row}行“{known.name}”"
+    return f"文件{numbers[name]} {place}"
 
 
 @cache

@@ -108,7 +108,7 @@ def test_effects_are_told_rule_by_rule_with_their_basis(evalcore: Command) -> No
     ran = evalcore("effects")
     assert ran.code == 0, ran.err
     assert "quota of 好 · 村 · 2" in ran.out
-    assert "rests on rules 7 · 1 seats of 6 · cut at 100.00" in ran.out
+    assert "rests on 某文件 7 · 1 seats of 6 · cut at 100.00" in ran.out
     assert "passed over on the list: 末位名单" in ran.out
 
 
@@ -159,8 +159,8 @@ def test_why_not_says_how_much_was_short_and_what_that_rests_on(evalcore: Comman
     ran = evalcore("why-not", "前进村", "好")
     assert ran.code == 0, ran.err
     assert "Total 70.00, rank 4 of 6, grade 较好." in ran.out
-    assert "The total 70.00 is 20 short of 90. [rules 6]" in ran.out
-    assert "quota of 好: 1 seats of 6, cut at 100.00. [rules 7]" in ran.out
+    assert "The total 70.00 is 20 short of 90. [某文件 6]" in ran.out
+    assert "quota of 好: 1 seats of 6, cut at 100.00. [某文件 7]" in ran.out
 
 
 def test_why_not_on_a_list_by_an_indicator_compares_its_points(evalcore: Command) -> None:

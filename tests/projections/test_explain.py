@@ -9,7 +9,8 @@ import pytest
 
 from evalcore.errors import UsageError
 from projections.contrast import against
-from projections.explain import explain, lost
+from projections.explain import explain
+from projections.explain_rows import lost
 from projections.publishing import Results, open_results, write_results
 from projections.publishing.stamp import stamp
 from projections.publishing.who import the_subject

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import pytest
 
+from evalcore.schemes.model import Basis
 from projections.evaluation import Evaluation
 from projections.publishing import Results, open_results, write_results
 from projections.reports import file_name, render, reviews
@@ -135,14 +136,29 @@ def test_days_in_tables_stay_on_one_line(results: Results) -> None:
     assert re.search(r"^\.d {[^}]*white-space: nowrap", page, re.MULTILINE)
 
 
-def test_documents_that_the_page_cites_are_named_once_at_its_end(tmp_path: Path, form: str) -> None:
+def test_a_row_of_a_founding_document_is_said_by_the_name_of_its_mechanism(
+    tmp_path: Path, form: str
+) -> None:
+    documents = {"xiangtan-2011": "讲稿"}
+    plainly = scheme()
+    first = attrs.evolve(plainly.indicators[0], basis=Basis("clause", "xiangtan-2011 row 79"))
+    cites = attrs.evolve(plainly, documents=documents, indicators=(first, *plainly.indicators[1:]))
+    with opened(evaluation(cites), tmp_path / "results.db") as results:
+        text = plain(render(review(results, "p5@v5"), form))
+    assert "文件1第79行“首问责任制(5个工作日)”" in text
+    assert "xiangtan-2011row79" not in text
+
+
+def test_documents_that_the_page_cites_are_numbered_and_named_once_at_its_end(
+    tmp_path: Path, form: str
+) -> None:
     documents = {"002§1": "《示例办法》(2025)", "unused": "没有引用的文件"}
     made = evaluation(attrs.evolve(scheme(), documents=documents))
     with opened(made, tmp_path / "results.db") as results:
         shown = render(review(results, "p5@v5"), form)
     text = plain(shown)
-    assert "002§1公开承诺" in text.split("十一、依据文件")[0]
-    assert text.split("十一、依据文件")[1].count("002§1：《示例办法》(2025)") == 1
+    assert "文件1公开承诺" in text.split("十一、依据文件")[0]
+    assert text.split("十一、依据文件")[1].count("文件1（002§1）：《示例办法》(2025)") == 1
     assert "没有引用的文件" not in text
 
 
