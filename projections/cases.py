@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from evalcore.record import Commit, Record
+    from evalcore.record.reading import Columns
 
 Read = Callable[[Mapping[str, str]], Scheme]
 """The scheme of the cases with some settings changed."""
@@ -121,12 +122,17 @@ def of_scheme(fact: Fact, scheme: Scheme) -> Fact:
 
 def evaluate_facts(given: Sequence[Fact], scheme: Scheme, as_of: date) -> Evaluation:
     """Evaluate over facts that stand in no record: positions 1, 2, 3 … in the order given."""
+    return judge(open_facts(given), scheme, as_of)
+
+
+def open_facts(given: Sequence[Fact]) -> Columns:
+    """Facts that stand in no record as columns; the caller closes them."""
     from evalcore.record.reading import open_columns
     from evalcore.record.store import Commit
 
     known_at = Commit(len(given), 0, bytes(32))
     record = cast("Record", _Loose(given, known_at))
-    return judge(open_columns(record, known_at, cached=False), scheme, as_of)
+    return open_columns(record, known_at, cached=False)
 
 
 @attrs.frozen
