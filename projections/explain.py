@@ -151,6 +151,8 @@ def rule_title(results: Results, rule: str) -> str:
         return _("tie: {rule}").format(rule=rule_title(results, name))
     if kind == "passed_over":
         return _("passed over on the {rule}").format(rule=rule_title(results, name))
+    if kind == "freed":
+        return _("seat freed by a veto: {rule}").format(rule=rule_title(results, name))
     known: Mapping[str, Mapping[str, Json]] = {
         "veto": results.vetoes,
         "list": results.cut_lists,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
 
 from evalcore.schemes.model import CutList
 from projections.awards import Drawn, Passed
@@ -86,6 +88,42 @@ def seat_effect(
         evidence=evidence,
         free=free,
     )
+
+
+def freed_effects(
+    ranked: Sequence[Place],
+    unharmed: Sequence[Place],
+    cuts: Iterable[Effect],
+    order: Sequence[str],
+) -> Iterator[Effect]:
+    """Who bears a grade only because a veto took its seat from somebody else.
+
+    ``unharmed`` are the same places in the same order as if nobody had met a veto, ``cuts`` what
+    the quotas did to them: the cut that would have been in the way is the one that is told.
+    """
+    cut = {(each.subject, each.rule.removeprefix("tie:")): each for each in cuts}
+    for place, without in zip(ranked, unharmed, strict=True):
+        lowered = any(met.veto.at_most for met in place.vetoes)
+        if lowered or order.index(place.grade) >= order.index(without.grade):
+            continue
+        missed = cut[place.subject.id, f"quota:{place.grade}"]
+        behind = [
+            met
+            for other, then in zip(ranked, unharmed, strict=True)
+            if order.index(then.grade) <= order.index(place.grade) < order.index(other.grade)
+            for met in other.vetoes
+            if met.veto.at_most
+        ]
+        yield attrs.evolve(
+            missed,
+            rule=f"freed:quota:{place.grade}",
+            before=missed.after if missed.after == PEOPLE_DECIDE else without.grade,
+            after=place.grade,
+            tie_group=None,
+            free=None,
+            basis="; ".join(dict.fromkeys((missed.basis, *(m.veto.basis.text for m in behind)))),
+            evidence=tuple(sorted({at for met in behind for at in met.evidence})),
+        )
 
 
 def drawn_effects(

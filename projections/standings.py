@@ -7,7 +7,9 @@ See docs/evaluation.md.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
 
 from evalcore.schemes.model import CutList, Quota, Scheme
 from projections.awards import Points, draw, order_of
@@ -18,6 +20,7 @@ from projections.moves import (
     PEOPLE_DECIDE,
     cap_effect,
     drawn_effects,
+    freed_effects,
     plain_effect,
     seat_effect,
 )
@@ -93,10 +96,8 @@ class _Field:
             rank(ranked)
             # A unit that was gone before the period is of no cohort in it.
             whole = sum(place.status != UNATTRIBUTED and place.subject.days > 0 for place in places)
-            for grade in self.order:
-                for quota in self.scheme.quotas:
-                    if quota.grade == grade:
-                        self._quota(quota, ranked, whole)
+            quotas = self._quotas(ranked, whole)
+            self.effects.extend((*quotas, *self._freed(ranked, whole)))
             for listed in self.scheme.lists:
                 if not listed.cohorts or ranked[0].subject.cohort in listed.cohorts:
                     self._list(listed, ranked, whole)
@@ -162,7 +163,29 @@ class _Field:
             basis = self.scheme.smallest_cohort.basis.text
             self.effects.append(plain_effect(place, "small_cohort", RANKED, NOT_RANKED, basis))
 
-    def _quota(self, quota: Quota, ranked: Sequence[Place], whole: int) -> None:
+    def _quotas(self, ranked: Sequence[Place], whole: int) -> list[Effect]:
+        """Every quota, from the best grade down."""
+        return [
+            effect
+            for grade in self.order
+            for quota in self.scheme.quotas
+            if quota.grade == grade
+            for effect in self._quota(quota, ranked, whole)
+        ]
+
+    def _freed(self, ranked: Sequence[Place], whole: int) -> Iterable[Effect]:
+        """Who has a seat only because others met a veto: the quotas again, as if nobody had."""
+        if not any(quota.frees for quota in self.scheme.quotas):
+            return ()
+        if not any(met.veto.at_most for place in ranked for met in place.vetoes):
+            return ()
+        unharmed = [
+            attrs.evolve(place, vetoes=(), merit=place.score_grade, grade=place.score_grade)
+            for place in ranked
+        ]
+        return freed_effects(ranked, unharmed, self._quotas(unharmed, whole), self.order)
+
+    def _quota(self, quota: Quota, ranked: Sequence[Place], whole: int) -> Iterator[Effect]:
         """Those without a seat fall to the next grade; see ``Quota.frees`` for vetoed seats."""
         grade = quota.grade
         place_of = {place.subject.id: place for place in ranked}
@@ -197,9 +220,7 @@ class _Field:
                 continue
             after = grade if inside else below
             rule, basis = f"quota:{grade}", quota.size.basis.text
-            self.effects.append(
-                seat_effect(place, rule, (grade, after), basis, taken, decisions, evidence)
-            )
+            yield seat_effect(place, rule, (grade, after), basis, taken, decisions, evidence)
 
     def _lost_seats(
         self, quota: Quota, contenders: Sequence[str], place_of: Mapping[str, Place]

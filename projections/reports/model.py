@@ -75,6 +75,7 @@ RULES = {
     "cap": "分值上限：{}",
     "tie": "同分处理，{}",
     "passed_over": "因受限不列入，{}",
+    "freed": "他人被否决，名额顺延，{}",
     "minimum_tenure": "最短任职时间",
     "small_cohort": "同类组最少人数",
 }
@@ -84,7 +85,7 @@ WORDS = {"ranked": "参加排名", "not ranked": "不参加排名", "people deci
 def _rule_title(results: Results, rule: str) -> str:
     """A rule over the population in the words of the paper, which is Chinese."""
     kind, _colon, name = rule.partition(":")
-    if kind in ("tie", "passed_over"):
+    if kind in ("tie", "passed_over", "freed"):
         return RULES[kind].format(_rule_title(results, name))
     titled = {"veto": results.vetoes, "list": results.cut_lists, "cap": results.groups}
     known = titled.get(kind, {}).get(name)
