@@ -86,9 +86,10 @@ class Effect:
     ``small_cohort``, ``cap:<group>``, ``tie:<quota or list>``, ``passed_over:list:<id>`` (a veto
     kept somebody from a seat) or ``freed:quota:<grade>`` (a seat that a veto took from somebody
     else; base, seats and line are those of the cut that would have been in the way). ``base`` is
-    the number that the share was taken of, ``seats`` what it came to, ``cut_total`` the total at the cut line (of a list by one indicator: the points
-    there), and ``tie_group`` how many stood exactly there. Where people decide between equals,
-    ``tie_group`` counts those and ``free`` the seats left for them. ``evidence`` are positions in
+    the number that the share was taken of, ``seats`` what it came to, ``cut_total`` the total at
+    the cut line (of a list by one indicator: the points there), and ``tie_group`` how many stood
+    exactly there. Where people decide between equals, ``tie_group`` counts those and ``free`` the
+    seats left for them. ``evidence`` are positions in
     the log.
     """
 
