@@ -1,4 +1,4 @@
-"""``python -m benchmarks [append] [replay] [intake] [office] [start] [city]``: print the table."""
+"""``python -m benchmarks [NAME …]``: print the table, of the measures named or of all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def start() -> Iterator[Line]:
 
 def chosen(names: list[str]) -> Iterator[Callable[[], Iterator[Line]]]:
     """The measures named, or all of them."""
-    for name in names or ["append", "replay", "intake", "office", "start", "city"]:
+    for name in names or ["append", "replay", "intake", "office", "start", "catalogue", "city"]:
         yield start if name == "start" else import_module(f"benchmarks.{name}").measure
 
 
