@@ -166,11 +166,13 @@ def look(results: Path) -> None:
 
 def _flags(results: Path) -> None:
     from cli.tables import heading, table
+    from evalcore.schemes.citations import basis_shown
     from projections.publishing import open_results
 
     with open_results(results) as opened:
         found = opened.flags()
         about = {subject.id: subject for subject in opened.subjects()}
+        bases = {flag.basis: basis_shown(opened, flag.basis) for flag in found}
     titles = {"accountability": _("问责提示"), "check": _("核查提示")}
     rows: dict[tuple[str, str], list[Any]] = {}
     for flag in found:
@@ -184,7 +186,7 @@ def _flags(results: Path) -> None:
                 title,
                 len(flags),
                 _who(about.get(flags[0].subject), flags[0].unit),
-                flags[0].basis,
+                bases[flags[0].basis],
             ]
             for (kind, title), flags in sorted(rows.items(), key=lambda r: (r[0][0], -len(r[1])))
         ],

@@ -7,7 +7,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from evalcore.demo.deliver import Written, deliver, write_year
+from evalcore.demo.deliver import Written, deliver, exported, write_year
 from evalcore.demo.year import make_year
 from evalcore.intake.findings import errors
 from evalcore.record import open_record
@@ -53,8 +53,9 @@ def test_the_same_seed_writes_the_same_bytes(written: Written, tmp_path: Path) -
 
 
 def test_every_fact_of_the_year_comes_in_whole_once_and_nothing_else(store: str) -> None:
-    _county, entries = make_year(SEED, TOWNSHIPS)
-    made = {fact.natural_key(): fact for entry in entries for fact in entry.facts}
+    county, entries = make_year(SEED, TOWNSHIPS)
+    every = [fact for entry in entries for fact in entry.facts] + exported(county)
+    made = {fact.natural_key(): fact for fact in every}
     found = [fact for fact in told(store) if not isinstance(fact, SourceReceived)]
     assert {fact.natural_key(): bare(fact) for fact in found} == made
     assert len(found) == len(made)
