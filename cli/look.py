@@ -96,7 +96,7 @@ def _sheet(results: Results, cohort: str) -> dict[str, Any]:
             "title": known["title"],
             "end": known["end"],
             "basis": known["basis"],
-            "subjects": [row["subject"] for row in ranked if name in row["lists"]],
+            "subjects": [row["subject"] for row in rows if name in row["lists"]],
         }
         for name, known in results.cut_lists.items()
     ]
@@ -144,6 +144,7 @@ def _marks(row: dict[str, Any]) -> str:
         "quota": _("quota"),
         "tie": _("tie at the line"),
         "passed_over": _("passed over"),
+        "freed": _("seat freed by a veto"),
         "cap": _("cap"),
     }
     kinds = dict.fromkeys(rule.split(":")[0] for rule in row["effects"])

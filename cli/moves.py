@@ -72,7 +72,9 @@ def show_moves(
     if not shown:
         return
     # Without a remark in parentheses: standings and reports give it.
-    titles = {each.id: re.sub(r"\s*[(\uff08].*", "", each.title) for each in result.scheme.lists}
+    known = {each.id: each.title for each in result.scheme.lists}
+    known |= {each.id: each.title for each in result.scheme.flag_lists}
+    titles = {name: re.sub(r"\s*[(\uff08].*", "", title) for name, title in known.items()}
     cohorts = {cohort.id: cohort.title for cohort in result.scheme.assessed.cohorts}
     table(
         [
@@ -126,7 +128,14 @@ def _rule(rule: str, scheme: Scheme) -> str:
     """A rule over the population by its title; ``quota:<grade>`` says itself what it is."""
     if rule.startswith("tie:"):
         return _("tie at {rule}").format(rule=_rule(rule.removeprefix("tie:"), scheme))
+    if rule.startswith("passed_over:"):
+        passed = _rule(rule.removeprefix("passed_over:"), scheme)
+        return _("passed over on the {rule}").format(rule=passed)
+    if rule.startswith("freed:"):
+        freed = _rule(rule.removeprefix("freed:"), scheme)
+        return _("seat freed by a veto: {rule}").format(rule=freed)
     titles = {f"list:{each.id}": each.title for each in scheme.lists}
+    titles |= {f"list:{each.id}": each.title for each in scheme.flag_lists}
     titles |= {f"veto:{each.id}": each.title for each in scheme.vetoes}
     titles |= {f"cap:{each.id}": each.title for each in scheme.groups}
     return titles.get(rule, rule)

@@ -74,6 +74,13 @@ def run_schemes(
         finish(FINDING)
 
 
+def _called(tested: Tested) -> str:
+    """How the command line names a scheme: of the catalogue by name, else the file."""
+    from evalcore.schemes.loader import catalogue
+
+    return tested.scheme if catalogue().get(tested.scheme) == tested.path else str(tested.path)
+
+
 def _named(broken: list[tuple[Path, str]]) -> list[tuple[str, str]]:
     return [(str(path), reason) for path, reason in broken]
 
@@ -125,7 +132,7 @@ def _tell(tested: Tested) -> None:
             _(
                 "{file} is not there: {count} thresholds have no answer. Start it with: "
                 "evalcore scheme test {scheme} --missing"
-            ).format(file=answers.name, count=len(tested.verdicts), scheme=tested.path.stem)
+            ).format(file=answers.name, count=len(tested.verdicts), scheme=_called(tested))
         )
         return
     for verdict in tested.verdicts:

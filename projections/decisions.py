@@ -35,7 +35,7 @@ def decided(connection: duckdb.DuckDBPyConnection, scheme: Scheme) -> Decisions:
     as-of does not cut them. What was retracted or corrected does not count; of two decisions on
     one subject the later does. Empty where there is no log behind the ledgers.
     """
-    sizes = [each.size for each in (*scheme.quotas, *scheme.lists)]
+    sizes = [*(each.size for each in scheme.quotas), *(each.size for each in scheme.lists)]
     if not any(size.tie in LEFT_TO_PEOPLE for size in sizes) or not _logged(connection):
         return {}
     rows = connection.execute(

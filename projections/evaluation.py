@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalcore.schemes.model import Scheme
-from projections import belonging, contributions, flags, ladders, population, working_days
+from projections import belonging, contributions, criteria, flags, ladders, population, working_days
 from projections.contributions import Part
 from projections.decisions import decided
 from projections.nodes import Nodes
@@ -129,15 +129,15 @@ def evaluate(
     anew = [indicator for indicator in scheme.indicators if indicator.id not in kept]
     for subject, found in contributions.totals(connection, anew).items():
         counted.setdefault(subject, {}).update(found)
-    vetoes = vetoed(connection, scheme)
     # A vacancy outside the life of its unit is nobody, unless something fell into it.
     subjects = tuple(s for s in roll if s.days or s.id in counted)
     cohorts = {subject.id: subject.cohort for subject in subjects}
     scores = score(scheme, list(cohorts), counted, cohorts)
+    vetoes = vetoed(connection, scheme, scores.nodes)
     standings, effects = stand(scheme, subjects, scores, vetoes, decided(connection, scheme))
     everybody = {subject.id: subject for subject in roll}
     judged = flags.Judged(everybody, scores.nodes, standings, effects, last_day)
-    raised = flags.raised(connection, scheme, judged)
+    judged, raised = criteria.judge(connection, scheme, judged, vetoes)
     raised += ladders.climbed(connection, scheme, judged, raised)
     met = {flag.subject for flag in raised}.difference(subject.id for subject in subjects)
     return Evaluation(
@@ -147,8 +147,8 @@ def evaluate(
         engine=engine,
         subjects=tuple(s for s in roll if s.days or s.id in counted or s.id in met),
         nodes=scores.nodes,
-        standings=standings,
-        effects=effects,
+        standings=tuple(judged.standings),
+        effects=tuple(judged.effects),
         flags=raised,
         connection=connection,
         served=served,

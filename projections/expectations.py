@@ -77,6 +77,16 @@ def _differs(what: str, found: object, expected: object) -> list[str]:
     ]
 
 
+def _must_be(name: str, known: Sequence[str], what: str) -> None:
+    """Refuse to expect nothing of what there is not: it would always hold."""
+    if name not in known:
+        raise DataError(
+            _("The scheme has no {what} {name!r}. {hint}").format(
+                what=what, name=name, hint=nearest(name, known)
+            )
+        )
+
+
 def _subjects(seen: Seen, expected: list[str]) -> list[str]:
     now = [seen.plain(s.id) for s in seen.evaluation.subjects if seen.mine(s.id)]
     return _differs("subjects", sorted(now), sorted(expected))
@@ -149,7 +159,11 @@ def _effects(seen: Seen, expected: list[Mapping[str, str]]) -> list[str]:
 def _flags(seen: Seen, expected: Mapping[str, Sequence[str | Mapping[str, str]]]) -> list[str]:
     """Of each rule named, all that it raised: subjects, units, or fields (``{suggests: talk}``)."""
     found = []
-    for rule, whom in expected.items():
+    scheme = seen.evaluation.scheme
+    known = [*(flag.id for flag in scheme.flags), *(ladder.id for ladder in scheme.ladders)]
+    for rule, given in expected.items():
+        _must_be(rule, known, _("flag or ladder"))
+        whom = given or ()
         raised = [f for f in seen.evaluation.flags if f.rule == rule and seen.mine(f.subject)]
         first = whom[0] if whom else ""
         now: list[Any]
@@ -158,14 +172,17 @@ def _flags(seen: Seen, expected: Mapping[str, Sequence[str | Mapping[str, str]]]
         else:
             by_unit = first and "@" not in first
             now = [seen.plain(flag.unit if by_unit else flag.subject) for flag in raised]
-        found += _differs(f"flag {rule}", sorted(now, key=str), sorted(whom or [], key=str))
+        found += _differs(f"flag {rule}", sorted(now, key=str), sorted(whom, key=str))
     return found
 
 
 def _lists(seen: Seen, expected: Mapping[str, Sequence[str]]) -> list[str]:
     """Of each list named, everybody on it."""
     found = []
+    scheme = seen.evaluation.scheme
+    known = [*(each.id for each in scheme.lists), *(each.id for each in scheme.flag_lists)]
     for name, whom in expected.items():
+        _must_be(name, known, _("list"))
         now = [
             seen.plain(standing.subject)
             for standing in seen.evaluation.standings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import attrs
 from evalcore.schemes import model
 from projections import working_days
 from projections.contributions import scale_of
+from projections.losses import below, losses, positions, share_of
 from projections.nodes import Nodes
 from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
 from projections.score_rules import SCORED
@@ -44,11 +45,17 @@ class Judged:
 
 
 def raised(
-    connection: duckdb.DuckDBPyConnection, scheme: model.Scheme, judged: Judged
+    connection: duckdb.DuckDBPyConnection,
+    scheme: model.Scheme,
+    judged: Judged,
+    rules: Collection[model.Flag] | None = None,
 ) -> tuple[Flag, ...]:
-    """All flags, in the scheme's order of rules, then by subject and what is cited."""
+    """All flags, in the scheme's order of rules, then by subject and what is cited.
+
+    ``rules`` are those to look at, all of the scheme's if left out.
+    """
     found: list[Flag] = []
-    for rule in scheme.flags:
+    for rule in scheme.flags if rules is None else rules:
         met = _met(connection, scheme, rule, judged)
         if rule.without is not None:
             excused = _units_with(connection, rule.without)
@@ -94,11 +101,11 @@ def _over_contributions(
     """One flag for each subject that did not earn ``lost`` or more of the indicator's credit."""
     assert rule.lost is not None, rule.id
     found = []
-    for subject, losses in _losses(connection, indicator.id).items():
-        lost = sum(loss for _, loss, _, _ in losses)
+    for subject, missed in losses(connection, indicator.id).items():
+        lost = sum(loss for _, loss, _, _ in missed)
         if lost * rule.lost.denominator >= rule.lost.numerator * scale_of(indicator):
-            cites = tuple(f"contribution:{indicator.id}:{slot}" for slot, _, _, _ in losses)
-            found.append(_Met(subject, cites, max(loss[2] for loss in losses), _positions(losses)))
+            cites = tuple(f"contribution:{indicator.id}:{slot}" for slot, _, _, _ in missed)
+            found.append(_Met(subject, cites, max(loss[2] for loss in missed), positions(missed)))
     return found
 
 
@@ -110,18 +117,15 @@ def _over_nodes(
 ) -> list[_Met]:
     """One flag for each subject whose share is below the mark; nothing expected is no failing."""
     assert rule.below is not None, rule.id
-    below, name = rule.below, f"{indicator.id}/share"
-    losses = _losses(connection, indicator.id)
+    lost = losses(connection, indicator.id)
     return [
         _Met(
-            node.subject,
-            (f"node:{name}",),
+            subject,
+            (f"node:{share_of(indicator.id)}",),
             judged.last_day,
-            _positions(losses.get(node.subject, [])),
+            positions(lost.get(subject, ())),
         )
-        for node in judged.nodes.named(name)
-        if node.state == SCORED
-        and node.numerator * below.denominator < below.numerator * node.denominator
+        for subject in below(judged.nodes, indicator.id, rule.below)
     ]
 
 
@@ -138,7 +142,7 @@ def _over_gaps(
         {node.subject: node for node in judged.nodes.named(name) if node.state == SCORED}
         for name in names
     ]
-    losses = [_losses(connection, each) for each in (rule.indicator, rule.against)]
+    lost = [losses(connection, each) for each in (rule.indicator, rule.against)]
     found = []
     for subject, one in scored[0].items():
         other = scored[1].get(subject)
@@ -147,9 +151,9 @@ def _over_gaps(
         apart = one.numerator * other.denominator - other.numerator * one.denominator
         of = one.denominator * other.denominator
         if abs(apart) * rule.over.denominator > rule.over.numerator * of:
-            shown = [loss for side in losses for loss in side.get(subject, [])]
+            shown = [loss for side in lost for loss in side.get(subject, ())]
             cites = tuple(f"node:{name}" for name in names)
-            found.append(_Met(subject, cites, judged.last_day, _positions(shown)))
+            found.append(_Met(subject, cites, judged.last_day, positions(shown)))
     return found
 
 
@@ -162,27 +166,6 @@ def _over_standings(rule: model.Flag, judged: Judged) -> list[_Met]:
         for s in judged.standings
         if s.grade in rule.grades or (rule.on_list and rule.on_list in s.lists)
     ]
-
-
-_Loss = tuple[str, int, date, list[int]]
-"""Slot, credit not earned, day, positions."""
-
-
-def _losses(connection: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, list[_Loss]]:
-    """Subject → the contributions of an indicator that lost credit, by slot."""
-    found: dict[str, list[_Loss]] = defaultdict(list)
-    for subject, *loss in connection.execute(
-        "SELECT subject, slot, possible - credit, occurred_on, events FROM contributions "
-        "WHERE indicator = ? AND credit < possible ORDER BY subject, slot",
-        [indicator],
-    ).fetchall():
-        slot, lost, day, events = loss
-        found[subject].append((slot, lost, day, events))
-    return found
-
-
-def _positions(losses: Iterable[_Loss]) -> tuple[int, ...]:
-    return tuple(sorted({position for loss in losses for position in loss[3]}))
 
 
 def _units_with(connection: duckdb.DuckDBPyConnection, absent: model.Absent) -> set[str]:

@@ -1,14 +1,16 @@
-"""Vetoes (一票否决): ledger rows that keep a subject at a grade, and their evidence."""
+"""Vetoes (一票否决): rows and shares that keep a subject at a grade, and their evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
 
 from evalcore.schemes.model import Scheme, Veto
 from projections import whose, working_days
+from projections.losses import below, losses, positions, share_of
+from projections.nodes import Nodes
 
 if TYPE_CHECKING:
     import duckdb
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Vetoed:
-    """A veto that a subject met: the rows that met it, and their positions in the log."""
+    """A veto that a subject met: the rows (or node) that met it, and positions in the log."""
 
     veto: Veto
     rows: tuple[str, ...]
@@ -24,14 +26,19 @@ class Vetoed:
 
 
 def vetoed(
-    connection: duckdb.DuckDBPyConnection, scheme: Scheme
+    connection: duckdb.DuckDBPyConnection, scheme: Scheme, nodes: Nodes
 ) -> Mapping[str, tuple[Vetoed, ...]]:
     """Subject → the vetoes that it met, in the scheme's order.
 
-    A row must hold on a day of the period; ``projections.whose`` says whose the row is.
+    A row must hold on a day of the period; ``projections.whose`` says whose the row is. A share of
+    an indicator must be below the mark in ``nodes``; ``contributions`` tell by what it fell short.
     """
     found: dict[str, list[Vetoed]] = {}
     for veto in scheme.vetoes:
+        if veto.where is None:
+            for subject, met_by in _by_share(connection, veto, nodes):
+                found.setdefault(subject, []).append(met_by)
+            continue
         in_period = holds(veto.at, veto.until)
         working_days.check(connection, veto.ledger, [veto.where], [in_period])
         rows: dict[str, dict[str, list[int]]] = {}
@@ -43,6 +50,16 @@ def vetoed(
             evidence = sorted({position for events in met.values() for position in events})
             found.setdefault(subject, []).append(Vetoed(veto, tuple(met), tuple(evidence)))
     return {subject: tuple(met) for subject, met in found.items()}
+
+
+def _by_share(
+    connection: duckdb.DuckDBPyConnection, veto: Veto, nodes: Nodes
+) -> Iterator[tuple[str, Vetoed]]:
+    assert veto.below is not None, veto.id
+    lost = losses(connection, veto.indicator)
+    for subject in below(nodes, veto.indicator, veto.below):
+        met = (f"node:{share_of(veto.indicator)}",)
+        yield subject, Vetoed(veto, met, positions(lost.get(subject, ())))
 
 
 def holds(at: str, until: str = "") -> str:

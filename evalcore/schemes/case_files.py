@@ -14,13 +14,11 @@ from typing import Any
 import attrs
 
 from evalcore.messages import _
+from evalcore.schemes.expected import SHAPES, check_expected
 from evalcore.schemes.places import Findings, Place
 from evalcore.yamltree import read_tree
 
-EXPECTED = (
-    "subjects", "nodes", "contributions", "standings", "effects", "flags", "lists", "ledgers",
-    "recorded", "levels", "adoption",
-)  # fmt: skip
+EXPECTED = tuple(SHAPES)
 """What a case may expect."""
 
 
@@ -93,10 +91,8 @@ def _case(place: Place, common: tuple[Given, ...]) -> CaseText:
         known = _whole(place["known_after"], len(own))
     expected = place["expect"]
     plain = expected.node.plain() if expected.node is not None else {}
-    if expected.node is not None and not (isinstance(plain, dict) and plain):
-        expected.refuse(_("expects nothing"), _("Name at least one of {names}.").format(
-            names=", ".join(EXPECTED)
-        ))  # fmt: skip
+    check_expected(expected)
+    if not isinstance(plain, dict):
         plain = {}
     return CaseText(
         name=place["name"].text(),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, cast
 
 from evalcore.messages import _
 from evalcore.schemes.indicators import amount
-from evalcore.schemes.model import Absent, CutList, Flag, Grade, Indicator, Ladder, Rung
+from evalcore.schemes.model import Absent, Flag, Grade, Indicator, Ladder, Rung
 from evalcore.schemes.places import Place, nearest
 from evalcore.schemes.policies import named_grade
 from evalcore.schemes.reading import BASES, Reading
@@ -33,14 +33,11 @@ def read_flags(
     reading: Reading,
     indicators: tuple[Indicator, ...],
     grades: tuple[Grade, ...],
-    lists: tuple[CutList, ...],
+    lists: Sequence[str],
 ) -> tuple[Flag, ...]:
     """Rules whose being met awaits a person."""
     known = [indicator.id for indicator in indicators]
-    return tuple(
-        _flag(name, each, reading, known, grades, [one.id for one in lists])
-        for name, each in place.entries()
-    )
+    return tuple(_flag(name, each, reading, known, grades, lists) for name, each in place.entries())
 
 
 def _flag(
@@ -49,7 +46,7 @@ def _flag(
     reading: Reading,
     indicators: list[str],
     grades: tuple[Grade, ...],
-    lists: list[str],
+    lists: Sequence[str],
 ) -> Flag:
     of = place["of"].choice(list(_FLAG_KEYS))
     required, optional = _FLAG_KEYS[of]

@@ -45,7 +45,13 @@ def _pairs(rules: Iterable[tuple[Hashable, str]]) -> Iterator[tuple[str, str]]:
 
 def _vetoes(scheme: Scheme) -> Iterator[Advice]:
     """Vetoes that meet the same rows; that they keep at different grades the loader refuses."""
-    keys = (((v.ledger, same(v.where), v.at, v.until), v.id) for v in scheme.vetoes)
+    keys = (
+        (
+            (v.ledger, same(v.where), v.at, v.until, v.indicator, v.below and amount(v.below)),
+            v.id,
+        )
+        for v in scheme.vetoes
+    )
     for first, later in _pairs(keys):
         yield remark(
             "twice",

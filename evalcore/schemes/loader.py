@@ -10,6 +10,7 @@ import attrs
 
 from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
+from evalcore.schemes.criteria import check_flags, read_flag_lists
 from evalcore.schemes.digest import digest_of
 from evalcore.schemes.escalation import read_flags, read_ladders
 from evalcore.schemes.expression_types import check_types
@@ -38,9 +39,9 @@ from evalcore.schemes.policies import (
     read_quotas,
     read_recorded,
     read_rounding,
-    read_vetoes,
 )
 from evalcore.schemes.reading import Reading, show_amount
+from evalcore.schemes.vetoes import read_vetoes
 from evalcore.yamltree import Node, read_tree
 
 REQUIRED = (
@@ -154,7 +155,10 @@ def _read(
     grades = read_grades(place["grades"], reading)
     named = [indicator.id for indicator in indicators]
     lists = read_lists(place["lists"], reading, named, cohorts)
-    flags = read_flags(place["flags"], reading, indicators, grades, lists)
+    flag_lists = read_flag_lists(place["lists"], reading, cohorts)
+    listed = [*(one.id for one in lists), *(one.id for one in flag_lists)]
+    flags = read_flags(place["flags"], reading, indicators, grades, listed)
+    check_flags(place["lists"], flag_lists, flags)
     assessed = read_assessed(place["assessed"], reading)
     scheme = Scheme(
         id=place["scheme"].text(),
@@ -171,7 +175,7 @@ def _read(
         rounding=read_rounding(place["rounding"], reading),
         grades=grades,
         quotas=read_quotas(place["quotas"], reading, grades, named),
-        vetoes=read_vetoes(place["vetoes"], reading, grades, [one.id for one in lists]),
+        vetoes=read_vetoes(place["vetoes"], reading, grades, listed, named),
         lists=lists,
         flags=flags,
         by_people=read_by_people(place["by_people"], reading),
@@ -186,6 +190,7 @@ def _read(
         classes=read_classes(place["classes"], reading) if "classes" in place else None,
         ladders=read_ladders(place["ladders"], reading, flags, grades),
         recorded=read_recorded(place["recorded"], reading),
+        flag_lists=flag_lists,
         bases=reading.bases,
     )
     if not reading.findings.found:

@@ -20,6 +20,7 @@ from evalcore.schemes.standing_rules import (
     Classes,
     CutList,
     Flag,
+    FlagList,
     Grade,
     Ladder,
     Quota,
@@ -47,6 +48,7 @@ __all__ = [
     "Each",
     "Expression",
     "Flag",
+    "FlagList",
     "Grade",
     "Group",
     "Indicator",
@@ -166,6 +168,8 @@ class Scheme:
     classes: Classes | None = attrs.field(default=None, metadata=LATER)
     ladders: tuple[Ladder, ...] = attrs.field(default=(), metadata=LATER)
     recorded: tuple[Recorded, ...] = attrs.field(default=(), metadata=LATER)
+    flag_lists: tuple[FlagList, ...] = attrs.field(default=(), metadata=LATER)
+    """Lists of those who meet criteria (``of: flags``); they stand under ``lists`` in the file."""
     warnings: tuple[str, ...] = ()
     """What an official run would refuse: parameters out of date, sums that a setting broke."""
 

@@ -65,10 +65,13 @@ def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
             each.id: {
                 "title": each.title,
                 "at_most": each.at_most,
+                "of": each.of,
                 "ledger": each.ledger,
-                "where": each.where.source,
+                "where": each.where.source if each.where else "",
                 "at": each.at,
                 "until": each.until,
+                "indicator": each.indicator,
+                "below": _optional(each.below),
                 "bars": list(each.bars),
                 "basis": _basis(each.basis),
             }
@@ -84,6 +87,17 @@ def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
                 **_share(each.size),
             }
             for each in scheme.lists
+        },
+        "flag_lists": {
+            each.id: {
+                "title": each.title,
+                "flags": list(each.flags),
+                "meets": each.meets,
+                "level": each.level,
+                "cohorts": list(each.cohorts),
+                "basis": _basis(each.basis),
+            }
+            for each in scheme.flag_lists
         },
         "flags": {
             each.id: {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, cast
 
 from evalcore.messages import _
+from evalcore.schemes.criteria import LISTS_OF, of_flags
 from evalcore.schemes.indicators import amount, named_cohorts
 from evalcore.schemes.model import (
     Adoption,
@@ -17,7 +18,6 @@ from evalcore.schemes.model import (
     Recorded,
     Rounding,
     Share,
-    Veto,
 )
 from evalcore.schemes.places import Place, nearest
 from evalcore.schemes.reading import BASES, Reading
@@ -152,71 +152,19 @@ def read_quotas(
     return tuple(quotas)
 
 
-def read_vetoes(
-    place: Place, reading: Reading, grades: tuple[Grade, ...], lists: Sequence[str]
-) -> tuple[Veto, ...]:
-    """What keeps a subject at a grade or off lists, whatever the total."""
-    vetoes = []
-    told: dict[tuple[str, ...], tuple[str, str]] = {}
-    for name, each in place.entries():
-        each.keys(["title", "ledger", "where", "at"], [*BASES, "until", "at_most", "bars"])
-        ledger = reading.ledger(each["ledger"])
-        bars = each["bars"].texts() if "bars" in each else ()
-        for barred in bars:
-            if barred and barred not in lists:
-                each["bars"].refuse(
-                    _("{name} is no list").format(name=barred), nearest(barred, lists)
-                )
-        if each.node is not None and "at_most" not in each and not bars:
-            each.refuse(
-                _("keeps nobody from anything"),
-                _("Add at_most: the best grade left, or bars: [lists] that it keeps them off."),
-            )
-        known = [grade.name for grade in grades] or [""]
-        at_most = reading.setting(each["at_most"], known) if "at_most" in each else ""
-        _contradicts(each, at_most, told)
-        vetoes.append(
-            Veto(
-                id=name,
-                title=each["title"].text(),
-                ledger=ledger,
-                where=reading.expression(each["where"], ledger),
-                at=reading.column(each["at"], ledger, "DATE"),
-                at_most=at_most,
-                basis=reading.basis(each),
-                until=reading.column(each["until"], ledger, "DATE") if "until" in each else "",
-                bars=bars,
-            )
-        )
-    return tuple(vetoes)
-
-
-def _contradicts(place: Place, at_most: str, told: dict[tuple[str, ...], tuple[str, str]]) -> None:
-    """Refuse a veto that meets the rows of another and keeps at another grade; note it in ``told``.
-
-    Two rules that both apply are an error naming both, never an order of the file.
-    """
-    if not at_most:
-        return
-    says = tuple(" ".join(place[key].text().split()) for key in ("ledger", "where", "at"))
-    key = (*says, place["until"].text() if "until" in place else "")
-    other, grade = told.setdefault(key, (place.path, at_most))
-    if grade != at_most:
-        place.refuse(
-            _("meets the same rows as {other}, which keeps at {grade}").format(
-                other=other, grade=grade
-            ),
-            _("Keep one of the two, or let their conditions differ."),
-        )
-
-
 def read_lists(
     place: Place, reading: Reading, indicators: Sequence[str], cohorts: Sequence[str] = ()
 ) -> tuple[CutList, ...]:
-    """Top and bottom lists by rank."""
+    """Top and bottom lists by rank; those ``of: flags`` are read by ``read_flag_lists``."""
     lists = []
     for name, each in place.entries():
-        each.keys(["title", "end", *_seats_keys(each)], [*BASES, *_SEATS, "by", "level", "cohorts"])
+        if of_flags(each):
+            continue
+        if "of" in each:
+            each["of"].choice(LISTS_OF)
+        each.keys(
+            ["title", "end", *_seats_keys(each)], [*BASES, *_SEATS, "of", "by", "level", "cohorts"]
+        )
         by = each["by"].text() if "by" in each else ""
         if by and by not in indicators:
             each["by"].refuse(_("is no indicator"), nearest(by, indicators))

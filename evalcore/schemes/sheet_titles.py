@@ -63,6 +63,7 @@ _WORDS = {
     "curve": "档",
     "rungs": "级",
     "resets": "何时重新计",
+    "meets": "符合几条",
 }
 
 OPTIONS = {
@@ -91,6 +92,8 @@ OPTIONS = {
     "period": "每个考核期",
     "never": "不重新计",
     "broken": "中断即重新计",
+    "one": "符合一条即可",
+    "every": "每条都要符合",
 }
 """What an option means; the sheet holds the option itself."""
 

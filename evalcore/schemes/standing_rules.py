@@ -60,24 +60,31 @@ class Quota:
 
 @attrs.frozen
 class Veto:
-    """A ledger row that meets ``where`` keeps its subject at ``at_most`` or off lists (``bars``).
+    """What keeps a subject at ``at_most`` or off lists (``bars``), whatever the total.
+
+    ``of`` says what: a ``ledger`` row that meets ``where``, or the ``node`` of ``indicator``: a
+    share of it ``below`` a mark (a satisfaction below 90 % is never 好: F30). A share that is not
+    scored, because nothing was expected or too few voted, keeps nobody from anything.
 
     ``at_most`` is empty where only lists are barred: a township that may not be honoured by the
     city keeps its grade and the county's own awards (domain §1.3.4).
 
-    It holds on the day ``at``; where ``until`` names a column, on every day from ``at`` to that
+    A row holds on the day ``at``; where ``until`` names a column, on every day from ``at`` to that
     (a row that states no last day: on ``at`` alone). A day of the period is enough.
     """
 
     id: str
     title: str
     ledger: str
-    where: Expression
+    where: Expression | None
     at: str
     at_most: str
     basis: Basis
     until: str = attrs.field(default="", metadata=LATER)
     bars: tuple[str, ...] = attrs.field(default=(), metadata=LATER)
+    of: Literal["ledger", "node"] = attrs.field(default="ledger", metadata=LATER)
+    indicator: str = attrs.field(default="", metadata=LATER)
+    below: Number | None = attrs.field(default=None, metadata=LATER)
 
 
 @attrs.frozen
@@ -95,6 +102,25 @@ class CutList:
     by: str = attrs.field(default="", metadata=LATER)
     level: str = attrs.field(default="", metadata=LATER)
     cohorts: tuple[str, ...] = attrs.field(default=(), metadata=LATER)
+    """The cohorts that have such a list; empty for all."""
+
+
+@attrs.frozen
+class FlagList:
+    """Everybody who meets criteria, without any number of seats (应纳尽纳: domain F70).
+
+    ``flags`` are the rules, none of which may be about such a list itself; ``meets`` says whether
+    ``one`` of them is enough or ``every`` one is needed. Who has no rank is on it too. Whom
+    a veto bars is passed over.
+    """
+
+    id: str
+    title: str
+    flags: tuple[str, ...]
+    meets: Literal["one", "every"]
+    basis: Basis
+    level: str = ""
+    cohorts: tuple[str, ...] = ()
     """The cohorts that have such a list; empty for all."""
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalcore.schemes.boundaries import Question
-from evalcore.schemes.model import Scheme, Share
-from projections.boundaries.counting import around
+from evalcore.schemes.model import Number, Scheme, Share, Veto
+from projections.boundaries.counting import STEP, around
 from projections.boundaries.told import amount_told, yes_no
 from projections.evaluation import Evaluation
 from projections.exact import fraction, half_up, seats
+from projections.losses import is_below
 from projections.places import RANKED, SHORT_TENURE, banded, status_of
 from projections.rows import Subject
 
@@ -37,8 +38,24 @@ def direct(scheme: Scheme) -> Iterator[Question]:
     yield from _tenure(scheme)
     for quota in scheme.quotas:
         yield _share(f"quotas.{quota.grade}", f"{quota.grade}等次名额", quota.size)
+    for veto in scheme.vetoes:
+        if veto.below is not None:
+            yield _veto(veto, veto.below)
     for listed in scheme.lists:
         yield _share(f"lists.{listed.id}", listed.title, listed.size)
+
+
+def _veto(veto: Veto, mark: Number) -> Question:
+    """Whether a share just below, at and just above the mark of a veto meets it."""
+    shares = around(fraction(mark), STEP, (1, 1))
+    return Question(
+        at=f"vetoes.{veto.id}.below",
+        test="below",
+        asks=f"{veto.title}:得分率为下列数时,是否受此限制",
+        basis=mark.basis.text,
+        values=tuple(map(amount_told, shares)),
+        found=tuple(yes_no(is_below(*each, mark)) for each in shares),
+    )
 
 
 def _rounding(scheme: Scheme) -> Question:

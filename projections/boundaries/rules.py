@@ -40,7 +40,8 @@ def _ruled(scheme: Scheme) -> Iterator[Ruled]:
         for ledger, where in wheres:
             yield Ruled(ledger, where, each.title, each.basis.text)
     for veto in scheme.vetoes:
-        yield Ruled(veto.ledger, veto.where, veto.title, veto.basis.text)
+        if veto.where is not None:
+            yield Ruled(veto.ledger, veto.where, veto.title, veto.basis.text)
     for flag in scheme.flags:
         if flag.where is not None:
             yield Ruled(flag.ledger, flag.where, flag.title, flag.basis.text)

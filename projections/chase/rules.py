@@ -137,7 +137,8 @@ def rules_of(scheme: Scheme) -> tuple[Rule, ...]:
             found.append(_rule(flag.id, without.ledger, without.where, without.at))
     for veto in scheme.vetoes:
         more = (veto.until,) if veto.until else ()
-        found.append(_rule(veto.id, veto.ledger, veto.where, veto.at, columns=more))
+        if veto.where is not None:
+            found.append(_rule(veto.id, veto.ledger, veto.where, veto.at, columns=more))
     return tuple(found)
 
 

@@ -136,8 +136,13 @@ class Results:
 
     @cached_property
     def cut_lists(self) -> dict[str, Json]:
-        """The top and bottom lists, in the scheme's order."""
-        return {r["id"]: r for r in self.rows("SELECT * FROM cut_lists ORDER BY place")}
+        """The top and bottom lists, then those by criteria, each kind in the scheme's order.
+
+        Those by criteria have ``flags`` (id → title, as JSON) and ``meets``, and no ``end``.
+        """
+        cut = self.rows("SELECT * FROM cut_lists ORDER BY place")
+        by_criteria = self.rows("SELECT * FROM flag_lists ORDER BY place")
+        return {r["id"]: r for r in (*cut, *({**r, "end": ""} for r in by_criteria))}
 
     @cached_property
     def vetoes(self) -> dict[str, Json]:

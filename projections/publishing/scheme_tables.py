@@ -11,7 +11,7 @@ import attrs
 from projections.publishing.figures import exact
 
 if TYPE_CHECKING:
-    from evalcore.schemes.model import Number, Scheme, Share
+    from evalcore.schemes.model import FlagList, Number, Scheme, Share
 
 Row = tuple[Any, ...]
 
@@ -57,6 +57,11 @@ def _json(names: Iterable[str]) -> str:
 def scheme_tables(scheme: Scheme) -> tuple[Table, ...]:
     """What the scheme says, as far as a reader of results needs it beside the numbers."""
     groups = {group.id: group.title for group in scheme.groups}
+    titles = {flag.id: flag.title for flag in scheme.flags}
+
+    def named(listed: FlagList) -> str:
+        return json.dumps({flag: titles[flag] for flag in listed.flags}, ensure_ascii=False)
+
     return (
         Table(
             "cohorts",
@@ -132,6 +137,19 @@ def scheme_tables(scheme: Scheme) -> tuple[Table, ...]:
                     *(c.by, c.level, _json(c.cohorts), c.size.basis.text),
                 )
                 for at, c in enumerate(scheme.lists, 1)
+            ],
+        ),
+        Table(
+            "flag_lists",
+            {"id": str, "place": int}
+            | dict.fromkeys(("title", "flags", "meets", "level", "cohorts", "basis"), str),
+            ("id",),
+            lambda: [
+                (
+                    *(each.id, at, each.title, named(each), each.meets),
+                    *(each.level, _json(each.cohorts), each.basis.text),
+                )
+                for at, each in enumerate(scheme.flag_lists, 1)
             ],
         ),
         Table(

@@ -20,7 +20,7 @@ from evalcore.yamltree import read_tree
 
 HERE = Path(__file__).parent
 SCHEMES = HERE.parents[2] / "evalcore" / "schemes"
-GOOD = sorted((HERE / "good").glob("*.yaml"))
+GOOD = sorted(path for path in (HERE / "good").glob("*.yaml") if "." not in path.stem)
 ALL = [*catalogue().values(), *GOOD]
 
 
