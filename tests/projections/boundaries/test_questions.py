@@ -71,7 +71,7 @@ def test_a_threshold_is_asked_and_answered_by_the_engine(small, at, test, values
         ("flags.lost.lost", "lost", "1 2 3", "no yes yes"),
         ("flags.low.below", "below", "0.599 0.6 0.601", "yes no no"),
         ("flags.apart.over", "over", "0.249 0.25 0.251", "no no yes"),
-        ("lists.ten", "10", "9 10 11", "9 10 10"),
+        ("lists.ten", "number", "9 10 11", "9 10 10"),
         ("ladders.climb.rungs[0]", "times", "0 1 2", "无 reminder reminder"),
         ("ladders.climb.rungs[1]", "times", "2 3 4", "reminder talk talk"),
     ],
