@@ -103,7 +103,7 @@ def stamp(evaluation: Evaluation) -> RunInfo:
         recorded_at=instant.isoformat(timespec="microseconds").replace("+00:00", "Z"),
         engine=evaluation.engine,
         decimals=scheme.rounding.decimals,
-        changed_in_period=found is not None and in_force and found.on > _latest(scheme),
+        changed_in_period=found is not None and in_force and found.changed_on > _latest(scheme),
     )
 
 
@@ -115,10 +115,16 @@ def _latest(scheme: Scheme) -> date:
 
 @attrs.frozen
 class InForce:
-    """The adoption of a scheme that stands last."""
+    """The adoption of a scheme that stands last.
+
+    ``changed_on`` is the day from which the record holds these rules to be in force: the day of the
+    decision; where other rules had been adopted before, no earlier than it was handed in. Rules
+    that were replaced in June were replaced in June, whatever day the new decision bears.
+    """
 
     digest: str
     on: date
+    changed_on: date
 
 
 def adoption(connection: Any, scheme: str) -> InForce | None:
@@ -140,8 +146,14 @@ def adoption(connection: Any, scheme: str) -> InForce | None:
         ).fetchall()
     )
     adoptions = connection.execute(
-        "SELECT position, digest, occurred_on FROM log.governance "
+        "SELECT position, digest, occurred_on, COALESCE(received_on, occurred_on) "
+        "FROM log.governance "
         "WHERE topic = 'SchemeAdopted.1' AND scheme = ? ORDER BY occurred_on DESC, position DESC",
         [scheme],
     ).fetchall()
-    return next((InForce(digest, on) for at, digest, on in adoptions if at not in void), None)
+    for at, digest, on, received_on in adoptions:
+        if at not in void:
+            # A withdrawn adoption was one all the same.
+            replaces = any(other < at and rules != digest for other, rules, _on, _in in adoptions)
+            return InForce(digest, on, max(on, received_on) if replaces else on)
+    return None

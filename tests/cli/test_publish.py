@@ -247,6 +247,16 @@ def test_a_scheme_that_changed_within_the_period_is_marked_on_every_page(
     assert stamps == "正式、考核期内变更办法"
 
 
+def test_a_change_within_the_period_is_marked_whatever_day_the_new_decision_bears(
+    evalcore: Command, own: Path, ready: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.scheme_record.today", lambda: date(2025, 6, 15))
+    changed = write_scheme(tmp_path, "changed.yaml", **{"value: 80": "value: 75"})
+    assert adopt(evalcore, changed, ready, "--on", "2025-01-01").code == 0
+    assert publish(evalcore, changed, ready).code == 0
+    assert evalcore("standings", "--json").json["run"]["changed_in_period"]
+
+
 @pytest.mark.parametrize(
     ("more", "code", "words"),
     [

@@ -79,12 +79,12 @@ def adopted(made: Any, *rows: tuple[int, str, date, int | None]) -> Any:
     made.connection.execute("CREATE SCHEMA log")
     made.connection.execute(
         "CREATE TABLE log.governance (position BIGINT, topic VARCHAR, occurred_on DATE, "
-        "scheme VARCHAR, digest VARCHAR, target BIGINT)"
+        "received_on DATE, scheme VARCHAR, digest VARCHAR, target BIGINT)"
     )
     for position, topic, day, target in rows:
         digest = {"SchemeAdopted.1": made.scheme.digest, "changed": "9" * 64}.get(topic)
         made.connection.execute(
-            "INSERT INTO log.governance VALUES (?,?,?,?,?,?)",
+            "INSERT INTO log.governance VALUES (?,?,?,NULL,?,?,?)",
             [
                 position,
                 "SchemeAdopted.1" if topic == "changed" else topic,
