@@ -1,9 +1,10 @@
 """Many cases of a scheme in one evaluation: what one costs is mostly the engine's own start.
 
-Cases with the same settings and as-of day can share one: each gets a mark in front of all its
-codes, so that no fact of one is about anything of another, and a cohort of its own for each of the
-scheme's, so that nobody is ranked with another case's people. Whatever is not as expected there is
-run again alone, through the pipeline as every other record: only that tells what is wrong.
+Cases with the same as-of day can share their ledgers, and those with the same settings one
+evaluation over them: each gets a mark in front of all its codes, so that no fact of one is about
+anything of another, and a cohort of its own for each of the scheme's, so that nobody is ranked with
+another case's people. Whatever is not as expected there is run again alone, through the pipeline as
+every other record: only that tells what is wrong.
 """
 
 from __future__ import annotations
@@ -11,15 +12,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import groupby
 from typing import Any, TypeVar
 
 import attrs
 
 from evalcore.errors import DataError, UsageError
-from evalcore.schemes.model import Assessed, Cohort, CutList, Expression, Indicator, Scheme
+from evalcore.schemes.model import (
+    Assessed,
+    Cohort,
+    CutList,
+    Expression,
+    FlagList,
+    Indicator,
+    Scheme,
+)
 from evalcore.vocabulary import Fact
-from projections.cases import Case, Read, evaluate_facts, failures
+from projections.cases import Case, Read, failures, open_facts
+from projections.evaluation import Evaluation
 from projections.expectations import differences
+from projections.run import evaluate, judge
 
 CODES = frozenset({"unit", "person", "case"})
 """Kinds of fields that hold codes."""
@@ -49,15 +61,13 @@ def run_cases(
     cases: Sequence[Case], read: Read, progress: Callable[[int], None] | None = None
 ) -> list[Outcome]:
     """Every case with what came of it, in order. ``progress`` is told how many more are done."""
-    groups: dict[tuple[date, tuple[tuple[str, str], ...], bool], list[Case]] = {}
+    days: dict[tuple[date, bool], list[Case]] = {}
     for case in cases:
-        alone = not _can_share(case)
-        key = (case.as_of, tuple(sorted(case.settings.items())), alone)
-        groups.setdefault(key, []).append(case)
+        days.setdefault((case.as_of, can_share(case)), []).append(case)
     parts = [
         part
-        for (_day, _settings, alone), members in groups.items()
-        for part in _parts(members, 1 if alone else LARGEST)
+        for (_day, share), members in days.items()
+        for part in _parts(sorted(members, key=_settings), LARGEST if share else 1)
     ]
     found: dict[int, Outcome] = {}
 
@@ -79,20 +89,60 @@ def _parts(cases: Sequence[Case], most: int) -> Iterator[Sequence[Case]]:
         yield cases[start : start + most]
 
 
+Settings = tuple[tuple[str, str], ...]
+
+
+def _settings(case: Case) -> Settings:
+    return tuple(sorted(case.settings.items()))
+
+
 def _together(cases: Sequence[Case], read: Read) -> Iterator[Outcome]:
+    """The outcomes of cases of one day over shared ledgers."""
     if len(cases) == 1:
         yield _alone(cases[0], read)
         return
+    pairs = [(case, f"«{at}»") for at, case in enumerate(cases)]
+    given = [fact for case, mark in pairs for fact in marked(case.facts[: case.known], mark)]
     try:
-        found = shared(cases, read(cases[0].settings))
+        columns = open_facts(given)
     except (DataError, UsageError):
-        # One of them can't be judged: find out which.
-        half = len(cases) // 2
-        for part in (cases[:half], cases[half:]):
-            yield from _together(part, read)
+        yield from _halves(cases, read)
         return
-    for case, wrong in zip(cases, found, strict=True):
-        yield Outcome(case) if not wrong else _alone(case, read)
+    try:
+        built = False
+        for _changed, group in groupby(pairs, key=lambda pair: _settings(pair[0])):
+            mine = list(group)
+            members = [case for case, _mark in mine]
+            try:
+                scheme = read(members[0].settings)
+                wanted = apart(scheme, [mark for _case, mark in mine])
+                # The ledgers are the same for all settings: they are built for the first.
+                evaluation = (evaluate if built else judge)(columns, wanted, members[0].as_of)
+                built = True
+                found = [differences_of(case, evaluation, mark) for case, mark in mine]
+            except (DataError, UsageError):
+                # One of them can't be judged: find out which.
+                yield from _halves(members, read)
+                continue
+            for case, wrong in zip(members, found, strict=True):
+                yield Outcome(case) if not wrong else _alone(case, read)
+    finally:
+        columns.close()
+
+
+def _halves(cases: Sequence[Case], read: Read) -> Iterator[Outcome]:
+    half = len(cases) // 2
+    for part in (cases[:half], cases[half:]):
+        if part:
+            yield from _together(part, read)
+
+
+def differences_of(case: Case, evaluation: Evaluation, mark: str) -> list[tuple[str, str]]:
+    """What differs of a case in an evaluation that it shares."""
+    if any(mark in subject.id for subject in evaluation.roll):
+        return differences(evaluation, case.expect, mark)
+    # Alone nobody would be assessed, which is an error.
+    return [("subjects", mark)]
 
 
 def _alone(case: Case, read: Read) -> Outcome:
@@ -102,32 +152,7 @@ def _alone(case: Case, read: Read) -> Outcome:
         return Outcome(case, error=str(error))
 
 
-def shared(cases: Sequence[Case], scheme: Scheme) -> list[list[tuple[str, str]]]:
-    """What differs of each case, all evaluated at once; they have one as-of day.
-
-    Raises ``DataError`` where any of them can't be judged.
-    """
-    marks = [f"«{at}»" for at in range(len(cases))]
-    given = [
-        fact
-        for case, mark in zip(cases, marks, strict=True)
-        for fact in marked(case.facts[: case.known], mark)
-    ]
-    evaluation = evaluate_facts(given, apart(scheme, marks), cases[0].as_of)
-    try:
-        found = []
-        for case, mark in zip(cases, marks, strict=True):
-            if any(mark in subject.id for subject in evaluation.roll):
-                found.append(differences(evaluation, case.expect, mark))
-            else:
-                # Alone nobody would be assessed, which is an error.
-                found.append([("subjects", mark)])
-        return found
-    finally:
-        evaluation.connection.close()
-
-
-def _can_share(case: Case) -> bool:
+def can_share(case: Case) -> bool:
     """Whether every fact is about something that has a code, and names no position in the log."""
     ids = _codes(case.facts)
     for fact in case.facts[: case.known]:
@@ -182,10 +207,11 @@ def apart(scheme: Scheme, marks: Sequence[str]) -> Scheme:
         after=after,
         indicators=tuple(_of_cohorts(each, marks) for each in scheme.indicators),
         lists=tuple(_of_cohorts(each, marks) for each in scheme.lists),
+        flag_lists=tuple(_of_cohorts(each, marks) for each in scheme.flag_lists),
     )
 
 
-Rule = TypeVar("Rule", Indicator, CutList)
+Rule = TypeVar("Rule", Indicator, CutList, FlagList)
 
 
 def _of_cohorts(rule: Rule, marks: Sequence[str]) -> Rule:
@@ -195,14 +221,15 @@ def _of_cohorts(rule: Rule, marks: Sequence[str]) -> Rule:
 
 
 def _apart(assessed: Assessed, marks: Sequence[str]) -> Assessed:
+    """Only units with one of ``marks`` are assessed, each case's in cohorts of its own."""
     cohorts = tuple(
         Cohort(f"{mark}{cohort.id}", cohort.title, _only(cohort.where, mark))
         for cohort in assessed.cohorts
         for mark in marks
     )
-    return attrs.evolve(assessed, cohorts=cohorts)
+    return attrs.evolve(assessed, where=_only(assessed.where, *marks), cohorts=cohorts)
 
 
-def _only(where: Expression, mark: str) -> Expression:
-    sql = f"({where.sql}) AND substr(unit, 1, {len(mark)}) = '{mark}'"
-    return attrs.evolve(where, sql=sql)
+def _only(where: Expression, *marks: str) -> Expression:
+    mine = " OR ".join(f"substr(unit, 1, {len(mark)}) = '{mark}'" for mark in marks)
+    return attrs.evolve(where, sql=f"({where.sql}) AND ({mine})")

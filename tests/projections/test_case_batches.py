@@ -9,7 +9,8 @@ import pytest
 
 from evalcore.schemes.loader import catalogue, load_scheme
 from evalcore.vocabulary import facts
-from projections.case_batches import marked, run_cases, shared
+from projections import case_batches
+from projections.case_batches import marked, run_cases
 from projections.cases import failures, read_cases
 
 NAME = "county-secretaries-2025"
@@ -34,9 +35,38 @@ def cases():
 def alike(cases):
     """Cases that can share an evaluation and hold in it."""
     day = cases[0].as_of
-    chosen = [case for case in cases if case.as_of == day and not case.settings][:8]
-    assert shared(chosen, scheme()) == [[]] * len(chosen)
-    return chosen
+    return [case for case in cases if case.as_of == day and not case.settings][:8]
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    """The names of the cases that are run alone."""
+    names = []
+    really = case_batches._alone
+
+    def noting(case, read):
+        names.append(case.name)
+        return really(case, read)
+
+    monkeypatch.setattr(case_batches, "_alone", noting)
+    return names
+
+
+def test_cases_that_hold_together_are_not_run_alone(alike, alone):
+    assert all(outcome.holds for outcome in run_cases(alike, read))
+    assert alone == []
+
+
+def test_cases_with_other_settings_share_the_ledgers_and_are_judged_by_theirs(alike, alone):
+    more = {"indicators.pledge_kept.points": "10", "indicators.pledge_audited.points": "2"}
+    name = "group:pledges"
+    changed = attrs.evolve(alike[0], settings=more, expect={"nodes": {"p1@v1": {name: "0"}}})
+    plain = attrs.evolve(alike[0], expect=changed.expect)
+    outcomes = run_cases([*alike[1:3], changed, plain], read)
+    told = [outcome.failures for outcome in outcomes]
+    assert told[:2] == [(), ()]
+    assert told[2] != told[3]
+    assert alone == [changed.name, plain.name]
 
 
 def test_every_case_of_the_first_scheme_holds_and_comes_back_in_order(cases):
@@ -76,9 +106,10 @@ def test_cases_with_the_same_codes_do_not_see_each_other(alike):
     assert [outcome.holds for outcome in outcomes] == [True, True, False]
 
 
-def test_nobody_is_ranked_with_the_people_of_another_case(alike):
-    alone = attrs.evolve(alike[0], expect={"standings": {"p1@v1": {"status": "small_cohort"}}})
-    assert shared([alone] * 6, scheme()) == [[]] * 6
+def test_nobody_is_ranked_with_the_people_of_another_case(alike, alone):
+    small = attrs.evolve(alike[0], expect={"standings": {"p1@v1": {"status": "small_cohort"}}})
+    assert all(outcome.holds for outcome in run_cases([small] * 6, read))
+    assert alone == []
 
 
 def test_a_case_in_which_nobody_is_assessed_fails_as_it_does_alone(alike):
