@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from attrs import frozen
 
 from cli.common import (
     DEFAULT_STORE,
@@ -75,23 +76,34 @@ def template(
         list[str] | None,
         typer.Option("--sheet", help="Only this sheet (title or id); may be given again."),
     ] = None,
+    scheme: Annotated[
+        str,
+        typer.Option(
+            "--scheme",
+            envvar="EVALCORE_SCHEME",
+            metavar="FILE|NAME",
+            help="Only the sheets and columns that this scheme reads, and the roster.",
+        ),
+    ] = "",
+    all_sheets: Annotated[
+        bool,
+        typer.Option("--all-sheets", help="All that the mapping knows, whether or not it is read."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the workbook that clerks fill: blank, or with a township's open cases.
 
-    Where the record exists, its units and persons are offered in drop-downs. A file that exists is
-    never overwritten.
+    With --scheme it asks what the scheme reads and no more; without one, what offices usually
+    keep. Where the record exists, its units and persons are offered in drop-downs. A file that
+    exists is never overwritten.
     """
     from evalcore.intake.mapping_file import load_mapping
-    from evalcore.intake.templates.template import wanted_sheets
 
     if all_units is not None and (unit or out is not None):
         raise UsageError(_("--all-units names files by itself. Leave --unit and --out out."))
-    known = load_mapping(mapping or None)
-    sheets = tuple(sheet or ())
-    wanted_sheets(known, sheets)
+    asked = _asked(load_mapping(mapping or None), scheme, tuple(sheet or ()), everything=all_sheets)
     day = parse_day(as_of, "--as-of") if as_of else today()
-    maker = _Maker(known, sheets, day, store)
+    maker = _Maker(asked, day, store)
     if all_units is not None:
         done = maker.write_all(all_units)
     elif unit:
@@ -104,12 +116,51 @@ def template(
         _tell(done, store, mapping)
 
 
+@frozen
+class _Asked:
+    """A mapping with the columns that are asked, and the ids of the sheets.
+
+    ``usual``: nobody said which, so that open cases may stand on sheets that are left out.
+    """
+
+    mapping: Mapping
+    sheets: tuple[str, ...]
+    usual: bool = False
+
+
+def _asked(
+    known: Mapping, scheme: str, named: tuple[str, ...], *, everything: bool = False
+) -> _Asked:
+    """What the workbooks ask. Raises UsageError where that would be nothing."""
+    from evalcore.intake.templates.template import wanted_sheets
+    from evalcore.intake.templates.usual import narrowed, usual
+
+    chosen = tuple(sheet.id for sheet in wanted_sheets(known, named))
+    if everything:
+        return _Asked(known, chosen)
+    if scheme:
+        from evalcore.schemes.asking import asked_of
+        from evalcore.schemes.loader import load_scheme
+
+        told, read = asked_of(load_scheme(scheme), known)
+        if not read:
+            raise UsageError(
+                _("{scheme} reads nothing that a sheet of {mapping} asks for.").format(
+                    scheme=scheme, mapping=known.title or known.name
+                )
+            )
+        return _Asked(told, chosen if named else read)
+    told = narrowed(known, lambda _sheet, _column: False)
+    return _Asked(told, chosen if named else usual(known) or chosen, usual=not named)
+
+
 class _Maker:
     """Writes workbooks of one mapping, as of one day; each answer is a row of data."""
 
-    def __init__(self, mapping: Mapping, sheets: tuple[str, ...], day: date, store: str) -> None:
-        self.mapping = mapping
-        self.sheets = sheets
+    def __init__(self, asked: _Asked, day: date, store: str) -> None:
+        self.mapping = asked.mapping
+        self.sheets = asked.sheets
+        self.usual = asked.usual
         self.day = day
         self.store = store
 
@@ -219,6 +270,8 @@ class _Maker:
             for sheet in self.mapping.sheets
             if sheet.title in titles and sheet.id in prepared.rows
         }
+        shown = set(self.sheets)
+        elsewhere = sum(len(rows) for sheet, rows in prepared.rows.items() if sheet not in shown)
         return {
             "file": str(path),
             "unit": unit,
@@ -226,6 +279,7 @@ class _Maker:
             "sheets": titles,
             "filled": filled,
             "left_out": prepared.left_out,
+            "elsewhere": elsewhere if self.usual else 0,
         }
 
 
@@ -244,6 +298,13 @@ def _tell(done: list[dict[str, Any]], store: str, mapping: str) -> None:
                 _("{file}: {count} open cases have no place in this mapping.").format(
                     file=one["file"], count=one["left_out"]
                 )
+            )
+        if one["elsewhere"]:
+            note(
+                _(
+                    "{file}: {count} open cases stand on sheets that are left out. Name the scheme "
+                    "that reads them with --scheme, or add --all-sheets."
+                ).format(file=one["file"], count=one["elsewhere"])
             )
     if len(done) == 1:
         say(

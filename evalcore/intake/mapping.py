@@ -25,7 +25,7 @@ class Column:
     ``choices`` closes the set for a column that steers (``where``) or feeds a text; ``values``
     translates an office's words into ours before anything else; ``suffixes`` are units written
     behind numbers; ``day_ends`` (minutes) lets a moment shortly after midnight count as the day
-    before.
+    before. ``optional``: a template has it only where a scheme reads it.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Column:
     values: MappingABC[str, str] = field(factory=dict)
     suffixes: tuple[str, ...] = ()
     day_ends: int = 0
+    optional: bool = False
 
 
 @frozen
@@ -103,12 +104,17 @@ class Event:
         return tuple(dict.fromkeys((*read, *(self.spread.columns if self.spread else ()))))
 
 
+ALWAYS, USUAL, OPTIONAL = "always", "usual", "optional"
+"""Where a template has a sheet: in every workbook, unless a scheme has no use for it, or only
+where a scheme reads it."""
+
+
 @frozen
 class Sheet:
     """One sheet: how it is recognised, its columns in order, and what its rows mean.
 
     ``ignore``: headers that are known and not taken in (``*手机*``: all that hold the word; ``*``:
-    all others).
+    all others). ``template``: where templates have it (``ALWAYS``, ``USUAL``, ``OPTIONAL``).
     """
 
     id: str
@@ -118,6 +124,7 @@ class Sheet:
     aliases: tuple[str, ...] = ()
     note: str = ""
     ignore: tuple[str, ...] = ()
+    template: str = USUAL
 
     def required(self) -> tuple[Column, ...]:
         """The columns that every row must fill."""

@@ -10,7 +10,10 @@ from typing import NoReturn
 
 from evalcore.errors import DataError, UsageError
 from evalcore.intake.mapping import (
+    ALWAYS,
     FORMAT,
+    OPTIONAL,
+    USUAL,
     Column,
     Event,
     Mapping,
@@ -40,12 +43,14 @@ _TOP = {
     "delimiter",
     "keep",
 }
-_SHEET = {"title", "aliases", "note", "ignore", "columns", "events"}
+_SHEET = {"title", "template", "aliases", "note", "ignore", "columns", "events"}
 _COLUMN = {
     "header", "aliases", "matches", "note", "required", "choices", "values", "suffixes", "day_ends",
+    "optional",
 }  # fmt: skip
 _EVENT = {"fact", "fields", "when", "unless", "where", "repeats", "count", "spread"}
 _SPREAD = {"into", "as", "columns", "header", "answers", "scores"}
+_TEMPLATE = (ALWAYS, USUAL, OPTIONAL)
 _SOURCES = ("of", "is", "join", "split", "digits", "decimals")
 
 
@@ -205,7 +210,15 @@ class _Reader:
             aliases=self.texts(node, "aliases"),
             note=self.text(node, "note", default=""),
             ignore=self.texts(node, "ignore"),
+            template=self.template(node),
         )
+
+    def template(self, node: Node) -> str:
+        where = self.text(node, "template", default=USUAL)
+        if where not in _TEMPLATE:
+            needed = ", ".join(_TEMPLATE)
+            self.fail(node, "template", _("must be one of {names}").format(names=needed))
+        return where
 
     def column(self, columns: Node, key: str) -> Column:
         node = self.table(columns, key, _COLUMN)
@@ -226,6 +239,7 @@ class _Reader:
             values=self.words(node, "values"),
             suffixes=self.texts(node, "suffixes"),
             day_ends=int(match[1]) * 60 + int(match[2]),
+            optional=self.flag(node, "optional"),
         )
 
     def event(self, sheet: Node, node: Node, columns: dict[str, Column]) -> Event:

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from evalcore.intake.mapping import Column, Event, Sheet
 from evalcore.intake.mapping import Mapping as MappingFile
+from evalcore.schemes.asking import columns_of, read_by
 from evalcore.schemes.feeds import CHECKS, DERIVABLE, EXCEPTIONS, OFFICES, OPENED_BY, Field
 from evalcore.schemes.model import Scheme
 from evalcore.schemes.reads import (
@@ -116,7 +117,7 @@ def burden(
     }
     sheets = []
     for sheet in mapping.sheets:
-        touched = [(event, fields) for event in sheet.events if (fields := _read_by(event, read))]
+        touched = [(event, fields) for event in sheet.events if (fields := read_by(event, read))]
         if touched:
             found = _sheet(sheet, touched, read, rows, elsewhere)
             sheets += [found] if found else []
@@ -143,31 +144,6 @@ def _place(source: str, mapping: MappingFile) -> str:
     return source
 
 
-def _read_by(event: Event, read: Mapping[Field, tuple[str, ...]]) -> tuple[Field, ...]:
-    """The fields read that this event gives."""
-    labels = _constants(event) | (set(event.spread.columns.values()) if event.spread else set())
-    return tuple(
-        source
-        for source in read
-        if source.fact == event.fact.__name__ and (not source.label or source.label in labels)
-    )
-
-
-def _columns_of(event: Event, source: Field) -> Iterator[str]:
-    """The columns that give a field of an event; of a spread only those of its label."""
-    spread = event.spread
-    if spread is not None and source.name in (spread.into, spread.label):
-        for column, label in spread.columns.items():
-            if source.label in ("", label):
-                yield column
-    elif source.name in event.fields and source.label in {"", *_constants(event)}:
-        yield from event.fields[source.name].columns()
-
-
-def _constants(event: Event) -> set[str]:
-    return {value.constant for value in event.fields.values() if value.constant}
-
-
 def _sheet(
     sheet: Sheet,
     touched: list[tuple[Event, tuple[Field, ...]]],
@@ -188,7 +164,7 @@ def _sheet(
         count = _changes([rows[name] for name in dict.fromkeys(own) if name in rows])
     if not touched:
         return None
-    fed = {column for event, fields in touched for f in fields for column in _columns_of(event, f)}
+    fed = {column for event, fields in touched for f in fields for column in columns_of(event, f)}
     asked = fed | {column.id for column in sheet.required()} | set(_needed(touched))
     listed = tuple(column for column in sheet.columns.values() if column.id in asked)
     paths = dict.fromkeys(path for _event, fields in touched for f in fields for path in read[f])
@@ -278,8 +254,8 @@ def _apart(sheet: Sheet, touched: Iterable[tuple[Event, tuple[Field, ...]]]) -> 
     """Columns that are no question to the scheme: what tells which fact a row is, and its day;
     which one of a day it is; what exceptions need."""
     steering = {c for e, _f in touched for c in (*e.when, *e.where, *e.unless)}
-    days = {c for e, _f in touched for c in _columns_of(e, Field("", "occurred_on"))}
-    ordinals = {c for e in sheet.events for c in _columns_of(e, Field("", "ordinal"))}
+    days = {c for e, _f in touched for c in columns_of(e, Field("", "occurred_on"))}
+    ordinals = {c for e in sheet.events for c in columns_of(e, Field("", "ordinal"))}
     rare = {c for e in sheet.events if e.fact.__name__ in EXCEPTIONS for c in e.columns()}
     return steering | days | ordinals | rare
 
@@ -289,7 +265,7 @@ def _derived(sheet: Sheet) -> dict[str, tuple[str, str]]:
     for event in sheet.events:
         for each in DERIVABLE:
             if each.fact == event.fact.__name__:
-                for column in _columns_of(event, Field(each.fact, each.name, each.label)):
+                for column in columns_of(event, Field(each.fact, each.name, each.label)):
                     found.setdefault(column, (each.kind, each.why))
     return found
 

@@ -99,9 +99,16 @@ def _columns(scheme: Scheme) -> Iterator[tuple[str, str, str]]:
             asked = ("meeting", "part", "rater_category", "item", counts.at)
             yield from _of(counts.ledger, path, (counts.where,), asked)
     for veto in scheme.vetoes:
-        yield from _of(veto.ledger, f"vetoes.{veto.id}", (veto.where,), (veto.at, veto.until))
+        if veto.where is not None:
+            yield from _of(veto.ledger, f"vetoes.{veto.id}", (veto.where,), (veto.at, veto.until))
     for flag in scheme.flags:
         yield from _of_flag(flag)
+    for ladder in scheme.ladders:
+        if ladder.of == "ledger" and ladder.where is not None:
+            yield from _of(ladder.ledger, f"ladders.{ladder.id}", (ladder.where,), (ladder.at,))
+    for kept in scheme.recorded:
+        # Nobody is scored by it, but the document asks that it be kept.
+        yield from _of(kept.ledger, f"recorded.{kept.what}", (kept.where,))
 
 
 def _of_flag(flag: Flag) -> Iterator[tuple[str, str, str]]:

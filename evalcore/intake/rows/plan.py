@@ -179,7 +179,7 @@ class _Compiler:
         specs = {spec.name: spec for spec in event.fact.specs()}
         bit = 1 << len(self.plan.events)
         plans = [self.field(specs[name], value, bit) for name, value in fields.items()]
-        when = [self.slot(name, self.typed.get(name)) for name in event.when]
+        when = [self.trigger(event, name) for name in event.when]
         trigger = event.when[0] if event.when else ""
         answers = None
         if event.spread and event.spread.answers:
@@ -193,7 +193,7 @@ class _Compiler:
         elif not when and not event.where:
             value = fields.get("occurred_on")
             if value and value.column and not value.otherwise:
-                when.append(self.slot(value.column, specs["occurred_on"]))
+                when.append(self.trigger(event, value.column))
                 trigger = value.column
         split = next((name for name, value in fields.items() if value.split), "")
         if -1 in when or any(name not in self.bound.positions for name in event.where):
@@ -219,6 +219,11 @@ class _Compiler:
                 trigger=index if into else self.bound.positions.get(trigger, -1),
             )
         )
+
+    def trigger(self, event: Event, column: str) -> int:
+        """The slot of a column that makes an event happen: of its parts where it is split."""
+        split = any(value.split and value.column == column for value in event.fields.values())
+        return self.slot(column, self.typed.get(column), split=split)
 
     def field(self, spec: FieldSpec, value: Value, bit: int) -> FieldPlan:
         if value.constant or not (value.column or value.join):

@@ -182,10 +182,14 @@ def _held_against(
         left_out=left,
         events=tuple(sorted(events, key=lambda event: bool(event.missing))),
     )
-    title = max(likeness(draft.table, name) for name in (sheet.title, *sheet.aliases))
+    names = (sheet.title, *sheet.aliases)
+    title = max(likeness(draft.table, name) for name in names)
     missing = sum(column.id not in found for column in sheet.required())
     score = sum(match.score for match in found.values()) + 60 * len(questions)
-    return (bool(made.complete), score + (2 * title if title >= 75 else 0) - 50 * missing), made
+    # A sheet of that very name is meant, also where it lacks something that another does not ask.
+    named = header_key(draft.table) in map(header_key, names) and len(found) >= FEWEST
+    fits = bool(made.complete) or named
+    return (fits, score + (2 * title if title >= 75 else 0) - 50 * missing), made
 
 
 def _is_question(header: str, sheet: Sheet) -> bool:

@@ -202,7 +202,9 @@ class _Cells:
                 cells[way.column] = _decimal(value, getattr(fact, "decimals", 0))
             return True
         if value != spec.default or spec.kind == "flag":
-            cells[way.column] = self._say(way.column, spec, value)
+            said = self._say(way.column, spec, value)
+            # One of several in a cell is text there, a day too.
+            cells[way.column] = said.isoformat() if way.split and isinstance(said, date) else said
         return True
 
     def _say(self, column: str, spec: FieldSpec, value: Any) -> Cell:
