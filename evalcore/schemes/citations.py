@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from evalcore.messages import _
 from evalcore.schemes.advice import expressions
+from evalcore.schemes.mechanisms import ROW, mechanisms
 from evalcore.schemes.model import Scheme
 
 _PARAMETER = re.compile(r":([a-z][a-z0-9_]*)\b")
@@ -118,20 +119,26 @@ def basis_shown(scheme: Citing, text: str) -> str:
 
     ``xiangtan-2011 row 79`` becomes the title of that document and the name of mechanism 79;
     other places are kept behind the title; a text that cites no document of the scheme stays.
+    Several places of one document in a row bear its title once.
     """
-    return "; ".join(_clause_shown(scheme, clause) for clause in text.split("; "))
+    told, last = [], ""
+    for clause in text.split("; "):
+        name = clause.partition(" ")[0]
+        told.append(_clause_shown(scheme, clause, titled=name != last))
+        last = name
+    return "; ".join(told)
 
 
-def _clause_shown(scheme: Citing, clause: str) -> str:
-    from evalcore.schemes.mechanisms import ROW, mechanisms
-
+def _clause_shown(scheme: Citing, clause: str, *, titled: bool) -> str:
     found = _CITATION.fullmatch(clause)
     if found is None or found[1] not in scheme.documents:
         return clause
     title, row = scheme.documents[found[1]], ROW.fullmatch(clause)
     known = mechanisms().get(int(row[2])) if row else None
     if known is None:
-        return f"{title} {found[2]}"
+        return f"{title} {found[2]}" if titled else found[2]
+    if not titled:
+        return _("row {row} ({mechanism})").format(row=known.row, mechanism=known.name)
     return _("{document}, row {row} ({mechanism})").format(
         document=title, row=known.row, mechanism=known.name
     )

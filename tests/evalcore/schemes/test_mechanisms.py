@@ -6,17 +6,11 @@ from pathlib import Path
 import pytest
 
 from evalcore.schemes.citations import basis_shown, cited, named_rules
+from evalcore.schemes.coverage import misplaced, shown_by
 from evalcore.schemes.loader import catalogue, load_scheme
-from evalcore.schemes.mechanisms import (
-    documents,
-    mechanisms,
-    misplaced,
-    shown_by,
-)
+from evalcore.schemes.mechanisms import documents, mechanisms
 from tests.evalcore.schemes.references import ROWS
 
-ROOT = Path(__file__).parents[3]
-BAD = Path(__file__).parent / "bad"
 SCHEME = "county-secretaries-2025"
 
 # How many rows the survey counts for each operator.

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from evalcore.schemes.coverage import Shown, coverage, page
 from evalcore.schemes.loader import CATALOGUE, catalogue
-from evalcore.schemes.mechanisms import Shown, coverage, mechanisms, page
+from evalcore.schemes.mechanisms import mechanisms
 
 ROOT = Path(__file__).parents[3]
 BAD = Path(__file__).parent / "bad"
@@ -38,7 +39,7 @@ def test_a_mechanism_of_the_lint_has_a_scheme_that_the_lint_refuses() -> None:
 def test_the_page_is_what_the_catalogue_shows(found: Coverage) -> None:
     shown, _wrong = found
     written = (ROOT / "docs" / "mechanisms.md").read_text(encoding="utf-8")
-    assert written == page(shown), "run python -m evalcore.schemes.mechanisms"
+    assert written == page(shown), "run python -m evalcore.schemes.coverage"
     rows = re.findall(r"^\| (\d+) \|", written, re.M)
     assert rows == [str(row) for row in mechanisms()]
 

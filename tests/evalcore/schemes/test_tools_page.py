@@ -11,8 +11,8 @@ PAGE = (ROOT / "docs" / "scheme-tools.md").read_text(encoding="utf-8")
 
 
 def test_the_example_of_a_case_can_be_read_and_shows_its_row(tmp_path: Path) -> None:
+    from evalcore.schemes.coverage import shown_by
     from evalcore.schemes.loader import load_scheme
-    from evalcore.schemes.mechanisms import shown_by
 
     (example,) = (b for b in re.findall(r"```yaml\n(.*?)```", PAGE, re.S) if "\ncases:" in b)
     path = tmp_path / "x.cases.yaml"
