@@ -154,11 +154,7 @@ def _show(rows: list[Json], results: Results) -> None:
 
 def _word(results: Results, text: str) -> str:
     """Before and after of an effect: a grade or a number as it is, a list by its title."""
-    words = {
-        "": "–",
-        "ranked": _("ranked"),
-        "not ranked": _("not ranked"),
-        "people decide": _("people decide"),
-    }
+    from cli.explain_text import effect_word
+
     listed = results.cut_lists.get(text)
-    return listed["title"] if listed else words.get(text, text)
+    return listed["title"] if listed else effect_word(text)

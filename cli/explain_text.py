@@ -69,6 +69,17 @@ def time_in_office(subject: Json) -> str:
     return _("in office {spans}, {days} days").format(spans=spans or "–", days=subject["days"])
 
 
+def effect_word(text: str) -> str:
+    """Before or after of an effect: a grade or a number as it is, the rest in words."""
+    words = {
+        "": "–",
+        "ranked": _("ranked"),
+        "not ranked": _("not ranked"),
+        "people decide": _("people decide"),
+    }
+    return words.get(text, text)
+
+
 def effect_line(effect: Json, decimals: int) -> str:
     """What a rule over the population did to somebody, with its cut and what it rests on."""
     from projections.publishing.figures import fixed
@@ -82,7 +93,7 @@ def effect_line(effect: Json, decimals: int) -> str:
         cut.append(_("{n} stand on the line").format(n=effect["tie_group"]))
     if effect["evidence"]:
         cut.append(_("events {events}").format(events=positions(effect["evidence"])))
-    change = f": {effect['before'] or '–'} → {effect['after'] or '–'}"
+    change = f": {effect_word(effect['before'])} → {effect_word(effect['after'])}"
     if effect["rule"].startswith(("list:", "passed_over:")):
         change = ""
     more = f" ({'; '.join(cut)})" if cut else ""

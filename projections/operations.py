@@ -49,8 +49,9 @@ def _points(rest: str, full: Fraction) -> str:
     own, _star, spread = rest.partition("*")
     if not spread:
         return _("share × {points} points").format(points=_read(own))
-    grown = Fraction(own) * Fraction(spread)
-    absent = full - full / Fraction(spread)
+    by = Fraction(spread)
+    grown = Fraction(own) * by
+    absent = full - full * Fraction(by.denominator, by.numerator)
     return _(
         "share × {points} points, spread to {grown} because {absent} points did not apply"
     ).format(points=_read(own), grown=_number(grown), absent=_number(absent))

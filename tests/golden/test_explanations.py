@@ -1,8 +1,9 @@
 """Golden explanations: what ``explain`` says in one case of each scheme, reviewed by diff.
 
-``explanations/<scheme>.txt`` begins with the case and the subject that it is about; the rest is
-what people read. ``python -m tests.golden.test_explanations [SCHEME …]`` writes them anew (for a
-scheme that has none, about the case with the most facts).
+``explanations/<scheme>.txt`` begins with the case, the subject and the indicator that it is about;
+the rest is what people read, who read Chinese: the whole score, then that indicator row by row.
+``python -m tests.support.make_golden [SCHEME …]`` writes them anew (for a scheme that has none,
+about the case with the most facts).
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import attrs
@@ -22,25 +23,29 @@ from projections.cases import Case, evaluate_facts, of_scheme, read_cases
 from projections.evaluation import Evaluation
 
 FOLDER = Path(__file__).parent / "explanations"
-CASE, SUBJECT = "# case: ", "# subject: "
+CASE, SUBJECT, INDICATOR = "# case: ", "# subject: ", "# indicator: "
+LANGUAGE = "zh_CN"
 
 
 @attrs.frozen
 class About:
-    """Which case and subject of a scheme an explanation is about."""
+    """Which case, subject and indicator of a scheme an explanation is about."""
 
     case: str
-    subject: str
+    subject: str = ""
+    indicator: str = ""
 
 
 def about(name: str) -> About:
     """What the file of a scheme says that it is about; else the case with the most facts."""
     path = FOLDER / f"{name}.txt"
     if path.is_file():
-        case, subject, *_rest = path.read_text(encoding="utf-8").splitlines()
-        return About(case.removeprefix(CASE), subject.removeprefix(SUBJECT))
+        head = path.read_text(encoding="utf-8").splitlines()[:3]
+        starts = (CASE, SUBJECT, INDICATOR)
+        if all(line.startswith(start) for line, start in zip(head, starts, strict=True)):
+            return About(*(line.removeprefix(s) for line, s in zip(head, starts, strict=True)))
     most = max(cases_of(name).values(), key=lambda case: len(case.facts))
-    return About(most.name, "")
+    return About(most.name)
 
 
 def cases_of(name: str) -> dict[str, Case]:
@@ -60,9 +65,20 @@ def richest(evaluation: Evaluation) -> str:
     return str(subject)
 
 
+def fullest(evaluation: Evaluation, subject: str) -> str:
+    """The indicator of a subject that rests on the most rows, the first of several."""
+    found = evaluation.connection.execute(
+        'SELECT indicator, COUNT("row") FROM contributions WHERE subject = ? GROUP BY indicator '
+        "ORDER BY indicator",
+        [subject],
+    ).fetchall()
+    return str(max(found, key=lambda row: row[1])[0])
+
+
 def explained(name: str, chosen: About) -> str:
     """The head that says what it is about, and what ``explain`` tells people."""
-    from cli.explain_text import show_all
+    from cli.common import say
+    from cli.explain_text import show_all, show_indicator
     from projections.explain import explain
     from projections.publishing import open_results, write_results
 
@@ -71,6 +87,7 @@ def explained(name: str, chosen: About) -> str:
     given = [of_scheme(fact, scheme) for fact in case.facts[: case.known]]
     evaluation = evaluate_facts(given, scheme, case.as_of)
     subject = chosen.subject or richest(evaluation)
+    indicator = chosen.indicator or fullest(evaluation, subject)
     told = io.StringIO()
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -79,25 +96,34 @@ def explained(name: str, chosen: About) -> str:
             with open_results(path) as results, contextlib.redirect_stdout(told):
                 (whom,) = results.subjects([subject])
                 show_all(explain(results, whom))
+                say()
+                show_indicator(explain(results, whom, indicator))
     finally:
         evaluation.connection.close()
     # Trailing blanks are no part of what is reviewed.
     lines = [line.rstrip() for line in told.getvalue().splitlines()]
-    return "\n".join([f"{CASE}{case.name}", f"{SUBJECT}{subject}", *lines]) + "\n"
+    head = [f"{CASE}{case.name}", f"{SUBJECT}{subject}", f"{INDICATOR}{indicator}"]
+    return "\n".join([*head, *lines]) + "\n"
 
 
 @pytest.mark.parametrize("name", list(catalogue()))
 def test_an_explanation_reads_as_it_was_reviewed(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("EVALCORE_LANG", "en")
+    monkeypatch.setenv("EVALCORE_LANG", LANGUAGE)
     path = FOLDER / f"{name}.txt"
-    assert path.is_file(), f"run python -m tests.golden.test_explanations {name}"
+    assert path.is_file(), f"run python -m tests.support.make_golden {name}"
     assert explained(name, about(name)) == path.read_text(encoding="utf-8")
 
 
-if __name__ == "__main__":
-    os.environ["EVALCORE_LANG"] = "en"
+def test_every_explanation_that_is_kept_is_of_a_scheme_of_the_catalogue() -> None:
+    assert {path.stem for path in FOLDER.glob("*.txt")} == set(catalogue())
+
+
+def write(names: Sequence[str]) -> None:
+    """Write the explanations of some schemes anew, or of all."""
+    os.environ["EVALCORE_LANG"] = LANGUAGE
     FOLDER.mkdir(exist_ok=True)
-    for wanted in sys.argv[1:] or catalogue():
-        (FOLDER / f"{wanted}.txt").write_text(explained(wanted, about(wanted)), encoding="utf-8")
+    for name in names or catalogue():
+        told = explained(name, about(name))
+        (FOLDER / f"{name}.txt").write_text(told, encoding="utf-8")
