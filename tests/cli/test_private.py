@@ -37,6 +37,9 @@ VALUES: dict[str, dict[str, Any]] = {
     "VisitMade": {"unit": "V1", "visit_kind": "visit"},
     "ProblemFound": {"unit": "V1", "found_by": "masses"},
     "ProblemExplained": {"accepted_by": "T1"},
+    "IncidentReported": {"unit": "V1", "incident": "I9", "happened_on": "2025-03-02"},
+    "PairingAssigned": {"unit": "V1", "pairing": "B9", "pairing_kind": "poor_household"},
+    "DisputeRegistered": {"unit": "V1", "dispute": "J9"},
     "SpotCheckDone": {"unit": "V1", "item": "台账", "result": "contradicted"},
 }
 
@@ -167,6 +170,32 @@ def test_no_result_or_paper_holds_a_private_word(place: Path, evalcore: Command)
     assert {path.suffix for path in found} >= {".db", ".parquet", ".html", ".md"}
     for path, text in everything_below(place / "out"):
         assert betrayed(text) == [], path
+
+
+@pytest.mark.parametrize("scheme", ["xiangtan-2011", "weinan-2013-townships"])
+def test_no_scheme_that_reads_disputes_incidents_or_pairings_betrays_one(
+    place: Path, evalcore: Command, scheme: str
+) -> None:
+    results = place / "out" / "other.db"
+    assert evalcore("score", "--scheme", scheme, "--out", results).code == 0
+    bases = ("--by", "县委", "--document", "1号", "--on", "2025-01-01")
+    assert evalcore("scheme", "adopt", scheme, *bases).code == 0
+    with sqlite3.connect(results) as database:
+        subjects = [subject for (subject,) in database.execute("SELECT id FROM subjects")]
+        indicators = [
+            name
+            for name, ledger in database.execute("SELECT id, ledger FROM indicators")
+            if ledger in ("disputes", "incidents", "pairings")
+        ]
+    assert indicators
+    said = [evalcore("effects", "--results", results, "--json"), evalcore("scheme", "show", scheme)]
+    said += [evalcore("explain", subjects[0], name, "--results", results) for name in indicators]
+    for ran in said:
+        assert ran.code == 0, ran.err
+        assert betrayed(ran.out + ran.err) == []
+    for path, text in everything_below(place):
+        if path.parent.name != "in":
+            assert betrayed(text) == [], path
 
 
 def test_no_command_says_a_private_word(place: Path, evalcore: Command) -> None:
