@@ -27,11 +27,15 @@ _SPLIT = "、"
 
 @attrs.define
 class Row:
-    """Cells by column id, and the facts that they stand for."""
+    """Cells by column id, and the facts that they stand for.
+
+    ``once``: the events (by ``id``) of which it has told a fact and can't tell another.
+    """
 
     cells: dict[str, Cell]
     facts: list[Fact]
     origins: set[Origin] = attrs.field(factory=set)
+    once: set[int] = attrs.field(factory=set)
 
 
 @attrs.frozen
@@ -110,7 +114,8 @@ class Backwards:
         if made is None:
             return False
         cells, several = made
-        there = rows.get(way.sheet.id, [])
+        alone = 0 if several or way.event.spread is not None else id(way.event)
+        there = [row for row in rows.get(way.sheet.id, []) if alone not in row.once]
         row = next(
             (
                 row
@@ -123,8 +128,9 @@ class Backwards:
             if any(column.id not in cells for column in way.sheet.required()):
                 return False
             row = Row(dict(cells), [])
-            rows[way.sheet.id] = [*there, row]
+            rows.setdefault(way.sheet.id, []).append(row)
         row.facts.append(fact)
+        row.once |= {alone} - {0}
         if origin is not None:
             row.origins.add(origin)
         return True

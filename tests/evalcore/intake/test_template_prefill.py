@@ -34,6 +34,11 @@ FAMILIES = {
     "problem": "problems",
     "matter": "decisions",
     "comment": "comments",
+    "task": "tasks",
+    "pairing": "pairings",
+    "rectification": "rectifications",
+    "dispute": "disputes",
+    "honour": "honours",
 }
 
 PROBLEMS = [
