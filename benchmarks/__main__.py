@@ -25,7 +25,7 @@ def start() -> Iterator[Line]:
 
 def chosen(names: list[str]) -> Iterator[Callable[[], Iterator[Line]]]:
     """The measures named, or all of them."""
-    for name in names or ["append", "replay", "intake", "office", "start", "catalogue", "city"]:
+    for name in names or ["append", "replay", "intake", "office", "start", "catalogue", "city", "schemes"]:
         yield start if name == "start" else import_module(f"benchmarks.{name}").measure
 
 

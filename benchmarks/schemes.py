@@ -1,4 +1,4 @@
-"""The catalogue: its widest scheme over a city's year, its lint, its cases and boundary cases."""
+"""The widest scheme of the catalogue over a city's year."""
 
 from __future__ import annotations
 
@@ -63,21 +63,8 @@ def score(path: Path) -> dict[str, Any]:
     }
 
 
-def _command(*words: str) -> tuple[float, str]:
-    """Seconds that a command took, and the last line that it said."""
-    with timed() as clock:
-        done = subprocess.run(
-            [sys.executable, "-m", "cli.main", *words], capture_output=True, text=True, check=False
-        )
-    said = (done.stdout + done.stderr).strip().splitlines()
-    return clock.seconds, said[-1] if said else ""
-
-
 def measure(events: int = 2_500_000) -> Iterator[Line]:
-    """Lint and test of the whole catalogue, and its widest scheme over a city-year."""
-    for words, aim in ((("scheme", "lint"), "seconds"), (("scheme", "test"), "seconds")):
-        seconds, said = _command(*words)
-        yield Line(f"evalcore {' '.join(words)}: whole catalogue", f"{seconds:.1f} s", said, aim)
+    """The catalogue's widest scheme over a city-year."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "city.db"
         city.apart("write", path, str(events))
