@@ -99,17 +99,25 @@ def _rows(connection: duckdb.DuckDBPyConnection, ladder: Ladder, judged: Judged)
     if ladder.resets == "never":
         days = [f"{ladder.at} <= LEAST(run.period_end, run.as_of)"]
     working_days.check(connection, ladder.ledger, [ladder.where], days)
-    sql = attributed(ladder.ledger, ladder.where.sql, ladder.at, ", r.happened_on")
-    for subject, row, events, day in connection.execute(sql).fetchall():
-        found[subject].append(_Counted(day, f"ledger:{ladder.ledger}:{row}", tuple(events)))
+    latest = _latest(judged.subjects.values())
+    about = whose.person(ladder.ledger) or ", NULL AS person"
+    named = ", r.person" if whose.person(ladder.ledger) else ", NULL AS person"
+    sql = attributed(ladder.ledger, ladder.where.sql, ladder.at, f", r.happened_on{named}")
+    for subject, row, events, day, person in connection.execute(sql).fetchall():
+        whom = subject
+        if ladder.resets == "never" and judged.subjects[subject].kind != "unit":
+            # What is never forgotten is the person's, wherever it was: a move does not split it.
+            whom = latest.get(person, subject)
+        counted = _Counted(day, f"ledger:{ladder.ledger}:{row}", tuple(events))
+        # One row may be of a village and of its zone: whoever heads both bears it once.
+        if counted not in found[whom]:
+            found[whom].append(counted)
     if ladder.resets == "never":
-        about = whose.person(ladder.ledger) or ", NULL AS person"
         older = connection.execute(
             f'SELECT "row", unit, events, {ladder.at} AS happened_on{about} '
             f"FROM {ladder.ledger} CROSS JOIN run CROSS JOIN calendar "
             f'WHERE ({ladder.where.sql}) AND {ladder.at} < run.period_start ORDER BY "row"'
         ).fetchall()
-        latest = _latest(judged.subjects.values())
         for row, unit, events, day, person in older:
             subject = _answers(judged.subjects, latest, unit, person)
             if subject:
@@ -128,10 +136,7 @@ def _answers(
     own = subjects.get(unit)
     if own is not None and own.kind == "unit":
         return own.id
-    if not person:
-        return ""
-    here = f"{person}@{unit}"
-    return here if here in subjects else latest.get(person, "")
+    return latest.get(person, "") if person else ""
 
 
 def _latest(subjects: Iterable[Subject]) -> dict[str, str]:

@@ -134,6 +134,27 @@ def test_of_earlier_years_only_what_names_a_person_is_that_person_s(world):
     assert [(f.subject, len(f.cites) - 1) for f in found] == [("v1", 4), ("v2", 2)]
 
 
+def test_what_is_never_forgotten_goes_along_with_whoever_moves_within_the_year(world):
+    world.unit("v2")
+    world.serves("p1", "2023-01-01", "2025-06-30")
+    world.serves("p1", "2025-07-01", unit="v2")
+    world.serves("p2", "2025-07-01")
+    decided = {"ledger": "measures", "where": expression("TRUE"), "at": "decided_on"}
+    for unit, person, day in (
+        ("v1", "p1", "2024-05-05"),
+        ("v1", "p1", "03-03"),
+        ("v2", "p1", "09-09"),
+        ("v1", None, "04-04"),  # of whoever serves there on that day
+        ("v2", "p1", "02-02"),  # before p1 came there
+    ):
+        world.add("measures", unit, person=person, decided_on=d(day))
+    found = climbed(world, ladder("ledger", "never", **decided), subject="person")
+    assert [(f.subject, len(f.cites) - 1) for f in found] == [("p1@v1", 1), ("p1@v2", 4)]
+    # A count that begins again each period is each subject's own.
+    found = climbed(world, ladder("ledger", **decided), subject="person")
+    assert [(f.subject, len(f.cites) - 1) for f in found] == [("p1@v1", 2), ("p1@v2", 2)]
+
+
 # Flags of the run
 
 
