@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,7 +37,16 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
+    from evalcore.record import Commit, Record
+    from evalcore.record.reading import Columns
     from evalcore.schemes.model import Scheme
+
+
+class Engine(StrEnum):
+    """What a run is computed by."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 def register(app: typer.Typer) -> None:
@@ -69,6 +80,14 @@ def score(
     full: Annotated[
         bool, typer.Option("--full", help="With --trial: list every change of rank.")
     ] = False,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            "--engine",
+            help="What computes: duckdb, or spark for records too large for one machine's memory "
+            "(needs evalcore[spark] and Java). The results are the same, byte for byte.",
+        ),
+    ] = Engine.DUCKDB,
     as_json: JsonOption = False,
 ) -> None:
     """Score a period by a scheme: totals, ranks, grades, flags.
@@ -85,7 +104,7 @@ def score(
     from projections.publishing import write_results
     from projections.publishing.official import official_run, stamped
     from projections.publishing.place import refuse_other_files
-    from projections.run import evaluate, run
+    from projections.run import evaluate, judge
 
     began = time.perf_counter()
     changed = _changes(settings or [], trial)
@@ -103,16 +122,20 @@ def score(
     for warning in (trial_scheme or baseline_scheme).warnings:
         note(_("Note: {warning}").format(warning=warning))
     day = parse_day(as_of, "--as-of") if as_of else baseline_scheme.period.ends_on
-    with open_record(store) as record, progress(_("Reading the record")) as shown:
+    with ExitStack() as stack:
+        record = stack.enter_context(open_record(store))
         commit = record.commit_at(parse_known_at(known_at))
-        result = run(record, baseline_scheme, day, commit, progress=shown)
-        before = stamped(record, result)
-        baseline = result
+        columns = _columns(stack, record, commit, engine)
+        result = baseline = judge(columns, baseline_scheme, day)
         if trial_scheme is not None:
             result = evaluate(
                 baseline.connection, trial_scheme, day, known_at=commit, reuse=baseline
             )
-        after = stamped(record, result)
+        if engine is Engine.SPARK:
+            from projections.spark.home import brought_home
+
+            baseline, result = brought_home(baseline, result)
+        before, after = stamped(record, baseline), stamped(record, result)
         written = write_results(result, target, after) if target is not None else None
         published = official_run(record, after.scheme, after.period)
     if published is not None and after.status != "official":
@@ -141,6 +164,24 @@ def score(
         show_summary(result, after)
     if not as_json:
         show_end(written, took)
+
+
+def _columns(stack: ExitStack, record: Record, commit: Commit, engine: Engine) -> Columns:
+    """The record as known then, on the engine that was asked for; closed with ``stack``."""
+    from evalcore.record.reading import open_columns
+
+    if engine is Engine.DUCKDB:
+        with progress(_("Reading the record")) as shown:
+            return open_columns(record, commit, progress=shown)
+    from projections import spark
+
+    with progress(_("Starting Spark")):
+        spark.session()
+    stack.callback(spark.stop)
+    with progress(_("Reading the record")) as shown:
+        opened = stack.enter_context(spark.open_columns(record, commit, progress=shown))
+    opened.connection.catalogue.progress = stack.enter_context(progress(_("Scoring on Spark")))
+    return opened.columns
 
 
 def _changes(settings: list[str], trial: bool) -> dict[str, str]:

@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.support.office", "tests.support.postgres"]
+pytest_plugins = ["tests.support.office", "tests.support.postgres", "tests.support.spark"]

@@ -15,12 +15,15 @@ from evalcore.record.reading import Columns, stored_columns
 from evalcore.vocabulary import FAMILIES
 from projections.spark.connection import SparkConnection
 from projections.spark.relations import Given, Parts, Relation, Stored, Workshop
-from projections.spark.session import session
+from projections.spark.session import session, suit
 
 if TYPE_CHECKING:
     import duckdb
 
     from evalcore.record import Commit, Record
+
+FEW = 16_000_000
+"""Bytes of a record's columns up to which Spark plans for few rows: a county's are far fewer."""
 
 
 @attrs.frozen
@@ -65,19 +68,21 @@ def open_columns(
     stored = stored_columns(record, known_at, cache=cache, cached=cached, progress=progress)
     opened = bare(known_at, settings)
     workshop = opened.connection.catalogue.workshop
-    assert workshop.spark is spark
+    tails = [table.nbytes for tables in stored.tail.values() for table in tables]
+    files = [path for name in FAMILIES for path in stored.files(name)]
+    suit(spark, few_rows=sum(tails) + sum(path.stat().st_size for path in files) <= FEW)
     for name in FAMILIES:
         columns = dict(family_columns(name))
-        parts = []
-        if files := stored.files(name):
-            parts.append(_upto(opened.connection, name, columns, files, known_at.size))
+        parts: list[Relation] = []
+        if held := stored.files(name):
+            parts.append(_upto(opened.connection, name, columns, held, known_at.size))
         if tail := stored.tail.get(name):
             import pyarrow as pa
 
             table = pa.concat_tables(tail).select(list(columns))
             parts.append(Given(workshop, name, table=table))
         relation = Parts(workshop, f"log.{name}", columns=columns, parts=tuple(parts))
-        opened.connection.put(f"log.{name}", relation)
+        opened.connection.catalogue.put(f"log.{name}", relation)
     return opened
 
 
@@ -98,7 +103,7 @@ def _upto(
     """The rows of segments up to a position: the last one may pass it."""
     workshop = connection.catalogue.workshop
     whole = Stored(workshop, name, paths=tuple(files), columns=columns)
-    connection.put(f"segments.{name}", whole)
+    connection.catalogue.put(f"segments.{name}", whole)
     connection.execute(
         f"CREATE VIEW known.{name} AS SELECT * FROM segments.{name} WHERE position <= {known_at}"
     )

@@ -7,59 +7,23 @@ same order. So what is computed is said once, and computed on either engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from itertools import islice
-from threading import RLock
 from typing import TYPE_CHECKING, Any
-
-import attrs
 
 from evalcore.errors import StoreError
 from evalcore.messages import _
-from projections.spark.dialect import Parameters, key, parse, relations, to_spark
-from projections.spark.relations import Given, Parts, Query, Relation, Workshop, spark_type
+from projections.spark.catalogue import Catalogue, Filled, View
+from projections.spark.dialect import Parameters, key, parse
+from projections.spark.relations import Relation, Workshop, spark_type
 
 if TYPE_CHECKING:
     import pyarrow
     from sqlglot import exp
 
-TABLES = "information_schema.tables"
 TOO_LARGE = ("ARITHMETIC_OVERFLOW", "CAST_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE")
 """What Spark calls a number that does not fit."""
-
-
-@attrs.define(eq=False)
-class _View:
-    """A query by name: what it reads is looked up when it is read, as DuckDB does."""
-
-    about: str
-    tree: exp.Expr
-
-
-@attrs.define(eq=False)
-class _Filled:
-    """A relation that rows are added to."""
-
-    about: str
-    columns: dict[str, str]
-    parts: tuple[Relation, ...] = ()
-
-
-_Entry = Relation | _View | _Filled
-
-
-@attrs.define(eq=False)
-class Catalogue:
-    """What the connection and its cursors share: relations by name, and those made before."""
-
-    workshop: Workshop
-    entries: dict[str, _Entry] = attrs.field(factory=dict)
-    made: dict[tuple[bool, str], Query] = attrs.field(factory=dict)
-    filled: dict[tuple[str, ...], Parts] = attrs.field(factory=dict)
-    given: dict[str, Given] = attrs.field(factory=dict)
-    lock: RLock = attrs.field(factory=RLock)
 
 
 class SparkConnection:
@@ -86,12 +50,7 @@ class SparkConnection:
 
     def register(self, name: str, table: pyarrow.Table) -> SparkConnection:
         """An Arrow table under a name that this cursor alone knows."""
-        found = _digest(table)
-        with self.catalogue.lock:
-            if found not in self.catalogue.given:
-                given = Given(self.catalogue.workshop, name, table=table)
-                self.catalogue.given[found] = given
-            self._own[name] = self.catalogue.given[found]
+        self._own[name] = self.catalogue.given(name, table)
         return self
 
     def unregister(self, name: str) -> SparkConnection:
@@ -99,41 +58,16 @@ class SparkConnection:
         self._own.pop(name, None)
         return self
 
-    def put(self, name: str, relation: Relation) -> None:
-        """A relation under a name that every cursor knows."""
-        with self.catalogue.lock:
-            self.catalogue.entries[name] = relation
-
     def relation(self, name: str) -> Relation:
         """The relation of that name. Raises KeyError where there is none."""
-        own = self._own.get(name)
-        if own is not None:
-            return own
-        if name == TABLES:
-            return self._tables()
-        with self.catalogue.lock:
-            entry = self.catalogue.entries[name]
-            if isinstance(entry, _View):
-                return self._query(entry.about, entry.tree, kept=False)
-            if isinstance(entry, _Filled):
-                return self._parts(entry)
-            return entry
+        return self.catalogue.relation(name, self._own)
 
-    def _tables(self) -> Relation:
-        """The relations as the standard lists them."""
-        import pyarrow as pa
+    def kept(self, name: str) -> Relation:
+        """The rows of a relation, where it may be only a query so far."""
+        from sqlglot import exp
 
-        found = [name.rpartition(".") for name in self.names()]
-        columns = {
-            "table_schema": pa.array([schema or "main" for schema, _dot, _name in found]),
-            "table_name": pa.array([name for _schema, _dot, name in found]),
-        }
-        return Given(self.catalogue.workshop, "tables", table=pa.table(columns))
-
-    def names(self) -> tuple[str, ...]:
-        """The relations that every cursor knows."""
-        with self.catalogue.lock:
-            return tuple(self.catalogue.entries)
+        tree = exp.select("*").from_(exp.to_table(name, dialect="duckdb"))
+        return self.catalogue.query(name, tree, self._own, kept=True)
 
     @property
     def description(self) -> list[tuple[str, ...]] | None:
@@ -159,6 +93,7 @@ class SparkConnection:
                 self._select(tree)
             else:
                 raise ValueError(f"no statement of the engine: {sql[:80]}")
+        self.catalogue.tell()
         return self
 
     def fetchone(self) -> tuple[Any, ...] | None:
@@ -174,7 +109,7 @@ class SparkConnection:
         return list(self._rows)
 
     def _select(self, tree: exp.Expr) -> None:
-        sql, reads = self._bound(tree)
+        sql, reads = self.catalogue.bound(tree, self._own)
         for relation in reads:
             relation.ready()
         table = self.catalogue.workshop.spark.sql(sql).toArrow()
@@ -184,6 +119,7 @@ class SparkConnection:
     def _create(self, tree: exp.Create) -> None:
         from sqlglot import exp
 
+        catalogue = self.catalogue
         if tree.kind == "SCHEMA":
             return
         if isinstance(tree.this, exp.Schema):
@@ -192,44 +128,43 @@ class SparkConnection:
                 for column in tree.this.expressions
             }
             name = key(tree.this.this)
-            entry: _Entry = _Filled(name, columns)
+            catalogue.put(name, Filled(name, columns))
+            return
+        name = key(tree.this)
+        if tree.kind == "VIEW":
+            catalogue.put(name, View(name, tree.expression))
         else:
-            name = key(tree.this)
-            if tree.kind == "VIEW":
-                entry = _View(name, tree.expression)
-            else:
-                entry = self._query(name, tree.expression, kept=True)
-        with self.catalogue.lock:
-            self.catalogue.entries[name] = entry
+            catalogue.put(name, catalogue.query(name, tree.expression, self._own, kept=True))
 
     def _insert(self, tree: exp.Insert) -> None:
         """At once: whoever adds rows hears at once what can't be counted."""
+        catalogue = self.catalogue
         name = key(tree.this)
-        filled = self._filled(name)
-        sql, reads = self._bound(tree.expression)
+        filled = catalogue.filled(name)
+        sql, reads = catalogue.bound(tree.expression, self._own)
         taken = ", ".join(
             f"CAST(`{column}` AS {spark_type(kind)}) AS `{column}`"
             for column, kind in filled.columns.items()
         )
         listed = ", ".join(f"`{column}`" for column in filled.columns)
-        part = self._made(name, f"SELECT {taken} FROM ({sql}) AS q({listed})", reads, kept=True)
-        part.ready()
+        select = f"SELECT {taken} FROM ({sql}) AS q({listed})"
+        part = catalogue.made(name, select, reads, kept=True).ready()
         if part.rows != 0:
-            with self.catalogue.lock:
+            with catalogue.lock:
                 filled.parts = (*filled.parts, part)
         self._rows = iter([(part.rows,)])
 
     def _delete(self, tree: exp.Delete) -> None:
         from sqlglot import exp
 
+        catalogue = self.catalogue
         name = key(tree.this)
-        filled = self._filled(name)
+        filled = catalogue.filled(name)
         if filled.parts:
             gone = exp.func("COALESCE", exp.Paren(this=tree.args["where"].this), exp.false())
             rest = exp.select("*").from_(tree.this.copy()).where(exp.not_(gone))
-            kept = self._query(name, rest, kept=False)
-            with self.catalogue.lock:
-                self.catalogue.entries[name] = _Filled(name, filled.columns, (kept,))
+            kept = catalogue.query(name, rest, self._own, kept=False)
+            catalogue.put(name, Filled(name, filled.columns, (kept,)))
 
     def _update(self, tree: exp.Update) -> None:
         """Of every row, for the engine updates nothing else."""
@@ -243,57 +178,8 @@ class SparkConnection:
             exp.alias_(values.get(column) or exp.column(column), column)
             for column in self.relation(name).frame().columns
         ]
-        self.put(name, self._query(name, exp.select(*columns).from_(tree.this.copy()), kept=True))
-
-    def _filled(self, name: str) -> _Filled:
-        entry = self.catalogue.entries[name]
-        if not isinstance(entry, _Filled):
-            raise ValueError(f"{name} was not declared by its columns")
-        return entry
-
-    def _parts(self, filled: _Filled) -> Relation:
-        named = (filled.about, *(part.name for part in filled.parts))
-        found = self.catalogue.filled.get(named)
-        if found is None:
-            found = Parts(
-                self.catalogue.workshop, filled.about, columns=filled.columns, parts=filled.parts
-            )
-            self.catalogue.filled[named] = found
-        return found
-
-    def _query(self, about: str, tree: exp.Expr, *, kept: bool) -> Query:
-        sql, reads = self._bound(tree)
-        return self._made(about, sql, reads, kept=kept)
-
-    def _made(self, about: str, sql: str, reads: Sequence[Relation], *, kept: bool) -> Query:
-        """What the query gives. Over the same relations it gives the same: it is made once."""
-        with self.catalogue.lock:
-            found = self.catalogue.made.get((kept, sql))
-            if found is None:
-                workshop = self.catalogue.workshop
-                found = Query(workshop, about, sql=sql, reads=tuple(reads), kept=kept)
-                self.catalogue.made[kept, sql] = found
-            return found
-
-    def _bound(self, tree: exp.Expr) -> tuple[str, tuple[Relation, ...]]:
-        """The query as Spark's SQL, and the relations that it reads, as they are now."""
-        found: dict[str, Relation] = {}
-        for table in relations(tree):
-            named = key(table)
-            if named not in found:
-                found[named] = self.relation(named)
-        sql = to_spark(tree, lambda named: found[named].name)
-        return sql, tuple(found.values())
-
-
-def _digest(table: pyarrow.Table) -> str:
-    """SHA-256 of columns and rows: what is handed in again is the same relation."""
-    import pyarrow as pa
-
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    return sha256(sink.getvalue()).hexdigest()
+        query = exp.select(*columns).from_(tree.this.copy())
+        self.catalogue.put(name, self.catalogue.query(name, query, self._own, kept=True))
 
 
 def _rows(table: pyarrow.Table) -> Iterator[tuple[Any, ...]]:

@@ -52,6 +52,13 @@ QUIET: Mapping[str, str] = {
     # Many small files of one relation are listed here, not by a job of their own.
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "4096",
 }
+FEW_ROWS: Mapping[str, str] = {
+    # Compiling every query and planning it anew pays for many rows only.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "2",
+}
 
 _starting = Lock()
 
@@ -74,6 +81,16 @@ def session(settings: Mapping[str, str] | None = None) -> SparkSession:
             return running
         _look_for_java()
         return _started({**_settings(), **(settings or {})})
+
+
+def suit(spark: SparkSession, *, few_rows: bool) -> None:
+    """Let the session plan for few rows, or for many: another speed, the same results."""
+    for name, value in FEW_ROWS.items():
+        if few_rows:
+            spark.conf.set(name, value)
+        else:
+            # What the session was started with.
+            spark.conf.unset(name)
 
 
 def stop() -> None:
