@@ -88,7 +88,8 @@ def run_tests(path: Path, progress: Progress | None = None) -> Tested:
 def thresholds(path: Path, scheme: Scheme) -> tuple[tuple[Question, ...], tuple[Entry, ...]]:
     """The thresholds of a scheme and the answers that stand beside it, if any do."""
     beside = boundaries_beside(path)
-    answers = read_boundaries(beside) if beside.is_file() else ()
+    # A shell makes an empty file before `--missing` writes into it.
+    answers = read_boundaries(beside) if beside.is_file() and beside.stat().st_size else ()
     return tuple(boundaries.questions(scheme, read_tree(path))), answers
 
 

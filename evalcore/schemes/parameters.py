@@ -27,6 +27,9 @@ from evalcore.vocabulary.roster import POSTS
 Cycle = Literal["month", "quarter", "half", "year"]
 CYCLES = ("month", "quarter", "half", "year")
 MERGED = ("itself", "successor")
+LONGEST = 366
+"""Days of the longest period: what is judged is a year or a part of one."""
+FIRST_YEAR, LAST_YEAR = 1949, 2199
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -43,6 +46,14 @@ def read_period(place: Place) -> Period:
         place["id"].refuse(_("is no period"), _("Write 2025, 2025H1, 2025Q3 or 2025-07."))
     if date.min < end < start:
         place["to"].refuse(_("lies before the first day"), _("Give the last day of the period."))
+    elif date.min < start and (end - start).days >= LONGEST:
+        place["to"].refuse(_("makes it longer than a year"), _("Judge a year, or a part of one."))
+    for key, day in (("from", start), ("to", end)):
+        if date.min < day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            place[key].refuse(
+                _("lies outside {first} to {last}").format(first=FIRST_YEAR, last=LAST_YEAR),
+                _("Check the year."),
+            )
     return Period(identifier, start, end)
 
 

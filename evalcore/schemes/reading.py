@@ -182,7 +182,8 @@ class Reading:
         if amount is None:
             if text:
                 place.refuse(
-                    _("{text!r} is no number").format(text=text), _("Write 12, 0.5, 8% or 1/3.")
+                    _("{text!r} is no number").format(text=text[:40]),
+                    _("Write 12, 0.5, 8% or 1/3."),
                 )
             return Fraction(1)
         return amount
