@@ -104,6 +104,8 @@ def what_if(store: str, scheme: str, setting: str) -> None:
             n=len(moves), grades=len(graded)
         )
     )
+    if not graded:
+        return
     table(
         [_("person"), _("unit"), _("grade")],
         [

@@ -158,3 +158,9 @@ def test_what_is_below_is_shown_by_the_name_of_its_unit_with_its_rows(tmp_path: 
         }
         rows = explain(opened, the_subject(opened, "t1"), "meets")["rows"]
         assert [row["row"] for row in rows] == ["m1"]
+
+
+def test_bases_are_shown_beside_what_the_scheme_says(results: Results) -> None:
+    shape = explain(results, subject(results, "p1"))
+    assert all(row["basis_shown"] for row in shape["indicators"])
+    assert shape["tree"]["said"] == "rounded to 2 decimals, half up"

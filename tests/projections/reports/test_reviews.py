@@ -179,6 +179,18 @@ def test_text_of_a_pledge_cannot_become_markup(tmp_path: Path) -> None:
         assert "\\| a" in render(found, "md")
 
 
+def test_a_unit_that_is_assessed_is_no_person_and_holds_no_office(
+    results: Results, form: str
+) -> None:
+    found = review(results, "p5@v5")
+    found["subject"]["kind"] = "unit"
+    text = plain(render(found, form))
+    assert "被考核组织" in text
+    assert "考核区间" in text
+    assert "空缺期间" not in text
+    assert "任职区间" not in text
+
+
 def test_votes_of_too_few_are_withheld(tmp_path: Path, form: str) -> None:
     made = evaluation()
     made.connection.execute("UPDATE tallies SET votes = 1 WHERE unit = 'v1'")
