@@ -153,7 +153,9 @@ def _sheet(
 ) -> SheetBurden | None:
     openers = [event.fact.__name__ for event in _openers(sheet)]
     if openers:
-        count = _most([rows[name] for name in openers if name in rows])
+        cases = [e.fact.__name__ for e in _openers(sheet) if _opens_case(e)]
+        # One row is one case, however many steps it has.
+        count = _most([rows[name] for name in cases or openers if name in rows])
         # What few cases have is not filled in each row.
         touched = [(e, f) for e, f in touched if e.fact.__name__ not in EXCEPTIONS]
     else:
@@ -194,6 +196,10 @@ def _openers(sheet: Sheet) -> list[Event]:
     """The events that make a row of a ledger, one per row of the sheet."""
     makers = set(OPENED_BY.values())
     return [e for e in sheet.events if e.fact.__name__ in makers and not e.where]
+
+
+def _opens_case(event: Event) -> bool:
+    return any(spec.kind == "case" and spec.opens for spec in event.fact.specs())
 
 
 def _needed(touched: Iterable[tuple[Event, tuple[Field, ...]]]) -> Iterator[str]:

@@ -136,8 +136,9 @@ def expected_rows(
 ) -> dict[str, Rows]:
     """Fact class → how many a unit gives in a month.
 
-    What slots expect is asked whether or not it happens. For cases the record tells
-    (``measured``: fact class → facts per unit and month); without one, one a year is assumed.
+    What slots expect is asked whether or not it happens: in each slot of the calendar, or for each
+    case that they go with. For cases the record tells (``measured``: fact class → facts per unit
+    and month); without one, one a year is assumed.
     """
     measured = measured or {}
     floors = _floors(scheme)
@@ -151,7 +152,27 @@ def expected_rows(
             found[fact] = Rows(floor, "expected")
         else:
             found[fact] = Rows(ASSUMED, "assumed")
+    for fact, opener, most in _for_each_case(scheme):
+        cases = found.get(opener, Rows(ASSUMED, "assumed"))
+        if fact in found and found[fact].basis == "assumed":
+            rate = max(cases.per_month * most, found[fact].per_month)
+            found[fact] = Rows(rate, cases.basis)
     return found
+
+
+def _for_each_case(scheme: Scheme) -> Iterator[tuple[str, str, Fraction]]:
+    """(fact, fact that opens the case it goes with, how many each case is expected to have)."""
+    for each in scheme.indicators:
+        counts = each.counts
+        if isinstance(counts, Slots) and counts.each is not None and counts.ledger in OPENED_BY:
+            yield OPENED_BY[counts.ledger], OPENED_BY[counts.each.ledger], _per_slot(counts)
+
+
+def _per_slot(counts: Slots) -> Fraction:
+    """Rows that a slot expects."""
+    least = Fraction(counts.at_least.numerator, counts.at_least.denominator)
+    parts = len(counts.parts.of) if counts.parts is not None else 1
+    return (Fraction(1) if counts.amount else least) * parts
 
 
 _ROSTER = frozenset(cls.__name__ for cls in facts().values() if cls.FAMILY == "roster")
@@ -173,9 +194,7 @@ def _floors(scheme: Scheme) -> dict[str, Fraction]:
         counts = each.counts
         if not isinstance(counts, Slots) or counts.ledger not in OPENED_BY or not counts.every:
             continue
-        least = Fraction(counts.at_least.numerator, counts.at_least.denominator)
-        rate = (Fraction(1) if counts.amount else least) * PER_MONTH[counts.every]
-        rate *= len(counts.parts.of) if counts.parts is not None else 1
+        rate = _per_slot(counts) * PER_MONTH[counts.every]
         key = (OPENED_BY[counts.ledger], counts.where.source)
         asked[key] = max(rate, asked.get(key, Fraction(0)))
     floors: dict[str, Fraction] = {}

@@ -147,6 +147,34 @@ def test_what_offices_departments_and_checkers_fill_is_not_the_village_s() -> No
     assert {"部门指标", "抽查", "问责决定", "任职情况"} <= others
 
 
+def test_the_sheets_that_few_schemes_ask_for_are_counted_where_one_does() -> None:
+    county, zone = (burden(load_scheme(name), load_mapping()) for name in (COUNTY, "town-zone"))
+    rare = {"结对台账", "结对活动", "覆盖统计", "清单核验"}
+    assert rare <= {each.sheet for each in zone.sheets}
+    assert not rare & {each.sheet for each in county.sheets}
+    assert sheet(zone, "清单核验").who == "checker"
+
+
+def test_what_is_expected_of_each_case_is_as_much_as_there_are_cases() -> None:
+    zone, township = load_scheme("town-zone"), load_mapping()
+    # Five agreements a year, and an activity for each.
+    asked = burden(zone, township)
+    assert sheet(asked, "结对台账").rows.per_month == Fraction(5, 12)
+    assert sheet(asked, "结对活动").rows.per_month == Fraction(5, 12)
+
+
+def test_the_row_of_a_case_is_one_however_many_steps_it_has() -> None:
+    asked = burden(load_scheme("xiangtan-2011"), load_mapping())
+    # One matter a year is assumed; the longest of its procedures has nine steps.
+    assert sheet(asked, "四议两公开").rows.per_month == Fraction(1, 12)
+    assert sheet(asked, "决策步骤").rows.per_month == Fraction(9, 12)
+
+
+def test_what_a_scheme_only_records_is_asked_and_counted() -> None:
+    honours = sheet(burden(load_scheme("xiangtan-2011"), load_mapping()), "评先荣誉")
+    assert "recorded.光荣榜" in honours.asked_by
+
+
 def test_what_is_asked_twice_names_the_other_place() -> None:
     asked = burden(load_scheme(COUNTY), load_mapping())
     told = {(e.sheet, e.header): e.why for s in asked.sheets for e in s.spared if e.kind == "twice"}
