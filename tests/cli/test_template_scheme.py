@@ -143,3 +143,11 @@ def test_handed_in_untouched_it_changes_nothing_whatever_it_leaves_out(
     ran = evalcore("import", "t.xlsx", "--store", store, "--actor", "li")
     assert ran.code == 0, ran.out + ran.err
     assert "Nothing new" in ran.out
+
+
+def test_the_page_counts_the_sheets_as_they_are() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "template.md").read_text(encoding="utf-8")
+    every = [sheet.title for sheet in load_mapping().sheets if sheet.title != ASKED]
+    assert f"what offices usually keep: {len(BEFORE)} sheets" in page
+    assert f"| all {len(every)} |" in page
+    assert all(title in page for title in set(every) - BEFORE)
