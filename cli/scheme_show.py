@@ -162,6 +162,22 @@ def _rules(told: dict[str, Any]) -> None:
         ],
         right=[2],
     )
+    if told["flag_lists"]:
+        line()
+        heading(_("Lists by criteria"))
+        table(
+            [_("list"), _("title"), _("flags"), _("needs"), _("rests on")],
+            [
+                (
+                    name,
+                    each["title"],
+                    ", ".join(each["flags"]),
+                    each["meets"],
+                    _cited(each["basis"]),
+                )
+                for name, each in told["flag_lists"].items()
+            ],
+        )
     line()
     heading(_("Vetoes and flags"))
     rows = [(name, each["title"], _kept(each), each) for name, each in told["vetoes"].items()]
