@@ -90,6 +90,9 @@ class Relation:
         import pyarrow.parquet as pq
 
         self.rows = len(table)
+        if not self.rows:
+            # A column of no pieces at all is more than Spark can take.
+            table = table.schema.empty_table()
         self.small = table.nbytes <= SMALL
         if self.small:
             self._show(self.workshop.spark.createDataFrame(table))

@@ -33,7 +33,7 @@ PERSON = {"subject": "person"}
 
 
 @pytest.fixture
-def world():
+def world(each_engine):
     """v1 was merged into v2 on 30 June; p1 and p2 serve there all year."""
     world = World()
     world.unit("v1", dissolved_on=d("06-30"), merged_into="v2")

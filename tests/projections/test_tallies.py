@@ -24,7 +24,7 @@ WORTH = {"满意": 1, "基本满意": "3/5", "不满意": 0}
 
 
 @pytest.fixture
-def world():
+def world(each_engine):
     world = World()
     world.unit("v1")
     return world

@@ -39,7 +39,7 @@ ZONES = {"where": expression("unit_kind = 'zone'")}
 
 
 @pytest.fixture
-def world():
+def world(each_engine):
     """Zone z of v1 (all year) and v2 (from July, of another township); v3 is in no zone."""
     world = World()
     world.unit("z", unit_kind="zone")

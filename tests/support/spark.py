@@ -88,7 +88,7 @@ def moved_to(there: Any, here: Any) -> Any:
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
     ).fetchall()
     for (name,) in names:
-        there.register("incoming", here.execute(f"SELECT * FROM {name}").to_arrow_table())
+        there.register("incoming", here.sql(f"SELECT * FROM {name}").to_arrow_table())
         there.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
         there.unregister("incoming")
     return there

@@ -192,6 +192,11 @@ class TestSpark(Answers):
         with columns.bare(NOTHING) as opened:
             yield opened.connection
 
+    def test_no_rows_at_all_can_be_handed_in(self, db: Any) -> None:
+        kinds = [("e", pa.list_(pa.int64())), ("d", pa.date32())]
+        db.register("none", pa.Table.from_batches([], pa.schema(kinds)))
+        assert db.execute("SELECT e, d FROM none").fetchall() == []
+
     def test_what_is_asked_twice_is_computed_once(self, filled: Any) -> None:
         for name in ("once", "twice"):
             filled.execute(f"CREATE TABLE {name} AS SELECT n FROM t WHERE n > 1")
