@@ -9,6 +9,8 @@ from importlib import import_module
 
 from benchmarks.measure import Line, describe_machine, median_of, timed
 
+EVERY = ("append", "replay", "intake", "office", "start", "catalogue", "city", "schemes")
+
 
 def start() -> Iterator[Line]:
     """How long a person waits for the first help."""
@@ -25,7 +27,7 @@ def start() -> Iterator[Line]:
 
 def chosen(names: list[str]) -> Iterator[Callable[[], Iterator[Line]]]:
     """The measures named, or all of them."""
-    for name in names or ["append", "replay", "intake", "office", "start", "catalogue", "city", "schemes"]:
+    for name in names or EVERY:
         yield start if name == "start" else import_module(f"benchmarks.{name}").measure
 
 
