@@ -139,7 +139,10 @@ def _standings(seen: Seen, expected: Mapping[str, Mapping[str, Any]]) -> list[st
             now = seen.plain(getattr(standing, name, None))
             if isinstance(now, int):
                 now = str(now)
-            found += _differs(f"{subject} {name}", now, value)
+            # Nothing is written `null`; a field that holds no text is nothing too.
+            found += _differs(
+                f"{subject} {name}", *(None if each == "" else each for each in (now, value))
+            )
     return found
 
 
