@@ -177,7 +177,6 @@ def _columns(stack: ExitStack, record: Record, commit: Commit, engine: Engine) -
 
     with progress(_("Starting Spark")):
         spark.session()
-    stack.callback(spark.stop)
     with progress(_("Reading the record")) as shown:
         opened = stack.enter_context(spark.open_columns(record, commit, progress=shown))
     opened.connection.catalogue.progress = stack.enter_context(progress(_("Scoring on Spark")))

@@ -8,6 +8,7 @@ one with another name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from itertools import count
@@ -107,7 +108,7 @@ class Relation:
         reader = self.workshop.spark.read
         if schema:
             reader = reader.schema(schema)
-        self._show(reader.parquet(*(path.absolute().as_uri() for path in files)))
+        self._show(reader.parquet(*map(_address, files)))
 
     def _show(self, frame: DataFrame) -> None:
         frame.createOrReplaceTempView(self.name)
@@ -161,7 +162,7 @@ class Query(Relation):
         import pyarrow.parquet as pq
 
         home = self.workshop.folder / self.name
-        frame.write.parquet(home.absolute().as_uri())
+        frame.write.parquet(f"file://{home.absolute()}")
         files = sorted(home.glob("*.parquet"))
         self.rows = sum(pq.read_metadata(path).num_rows for path in files)
         if self.rows:
@@ -196,6 +197,11 @@ class Parts(Relation):
             self._show(reduce(DataFrame.unionAll, frames))
         else:
             self._hold(nothing(self.columns))
+
+
+def _address(path: Path) -> str:
+    """A path as Spark reads it: nothing is decoded, but some characters stand for others."""
+    return "file://" + re.sub(r"([\\*?\[\]{}])", r"\\\1", str(path.absolute()))
 
 
 def schema(columns: Mapping[str, str]) -> str:

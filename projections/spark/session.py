@@ -163,12 +163,12 @@ def _started(settings: Mapping[str, str]) -> SparkSession:
         return SparkSession(SparkContext(conf=conf, gateway=gateway))
     except (PySparkException, OSError) as error:
         told = log.read_text(encoding="utf-8", errors="replace").strip() if log.exists() else ""
-        last = (told or str(error)).splitlines()[-1]
+        first = "; ".join((told or str(error)).splitlines()[:2])
         raise StoreError(
             _(
                 "Spark did not start: {error}. It needs Java 17 or newer and {memory} of memory "
                 "({variable})."
-            ).format(error=last, memory=given["spark.driver.memory"], variable=MEMORY_VARIABLE)
+            ).format(error=first, memory=given["spark.driver.memory"], variable=MEMORY_VARIABLE)
         ) from error
 
 
