@@ -1,4 +1,4 @@
-"""The types of expressions, as DuckDB finds them over empty ledgers, and Spark's dialect."""
+"""The types of expressions, as DuckDB finds them over empty ledgers."""
 
 from __future__ import annotations
 
@@ -40,10 +40,3 @@ def check_types(expressions: list[tuple[str, Sort, Expression]]) -> dict[str, st
     finally:
         connection.close()
     return wrong
-
-
-def to_spark(sql: str) -> str:
-    """The same expression in Spark's dialect."""
-    import sqlglot
-
-    return sqlglot.transpile(sql, read="duckdb", write="spark", identify=True)[0]

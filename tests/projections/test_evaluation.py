@@ -156,18 +156,6 @@ def test_no_column_of_a_relation_is_of_a_floating_type():
         assert types <= {"VARCHAR", "BIGINT", "DATE", "BIGINT[]"}
 
 
-def test_the_sql_is_written_for_spark_too():
-    import sqlglot
-
-    evaluation = year(World(), units=1).evaluate(RULES)
-    for given in RULES.indicators:
-        sql = statement(evaluation.connection, RULES, given, d("12-31"))
-        (spark,) = sqlglot.transpile(
-            sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
-        )
-        assert "HUGEINT" not in spark
-
-
 def test_slot_and_subject_make_a_contribution_unique():
     evaluation = year(World()).evaluate(RULES)
     keys = contributions(evaluation, "subject, indicator, slot")

@@ -7,7 +7,7 @@ import pytest
 
 from evalcore.schemes.calendar import workdays
 from evalcore.schemes.columns import LEDGER_COLUMNS, choices_of
-from evalcore.schemes.expression_types import check_types, to_spark
+from evalcore.schemes.expression_types import check_types
 from evalcore.schemes.expressions import Refused, compile_expression
 from evalcore.schemes.loader import load_scheme
 
@@ -18,32 +18,32 @@ def compiled(source: str, ledger: str = "problems", sort: str = "condition") -> 
     return compile_expression(source, ledger, sort, "x", PARAMETERS).sql  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "state = 'open'",
-        "state <> 'open' AND NOT explained OR excluded",
-        "state IN ('open', 'closed')",
-        "state NOT IN ('open')",
-        "found_on BETWEEN :period_start AND :period_end",
-        "due_on <= :as_of",
-        "due_on IS NULL OR due_on IS NOT NULL",
-        "due_on > DATE '2025-01-31'",
-        "explained IS TRUE",
-        "category LIKE '低保%'",
-        "CASE state WHEN 'open' THEN TRUE ELSE FALSE END",
-        "COALESCE(transfers, 0) + 1 > 2 * reopened - 1",
-        "LEAST(transfers, reopened) > :below",
-        "GREATEST(transfers, 1) = 1",
-        "workdays(found_on, replied_on) <= :reply_days",
-        "days(found_on, replied_on) > 3",
-        "row = 'a' AND unit = 'b'",
-    ],
-)
-def test_this_is_admitted_and_is_a_condition_on_both_engines(source: str) -> None:
+ADMITTED = [
+    "state = 'open'",
+    "state <> 'open' AND NOT explained OR excluded",
+    "state IN ('open', 'closed')",
+    "state NOT IN ('open')",
+    "found_on BETWEEN :period_start AND :period_end",
+    "due_on <= :as_of",
+    "due_on IS NULL OR due_on IS NOT NULL",
+    "due_on > DATE '2025-01-31'",
+    "explained IS TRUE",
+    "category LIKE '低保%'",
+    "CASE state WHEN 'open' THEN TRUE ELSE FALSE END",
+    "COALESCE(transfers, 0) + 1 > 2 * reopened - 1",
+    "LEAST(transfers, reopened) > :below",
+    "GREATEST(transfers, 1) = 1",
+    "workdays(found_on, replied_on) <= :reply_days",
+    "days(found_on, replied_on) > 3",
+    "row = 'a' AND unit = 'b'",
+]
+"""Conditions over problems; what they come to on each engine is a test of its own."""
+
+
+@pytest.mark.parametrize("source", ADMITTED)
+def test_this_is_admitted_and_is_a_condition(source: str) -> None:
     made = compile_expression(source, "problems", "condition", "x", PARAMETERS)
     assert check_types([("problems", "condition", made)]) == {}
-    assert to_spark(made.sql)
 
 
 @pytest.mark.parametrize(
@@ -154,11 +154,6 @@ def test_working_days_in_sql_are_those_of_the_calendar() -> None:
     made = compile_expression("workdays(found_on, replied_on)", "problems", "whole", "x", {})
     found = connection.execute(f"SELECT {made.sql}, * FROM t, calendar").fetchall()
     assert [row[0] for row in found] == [workdays(calendar, a, b) for a, b in pairs]
-
-
-def test_spark_looks_into_the_list_from_zero() -> None:
-    spark = to_spark(compiled("workdays(found_on, replied_on) > 1"))
-    assert "`counts`[DATEDIFF(DAY, `calendar`.`first_day`, `replied_on`) + 0]" in spark
 
 
 def test_closed_sets_of_the_vocabulary_belong_to_columns_that_exist() -> None:

@@ -57,14 +57,6 @@ def test_no_relation_has_a_column_that_is_not_exact() -> None:
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_every_ledger_can_be_written_for_spark(name: str) -> None:
-    [spark] = sqlglot.transpile(
-        ledger_sql(name), read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
-    )
-    assert sqlglot.parse_one(spark, read="spark")
-
-
-@pytest.mark.parametrize("name", MADE)
 def test_no_ledger_divides_averages_or_asks_chance_or_clock(name: str) -> None:
     tree = sqlglot.parse_one(ledger_sql(name), read="duckdb")
     for node in tree.walk():

@@ -11,12 +11,15 @@ import pytest
 
 from evalcore.record.effective import register_effective
 from evalcore.record.reading import open_columns
+from evalcore.schemes.expressions import compile_expression
 from evalcore.vocabulary import FAMILIES, Fact, facts
-from projections import ledgers, spark
+from projections import ledgers, spark, working_days
 from projections.ledgers import HELPERS, LEDGERS
 from tests.evalcore.reading.logs import MemoryRecord
+from tests.evalcore.schemes.test_expressions import ADMITTED
 from tests.projections.ledgers.test_reference import WORLDS, random_log, report
 from tests.projections.ledgers.worlds import END, START
+from tests.projections.world import WEEKDAYS
 
 EFFECTIVE = [f"effective_{family}" for family in FAMILIES]
 
@@ -96,6 +99,22 @@ def test_what_counts_and_every_ledger_are_the_same(both: Both) -> None:
     for name in (*EFFECTIVE, "repeated", *HELPERS, *LEDGERS):
         here, there = both.rows(name)
         assert there == here, name
+
+
+def test_every_admitted_expression_comes_to_the_same(both: Both) -> None:
+    parameters = {"reply_days": 5, "half": None, "below": -3}
+    conditions = [
+        compile_expression(source, "problems", "condition", source, parameters).sql
+        for source in ADMITTED
+    ]
+    chosen = ", ".join(f"({sql}) AS c{n}" for n, sql in enumerate(conditions))
+    asked = f'SELECT "row", {chosen} FROM problems CROSS JOIN run CROSS JOIN calendar'
+    found = []
+    for connection in (both.duckdb, both.spark):
+        working_days.register(connection, WEEKDAYS)
+        found.append(sorted(connection.execute(asked).fetchall(), key=repr))
+    assert found[0] == found[1]
+    assert {value for row in found[0] for value in row[1:]} >= {True, False}
 
 
 def test_hardly_a_ledger_is_empty_in_all_logs(spark: Any) -> None:
