@@ -63,7 +63,7 @@ def run_tests(path: Path, progress: Progress | None = None) -> Tested:
 
     outcomes: list[Outcome] = []
     beside = cases_beside(path)
-    if beside.is_file():
+    if _there(beside):
         about = read_case_file(beside).scheme
         if about != scheme.id:
             raise DataError(
@@ -89,8 +89,17 @@ def thresholds(path: Path, scheme: Scheme) -> tuple[tuple[Question, ...], tuple[
     """The thresholds of a scheme and the answers that stand beside it, if any do."""
     beside = boundaries_beside(path)
     # A shell makes an empty file before `--missing` writes into it.
-    answers = read_boundaries(beside) if beside.is_file() and beside.stat().st_size else ()
+    answers = read_boundaries(beside) if _there(beside) and not _empty(beside) else ()
     return tuple(boundaries.questions(scheme, read_tree(path))), answers
+
+
+def _there(path: Path) -> bool:
+    """Whether something of that name is there: a folder or a broken link is no file, but told."""
+    return path.exists() or path.is_symlink()
+
+
+def _empty(path: Path) -> bool:
+    return path.is_file() and not path.stat().st_size
 
 
 def missing(path: Path) -> tuple[Question, ...]:
