@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import attrs
@@ -110,13 +111,38 @@ def draw(
     if kept_off:
         without = cut(order, listed.size, base).taken
         worst = _worst(order, taken.inside)
-        passed = [
-            Passed(place, kept_off[place.subject.id])
-            for place in field
-            if place.subject.id in kept_off
-            and (place.subject.id in without or _no_worse(order, place.subject.id, worst))
-        ]
+        over = {
+            each
+            for each in order.contenders
+            if each in kept_off and (each in without or _no_worse(order, each, worst))
+        }
+        missed = [each for each in order.contenders if each in kept_off and each not in over]
+        over.update(_had_alone(listed, order, [p.subject.id for p in open_to], missed, base))
+        passed = [Passed(p, kept_off[p.subject.id]) for p in field if p.subject.id in over]
     return Drawn(tuple(open_to), taken, tuple(passed))
+
+
+def _had_alone(
+    listed: CutList, order: Order, open_to: Sequence[str], kept_off: Iterable[str], base: int
+) -> Iterator[str]:
+    """Of ``kept_off``, in order, those who would have a seat if just their own vetoes were not.
+
+    One more who is eligible may make a seat more; and of several who are equal and all barred,
+    each alone would have had the seat.
+    """
+    more = base + 1 if listed.size.base == "eligible" else base
+    places = {each: at for at, each in enumerate(order.contenders)}
+    failed: Key | None = None
+    for each in kept_off:
+        if failed is not None and order.keys[each] != failed:
+            # Who stands further from the end of the list has no seat either.
+            return
+        at = bisect(open_to, places[each], key=lambda other: places[other])
+        with_one = attrs.evolve(order, contenders=[*open_to[:at], each, *open_to[at:]])
+        if each in cut(with_one, listed.size, more).taken:
+            yield each
+        else:
+            failed = order.keys[each]
 
 
 def order_of(

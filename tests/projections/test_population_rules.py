@@ -198,8 +198,13 @@ def expected(world):
 
         for n in off & set(values):
             worst = min(map(merit, taken), default=None)
-            if place_of(n, values, then, seats, listed.size.tie) == "in" or (
-                worst is not None and merit(n) >= worst
+            # Without this one's veto: one more who is eligible, one more who contends.
+            alone = {**keys, n: values[n]}
+            more = seats_of(listed.size, base + (listed.size.base == "eligible"))
+            if (
+                place_of(n, values, then, seats, listed.size.tie) == "in"
+                or place_of(n, alone, then, more, listed.size.tie) == "in"
+                or (worst is not None and merit(n) >= worst)
             ):
                 passed.add((n, listed.id))
     found = {}
