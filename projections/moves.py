@@ -110,7 +110,12 @@ def freed_effects(
         behind = [
             met
             for other, then in zip(ranked, unharmed, strict=True)
-            if order.index(then.grade) <= order.index(place.grade) < order.index(other.grade)
+            if order.index(place.grade) < order.index(other.grade)
+            # It would have had the seat, or have stood for it beside others.
+            and (
+                order.index(then.grade) <= order.index(place.grade)
+                or (other.subject.id, f"quota:{place.grade}") in cut
+            )
             for met in other.vetoes
             if met.veto.at_most
         ]

@@ -339,6 +339,19 @@ def test_effects_are_of_those_whom_counting_sees_moved_and_of_nobody_else(world)
         assert met == {f"veto:{v}" for v in person["vetoes"] if ranked and VETOES[v][0]}
 
 
+def test_a_veto_that_ends_a_tie_is_what_freed_the_seat():
+    def person(vetoes=()):
+        return {"total": 90, "days": 365, "vetoes": list(vetoes), "roads": None, "first": "0"}
+
+    quota = model.Quota("好", _size(1, "floor", 0, "ranked", "none"), True)
+    world = ({"s0": person(), "s1": person(["hard"])}, (quota,), (), 1)
+    _rules, _known, standings, effects, _nodes = judged(world)
+    assert {s.subject: s.grade for s in standings} == {"s0": "好", "s1": "较差"}
+    (freed,) = [e for e in effects if e.rule == "freed:quota:好"]
+    assert (freed.subject, freed.before, freed.after) == ("s0", "较好", "好")
+    assert freed.evidence == (7,)
+
+
 @settings(max_examples=100, deadline=None)
 @given(worlds())
 def test_whoever_has_a_seat_because_somebody_else_met_a_veto_is_told(world):
