@@ -195,6 +195,9 @@ class Parts(Relation):
             frames.append(self.workshop.spark.table(f"`{self.name}`"))
         if frames:
             self._show(reduce(DataFrame.unionAll, frames))
+            if len(frames) > 1:
+                # The files are not all of it.
+                self.files = ()
         else:
             self._hold(nothing(self.columns))
 

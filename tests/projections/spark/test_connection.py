@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from evalcore.errors import StoreError
 from evalcore.record.reading import new_connection
 from evalcore.record.store import NOTHING
-from projections.spark import columns
+from projections.spark import columns, relations
 
 DAY = date(2025, 3, 1)
 
@@ -196,6 +197,22 @@ class TestSpark(Answers):
         kinds = [("e", pa.list_(pa.int64())), ("d", pa.date32())]
         db.register("none", pa.Table.from_batches([], pa.schema(kinds)))
         assert db.execute("SELECT e, d FROM none").fetchall() == []
+
+    @pytest.mark.parametrize(
+        ("sizes", "in_files"), [((5, 900), False), ((900, 900), True), ((5, 5), False)]
+    )
+    def test_files_are_told_only_where_they_hold_every_row(
+        self, db: Any, monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, int], in_files: bool
+    ) -> None:
+        monkeypatch.setattr(relations, "SMALL", 1000)
+        db.execute("CREATE TABLE t (n BIGINT)")
+        for size in sizes:
+            db.register("rows", pa.table({"n": pa.array(range(size), pa.int64())}))
+            db.execute("INSERT INTO t SELECT n FROM rows")
+        held = db.relation("t").ready()
+        assert bool(held.files) == in_files
+        assert sum(pq.read_metadata(file).num_rows for file in held.files) in (0, sum(sizes))
+        assert db.execute("SELECT COUNT(*) FROM t").fetchone() == (sum(sizes),)
 
     def test_what_is_asked_twice_is_computed_once(self, filled: Any) -> None:
         for name in ("once", "twice"):

@@ -17,6 +17,7 @@ from projections.digests import table_digests
 from projections.publishing import write_results
 from projections.publishing.official import stamped
 from projections.run import evaluate, judge, run
+from projections.spark import relations
 from projections.spark.home import brought_home
 from tests.projections.test_pipeline import END, FACTS, stored
 from tests.projections.world import d
@@ -67,7 +68,11 @@ def test_a_trial_on_spark_counts_only_what_changed(record: Record) -> None:
     assert digests == table_digests(run(record, heavier, END, record.head()))
 
 
-def test_what_is_written_from_spark_is_what_duckdb_writes(record: Record, tmp_path: Path) -> None:
+@pytest.mark.parametrize("small", [relations.SMALL, 2000], ids=["with_the_driver", "in_files_too"])
+def test_what_is_written_from_spark_is_what_duckdb_writes(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(relations, "SMALL", small)
     here = run(record, SECRETARIES, END, record.head())
     one = write_results(here, tmp_path / "one.db", stamped(record, here))
     with engine.open_columns(record, record.head()) as opened:
