@@ -55,4 +55,4 @@ def _logged(connection: duckdb.DuckDBPyConnection) -> bool:
         "SELECT COUNT(*) FROM information_schema.tables "
         "WHERE table_schema = 'log' AND table_name = 'results'"
     ).fetchall()
-    return here[0] > 0
+    return bool(here[0] > 0)

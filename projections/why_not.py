@@ -49,12 +49,12 @@ def why_not(results: Results, subject: Subject, text: str) -> Json:
     }
     listed = results.cut_lists[asked["name"]] if asked["kind"] == "list" else {}
     if stands is not None and "flags" in listed:
-        answer = _criteria(results, stands, listed)
+        answer: Json = _criteria(results, stands, listed)
     elif stands is None or stands.status != RANKED:
         status = stands.status if stands else "not_applicable"
         moved = [e for e in results.effects(subject.id) if e.rule in ("minimum_tenure", status)]
         because = [_of_effect(results, each, "status") for each in moved]
-        answer: Json = {"answer": "apart", "reasons": because or [{"kind": "status"}]}
+        answer = {"answer": "apart", "reasons": because or [{"kind": "status"}]}
     elif asked["kind"] == "grade":
         answer = _grade(results, stands, asked["name"])
     else:
