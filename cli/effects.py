@@ -107,32 +107,32 @@ def _of_rule(rows: list[Json], rule: str) -> list[Json]:
     return found
 
 
+_CUT = ("rule", "cohort", "base", "seats", "cut", "within")
+"""What tells the cuts of a rule apart."""
+
+
 def _show(rows: list[Json], results: Results) -> None:
-    from cli.explain_text import ITEMS_SHOWN
+    from cli.explain_text import ITEMS_SHOWN, group_shown
     from cli.tables import heading, line, table
 
     if not rows:
         say(_("No rule moved anybody."))
     # A rule that rests on several vetoes tells of each; a cut is told for each cohort.
-    for rule, cohort, base, seats, cut in dict.fromkeys(
-        (row["rule"], row["cohort"], row["base"], row["seats"], row["cut"]) for row in rows
-    ):
-        moved = [
-            row
-            for row in rows
-            if (row["rule"], row["cohort"], row["base"], row["seats"], row["cut"])
-            == (rule, cohort, base, seats, cut)
-        ]
+    for of_cut in dict.fromkeys(tuple(row[key] for key in _CUT) for row in rows):
+        moved = [row for row in rows if tuple(row[key] for key in _CUT) == of_cut]
+        _rule, cohort, base, seats, cut, within = of_cut
         first = moved[0]
         say()
         group = results.cohorts.get(cohort, cohort)
-        heading(" · ".join(text for text in (first["title"], group, str(len(moved))) if text))
-        told = [_("rests on {basis}").format(basis=first["basis_shown"])]
+        among = group_shown(within)
+        told = (first["title"], group, among, str(len(moved)))
+        heading(" · ".join(text for text in told if text))
+        lines = [_("rests on {basis}").format(basis=first["basis_shown"])]
         if seats is not None:
-            told.append(_("{seats} seats of {base}").format(seats=seats, base=base))
+            lines.append(_("{seats} seats of {base}").format(seats=seats, base=base))
         if cut:
-            told.append(_("cut at {total}").format(total=cut))
-        line(" · ".join(told), style="dim")
+            lines.append(_("cut at {total}").format(total=cut))
+        line(" · ".join(lines), style="dim")
         table(
             [_("person"), _("unit"), _("total"), _("before"), _("after"), _("tied"), _("events")],
             [

@@ -80,11 +80,18 @@ def effect_word(text: str) -> str:
     return words.get(text, text)
 
 
+def group_shown(within: str) -> str:
+    """The group that a cut was taken in: the unit above, by code and name; '' for a cohort."""
+    return _("below no such unit") if within == "none" else within
+
+
 def effect_line(effect: Json, decimals: int) -> str:
     """What a rule over the population did to somebody, with its cut and what it rests on."""
     from projections.publishing.figures import fixed
 
     cut = []
+    if effect["within"]:
+        cut.append(_("among {group}").format(group=group_shown(effect["within"])))
     if effect["seats"] is not None:
         cut.append(_("{seats} seats of {base}").format(seats=effect["seats"], base=effect["base"]))
     if effect["cut_total"] is not None:

@@ -160,6 +160,7 @@ def _tie(tie: OpenTie) -> dict[str, Any]:
     return {
         "rule": tie.rule,
         "cohort": tie.cohort,
+        "within": tie.within,
         "free": tie.free,
         "tied": [
             {"subject": who.id, "unit": who.unit, "person": who.person, "name": who.name}

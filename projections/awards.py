@@ -90,8 +90,12 @@ def draw(
     whole: int,
     points: Points,
     decisions: Mapping[str, Decision],
+    within: str = "",
 ) -> Drawn:
-    """The list over ``ranked`` places of one cohort; ``whole`` is how many the cohort has."""
+    """The list over ``ranked`` places of one cohort; ``whole`` is how many the cohort has.
+
+    Both are of the group ``within`` alone where the list is taken in groups.
+    """
     kept_off = {p.subject.id: found for p in ranked if (found := keeps_off(listed, p))}
     field = _field(listed, ranked, points)
     open_to = [p for p in field if p.subject.id not in kept_off]
@@ -119,7 +123,7 @@ def draw(
         missed = [each for each in order.contenders if each in kept_off and each not in over]
         over.update(_had_alone(listed, order, [p.subject.id for p in open_to], missed, base))
         passed = [Passed(p, kept_off[p.subject.id]) for p in field if p.subject.id in over]
-    return Drawn(tuple(open_to), taken, tuple(passed))
+    return Drawn(tuple(open_to), attrs.evolve(taken, within=within), tuple(passed))
 
 
 def _had_alone(

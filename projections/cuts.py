@@ -39,7 +39,8 @@ class Cut:
     ``inside`` are those taken, in order. ``tied`` are those who stand on the cut line together
     where not all of them have a seat. ``line`` is the total at the cut line, None where there was
     no cut. Of the tied, ``asked`` are those between whom people decide: ``decided`` says that they
-    have; until then none of ``asked`` is inside, and ``free`` seats wait for them.
+    have; until then none of ``asked`` is inside, and ``free`` seats wait for them. ``within`` names
+    the group of the cohort that it was taken in, empty for all of it.
     """
 
     base: int
@@ -50,6 +51,7 @@ class Cut:
     asked: tuple[str, ...] = ()
     decided: bool = False
     free: int = 0
+    within: str = ""
 
     @cached_property
     def taken(self) -> frozenset[str]:

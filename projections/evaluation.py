@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalcore.schemes.model import Scheme
-from projections import belonging, contributions, criteria, flags, ladders, population, working_days
+from projections import (
+    belonging,
+    contributions,
+    criteria,
+    flags,
+    ladders,
+    population,
+    within,
+    working_days,
+)
 from projections.contributions import Part
 from projections.decisions import decided
 from projections.nodes import Nodes
@@ -23,6 +32,7 @@ from projections.scores import Counted, score
 from projections.service import Service
 from projections.standings import stand
 from projections.vetoes import vetoed
+from projections.within import Groups
 
 if TYPE_CHECKING:
     import duckdb
@@ -59,6 +69,8 @@ class Evaluation:
     """Which evaluation of this process it is: tells whose ``contributions`` are on hand."""
     levels: Mapping[str, Evaluation] = attrs.field(factory=dict, repr=False)
     """The evaluations of the levels that came before, by the names that the scheme gives them."""
+    groups: Groups = attrs.field(factory=Groups, repr=False)
+    """The groups that cuts within a kind of unit were taken in."""
 
     @cached_property
     def subject(self) -> dict[str, Subject]:
@@ -134,7 +146,9 @@ def evaluate(
     cohorts = {subject.id: subject.cohort for subject in subjects}
     scores = score(scheme, list(cohorts), counted, cohorts)
     vetoes = vetoed(connection, scheme, scores.nodes)
-    standings, effects = stand(scheme, subjects, scores, vetoes, decided(connection, scheme))
+    groups = within.groups(connection, scheme, (each.unit for each in subjects), last_day)
+    decisions = decided(connection, scheme)
+    standings, effects = stand(scheme, subjects, scores, vetoes, decisions, groups)
     everybody = {subject.id: subject for subject in roll}
     judged = flags.Judged(everybody, scores.nodes, standings, effects, last_day)
     judged, raised = criteria.judge(connection, scheme, judged, vetoes)
@@ -156,6 +170,7 @@ def evaluate(
         counted=counted,
         turn=turn,
         levels=levels or {},
+        groups=groups,
     )
 
 

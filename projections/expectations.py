@@ -147,15 +147,22 @@ def _standings(seen: Seen, expected: Mapping[str, Mapping[str, Any]]) -> list[st
 
 
 def _effects(seen: Seen, expected: list[Mapping[str, str]]) -> list[str]:
-    def line(subject: str, rule: str, before: str | None, after: str | None) -> str:
-        return f"{subject} {rule}: {before or '-'} → {after or '-'}"
+    def line(subject: str, rule: str, before: str | None, after: str | None, within: str) -> str:
+        return f"{subject} {rule}: {before or '-'} → {after or '-'}{f' ({within})' * bool(within)}"
 
-    wanted = [line(e["subject"], e["rule"], e["before"], e["after"]) for e in expected]
-    now = [
-        seen.plain(line(e.subject, e.rule, e.before, e.after))
-        for e in seen.evaluation.effects
-        if seen.mine(e.subject)
+    # The group of a cut is compared where it is expected.
+    told = {(e["subject"], e["rule"]) for e in expected if e.get("within")}
+    wanted = [
+        line(e["subject"], e["rule"], e["before"], e["after"], e.get("within") or "")
+        for e in expected
     ]
+    now = []
+    for e in seen.evaluation.effects:
+        if seen.mine(e.subject):
+            named = (seen.plain(e.subject), e.rule) in told
+            now.append(
+                seen.plain(line(e.subject, e.rule, e.before, e.after, e.within if named else ""))
+            )
     return _differs("effects", sorted(now), sorted(wanted))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -87,6 +87,7 @@ def seat_effect(
         basis=basis,
         evidence=evidence,
         free=free,
+        within=taken.within,
     )
 
 
@@ -95,11 +96,13 @@ def freed_effects(
     unharmed: Sequence[Place],
     cuts: Iterable[Effect],
     order: Sequence[str],
+    group_of: Callable[[str, Place], str],
 ) -> Iterator[Effect]:
     """Who bears a grade only because a veto took its seat from somebody else.
 
     ``unharmed`` are the same places in the same order as if nobody had met a veto, ``cuts`` what
     the quotas did to them: the cut that would have been in the way is the one that is told.
+    ``group_of`` says in which group the quota of a grade takes a place: no seat leaves its group.
     """
     cut = {(each.subject, each.rule.removeprefix("tie:")): each for each in cuts}
     for place, without in zip(ranked, unharmed, strict=True):
@@ -116,6 +119,7 @@ def freed_effects(
                 order.index(then.grade) <= order.index(place.grade)
                 or (other.subject.id, f"quota:{place.grade}") in cut
             )
+            and group_of(place.grade, other) == missed.within
             for met in other.vetoes
             if met.veto.at_most
         ]
@@ -159,4 +163,5 @@ def _passed_effect(listed: CutList, passed: Passed, taken: Cut) -> Effect:
         tie_group=None,
         basis="; ".join(bases),
         evidence=tuple(sorted({at for met in passed.vetoes for at in met.evidence})),
+        within=taken.within,
     )

@@ -90,7 +90,8 @@ class Effect:
     the cut line (of a list by one indicator: the points there), and ``tie_group`` how many stood
     exactly there. Where people decide between equals, ``tie_group`` counts those and ``free`` the
     seats left for them. ``evidence`` are positions in
-    the log.
+    the log. ``within`` names the group that the cut was taken in, where that was not the whole
+    cohort: the unit above by code and name, or ``none`` (``projections.within``).
     """
 
     subject: str
@@ -104,6 +105,7 @@ class Effect:
     basis: str
     evidence: tuple[int, ...]
     free: int | None = None
+    within: str = ""
 
 
 @attrs.frozen

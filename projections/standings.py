@@ -37,6 +37,7 @@ from projections.rows import Effect, Standing, Subject
 from projections.scores import Scores
 from projections.service import UNATTRIBUTED
 from projections.vetoes import Vetoed
+from projections.within import Groups, Part
 
 __all__ = ["NOT_RANKED", "PEOPLE_DECIDE", "stand"]
 
@@ -47,12 +48,14 @@ def stand(
     scores: Scores,
     vetoed: Mapping[str, tuple[Vetoed, ...]],
     decided: Decisions | None = None,
+    groups: Groups | None = None,
 ) -> tuple[tuple[Standing, ...], tuple[Effect, ...]]:
     """Where everybody stands, by cohort, rank and id; and what moved whom.
 
-    ``decided`` is what people decided about ties (``projections.decisions``).
+    ``decided`` is what people decided about ties (``projections.decisions``), ``groups``
+    in which groups of a cohort cuts are taken (``projections.within``).
     """
-    field = _Field(scheme, subjects, scores, vetoed, decided or {})
+    field = _Field(scheme, subjects, scores, vetoed, decided or {}, groups or Groups())
     field.run()
     return field.standings(), tuple(sorted(field.effects, key=lambda e: e.subject))
 
@@ -67,8 +70,10 @@ class _Field:
         scores: Scores,
         vetoed: Mapping[str, tuple[Vetoed, ...]],
         decided: Decisions,
+        groups: Groups,
     ) -> None:
         self.scheme = scheme
+        self.groups = groups
         self.decided = decided
         self.points = Points(scheme, scores.nodes)
         self.order = [grade.name for grade in scheme.grades]
@@ -95,12 +100,13 @@ class _Field:
             ranked.sort(key=lambda p: (-p.total, p.subject.id))
             rank(ranked)
             # A unit that was gone before the period is of no cohort in it.
-            whole = sum(place.status != UNATTRIBUTED and place.subject.days > 0 for place in places)
+            whole = [p for p in places if p.status != UNATTRIBUTED and p.subject.days > 0]
             quotas = self._quotas(ranked, whole)
             self.effects.extend((*quotas, *self._freed(ranked, whole)))
             for listed in self.scheme.lists:
                 if not listed.cohorts or ranked[0].subject.cohort in listed.cohorts:
-                    self._list(listed, ranked, whole)
+                    for part in self.groups.parts(listed.size, ranked, whole):
+                        self._list(listed, part)
 
     def standings(self) -> tuple[Standing, ...]:
         """The rows: ranked ones first, in order of rank."""
@@ -163,17 +169,18 @@ class _Field:
             basis = self.scheme.smallest_cohort.basis.text
             self.effects.append(plain_effect(place, "small_cohort", RANKED, NOT_RANKED, basis))
 
-    def _quotas(self, ranked: Sequence[Place], whole: int) -> list[Effect]:
+    def _quotas(self, ranked: Sequence[Place], whole: Sequence[Place]) -> list[Effect]:
         """Every quota, from the best grade down."""
         return [
             effect
             for grade in self.order
             for quota in self.scheme.quotas
             if quota.grade == grade
-            for effect in self._quota(quota, ranked, whole)
+            for part in self.groups.parts(quota.size, ranked, whole)
+            for effect in self._quota(quota, part)
         ]
 
-    def _freed(self, ranked: Sequence[Place], whole: int) -> Iterable[Effect]:
+    def _freed(self, ranked: Sequence[Place], whole: Sequence[Place]) -> Iterable[Effect]:
         """Who has a seat only because others met a veto: the quotas again, as if nobody had."""
         if not any(quota.frees for quota in self.scheme.quotas):
             return ()
@@ -183,11 +190,17 @@ class _Field:
             attrs.evolve(place, vetoes=(), merit=place.score_grade, grade=place.score_grade)
             for place in ranked
         ]
-        return freed_effects(ranked, unharmed, self._quotas(unharmed, whole), self.order)
+        sizes = {quota.grade: quota.size for quota in self.scheme.quotas}
 
-    def _quota(self, quota: Quota, ranked: Sequence[Place], whole: int) -> Iterator[Effect]:
+        def group_of(grade: str, place: Place) -> str:
+            return self.groups.of(sizes[grade], place)
+
+        cuts = self._quotas(unharmed, whole)
+        return freed_effects(ranked, unharmed, cuts, self.order, group_of)
+
+    def _quota(self, quota: Quota, part: Part) -> Iterator[Effect]:
         """Those without a seat fall to the next grade; see ``Quota.frees`` for vetoed seats."""
-        grade = quota.grade
+        grade, ranked = quota.grade, part.ranked
         place_of = {place.subject.id: place for place in ranked}
         contenders = [
             place.subject.id
@@ -198,11 +211,12 @@ class _Field:
         taken = cut(
             order_of([place_of[each] for each in contenders], quota.size, self.points),
             quota.size,
-            self._base(quota, ranked, whole),
+            self._base(quota, part),
             decisions,
             # A seat kept empty is nobody whom people could put into it.
             {each for each in contenders if place_of[each].grade != grade},
         )
+        taken = attrs.evolve(taken, within=part.group)
         rest = set(contenders).difference(taken.taken)
         below = self.order[min(self.order.index(grade) + 1, len(self.order) - 1)]
         evidence = self._lost_seats(quota, contenders, place_of)
@@ -240,20 +254,20 @@ class _Field:
             )
         )
 
-    def _list(self, listed: CutList, ranked: Sequence[Place], whole: int) -> None:
-        decisions = self._decisions(f"list:{listed.id}", ranked)
-        drawn = draw(listed, ranked, whole, self.points, decisions)
+    def _list(self, listed: CutList, part: Part) -> None:
+        decisions = self._decisions(f"list:{listed.id}", part.ranked)
+        drawn = draw(listed, part.ranked, part.whole, self.points, decisions, part.group)
         for place in drawn.pool:
             if place.subject.id in drawn.cut.taken:
                 place.lists = (*place.lists, listed.id)
         self.effects.extend(drawn_effects(listed, drawn, decisions))
 
-    def _base(self, quota: Quota, ranked: Sequence[Place], whole: int) -> int:
+    def _base(self, quota: Quota, part: Part) -> int:
         """What a quota's share is taken of."""
         return {
-            "cohort": whole,
-            "ranked": len(ranked),
-            "eligible": sum(not any(m.veto.at_most for m in place.vetoes) for place in ranked),
+            "cohort": part.whole,
+            "ranked": len(part.ranked),
+            "eligible": sum(not any(m.veto.at_most for m in p.vetoes) for p in part.ranked),
         }[quota.size.base]
 
     def _decisions(self, rule: str, ranked: Iterable[Place]) -> dict[str, Decision]:

@@ -16,12 +16,13 @@ TIE = "tie:"
 
 
 def open_ties(evaluation: Evaluation) -> tuple[OpenTie, ...]:
-    """The ties that await people, by rule and cohort."""
-    waiting: dict[tuple[str, str], list[Effect]] = {}
+    """The ties that await people, by rule, cohort and group within it."""
+    waiting: dict[tuple[str, str, str], list[Effect]] = {}
     for effect in evaluation.effects:
         if effect.rule.startswith(TIE) and effect.after == PEOPLE_DECIDE:
             cohort = evaluation.standing[effect.subject].cohort
-            waiting.setdefault((effect.rule.removeprefix(TIE), cohort), []).append(effect)
+            cut = (effect.rule.removeprefix(TIE), cohort, effect.within)
+            waiting.setdefault(cut, []).append(effect)
     return tuple(
         OpenTie(
             rule=rule,
@@ -29,8 +30,9 @@ def open_ties(evaluation: Evaluation) -> tuple[OpenTie, ...]:
             free=effects[0].free or 0,
             tied=tuple(who(evaluation.subject[effect.subject]) for effect in effects),
             line=_line(effects[0], evaluation.scheme.rounding.decimals),
+            within=within,
         )
-        for (rule, cohort), effects in sorted(waiting.items())
+        for (rule, cohort, within), effects in sorted(waiting.items())
     )
 
 

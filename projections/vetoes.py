@@ -39,11 +39,12 @@ def vetoed(
             for subject, met_by in _by_share(connection, veto, nodes):
                 found.setdefault(subject, []).append(met_by)
             continue
-        in_period = holds(veto.at, veto.until)
+        days = veto.lasts.whole if veto.lasts is not None else 1
+        in_period = holds(veto.at, veto.until, days)
         working_days.check(connection, veto.ledger, [veto.where], [in_period])
         rows: dict[str, dict[str, list[int]]] = {}
         for subject, row, events in connection.execute(
-            attributed(veto.ledger, veto.where.sql, veto.at, until=veto.until)
+            attributed(veto.ledger, veto.where.sql, veto.at, until=veto.until, days=days)
         ).fetchall():
             rows.setdefault(subject, {})[row] = events
         for subject, met in rows.items():
@@ -62,28 +63,35 @@ def _by_share(
         yield subject, Vetoed(veto, met, positions(lost.get(subject, ())))
 
 
-def holds(at: str, until: str = "") -> str:
-    """SQL: a day from ``at`` to ``until`` lies in the period, cut at as-of; without it ``at``."""
-    if not until:
+def holds(at: str, until: str = "", days: int = 1) -> str:
+    """SQL: a day from ``at`` to ``until`` lies in the period, cut at as-of.
+
+    A row that states no last day holds for ``days`` days, of which ``at`` is the first.
+    """
+    if not until and days == 1:
         return working_days.within(at)
-    return (
-        f"{at} <= LEAST(run.period_end, run.as_of) "
-        f"AND GREATEST({at}, COALESCE({until}, {at})) >= run.period_start"
-    )
+    # The last of the days is at + days - 1: not before the period where fewer days lie between.
+    lasting = f"date_diff('day', {at}, run.period_start) < {days}"
+    if until:
+        told = f"GREATEST({at}, {until}) >= run.period_start"
+        lasting = f"CASE WHEN {until} IS NULL THEN {lasting} ELSE {told} END"
+    return f"{at} <= LEAST(run.period_end, run.as_of) AND {lasting}"
 
 
-def attributed(ledger: str, where: str, at: str, more: str = "", until: str = "") -> str:
+def attributed(
+    ledger: str, where: str, at: str, more: str = "", until: str = "", days: int = 1
+) -> str:
     """SELECT subject, row, events (and ``more``) of ledger rows, by subject and row.
 
     What has held since before the period belongs to whoever serves when the period begins.
     """
-    first_day = f"GREATEST({at}, run.period_start)" if until else at
+    first_day = f"GREATEST({at}, run.period_start)" if until or days > 1 else at
     return f"""
 SELECT {whose.subject(ledger, "r")} AS subject, r."row", r.events{more}
 FROM (
     SELECT "row", unit, events, {first_day} AS happened_on{whose.person(ledger)}
     FROM {ledger} CROSS JOIN run CROSS JOIN calendar
-    WHERE ({where}) AND {holds(at, until)}
+    WHERE ({where}) AND {holds(at, until, days)}
 ) AS r
 {whose.serving(ledger, "r")}
 ORDER BY subject, r."row"

@@ -6,7 +6,7 @@ Everything is read from results; ``docs/results.md`` describes the shape.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -122,12 +122,13 @@ def _full(results: Results, stands: Standing, grade: str) -> Iterator[Json]:
     if grade not in quotas:
         return
     quota, rule = quotas[grade], f"quota:{grade}"
-    found = next(_effects_of(results, stands.cohort, rule), None)
+    here = _beside(results, stands, quota["within"])
+    found = next(_effects_of(results, here, rule), None)
     if found is not None:
         seats, base, line = found.seats or 0, found.base or 0, found.cut_total
     else:
-        seats, base = _seats(results, stands.cohort, quota)
-        line = _last(results, stands.cohort, quota, seats)
+        seats, base = _seats(results, here, quota)
+        line = _last(results, here, quota, seats)
         if line is None and seats:
             return
     total = stands.total or 0
@@ -136,9 +137,21 @@ def _full(results: Results, stands: Standing, grade: str) -> Iterator[Json]:
         yield _seats_taken(results, rule, (seats, base, line), stands.decimals, quota["basis"])
 
 
-def _seats(results: Results, cohort: str, quota: Json) -> tuple[int, int]:
+def _beside(results: Results, stands: Standing, within: str) -> set[str]:
+    """Those in whose cut ``stands`` is: its cohort, or its group of it."""
+    cohort = {each.subject for each in results.standings() if each.cohort == stands.cohort}
+    if not within:
+        return cohort
+    rows = results.rows("SELECT unit, within FROM cut_groups WHERE kind = ?", [within])
+    group_of = {row["unit"]: row["within"] for row in rows}
+    unit_of = {each.id: each.unit for each in results.subjects()}
+    mine = group_of.get(unit_of[stands.subject])
+    return {each for each in cohort if group_of.get(unit_of[each]) == mine}
+
+
+def _seats(results: Results, beside: Collection[str], quota: Json) -> tuple[int, int]:
     """Seats of a quota that cut nobody, and the base that its share is taken of."""
-    here = [each for each in results.standings() if each.cohort == cohort]
+    here = [each for each in results.standings() if each.subject in beside]
     vetoed = {e.subject for e in results.effects() if _kind(e.rule) == "veto"}
     ranked = {each.subject for each in here if each.status == RANKED}
     there = {each.id for each in results.subjects() if each.days and each.kind != UNATTRIBUTED}
@@ -155,13 +168,13 @@ def _seats(results: Results, cohort: str, quota: Json) -> tuple[int, int]:
     return seats(parts, base, quota["rounding"], int(quota["least"])), base
 
 
-def _last(results: Results, cohort: str, quota: Json, available: int) -> int | None:
+def _last(results: Results, beside: Collection[str], quota: Json, available: int) -> int | None:
     """The total of the last who takes up a seat; None where a seat was left."""
     vetoed = {e.subject for e in results.effects() if _kind(e.rule) == "veto"}
     totals = [
         each.total or 0
         for each in results.standings()
-        if each.cohort == cohort
+        if each.subject in beside
         and each.status == RANKED
         and (
             each.grade == quota["grade"]
@@ -194,7 +207,7 @@ def _list(results: Results, stands: Standing, listed: Json) -> Json:
             return {"answer": "kept", "reasons": [{"kind": "indicator", "title": title}]}
         reasons = [
             {**cut, "kind": "line", "end": listed["end"], "value": mine}
-            for cut in _cut(results, stands.cohort, rule)
+            for cut in _cut(results, _beside(results, stands, listed["within"]), rule)
         ] or [{"kind": "empty", "basis": listed["basis"]}]
     return {"answer": "kept", "reasons": reasons}
 
@@ -242,21 +255,20 @@ def _value(results: Results, stands: Standing, by: str) -> str | None:
     return exact(earned.numerator, earned.denominator)
 
 
-def _cut(results: Results, cohort: str, rule: str) -> Iterator[Json]:
-    """Seats, base and line of a cut in a cohort, as its effects tell; nothing where it hit none."""
-    for effect in _effects_of(results, cohort, rule):
+def _cut(results: Results, beside: Collection[str], rule: str) -> Iterator[Json]:
+    """Seats, base and line of a cut among those, as its effects tell; nothing where it hit none."""
+    for effect in _effects_of(results, beside, rule):
         decimals = results.standings(effect.subject)[0].decimals
         cut = (effect.seats or 0, effect.base or 0, effect.cut_total)
         yield _seats_taken(results, rule, cut, decimals, effect.basis)
         return
 
 
-def _effects_of(results: Results, cohort: str, rule: str) -> Iterator[Effect]:
-    here = {each.subject for each in results.standings() if each.cohort == cohort}
+def _effects_of(results: Results, beside: Collection[str], rule: str) -> Iterator[Effect]:
     return (
         effect
         for effect in results.effects()
-        if effect.rule in (rule, f"tie:{rule}") and effect.subject in here
+        if effect.rule in (rule, f"tie:{rule}") and effect.subject in beside
     )
 
 

@@ -36,6 +36,7 @@ class OpenTie:
     """Those who stand exactly on a cut line that the scheme leaves to people.
 
     ``rule`` is ``quota:<grade>`` or ``list:<id>``; ``free`` is how many seats are left for them.
+    ``within`` names the group of the cohort whose cut it is, empty for the whole cohort.
     """
 
     rule: str
@@ -43,13 +44,14 @@ class OpenTie:
     free: int
     tied: tuple[Who, ...]
     line: str = ""
+    within: str = ""
 
     @property
     def shown(self) -> str:
         """For messages: rule, cohort, seats, who."""
         return _("{rule} in {cohort}: {free} of {n} tied can be taken: {tied}").format(
             rule=self.rule,
-            cohort=self.cohort,
+            cohort=" · ".join(text for text in (self.cohort, self.within) if text),
             free=self.free,
             n=len(self.tied),
             tied=", ".join(who.shown for who in self.tied),

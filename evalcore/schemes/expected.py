@@ -21,7 +21,7 @@ STANDING = (
     "grade", "lists",
 )  # fmt: skip
 """Fields of a standing (projections.rows)."""
-EFFECT = ("subject", "rule", "before", "after")
+EFFECT = ("subject", "rule", "before", "after", "within")
 FLAG = (
     "subject", "unit", "kind", "title", "addressed_to", "suggests", "occurred_on", "cites",
     "evidence", "basis",
@@ -109,7 +109,7 @@ def _standings(place: Place) -> None:
 
 def _effects(place: Place) -> None:
     for each in place.items():
-        for field in _fields(each, EFFECT, EFFECT):
+        for field in _fields(each, EFFECT[:-1], EFFECT):
             _text_or_nothing(field)
 
 

@@ -10,7 +10,9 @@ from evalcore.schemes.advice import Advice, expressions, problem, remark
 from evalcore.schemes.model import Cases, Scheme, Slots
 
 FORCED = "practice F70"
-"""Numbers of laggards may not be shared out (平均摊派)."""
+"""One prefecture's published rule: numbers of laggards may not be shared out (平均摊派)."""
+TOWNSHIPS = ("township", "street")
+"""What stands directly above villages: a number within each is one that each must name."""
 
 _LEVEL = re.compile(r"\blevel\s*(?:=|<>|IN)\s*(\(?[^)]*?\)?)(?=\s*(?:AND|OR|THEN|$|\)))", re.I)
 _TEXT = re.compile(r"'([^']*)'")
@@ -82,11 +84,12 @@ def _shared_out(scheme: Scheme) -> Iterator[Advice]:
     for each in scheme.lists:
         if each.end != "bottom" or each.by:
             continue
-        if by_township and (not each.cohorts or set(by_township) & set(each.cohorts)):
+        in_cohorts = by_township and (not each.cohorts or set(by_township) & set(each.cohorts))
+        if in_cohorts or each.size.within in TOWNSHIPS:
             yield problem(
                 "shared_out",
                 f"lists.{each.id}",
-                _("Each township must name some: laggards may not be shared out ({rule}).")
+                _("Each township must name some: one prefecture's rule forbids it ({rule}).")
                 .format(rule=FORCED),
                 _("Choose the list over the whole county, or by criteria."),
             )  # fmt: skip
@@ -94,7 +97,7 @@ def _shared_out(scheme: Scheme) -> Iterator[Advice]:
             yield remark(
                 "forced_list",
                 f"lists.{each.id}",
-                _("A fixed share is put on {title}; later rules forbid allotting numbers (F70).")
+                _("A fixed share is put on {title}; one prefecture's rule forbids that (F70).")
                 .format(title=each.title),
                 _("Use it to show who needs help; do not share it out among townships."),
             )  # fmt: skip

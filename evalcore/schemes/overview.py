@@ -70,6 +70,7 @@ def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
                 "where": each.where.source if each.where else "",
                 "at": each.at,
                 "until": each.until,
+                "lasts": _optional(each.lasts),
                 "indicator": each.indicator,
                 "below": _optional(each.below),
                 "bars": list(each.bars),
@@ -235,5 +236,6 @@ def _share(share: Share) -> dict[str, Any]:
         "least": share.least,
         "tie": share.tie,
         "then_by": list(share.then_by),
+        "within": share.within or "cohort",
         "basis": _basis(share.basis),
     }

@@ -22,10 +22,13 @@ from evalcore.schemes.model import (
 from evalcore.schemes.places import Place, nearest
 from evalcore.schemes.reading import BASES, Reading
 from evalcore.schemes.slots import where_of
+from evalcore.vocabulary.roster import UNIT_KINDS
 
 ROUNDINGS = ("floor", "ceil", "half_up")
 SHARE_BASES = ("cohort", "ranked", "eligible")
 TIES = ("none", "all", "next", "people")
+COHORT = "cohort"
+"""A cut over the whole cohort; else the kind of unit below each of which it is taken."""
 OTHERWISE = "otherwise"
 
 
@@ -79,7 +82,14 @@ def _share(place: Place, reading: Reading, indicators: Sequence[str]) -> Share:
         tie=cast(Literal["none", "all", "next", "people"], tie),
         basis=reading.basis(place),
         then_by=_then_by(place, tie, indicators),
+        within=_within(place, reading),
     )
+
+
+def _within(place: Place, reading: Reading) -> str:
+    """The kind of unit below each of which a cut is taken; empty for the whole cohort."""
+    kind = reading.setting(place["within"], (COHORT, *UNIT_KINDS))
+    return "" if kind == COHORT else kind
 
 
 def _number_of_seats(place: Place, reading: Reading, indicators: Sequence[str]) -> Share:
@@ -99,6 +109,7 @@ def _number_of_seats(place: Place, reading: Reading, indicators: Sequence[str]) 
         basis=reading.basis(place),
         number=reading.number(place["number"], least=1),
         then_by=_then_by(place, tie, indicators),
+        within=_within(place, reading),
     )
 
 
@@ -119,7 +130,7 @@ def _then_by(place: Place, tie: str, indicators: Sequence[str]) -> tuple[str, ..
 
 
 _SHARE_KEYS = ("share", "base", "rounding", "tie")
-_SEATS = ("share", "number", "base", "rounding", "least", "then_by")
+_SEATS = ("share", "number", "base", "rounding", "least", "then_by", "within")
 
 
 def _seats_keys(place: Place) -> tuple[str, ...]:

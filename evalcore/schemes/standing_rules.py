@@ -44,6 +44,8 @@ class Share:
     number: Number | None = attrs.field(default=None, metadata=LATER)
     then_by: tuple[str, ...] = attrs.field(default=(), metadata=LATER)
     """Indicators that decide a tie, by points earned, one after the other."""
+    within: str = attrs.field(default="", metadata=LATER)
+    """The kind of unit below each of which the cut is taken by itself; empty: the whole cohort."""
 
 
 @attrs.frozen
@@ -69,8 +71,9 @@ class Veto:
     ``at_most`` is empty where only lists are barred: a township that may not be honoured by the
     city keeps its grade and the county's own awards (domain §1.3.4).
 
-    A row holds on the day ``at``; where ``until`` names a column, on every day from ``at`` to that
-    (a row that states no last day: on ``at`` alone). A day of the period is enough.
+    A row holds on the day ``at``; where ``until`` names a column, on every day from ``at`` to that.
+    A row that states no last day holds for ``lasts`` days, ``at`` being the first (without
+    ``lasts``: on ``at`` alone). A day of the period is enough.
     """
 
     id: str
@@ -85,6 +88,7 @@ class Veto:
     of: Literal["ledger", "node"] = attrs.field(default="ledger", metadata=LATER)
     indicator: str = attrs.field(default="", metadata=LATER)
     below: Number | None = attrs.field(default=None, metadata=LATER)
+    lasts: Number | None = attrs.field(default=None, metadata=LATER)
 
 
 @attrs.frozen

@@ -11,7 +11,7 @@ from evalcore.schemes.places import Place, nearest
 from evalcore.schemes.reading import BASES, Reading
 
 _VETO_KEYS = {
-    "ledger": (["ledger", "where", "at"], ["until"]),
+    "ledger": (["ledger", "where", "at"], ["until", "lasts"]),
     "node": (["indicator", "below"], []),
 }
 
@@ -63,6 +63,7 @@ def read_vetoes(
                 of="node" if of == "node" else "ledger",
                 indicator=indicator,
                 below=below,
+                lasts=reading.number(each["lasts"], least=1) if "lasts" in each else None,
             )
         )
     return tuple(vetoes)

@@ -34,7 +34,9 @@ def _number(number: Number | None) -> str:
     return "" if number is None else exact(number.numerator, number.denominator)
 
 
-_SEATS = dict.fromkeys(("share", "number", "base", "rounding", "least", "tie", "then_by"), str)
+_SEATS = dict.fromkeys(
+    ("share", "number", "base", "rounding", "least", "tie", "then_by", "within"), str
+)
 """Columns of how many take a seat."""
 
 
@@ -47,6 +49,7 @@ def _seats(size: Share) -> Row:
         str(size.least),
         size.tie,
         _json(size.then_by),
+        size.within,
     )
 
 

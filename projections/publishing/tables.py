@@ -145,6 +145,16 @@ def tables(evaluation: Evaluation, run: RunInfo) -> tuple[Table, ...]:
             (("subject", "subjects", "id"),),
         ),
         Table(
+            "cut_groups",
+            {"kind": str, "unit": str, "within": str},
+            ("kind", "unit"),
+            lambda: [
+                (kind, unit, group)
+                for kind, units in sorted(evaluation.groups.above.items())
+                for unit, group in sorted(units.items())
+            ],
+        ),
+        Table(
             "flags",
             {**of_class(Flag), "suggests_title": str},
             ("id",),

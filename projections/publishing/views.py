@@ -38,7 +38,8 @@ ORDER BY score_nodes.lost_e4 DESC, score_nodes.subject, indicators.place
 
 _EFFECTS = f"""
 SELECT {_NAMES}, effects.rule, effects.before, effects.after, effects.base, effects.seats,
-  effects.cut_total, effects.tie_group, effects.basis, effects.evidence, effects.subject
+  effects.cut_total, effects.tie_group, effects.within, effects.basis, effects.evidence,
+  effects.subject
 FROM effects LEFT JOIN subjects ON subjects.id = effects.subject
 ORDER BY effects.rule, effects.subject, effects.effect
 """

@@ -23,6 +23,7 @@ from projections.reports.cases import (
     smallest,
 )
 from projections.rows import ScoreNode, Subject
+from projections.within import NONE
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -129,6 +130,8 @@ def _review(
         for side in ("before", "after"):
             effect[side] = _word(results, effect[side])
         line = effect["cut_total"]
+        within = effect["within"]
+        effect["within_shown"] = "没有上级同类单位者" if within == NONE else within
         effect["cut_shown"] = "" if line is None else fixed(line, decimals)
     if head["standing"]:
         head["standing"]["status_title"] = STATUS.get(
