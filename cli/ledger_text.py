@@ -7,7 +7,9 @@ from typing import Any
 
 from cli.common import say
 from evalcore.messages import _
+from evalcore.schemes.column_titles import column_title
 from evalcore.schemes.ledger_titles import ledger_title
+from evalcore.schemes.value_titles import value_title
 
 Json = dict[str, Any]
 
@@ -58,21 +60,28 @@ def show_rows(ledger: str, rows: list[Json]) -> None:
 
     columns = list(dict.fromkeys(name for row in rows for name in row if name != "ledger"))
     said = {
-        name: [positions(row[name]) if name == "events" else _said(row.get(name)) for row in rows]
+        name: [
+            positions(row[name]) if name == "events" else _said(ledger, name, row.get(name))
+            for row in rows
+        ]
         for name in columns
     }
     common = [name for name in columns if name != "row" and len(set(said[name])) == 1]
     say()
     heading(_("Ledger {ledger}").format(ledger=ledger_title(ledger)))
     if common:
-        say(" · ".join(f"{name}: {said[name][0]}" for name in common if said[name][0]))
+        titles = {name: column_title(ledger, name) for name in common}
+        say(" · ".join(f"{titles[name]}: {said[name][0]}" for name in common if said[name][0]))
     apart = [name for name in columns if name not in common]
-    table(apart, list(zip(*(said[name] for name in apart), strict=True)))
+    table(
+        [column_title(ledger, name) for name in apart],
+        list(zip(*(said[name] for name in apart), strict=True)),
+    )
 
 
-def _said(value: Any) -> str:
+def _said(ledger: str, column: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return " ".join(map(str, value))
-    return "" if value is None else str(value)
+    return "" if value is None else value_title(ledger, column, str(value))

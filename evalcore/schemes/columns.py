@@ -159,49 +159,68 @@ CALENDAR_COLUMNS: Mapping[str, str] = {
 }
 """The one-row relation ``calendar``: ``counts[i]`` working days from the first to the i-th day."""
 
-_PROBLEM_STATES = ("open", "suspended", "fixed", "closed", "explained", "excluded", "merged")
+_PROBLEM_STATES = {
+    "open": "未办结",
+    "suspended": "挂起",
+    "fixed": "已整改",
+    "closed": "已销号",
+    "explained": "已解释销号",
+    "excluded": "已剔除",
+    "merged": "已并案",
+}
 
-_CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("units", "unit_kind"): tuple(UNIT_KINDS),
-    ("tenures", "post"): tuple(POSTS),
-    ("departures", "post"): tuple(POSTS),
-    ("appointments", "post"): tuple(POSTS),
-    ("appointments", "schooling"): tuple(SCHOOLING),
-    ("visits", "visitor_kind"): tuple(UNIT_KINDS),
-    ("contacts", "contact_kind"): tuple(CONTACT_KINDS),
-    ("disclosures", "disclosure_kind"): tuple(DISCLOSURE_KINDS),
-    ("pairings", "pairing_kind"): tuple(PAIRING_KINDS),
-    ("pairing_activities", "pairing_kind"): tuple(PAIRING_KINDS),
-    ("rectifications", "outcome"): tuple(OUTCOMES),
-    ("rectifications", "state"): ("open", "reviewed", "closed", "carried"),
-    ("disputes", "mode"): tuple(MEDIATION_MODES),
-    ("disputes", "level"): tuple(DISPUTE_LEVELS),
-    ("honours", "honour_kind"): tuple(HONOUR_KINDS),
-    ("honours", "state"): ("nominated", "publicised", "granted", "ended", "revoked"),
-    ("result_uses", "used_for"): tuple(RESULT_USES),
-    ("measures", "role"): tuple(ROLES),
-    ("pledges", "pledge_kind"): tuple(PLEDGE_KINDS),
-    ("pledges", "audit_result"): tuple(AUDIT_RESULTS),
-    ("pledges", "state"): (
-        "made", "returned", "approved", "published", "fulfilled", "audited", "excused",
-    ),
-    ("problems", "found_by"): tuple(SOURCES),
-    ("problems", "scope"): tuple(SCOPES),
-    ("problems", "satisfaction"): tuple(SATISFACTION),
-    ("problems", "last_look"): tuple(OUTCOMES),
+_CHOICES: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("units", "unit_kind"): UNIT_KINDS,
+    ("tenures", "post"): POSTS,
+    ("departures", "post"): POSTS,
+    ("appointments", "post"): POSTS,
+    ("appointments", "schooling"): SCHOOLING,
+    ("visits", "visitor_kind"): UNIT_KINDS,
+    ("contacts", "contact_kind"): CONTACT_KINDS,
+    ("disclosures", "disclosure_kind"): DISCLOSURE_KINDS,
+    ("pairings", "pairing_kind"): PAIRING_KINDS,
+    ("pairing_activities", "pairing_kind"): PAIRING_KINDS,
+    ("rectifications", "outcome"): OUTCOMES,
+    ("rectifications", "state"): {
+        "open": "整顿中", "reviewed": "已回头看", "closed": "已验收销号", "carried": "转入下一轮",
+    },
+    ("disputes", "mode"): MEDIATION_MODES,
+    ("disputes", "level"): DISPUTE_LEVELS,
+    ("honours", "honour_kind"): HONOUR_KINDS,
+    ("honours", "state"): {
+        "nominated": "已申报", "publicised": "公示中", "granted": "已授予", "ended": "已到期",
+        "revoked": "已撤销",
+    },
+    ("result_uses", "used_for"): RESULT_USES,
+    ("measures", "role"): ROLES,
+    ("pledges", "pledge_kind"): PLEDGE_KINDS,
+    ("pledges", "audit_result"): AUDIT_RESULTS,
+    ("pledges", "state"): {
+        "made": "已承诺", "returned": "已退回", "approved": "已批准", "published": "已亮诺",
+        "fulfilled": "已践诺", "audited": "已审诺", "excused": "因客观原因未践诺",
+    },
+    ("problems", "found_by"): SOURCES,
+    ("problems", "scope"): SCOPES,
+    ("problems", "satisfaction"): SATISFACTION,
+    ("problems", "last_look"): OUTCOMES,
     ("problems", "state"): _PROBLEM_STATES,
     ("holdings", "state"): _PROBLEM_STATES,
-    ("visits", "visit_kind"): tuple(VISIT_KINDS),
-    ("triggers", "trigger_kind"): tuple(TRIGGER_KINDS),
-    ("ballots", "part"): tuple(PARTS),
-    ("tallies", "part"): tuple(PARTS),
-    ("matters", "procedure"): tuple(PROCEDURES),
-    ("meetings", "meeting_kind"): tuple(MEETING_KINDS),
-    ("spot_checks", "result"): tuple(SPOT_RESULTS),
-    ("measures", "measure"): (*MEASURES, *FORMAL_KINDS),
+    ("visits", "visit_kind"): VISIT_KINDS,
+    ("triggers", "trigger_kind"): TRIGGER_KINDS,
+    ("ballots", "part"): PARTS,
+    ("tallies", "part"): PARTS,
+    ("matters", "procedure"): PROCEDURES,
+    ("meetings", "meeting_kind"): MEETING_KINDS,
+    ("spot_checks", "result"): SPOT_RESULTS,
+    ("measures", "measure"): {**MEASURES, **FORMAL_KINDS},
 }  # fmt: skip
 
 
 def choices_of(ledger: str, column: str) -> tuple[str, ...]:
     """What a column can hold, where the vocabulary closes the set; empty where it does not."""
-    return _CHOICES.get((ledger, column), ())
+    return tuple(choice_titles(ledger, column))
+
+
+def choice_titles(ledger: str, column: str) -> Mapping[str, str]:
+    """Code → Chinese title of what a closed column can hold: the vocabulary's, or of a state."""
+    return _CHOICES.get((ledger, column), {})

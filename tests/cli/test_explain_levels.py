@@ -67,3 +67,34 @@ def test_what_an_effect_did_is_said_in_words(monkeypatch: pytest.MonkeyPatch) ->
     assert explain_text.effect_word("好") == "好"
     monkeypatch.setenv("EVALCORE_LANG", "zh_CN")
     assert explain_text.effect_word("ranked") == "参加排名"
+
+
+def test_ledger_rows_bear_chinese_titles_for_columns_and_codes_or_their_names_in_english(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        {"row": "q1", "unit": "v1", "state": "open", "explained": False, "events": [3]},
+        {"row": "q2", "unit": "v1", "state": "closed", "explained": True, "events": [4, 9]},
+    ]
+    ledger_text.show_rows("problems", rows)
+    told = capsys.readouterr().out
+    assert "unit: v1" in told
+    assert "explained" in told
+    assert "closed" in told
+    monkeypatch.setenv("EVALCORE_LANG", "zh_CN")
+    ledger_text.show_rows("problems", rows)
+    told = capsys.readouterr().out
+    for words in (
+        "问题台账",
+        "组织: v1",
+        "台账行",
+        "状态",
+        "未办结",
+        "已销号",
+        "已解释销号",
+        "记录序号",
+        "是",
+        "否",
+    ):
+        assert words in told
+    assert "explained" not in told
