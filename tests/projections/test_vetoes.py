@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from evalcore.schemes import model
@@ -13,6 +14,7 @@ from tests.projections.world import (
     d,
     expression,
     indicator,
+    number,
     scheme,
 )
 
@@ -60,6 +62,40 @@ def grades(world, veto=BARRED, as_of="12-31"):
 def test_a_veto_holds_on_every_day_from_the_first_to_the_last(world, start, until, grade):
     barred(world, start, until, "p1")
     assert grades(world) == {"p1": grade, "p2": "好"}
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "days", "grade"),
+    [
+        ("2024-12-22", None, 10, "好"),  # ten days with the first: to 31 December
+        ("2024-12-22", None, 11, "一般"),  # to 1 January, the first day of the period
+        ("2024-01-01", None, 366, "好"),
+        ("2024-01-01", None, 367, "一般"),
+        ("06-06", None, 1, "一般"),
+        ("2026-01-01", None, 400, "好"),  # not begun
+        ("2024-12-22", "2024-12-31", 400, "好"),  # its own last day is what counts
+        ("2024-12-22", "2025-01-01", 1, "一般"),
+        ("2024-12-31", None, 1, "好"),
+    ],
+)
+def test_a_row_that_states_no_last_day_lasts_as_long_as_the_scheme_says(
+    world, start, until, days, grade
+):
+    barred(world, start, until, "p1")
+    lasting = attrs.evolve(BARRED, lasts=number(days))
+    assert grades(world, lasting) == {"p1": grade, "p2": "好"}
+
+
+def test_without_a_column_of_last_days_every_row_lasts_as_long(world):
+    barred(world, "2024-12-22", "2024-12-23", "p1")
+    endless = attrs.evolve(BARRED, until="", lasts=number(11))
+    assert grades(world, endless) == {"p1": "一般", "p2": "好"}
+    assert grades(world, attrs.evolve(endless, lasts=number(10)))["p1"] == "好"
+
+
+def test_what_lasts_from_before_the_period_is_of_whoever_serves_as_it_begins(world):
+    barred(world, "2024-12-22")
+    assert grades(world, attrs.evolve(BARRED, lasts=number(300))) == {"p1": "一般", "p2": "好"}
 
 
 def test_without_until_only_the_day_itself_counts(world):

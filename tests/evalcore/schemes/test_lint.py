@@ -149,6 +149,16 @@ def test_laggards_by_number_are_to_know_and_those_behind_in_one_item_are_not(
     assert [e.path for e in found if e.rule == "forced_list"] == ["lists.weak"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "rule"),
+    [("township", "shared_out"), ("street", "shared_out"), ("county", "forced_list")],
+)
+def test_laggards_of_each_township_are_shared_out(kind: str, rule: str, tmp_path: Path) -> None:
+    found = advice(tmp_path, "flags:", LIST % f", within: {kind}")
+    assert [e.rule for e in found if e.path == "lists.behind"] == [rule]
+    assert any("prefecture" in e.text for e in found if e.rule == rule)
+
+
 @pytest.mark.parametrize(("every", "named"), [("week", 1), ("half_month", 1), ("month", 0)])
 def test_what_is_asked_every_week_or_half_month_is_to_know(
     every: str, named: int, tmp_path: Path
