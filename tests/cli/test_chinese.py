@@ -42,7 +42,9 @@ def test_the_first_help_is_chinese(evalcore: Command) -> None:
 @pytest.mark.parametrize(
     "command",
     ["demo", "import", "score", "standings", "flags", "report", "explain", "verify", "init",
-     "template", "vocabulary", "scheme", "scheme list", "scheme show", "scheme lint"],
+     "template", "vocabulary", "scheme", "scheme list", "scheme show", "scheme lint",
+     "scheme adopt", "scheme gaps", "scheme sheet", "scheme test", "scheme schema", "thread",
+     "why-not", "effects", "transitions", "tie list", "tie decide", "publish"],
 )  # fmt: skip
 def test_the_help_of_every_command_is_chinese_and_nothing_is_cut_off(
     evalcore: Command, command: str
