@@ -17,7 +17,9 @@ from projections.scores import Scores
 from projections.standings import stand
 from projections.ties import open_ties
 from projections.vetoes import Vetoed
+from projections.why_not import why_not
 from projections.within import NONE, Groups, groups
+from tests.projections.test_population_rules import Told
 from tests.projections.world import (
     DEMO,
     GRADES,
@@ -135,7 +137,8 @@ sizes = st.builds(
 )
 
 
-def judge(everybody, size, end="bottom", group=None, names=None):
+def field(everybody, size, end="bottom", group=None, names=None):
+    """Rules, subjects, standings, effects and groups; of ``group`` alone where it is given."""
     subjects, totals, met, above = [], {}, {}, {}
     for n, (total, of, barred) in enumerate(everybody):
         if group is not None and of != group:
@@ -150,6 +153,7 @@ def judge(everybody, size, end="bottom", group=None, names=None):
         grades=GRADES,
         subject="person",
         quotas=(model.Quota("好", size, True),),
+        vetoes=(VETO,),
         lists=(model.CutList("list", "list", end, size),),
         smallest_cohort=number(1),
     )
@@ -157,7 +161,32 @@ def judge(everybody, size, end="bottom", group=None, names=None):
         subjects.sort(key=lambda each: names.index(int(each.id[1:])))
     scores = Scores(Nodes(), totals, ())
     standings, effects = stand(rules, subjects, scores, met, None, Groups({"township": above}))
+    return rules, subjects, standings, effects, above
+
+
+def judge(everybody, size, **more):
+    _rules, _subjects, standings, effects, _above = field(everybody, size, **more)
     return {each.subject: each for each in standings}, effects
+
+
+class Asked(Told):
+    """What why-not reads of results, with the groups of cuts."""
+
+    def __init__(self, rules, known, standings, effects, above):
+        super().__init__(rules, known, standings, effects, Nodes())
+        self.above = above
+
+    def rows(self, sql, values=()):
+        if "cut_groups" not in sql:
+            return super().rows(sql)
+        assert list(values) == ["township"]
+        return [{"unit": unit, "within": group} for unit, group in self.above.items()]
+
+
+def told_why(asked, subject, wanted):
+    """Answer and reasons, as they are where a group is a cohort."""
+    said = why_not(asked, subject, wanted)
+    return said["answer"], [{**reason, "within": ""} for reason in said["reasons"]]
 
 
 def seen(standings, effects):
@@ -172,11 +201,11 @@ def seen(standings, effects):
 @given(people, sizes, st.sampled_from(["top", "bottom"]))
 def test_the_cuts_of_the_groups_together_are_the_cut_within(everybody, size, end):
     size = attrs.evolve(size, within="township")
-    standings, effects = judge(everybody, size, end)
+    standings, effects = judge(everybody, size, end=end)
     whole = attrs.evolve(size, within="")
     borne, moved = {}, set()
     for group in {of for _total, of, _barred in everybody}:
-        grades, told = seen(*judge(everybody, whole, end, group))
+        grades, told = seen(*judge(everybody, whole, end=end, group=group))
         borne.update(grades)
         moved.update(told)
     assert seen(standings, effects) == (borne, moved)
@@ -207,6 +236,20 @@ def test_ranks_are_those_of_the_cohort_whatever_the_groups(everybody, size):
         standings, _effects = judge(everybody, attrs.evolve(size, within=kind))
         ranks.append({name: each.rank for name, each in standings.items()})
     assert ranks[0] == ranks[1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(people, sizes)
+def test_why_not_looks_at_the_group_alone(everybody, size):
+    rules, known, *rest = field(everybody, attrs.evolve(size, within="township"))
+    together = Asked(rules, known, *rest)
+    for group in {of for _total, of, _barred in everybody}:
+        of_group = field(everybody, attrs.evolve(size, within=""), group=group)
+        alone = Asked(*of_group)
+        for subject in of_group[1]:
+            for wanted in ("好", "list"):
+                found = told_why(together, subject, wanted)
+                assert found == told_why(alone, subject, wanted)
 
 
 @settings(max_examples=100, deadline=None)
