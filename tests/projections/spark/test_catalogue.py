@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -49,9 +49,9 @@ def spark_session(request: pytest.FixtureRequest) -> Any:
     return request.getfixturevalue("spark")
 
 
-def outcome(columns: Any, name: str) -> Any:
+def outcome(columns: Any, name: str, settings: Mapping[str, str] | None = None) -> Any:
     """The digests of a run and of the levels below it; or why there is none."""
-    scheme = load_scheme(name)
+    scheme = load_scheme(name, settings=settings)
     try:
         evaluation = judge(columns, scheme, min(AS_OF, scheme.period.ends_on))
     except DataError as error:
@@ -65,3 +65,10 @@ def test_a_scheme_comes_to_the_same_on_both_engines(here: Any, there: Any, name:
     expected = outcome(here, name)
     assert outcome(there, name) == expected
     assert expected[0] == engine_digest(), expected
+
+
+def test_a_cut_within_townships_comes_to_the_same(here: Any, there: Any) -> None:
+    within = {"lists.laggards.within": "township"}
+    expected = outcome(here, "zhangjiakou-like-2009-villages", within)
+    assert outcome(there, "zhangjiakou-like-2009-villages", within) == expected
+    assert expected != outcome(here, "zhangjiakou-like-2009-villages")
