@@ -72,7 +72,7 @@ def _tell(found: Gaps) -> None:
     line()
     heading(_("Asked for by the documents, cited by no rule"))
     table(
-        [_("row"), _("mechanism"), _("document"), _("asks")],
+        [_("mechanism row"), _("mechanism"), _("document"), _("asks")],
         [(m.row, m.name, m.document, m.asks) for m in found.uncited],
         right=[0],
     )

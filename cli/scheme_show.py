@@ -241,7 +241,7 @@ def _mechanisms(told: dict[str, Any]) -> None:
     heading(_("Rows cited"))
     known = [mechanisms()[row] for row in rows if row in mechanisms()]
     table(
-        [_("row"), _("mechanism"), _("asks"), _("document")],
+        [_("mechanism row"), _("mechanism"), _("asks"), _("document")],
         [(m.row, m.name, m.asks, told["documents"].get(m.document, m.document)) for m in known],
         right=[0],
     )
