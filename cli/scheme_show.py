@@ -153,7 +153,14 @@ def _rules(told: dict[str, Any]) -> None:
                 name,
                 title,
                 (each["share"] or each["number"])["value"],
-                each["base"] if each["share"] else "",
+                " / ".join(
+                    text
+                    for text in (
+                        each["base"] if each["share"] else "",
+                        each["within"] if each["within"] != "cohort" else "",
+                    )
+                    if text
+                ),
                 each["rounding"] if each["share"] else "",
                 each["tie"],
                 _cited((each["share"] or each["number"])["basis"]),
