@@ -86,6 +86,8 @@ class StandingPublished(Fact):
     score_grade: str = text("得分等次", "the grade that the total alone gives", required=False)
     rank: int | None = whole("名次", "rank in the cohort", required=False)
     ranked_of: int = whole("参加排名数", "how many are ranked", default=0)
-    total: int | None = whole("总分", "the total in units of 10^-decimals", required=False, minimum=None)
+    total: int | None = whole(
+        "总分", "the total in units of 10^-decimals", required=False, minimum=None
+    )
     decimals: int = whole("小数位", "how many digits stand behind the point", default=0)
     lists: str = text("名单", "the lists that the subject is on, as |a|b|", required=False)
