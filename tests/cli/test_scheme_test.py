@@ -77,22 +77,20 @@ def test_a_case_that_fails_is_told_with_file_line_name_expected_and_found(evalco
     )
 
 
-def test_a_case_that_can_t_be_judged_is_told_with_the_reason(evalcore, own) -> None:
+def test_a_case_that_expects_what_there_is_not_is_told_with_line_and_key(evalcore, own) -> None:
     answered(evalcore, own)
     path = own.with_name("small.cases.yaml")
     path.write_text(CASES.replace("met/share: 0}", "met/share: 0}\n      smiles: [x]"))
     ran: Ran = evalcore("scheme", "test", own)
     assert ran.code == 1
-    assert ran.out.startswith(
-        "small.cases.yaml:13 A meeting on the eleventh is not: A case expects"
-    )
+    assert "small.cases.yaml line 21, cases[1].expect.smiles: this key is not known" in ran.err
 
 
 def test_a_scheme_without_answers_fails_and_says_how_to_begin(evalcore, own) -> None:
     ran: Ran = evalcore("scheme", "test", own)
     assert ran.code == 1
     assert "19 thresholds have no answer" in ran.out
-    assert "evalcore scheme test small --missing" in ran.out
+    assert f"evalcore scheme test {own} --missing" in ran.out
 
 
 def test_what_is_missing_is_printed_without_any_answer(evalcore, own, tmp_path) -> None:

@@ -118,7 +118,7 @@ def test_whether_the_scheme_is_in_force_and_late_is_expected(adopted, late, diff
 
 
 def test_a_level_below_is_expected_by_what_it_found(differs):
-    name = "neijiang-2010"
+    name = "zhangjiakou-like-2009"
     assert "villages" in scheme(name).after
     assert differs("{levels: {villages: {standings: {v1: {status: small_cohort}}}}}", name) == []
     (line,) = differs("{levels: {villages: {subjects: [v2]}}}", name)
