@@ -9,25 +9,8 @@ unit's.
 
 from __future__ import annotations
 
+from evalcore.schemes.columns import ABOUT_A_PERSON
 from projections.service import UNATTRIBUTED
-
-ABOUT_A_PERSON = frozenset(
-    {
-        "ballots",
-        "comments",
-        "eligibility",
-        "evaluations",
-        "gradings",
-        "honours",
-        "measures",
-        "not_pursued",
-        "past_standings",
-        "result_uses",
-        "standings",
-        "tallies",
-    }
-)
-"""Ledgers whose ``person``, where there is one, says whom the row is about."""
 
 ALONG_WITH_A_PERSON = frozenset({"trainings"})
 """Ledgers whose rows a person takes along: who was trained is trained at the next unit too."""

@@ -149,6 +149,24 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "reporting": _columns("cycle:s cycle_end:d month:s month_end:d received_on:d facts:i"),
 }
 
+ABOUT_A_PERSON = frozenset(
+    {
+        "ballots",
+        "comments",
+        "eligibility",
+        "evaluations",
+        "gradings",
+        "honours",
+        "measures",
+        "not_pursued",
+        "past_standings",
+        "result_uses",
+        "standings",
+        "tallies",
+    }
+)
+"""Ledgers whose ``person``, where there is one, says whom a row is about: every scheme reads it."""
+
 RUN_COLUMNS: Mapping[str, str] = {"period_start": "DATE", "period_end": "DATE", "as_of": "DATE"}
 """The one-row relation ``run``: an expression writes ``:period_start`` and so on."""
 

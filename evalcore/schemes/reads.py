@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from evalcore.schemes.columns import ABOUT_A_PERSON
 from evalcore.schemes.feeds import OPENED_BY, Field, feeds
 from evalcore.schemes.model import Cases, Expression, Flag, Scheme, Slots, Tallies
 from evalcore.vocabulary import facts
@@ -26,24 +27,6 @@ PER_MONTH = {
 
 ASSUMED = Fraction(1, 12)
 """Where nothing says how many cases there are: one a year."""
-
-ABOUT_A_PERSON = frozenset(
-    {
-        "ballots",
-        "comments",
-        "eligibility",
-        "evaluations",
-        "gradings",
-        "honours",
-        "measures",
-        "not_pursued",
-        "past_standings",
-        "result_uses",
-        "standings",
-        "tallies",
-    }
-)
-"""Ledgers whose ``person`` says whose a row is, so that every scheme reads it."""
 
 
 @frozen

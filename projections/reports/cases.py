@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from evalcore.schemes.columns import ABOUT_A_PERSON
 from evalcore.vocabulary.evaluations import PARTS
 from evalcore.vocabulary.pledges import AUDIT_RESULTS, PLEDGE_KINDS
 from projections.publishing.figures import exact, rounded
 from projections.rows import Subject
 from projections.small_cells import categories_of
-from projections.whose import ABOUT_A_PERSON
 
 if TYPE_CHECKING:
     from projections.publishing import Results

@@ -13,12 +13,13 @@ from fractions import Fraction
 import pytest
 
 from evalcore.demo.year import make_year
+from evalcore.schemes.columns import ABOUT_A_PERSON
 from evalcore.schemes.loader import load_scheme
 from evalcore.schemes.model import Cases, Slots, Tallies
 from projections.calendar_slots import due
 from projections.cases import evaluate_facts
 from projections.small_cells import categories_of, is_hidden
-from projections.whose import ABOUT_A_PERSON, ALONG_WITH_A_PERSON
+from projections.whose import ALONG_WITH_A_PERSON
 
 SCHEME = load_scheme("county-secretaries-2025")
 FACTS = [fact for entry in make_year(3, 2)[1] for fact in entry.facts]

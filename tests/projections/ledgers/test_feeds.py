@@ -6,11 +6,9 @@ import re
 
 import pytest
 
-from evalcore.schemes import reads
 from evalcore.schemes.feeds import feeds
 from evalcore.vocabulary import facts
 from projections.ledgers import GIVEN, HELPERS, ledger_sql
-from projections.whose import ABOUT_A_PERSON
 
 FACTS = {cls.__name__: cls for cls in facts().values()}
 
@@ -52,7 +50,3 @@ def test_every_fact_that_a_ledger_names_feeds_some_column(ledger: str) -> None:
     named = set(re.findall(r"'([A-Z]\w+)\.\d+'", ledger_sql(ledger)))
     fed = {source.fact for sources in feeds()[ledger].values() for source in sources}
     assert named - fed <= EVIDENCE
-
-
-def test_the_ledgers_whose_person_is_always_read_are_those_of_the_engine() -> None:
-    assert reads.ABOUT_A_PERSON == ABOUT_A_PERSON
