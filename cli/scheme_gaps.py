@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cli.common import JsonOption, note, say_json
@@ -11,6 +12,7 @@ from evalcore.messages import _
 
 if TYPE_CHECKING:
     from evalcore.schemes.gaps import Gaps
+    from evalcore.schemes.model import Scheme
 
 
 def gaps(scheme: SchemeArgument, as_json: JsonOption = False) -> None:
@@ -25,11 +27,12 @@ def gaps(scheme: SchemeArgument, as_json: JsonOption = False) -> None:
     from evalcore.yamltree import read_tree
 
     path = find_scheme(scheme)
-    found = found_in(load_scheme(path), read_tree(path))
+    loaded = load_scheme(path)
+    found = found_in(loaded, read_tree(path))
     if as_json:
         say_json(_data(found))
         return
-    _tell(found)
+    _tell(found, loaded)
     note(
         _("{people} left to people, {open} to be filled in, {demo} rest on demo.").format(
             people=len(found.by_people), open=len(found.open), demo=len(found.demo)
@@ -56,29 +59,49 @@ def _data(found: Gaps) -> dict[str, Any]:
     }
 
 
-def _tell(found: Gaps) -> None:
-    heading(_("Left to people"))
-    table([_("what"), _("clause")], [(each.what, each.clause) for each in found.by_people])
-    line()
-    heading(_("Left open by the document, to be filled in by the office"))
-    table(
+def _tell(found: Gaps, scheme: Scheme) -> None:
+    """A table for each kind of gap that there is."""
+    from evalcore.schemes.citations import basis_shown
+
+    _part(
+        _("Left to people"),
+        [_("what"), _("clause")],
+        [(each.what, basis_shown(scheme, each.clause)) for each in found.by_people],
+    )
+    _part(
+        _("Left open by the document, to be filled in by the office"),
         [_("parameter"), _("title"), _("value"), _("why")],
         [(each.name, each.title, each.value, each.why) for each in found.open],
-        right=[2],
+        right=2,
     )
-    line()
-    heading(_("Rests on demo: for trying out, not for an official run"))
-    table([_("path"), _("value")], found.demo, right=[1])
-    line()
-    heading(_("Asked for by the documents, cited by no rule"))
-    table(
+    _part(
+        _("Rests on demo: for trying out, not for an official run"),
+        [_("path"), _("value")],
+        found.demo,
+        right=1,
+    )
+    _part(
+        _("Asked for by the documents, cited by no rule"),
         [_("mechanism row"), _("mechanism"), _("document"), _("asks")],
         [(m.row, m.name, m.document, m.asks) for m in found.uncited],
-        right=[0],
+        right=0,
     )
-    line()
-    heading(_("Recorded and looked up, not scored"))
-    table(
+    _part(
+        _("Recorded and looked up, not scored"),
         [_("what"), _("clause"), _("because")],
-        [(each.what, each.clause, each.why) for each in found.recorded],
+        [(each.what, basis_shown(scheme, each.clause), each.why) for each in found.recorded],
     )
+
+
+def _part(
+    title: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    right: int | None = None,
+) -> None:
+    """A heading and its table; nothing where there is nothing to tell."""
+    if rows:
+        heading(title)
+        table(headers, rows, right=[] if right is None else [right])
+        line()

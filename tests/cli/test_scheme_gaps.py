@@ -52,3 +52,15 @@ def test_without_a_name_the_whole_catalogue_is_checked(evalcore) -> None:
 def test_several_schemes_may_be_named(evalcore) -> None:
     ran = evalcore("scheme", "lint", SCHEME, "weinan-2013", "--json")
     assert {each["file"] for each in ran.json} == {f"{SCHEME}.yaml", "weinan-2013.yaml"}
+
+
+def test_a_kind_of_gap_that_there_is_not_has_no_empty_table(evalcore) -> None:
+    ran = evalcore("scheme", "gaps", "zhangjiakou-like-2009")
+    assert "Left to people" in ran.out
+    assert "Left open by the document" not in ran.out
+
+
+def test_a_clause_is_told_by_the_title_of_its_document(evalcore) -> None:
+    ran = evalcore("scheme", "gaps", "zhangjiakou-like-2009")
+    assert "某市基层组织建设会议讲话" in ran.out
+    assert "zhangjiakou-like-2009 row" not in ran.out
