@@ -92,19 +92,31 @@ def load_scheme(
     return read_scheme(read_tree(path), path, settings or {}, official, library=library)
 
 
+@attrs.frozen
+class Descent:
+    """The way down through the levels of one scheme.
+
+    ``above`` are the files of the levels that come after: none of them may come before.
+    ``finished`` are the levels read so far, by file: several levels may come after the same one.
+    """
+
+    above: tuple[Path, ...] = ()
+    finished: dict[Path, Scheme] = attrs.field(factory=dict)
+
+
 def read_scheme(
     root: Node,
     path: Path,
     settings: Mapping[str, str],
     official: bool,
-    above: tuple[Path, ...] = (),
+    descent: Descent | None = None,
     library: Library = SHIPPED,
 ) -> Scheme:
     """The scheme that a tree holds; ``path`` is where it was read (calendars lie beside it).
 
-    ``above`` are the files of the levels that come after this one: none of them may come before.
+    ``descent`` is how the levels that come after this one were read on the way here.
     """
-    return read_with(root, path, settings, official, above, library)[0]
+    return read_with(root, path, settings, official, descent, library)[0]
 
 
 def read_with(
@@ -112,14 +124,14 @@ def read_with(
     path: Path,
     settings: Mapping[str, str],
     official: bool,
-    above: tuple[Path, ...] = (),
+    descent: Descent | None = None,
     library: Library = SHIPPED,
 ) -> tuple[Scheme, Reading]:
     """``read_scheme``, and what was learnt on the way: what can be set, and within what limits."""
     findings = Findings(path.name)
     place = Place(root, "", findings).keys(REQUIRED, OPTIONAL)
     reading = Reading(findings, _paths(place, settings))
-    made = _read(place, reading, path, official, above, library)
+    made = _read(place, reading, path, official, descent or Descent(), library)
     _check_expressions(reading)
     findings.raise_if_any()
     _check_settings(reading)
@@ -141,7 +153,7 @@ def _read(
     reading: Reading,
     path: Path,
     official: bool,
-    above: tuple[Path, ...],
+    descent: Descent,
     library: Library,
 ) -> Scheme:
     reading.documents = read_documents(place["documents"])
@@ -185,7 +197,7 @@ def _read(
         digest="",
         total=total,
         burden=read_budget(place["burden"], reading) if "burden" in place else None,
-        after=_lower(place["after"], period, path, official, above, library),
+        after=_lower(place["after"], period, path, official, descent, library),
         adoption=read_adoption(place["adoption"], reading) if "adoption" in place else None,
         classes=read_classes(place["classes"], reading) if "classes" in place else None,
         ladders=read_ladders(place["ladders"], reading, flags, grades),
@@ -206,12 +218,12 @@ def _lower(
     period: Period,
     path: Path,
     official: bool,
-    above: tuple[Path, ...],
+    descent: Descent,
     library: Library,
 ) -> dict[str, Scheme]:
     """The levels below, by name, each with all that it includes; a cycle is refused."""
     found: dict[str, Scheme] = {}
-    chain = (*above, path.resolve())
+    chain = (*descent.above, path.resolve())
     known = catalogue(library)
     for name, each in place.entries():
         text = each.text()
@@ -230,11 +242,15 @@ def _lower(
                 _("A level reads only levels that are finished before it: take one of them out."),
             )
             continue
-        try:
-            scheme = read_scheme(read_tree(file), file, {}, official, chain, library)
-        except DataError as error:
-            each.refuse(str(error), _("Mend that scheme first."))
-            continue
+        scheme = descent.finished.get(file.resolve())
+        if scheme is None:
+            further = attrs.evolve(descent, above=chain)
+            try:
+                scheme = read_scheme(read_tree(file), file, {}, official, further, library)
+            except DataError as error:
+                each.refuse(str(error), _("Mend that scheme first."))
+                continue
+            descent.finished[file.resolve()] = scheme
         if (scheme.period.starts_on, scheme.period.ends_on) != (period.starts_on, period.ends_on):
             each.refuse(
                 _("judges {start} to {end}, another period than this scheme").format(
