@@ -118,6 +118,7 @@ OFFICES = (
     "accountability",
     "results",
     "governance",
+    "checkpoints",
     "TaskSet",
     "TaskSigned",
     "ResponsibilityAssigned",

@@ -13,6 +13,7 @@ from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.vocabulary import (
     accountability,
+    checkpoints,
     comments,
     coverage,
     decisions,
@@ -55,6 +56,7 @@ _MODULES = (
     accountability,
     results,
     governance,
+    checkpoints,
 )
 
 

@@ -65,6 +65,9 @@ class RunPublished(Fact):
     tables: str = text("结果摘要", "digests of the result tables, as JSON")
     subjects: int = whole("对象数", "how many subjects stand in it")
     published_by: str = text("公布单位", "who published it")
+    results: str = text(
+        "结果树根", "Merkle root over the rows of every subject, hexadecimal", required=False
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -91,3 +94,6 @@ class StandingPublished(Fact):
     )
     decimals: int = whole("小数位", "how many digits stand behind the point", default=0)
     lists: str = text("名单", "the lists that the subject is on, as |a|b|", required=False)
+    salt: str = text(
+        "随机数", "16 random bytes, hexadecimal: its hash can't be guessed at", required=False
+    )

@@ -33,6 +33,7 @@ FAMILY_TITLES = {
     "accountability": "定级与追责",
     "results": "结果公布",
     "governance": "记录自身",
+    "checkpoints": "签名与存证",
 }
 
 

@@ -20,12 +20,13 @@ from evalcore.intake.names.roster_check import roster_findings
 from evalcore.intake.opening import carried, carry_in
 from evalcore.intake.rows.reader import Reported
 from evalcore.messages import _
-from evalcore.procedures.facts import PUBLISHED
+from evalcore.procedures.facts import FINAL, SIGNED
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
 from evalcore.vocabulary.governance import FactRetracted, PeriodOpened, SourceReceived
 
-_FINAL = frozenset(cls.topic() for cls in PUBLISHED)
+_FINAL = frozenset(cls.topic() for cls in FINAL)
+_SIGNED = frozenset(cls.topic() for cls in SIGNED)
 
 MOST_SHOWN = 5_000
 """Facts about which one question is answered; whoever has more mends a column."""
@@ -185,6 +186,11 @@ def _not_to_withdraw(target: int, topics: Mapping[int, str]) -> tuple[str, str] 
         return (
             _("at this position the record notes that a file came in"),
             _("Give the position of the fact that never happened; trail shows it."),
+        )
+    if found in _SIGNED:
+        return (
+            _("at this position a key or a signature is recorded; it stands"),
+            _("A key is revoked by its own command; trail shows the position that you meant."),
         )
     if found in _FINAL:
         return (
