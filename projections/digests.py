@@ -9,19 +9,25 @@ separated by tabs; whole numbers in decimal, days as ISO dates, lists joined by 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 if TYPE_CHECKING:
     from projections.evaluation import Evaluation
+    from projections.nodes import Nodes
 
 FORMAT = 1
 TABLES = ("subjects", "contributions", "score_nodes", "standings", "effects", "flags")
 NOTHING = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", ",": "\\c"})
+
+Piece = tuple[str, str]
+"""A subject, and one or more whole lines about it."""
 
 
 def table_digests(evaluation: Evaluation) -> dict[str, str]:
@@ -40,32 +46,69 @@ def digest(canonical: Iterable[str]) -> str:
 def lines(evaluation: Evaluation, table: str) -> Iterator[str]:
     """The canonical text of one result table, in pieces that end with a line feed."""
     if table == "contributions":
-        return _contribution_lines(evaluation)
+        found = evaluation.connection.execute(contributions_sql())
+        return ("".join([line for (line,) in rows]) for rows in _fetched(found))
     if table == "score_nodes":
-        return (_line(values) for values in _node_values(evaluation))
-    rows: dict[str, tuple[Any, ...]] = {
+        return map(_line, _node_values(evaluation.nodes))
+    return (line for _subject, line in small_pieces(table, _small(evaluation)[table]))
+
+
+def pieces(evaluation: Evaluation, table: str) -> Iterator[Piece]:
+    """The same text by subject, in the same order.
+
+    A subject can come several times: the order of a table is not always by subject.
+    """
+    if table == "contributions":
+        sql = contributions_sql(subject=True)
+        return contribution_pieces(evaluation.connection.execute(sql))
+    if table == "score_nodes":
+        return node_pieces(_node_values(evaluation.nodes))
+    return small_pieces(table, _small(evaluation)[table])
+
+
+def _small(evaluation: Evaluation) -> Mapping[str, Sequence[Any]]:
+    return {
         "subjects": evaluation.subjects,
         "standings": evaluation.standings,
         "effects": evaluation.effects,
         "flags": evaluation.flags,
     }
-    # Effects have no key of their own: the order in which rules passed over a subject is theirs.
-    kept = table == "effects"
-    found = (_line(attrs.astuple(row, recurse=False)) for row in rows[table])
-    return found if kept else iter(sorted(found))
 
 
-def _node_values(evaluation: Evaluation) -> Iterator[tuple[Any, ...]]:
+def small_pieces(table: str, rows: Iterable[Any]) -> Iterator[Piece]:
+    """Rows of a class of ``projections.rows`` as canonical lines, one each; any order goes in.
+
+    But effects: they have no key of their own, and the order in which rules passed over a subject
+    is theirs.
+    """
+    of = attrgetter("id" if table == "subjects" else "subject")
+    found = [(_line(attrs.astuple(row, recurse=False)), of(row)) for row in rows]
+    if table != "effects":
+        found.sort()
+    return ((subject, line) for line, subject in found)
+
+
+def node_pieces(values: Iterable[Sequence[Any]]) -> Iterator[Piece]:
+    """Score nodes as canonical lines: the fields of ``ScoreNode`` without ``inputs``, in order."""
+    for subject, group in groupby(values, itemgetter(0)):
+        yield subject, "".join(map(_line, group))
+
+
+def _node_values(nodes: Nodes) -> Iterator[tuple[Any, ...]]:
     """Nodes by subject, within one in the order of computation; inputs follow from the node."""
-    columns = evaluation.nodes.columns()
-    return zip(*columns.values(), strict=True)
+    return zip(*nodes.columns().values(), strict=True)
 
 
-def _contribution_lines(evaluation: Evaluation) -> Iterator[str]:
-    """The text is made inside the engine: there may be millions of contributions."""
-    found = evaluation.connection.execute(CONTRIBUTIONS)
+def contribution_pieces(found: Any) -> Iterator[Piece]:
+    """What ``contributions_sql(subject=True)`` gave; some at a time in memory."""
+    for rows in _fetched(found):
+        for subject, group in groupby(rows, itemgetter(0)):
+            yield subject, "".join([line for _subject, line in group])
+
+
+def _fetched(found: Any) -> Iterator[list[tuple[Any, ...]]]:
     while rows := found.fetchmany(50_000):
-        yield "".join(line for (line,) in rows)
+        yield rows
 
 
 def _escaped(column: str) -> str:
@@ -96,11 +139,19 @@ _FIELDS = (
     _escaped("unit"),
 )
 
-CONTRIBUTIONS = (
-    f"SELECT CONCAT_WS(CHR(9), {', '.join(_FIELDS)}) || CHR(10) AS line FROM contributions "
-    "ORDER BY subject, indicator, slot"
-)
-"""One line per contribution, in the order of the key."""
+
+def contributions_sql(
+    source: str = "contributions", *, subject: bool = False, where: str = "TRUE"
+) -> str:
+    """One line per contribution, in the order of the key; with ``subject``, that one before it.
+
+    The text is made inside the engine: there may be millions.
+    """
+    first = "subject, " if subject else ""
+    return (
+        f"SELECT {first}CONCAT_WS(CHR(9), {', '.join(_FIELDS)}) || CHR(10) AS line FROM {source} "
+        f"WHERE {where} ORDER BY subject, indicator, slot"
+    )
 
 
 def _line(values: Iterable[Any]) -> str:

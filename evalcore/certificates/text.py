@@ -1,0 +1,197 @@
+"""The text of a certificate, format 1: a function of a published run and its place in the log.
+
+::
+
+    evalcore certificate v1
+    log <origin>
+    size <number of events that the run read>
+    root <Merkle root over them, base64>
+    scheme <id> <digest, hex>
+    period <id>
+    as-of <day>
+    engine <digest, hex>
+    run <digest, hex>
+    subjects <number>
+    table <name> <SHA-256 of its canonical text, hex>      one line per table, by name
+    results <Merkle root of the result tree, hex>          missing in runs of earlier versions
+    published <position> <day> <authority>
+
+UTF-8, every line ended by a line feed, no empty line: so it can be the text of a signed note (C2SP
+signed-note), whose signatures follow after an empty line. In names a backslash is written ``\\\\``
+and a control character ``\\x`` and two hexadecimal digits. There is one text for one run: what can
+be read back is written again byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from datetime import date
+
+from attrs import field, frozen
+
+from evalcore.errors import DataError
+from evalcore.messages import _
+
+FORMAT = "evalcore certificate v1"
+"""The first line."""
+
+LARGEST_FILE = 1_000_000
+"""Bytes: more is refused before it is read. A certificate has about one thousand."""
+
+_HEX = "[0-9a-f]{64}"
+_NUMBER = "(?:0|[1-9][0-9]{0,17})"
+_TEXT = r"[^\n]+"
+_LINES = re.compile(
+    re.escape(FORMAT) + "\n"
+    f"log (?P<log>{_TEXT})\n"
+    f"size (?P<size>{_NUMBER})\n"
+    r"root (?P<root>[A-Za-z0-9+/]{43}=)" + "\n"
+    f"scheme (?P<scheme>{_TEXT}) (?P<digest>{_HEX})\n"
+    f"period (?P<period>{_TEXT})\n"
+    r"as-of (?P<as_of>\d{4}-\d\d-\d\d)" + "\n"
+    f"engine (?P<engine>{_HEX})\n"
+    f"run (?P<run>{_HEX})\n"
+    f"subjects (?P<subjects>{_NUMBER})\n"
+    f"(?P<tables>(?:table [a-z_]{{1,40}} {_HEX}\n){{1,40}})"
+    f"(?:results (?P<results>{_HEX})\n)?"
+    rf"published (?P<position>{_NUMBER}) (?P<on>\d{{4}}-\d\d-\d\d) (?P<authority>{_TEXT})" + "\n",
+    re.ASCII,
+)
+
+
+@frozen
+class Certificate:
+    """What a certificate states.
+
+    ``log`` is the origin of the record, ``size`` and ``root`` (32 bytes) the prefix that the run
+    read; ``digest``, ``engine`` and ``run`` are SHA-256 in hex; ``tables`` maps result tables to
+    theirs; ``results`` is the root of the result tree in hex, empty where a run of an earlier
+    version has none. ``position`` is where the publication stands in the log, ``on`` its day.
+    """
+
+    log: str
+    size: int
+    root: bytes
+    scheme: str
+    digest: str
+    period: str
+    as_of: date
+    engine: str
+    run: str
+    subjects: int
+    tables: Mapping[str, str] = field(hash=False)
+    results: str
+    position: int
+    on: date
+    authority: str
+
+    @property
+    def text(self) -> str:
+        """The text: what is signed, and what the check code is made of."""
+        lines = [
+            FORMAT,
+            f"log {_escaped(self.log)}",
+            f"size {self.size}",
+            f"root {b64encode(self.root).decode()}",
+            f"scheme {_escaped(self.scheme)} {self.digest}",
+            f"period {_escaped(self.period)}",
+            f"as-of {self.as_of.isoformat()}",
+            f"engine {self.engine}",
+            f"run {self.run}",
+            f"subjects {self.subjects}",
+            *(f"table {name} {digest}" for name, digest in sorted(self.tables.items())),
+            *([f"results {self.results}"] if self.results else []),
+            f"published {self.position} {self.on.isoformat()} {_escaped(self.authority)}",
+        ]
+        return "\n".join(lines) + "\n"
+
+    @property
+    def code(self) -> str:
+        """The check code that every page of the run bears, ``XXXX-XXXX-XXXX-XXXX``."""
+        from evalcore.transparency.codes import check_code
+
+        return check_code(self.text.encode())
+
+    @property
+    def file_name(self) -> str:
+        """Its name in a folder of certificates: the run's first twelve digits."""
+        return f"{self.run[:12]}.txt"
+
+    @classmethod
+    def parse(cls, data: bytes) -> Certificate:
+        """The certificate in ``data``: its text alone, or a signed note over it.
+
+        Signatures are not looked at here (``evalcore.certificates.signed``).
+        Raises DataError where this is no certificate, or not written as one is.
+        """
+        if len(data) > LARGEST_FILE:
+            raise _unreadable(_("it has {n} bytes").format(n=len(data)))
+        # A certificate has no empty line: the first one ends the text of a note.
+        body, parted, _signatures = data.partition(b"\n\n")
+        try:
+            text = (body + b"\n" if parted else data).decode()
+        except UnicodeDecodeError as error:
+            raise _unreadable(_("it is not UTF-8")) from error
+        if not text.startswith(FORMAT + "\n"):
+            raise _unreadable(_("it does not begin with {line!r}").format(line=FORMAT))
+        found = _LINES.fullmatch(text)
+        if found is None:
+            raise _unreadable(_("its lines are not those of a certificate"))
+        try:
+            certificate = _of(found)
+        except ValueError as error:
+            raise _unreadable(str(error)) from error
+        if certificate.text != text:
+            raise _unreadable(_("it is not written as evalcore writes it"))
+        return certificate
+
+
+def is_certificate(data: bytes) -> bool:
+    """Whether ``data`` claims to be a certificate, signed or not, of whatever format."""
+    return data.startswith(b"evalcore certificate ")
+
+
+def _of(found: re.Match[str]) -> Certificate:
+    rows = [line.split(" ") for line in found["tables"].splitlines()]
+    return Certificate(
+        log=_plain(found["log"]),
+        size=int(found["size"]),
+        root=b64decode(found["root"], validate=True),
+        scheme=_plain(found["scheme"]),
+        digest=found["digest"],
+        period=_plain(found["period"]),
+        as_of=date.fromisoformat(found["as_of"]),
+        engine=found["engine"],
+        run=found["run"],
+        subjects=int(found["subjects"]),
+        tables={name: digest for _word, name, digest in rows},
+        results=found["results"] or "",
+        position=int(found["position"]),
+        on=date.fromisoformat(found["on"]),
+        authority=_plain(found["authority"]),
+    )
+
+
+def _escaped(text: str) -> str:
+    return "".join(
+        "\\\\" if c == "\\" else f"\\x{ord(c):02x}" if ord(c) < 0x20 else c for c in text
+    )
+
+
+def _plain(text: str) -> str:
+    return re.sub(
+        r"\\(\\|x[01][0-9a-f])",
+        lambda m: "\\" if m[1] == "\\" else chr(int(m[1][1:], 16)),
+        text,
+    )
+
+
+def _unreadable(reason: str) -> DataError:
+    return DataError(
+        _(
+            "This is no certificate that can be read: {reason}. Take the file as publish wrote "
+            "it, or have it written again from the record: evalcore certificate."
+        ).format(reason=reason)
+    )
