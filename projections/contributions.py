@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 Part = tuple[str, int, int]
 """Slot, credit, possible."""
 
-COMPILE_VERSION = 4
-"""Raised whenever the SQL or the arithmetic below means something else than before."""
-
 AT_ONCE = 2
 """Indicators counted at the same time."""
 

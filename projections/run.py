@@ -5,17 +5,14 @@ record ──► columns ──► effective ──► ledgers ──► evaluat
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
-from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalcore.schemes.model import Scheme
 from projections import levels
-from projections.contributions import COMPILE_VERSION
+from projections.engine import engine_digest
 from projections.evaluation import Evaluation
 
 if TYPE_CHECKING:
@@ -99,18 +96,3 @@ def _build_ledgers(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of:
     period = scheme.period
     cycle = scheme.reporting.cycle
     ledgers.build(connection, period.starts_on, period.ends_on, as_of, cycle, period.id)
-
-
-@cache
-def engine_digest() -> str:
-    """SHA-256 over the version, how old events are read, every ledger, and what compiles."""
-    from evalcore.record.columns import columns_digest
-    from projections.ledgers import ledgers_digest
-
-    parts = (
-        f"evalcore {metadata.version('evalcore')}",
-        f"columns {columns_digest()}",
-        f"ledgers {ledgers_digest()}",
-        f"compile {COMPILE_VERSION}",
-    )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,13 +115,6 @@ are read by few, and no other ledger waits for them."""
 def ledger_sql(name: str) -> str:
     """The SELECT of a ledger or helper, with its comments."""
     return (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def ledgers_digest() -> str:
-    """SHA-256 (hex) of all ledger SQL, in build order: part of the engine's identity."""
-    named = (name for name in (*HELPERS, *LEDGERS) if name not in GIVEN)
-    text = "".join(f"{name}\n{ledger_sql(name)}\n" for name in named)
-    return sha256(text.encode()).hexdigest()
 
 
 def build(

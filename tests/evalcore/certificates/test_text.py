@@ -85,7 +85,7 @@ def test_any_name_keeps_the_lines_apart_and_comes_back(name: str, authority: str
 
 
 @pytest.mark.parametrize(
-    "old, new",
+    ("old", "new"),
     [
         ("certificate v1", "certificate v2"),
         ("size 2500000", "size 02500000"),
