@@ -9,9 +9,14 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
+
+from evalcore.transparency.merkle import HASH_SIZE
 
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 LARGEST = 2**63 - 1
+MOST_HASHES = 63
+"""In a proof: a tree of up to 2**63 - 1 leaves needs no more."""
 
 
 def to_base64(data: bytes) -> str:
@@ -34,3 +39,12 @@ def from_decimal(text: str) -> int | None:
         return None
     number = int(text)
     return number if number <= LARGEST else None
+
+
+def hash_lines(lines: Sequence[str]) -> tuple[bytes, ...] | None:
+    """The hashes of a proof, one a line; None where one is none or there are more than 63."""
+    if len(lines) > MOST_HASHES:
+        return None
+    hashes = [from_base64(line) for line in lines]
+    proper = [each for each in hashes if each is not None and len(each) == HASH_SIZE]
+    return tuple(proper) if len(proper) == len(hashes) else None

@@ -14,6 +14,11 @@ HASH_SIZE = 32
 EMPTY_ROOT = sha256(b"").digest()
 
 
+def leaf_hash(entry: bytes) -> bytes:
+    """The hash of a leaf from the bytes of its entry."""
+    return sha256(b"\x00" + entry).digest()
+
+
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The hash of an inner node."""
     return sha256(b"\x01" + left + right).digest()
@@ -65,7 +70,7 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
         raise IndexError(index)
     if len(leaves) == 1:
         return []
-    k = _left_size(len(leaves))
+    k = left_size(len(leaves))
     if index < k:
         return [*inclusion_proof(leaves[:k], index), root_of(leaves[k:])]
     return [*inclusion_proof(leaves[k:], index - k), root_of(leaves[:k])]
@@ -84,7 +89,7 @@ def consistency_proof(leaves: Sequence[bytes], size: int) -> list[bytes]:
 def _subproof(leaves: Sequence[bytes], size: int, *, whole: bool) -> list[bytes]:
     if size == len(leaves):
         return [] if whole else [root_of(leaves)]
-    k = _left_size(len(leaves))
+    k = left_size(len(leaves))
     if size <= k:
         return [*_subproof(leaves[:k], size, whole=whole), root_of(leaves[k:])]
     return [*_subproof(leaves[k:], size - k, whole=False), root_of(leaves[:k])]
@@ -148,7 +153,7 @@ def _are_hashes(values: Sequence[bytes]) -> bool:
     return all(len(value) == HASH_SIZE for value in values)
 
 
-def _left_size(size: int) -> int:
+def left_size(size: int) -> int:
     """The largest power of two below ``size`` (> 1)."""
     return 1 << ((size - 1).bit_length() - 1)
 

@@ -158,6 +158,9 @@ def time_of(raw: bytes) -> int | None:
 
 
 def _not_a_vkey(vkey: str, reason: str) -> DataError:
+    if "PRIVATE" in vkey:
+        # Some programs write private keys as lines that look alike: never shown.
+        vkey = "PRIVATE…"
     return DataError(
         _(
             "{vkey!r} is not a public key that can be used here: {reason}. Copy the whole line "
