@@ -37,6 +37,7 @@ from evalcore.messages import _
 
 FORMAT = 1
 MAX_ENTRY_BYTES = 65_535
+FIELDS = 10
 Row: TypeAlias = tuple[int, str, int, str, bytes, int, str, str, bytes, bytes]
 """An event as stored, columns in table order: position, stream, version, topic, public state,
 recorded_at, actor, source, private hash, signature."""
@@ -70,6 +71,66 @@ def entry_bytes(entry: Entry) -> bytes:
 def leaf_hash(entry: Entry) -> bytes:
     """The leaf hash (32 bytes) of one event. Raises DataError where it can't be one."""
     return leaf_hashes([_row(entry)])[0]
+
+def parse_entry(data: bytes) -> Entry:
+    """The entry that these bytes are: what ``entry_bytes`` made, and nothing else.
+
+    Exactly ten fields, format 1, numbers of eight bytes, valid UTF-8 without NUL, a private hash
+    of 32 bytes or none, no byte left over. So ``entry_bytes(parse_entry(data)) == data``.
+    Raises DataError saying what is wrong.
+    """
+    row = parse_row(0, data)
+    return Entry(row[1], row[2], row[3], row[5], row[6], row[7], row[4], row[8], row[9])
+
+
+def parse_row(position: int, data: bytes) -> Row:
+    """The stored row at ``position`` again from its entry; strict as ``parse_entry``."""
+    fields, at, end = [], 0, len(data)
+    if end > MAX_ENTRY_BYTES:
+        raise _no_entry(position, _("it has {size} bytes, at most 65,535").format(size=end))
+    for _number in range(FIELDS):
+        start = at + 2
+        at = start + (data[at] << 8 | data[at + 1] if start <= end else end)
+        if at > end:
+            raise _no_entry(position, _("it ends within a field"))
+        fields.append(data[start:at])
+    if at != end:
+        raise _no_entry(position, _("bytes follow its last field"))
+    form, stream, version, topic, recorded_at, actor, source, public, private, signature = fields
+    if form != b"\x01":
+        raise _no_entry(position, _("it is not of format 1"))
+    if len(version) != 8 or len(recorded_at) != 8:
+        raise _no_entry(position, _("a number in it has not eight bytes"))
+    if len(private) not in (0, _PRIVATE_LENGTH):
+        raise _no_entry(position, _("its private hash has not 32 bytes"))
+    try:
+        texts = (stream.decode(), topic.decode(), actor.decode(), source.decode())
+    except UnicodeDecodeError as error:
+        raise _no_entry(position, _("a text in it is no UTF-8")) from error
+    if b"\x00" in stream or b"\x00" in topic or b"\x00" in actor or b"\x00" in source:
+        raise _no_entry(position, _("a text in it holds NUL"))
+    return (
+        position,
+        texts[0],
+        int.from_bytes(version),
+        texts[1],
+        public,
+        int.from_bytes(recorded_at),
+        texts[2],
+        texts[3],
+        private,
+        signature,
+    )
+
+
+def _no_entry(position: int, reason: str) -> DataError:
+    if not position:
+        return DataError(_("These bytes are no entry of a record: {reason}.").format(reason=reason))
+    return DataError(
+        _("The bytes at position {position} are no entry of a record: {reason}.").format(
+            position=position, reason=reason
+        )
+    )
 
 
 def _row(entry: Entry) -> Row:

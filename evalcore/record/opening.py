@@ -6,6 +6,7 @@ import errno
 import os
 from pathlib import Path
 
+from evalcore.bundles.recognition import is_bundle, open_record_of
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
 from evalcore.record.record import Record
@@ -18,7 +19,8 @@ KEYS_VARIABLE = "EVALCORE_KEYS"
 def open_record(where: str | Path, *, create: bool = False, keys: Path | None = None) -> Record:
     """Open the record at ``where``: a file, or ``postgresql://user:pw@host:port/db[?schema=…]``.
 
-    ``create`` makes it where it is missing. ``keys`` is the key file of private parts: by default
+    A bundle, directory or zip, opens too, read-only (``evalcore.bundles``). ``create`` makes a
+    record where it is missing. ``keys`` is the key file of private parts: by default
     ``<store>.keys`` beside a file, and ``EVALCORE_KEYS`` for PostgreSQL.
 
     Raises StoreError, with what to do, where it can't be opened; UsageError for a URL of another
@@ -37,6 +39,8 @@ def open_record(where: str | Path, *, create: bool = False, keys: Path | None = 
             ).format(where=text)
         )
     path = Path(text)
+    if is_bundle(path):
+        return open_record_of(path)
     store = _open_sqlite(path, create=create)
     # An explicit argument wins; else a file's keys are beside it, whatever the environment says.
     return Record(text, store, keys or path.with_name(path.name + ".keys"))

@@ -75,8 +75,14 @@ class Sealer:
 
 def unseal(key: Key, box: bytes, stream: str, version: int) -> tuple[bytes, bytes]:
     """(private hash, private state) of a box. Raises StoreError where it does not open."""
+    salted = unseal_salted(key, box, stream, version)
+    return sha256(salted).digest(), salted[SALT_BYTES:]
+
+
+def unseal_salted(key: Key, box: bytes, stream: str, version: int) -> bytes:
+    """Salt ‖ private state: what the private hash is the SHA-256 of. Raises as ``unseal``."""
     try:
-        salted = key.cipher().decrypt(
+        return key.cipher().decrypt(
             box[:NONCE_BYTES], box[NONCE_BYTES:], _binding(stream, version)
         )
     except (InvalidTag, ValueError) as error:
@@ -86,7 +92,6 @@ def unseal(key: Key, box: bytes, stream: str, version: int) -> tuple[bytes, byte
                 "key: it was changed, or the key file belongs to another record."
             ).format(version=version, stream=stream)
         ) from error
-    return sha256(salted).digest(), salted[SALT_BYTES:]
 
 
 def _binding(stream: str, version: int) -> bytes:
@@ -150,6 +155,13 @@ class Keyring:
                 ).format(path=self.path)
             )
         return found[key_id]
+
+    def listed(self) -> dict[str, str]:
+        """Key id → scope of every key that was ever here, destroyed ones too."""
+        if not self.path.exists():
+            return {}
+        with self._open() as db:
+            return dict(db.execute("SELECT key_id, scope FROM keys"))
 
     def scopes(self) -> list[str]:
         """The scopes whose key exists."""

@@ -1,0 +1,132 @@
+"""The columns of a bundle: what its events decode to, as a Parquet file per family of facts.
+
+They follow from the entries and prove nothing; they are there for whoever wants to look with
+DuckDB, Polars or Spark. Rows are in order of position, so that a family's file has one right
+content, whatever program wrote it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from hashlib import sha256
+from typing import IO, TYPE_CHECKING
+
+from evalcore.bundles.store import as_batch
+from evalcore.record.columns import decode
+from evalcore.record.envelope import Row
+from evalcore.record.reading import RANGE, new_connection
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow
+
+
+class Decoder:
+    """Rows in, in order of position; tables by family out, each in order of position.
+
+    A context manager. ``take`` gets (family, table) whenever enough rows have come.
+    """
+
+    def __init__(self, take: Callable[[str, pyarrow.Table], None]) -> None:
+        self._take = take
+        self._waiting: list[pyarrow.RecordBatch] = []
+        self._count = 0
+        self._connection: duckdb.DuckDBPyConnection = new_connection()
+
+    def __enter__(self) -> Decoder:
+        return self
+
+    def __exit__(self, *_about: object) -> None:
+        self._connection.close()
+
+    def feed(self, rows: Sequence[Row]) -> None:
+        """Add rows. Raises DataError naming the position of an event that can't be decoded."""
+        # To the row at which a part is full, however the rows come: the same files each time.
+        at = 0
+        while at < len(rows):
+            part = rows[at : at + RANGE - self._count]
+            self._waiting.append(as_batch(part))
+            self._count += len(part)
+            at += len(part)
+            if self._count == RANGE:
+                self.flush()
+
+    def flush(self) -> None:
+        """Hand out what is left."""
+        import pyarrow as pa
+
+        if not self._count:
+            return
+        found: dict[str, list[pyarrow.Table]] = {}
+        for family, table in decode(self._connection, pa.Table.from_batches(self._waiting)):
+            found.setdefault(family, []).append(table)
+        self._waiting, self._count = [], 0
+        for family, tables in sorted(found.items()):
+            self._take(family, pa.concat_tables(tables).sort_by("position"))
+
+
+class ColumnFiles:
+    """A Parquet file per family, written as tables come. ``open_file`` makes each one's file."""
+
+    def __init__(self, open_file: Callable[[str], IO[bytes]]) -> None:
+        self._open = open_file
+        self._files: dict[str, IO[bytes]] = {}
+        self._writers: dict[str, pyarrow.parquet.ParquetWriter] = {}
+
+    def __enter__(self) -> ColumnFiles:
+        return self
+
+    def __exit__(self, *_about: object) -> None:
+        for writer in self._writers.values():
+            with suppress(OSError, ValueError):
+                writer.close()
+        for file in self._files.values():
+            with suppress(OSError):
+                file.close()
+
+    def write(self, family: str, table: pyarrow.Table) -> None:
+        """Add rows to a family's file."""
+        import pyarrow.parquet as pq
+
+        writer = self._writers.get(family)
+        if writer is None:
+            self._files[family] = self._open(family)
+            writer = pq.ParquetWriter(self._files[family], table.schema, compression="zstd")
+            self._writers[family] = writer
+        writer.write_table(table)
+
+    def finish(self) -> list[str]:
+        """Complete the files; the families that have one."""
+        for writer in self._writers.values():
+            writer.close()
+        for file in self._files.values():
+            file.close()
+        return sorted(self._writers)
+
+
+class HashedFile(io.RawIOBase):
+    """A file that keeps nothing but its SHA-256 and size: to know what would be written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.digest = sha256()
+        self.size = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        view = memoryview(data).cast("B")  # type: ignore[arg-type]
+        self.digest.update(view)
+        self.size += len(view)
+        return len(view)
+
+    def tell(self) -> int:
+        return self.size
+
+
+def batches_of(table: pyarrow.Table, most: int) -> Iterator[pyarrow.RecordBatch]:
+    """A table in pieces of at most ``most`` rows."""
+    yield from table.to_batches(max_chunksize=most)

@@ -1,0 +1,357 @@
+"""A bundle as a store: read-only, so that everything that reads a record reads a bundle.
+
+Nothing is checked here but what reading needs (``verifying`` does that): an entry must be one, a
+file must be there and no larger than it may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import msgspec
+
+from evalcore.bundles.files import Files, FolderFiles, broken, missing
+from evalcore.bundles.layout import (
+    COMMITS,
+    LARGEST_LINE,
+    SCHEME_FILES,
+    SOURCE_FILES,
+    kind_of,
+)
+from evalcore.bundles.zips import ZipFiles
+from evalcore.errors import DataError, StoreError, UsageError
+from evalcore.messages import _
+from evalcore.record.envelope import Row, parse_row
+from evalcore.record.store import NOTHING, Appending, Box, Commit, SourceFile, Store
+from evalcore.transparency.merkle import HASH_SIZE
+from evalcore.transparency.tile_paths import entries_path, tile_path, unpack_entries
+from evalcore.transparency.tiles import HEIGHT, WIDTH, level_sizes
+
+if TYPE_CHECKING:
+    import pyarrow
+
+KEPT_TILES = 64
+"""Tiles of entries kept in memory: what is read twice is near what was read last."""
+
+BATCH_TILES = 256
+"""Tiles to an Arrow batch: 65,536 events."""
+
+LARGEST_NUMBER = (1 << 63) - 1
+HEX = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Whole = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_NUMBER)]
+
+
+class CommitLine(msgspec.Struct, forbid_unknown_fields=True):
+    """A line of ``commits.jsonl``: last position, µs since the epoch (UTC), root in hex."""
+
+    size: Whole
+    recorded_at: Whole
+    root: HEX
+
+
+class NamedFile(msgspec.Struct, forbid_unknown_fields=True):
+    """An item of ``files.json``: a kept file's name and its SHA-256 in hex."""
+
+    digest: HEX
+    name: Annotated[str, msgspec.Meta(max_length=4096)]
+
+
+def open_files(path: Path) -> Files:
+    """The files of the bundle at ``path``. Raises DataError, StoreError where they can't be."""
+    return FolderFiles(path) if path.is_dir() else ZipFiles(path)
+
+
+def open_bundle(path: Path) -> BundleStore:
+    """The bundle at ``path`` as a store. Raises DataError where it is none that can be read."""
+    files = open_files(path)
+    try:
+        store = BundleStore(files)
+        store.check()
+    except BaseException:
+        files.close()
+        raise
+    return store
+
+
+class BundleStore(Store):
+    """The log prefix in a bundle. ``lenient``: events that are no entries are left out of rows.
+
+    Reading is safe from several threads.
+    """
+
+    keeps_boxes = False
+    """Private parts are not sealed in here: their hash alone is, or ``private.jsonl``."""
+
+    def __init__(self, files: Files, *, lenient: bool = False) -> None:
+        self.where = files.where
+        self.files = files
+        self.lenient = lenient
+        self._entries = lru_cache(KEPT_TILES)(self._read_entries)
+        self._commits: list[Commit] | None = None
+        self._streams: dict[str, list[tuple[int, int]]] | None = None
+        self._lock = Lock()
+
+    def create(self) -> None:
+        self._refuse()
+
+    def append(self, appending: Appending) -> Commit:
+        self._refuse()
+
+    def check(self) -> None:
+        self.head()
+
+    def head(self) -> Commit:
+        commits = self._read_commits()
+        return commits[-1] if commits else NOTHING
+
+    def commits(self) -> list[Commit]:
+        return list(self._read_commits())
+
+    def stream_version(self, stream: str) -> int:
+        rows = self._runs(stream)
+        return max((self._row(stop)[2] for _start, stop in rows), default=0)
+
+    def stream_rows(self, stream: str) -> list[Row]:
+        found = [row for start, stop in self._runs(stream) for row in self.rows(start, stop)]
+        return sorted(found, key=lambda row: row[2])
+
+    def rows(self, start: int, stop: int) -> list[Row]:
+        first, last = max(start, 1), min(stop, self.head().size)
+        found: list[Row] = []
+        for tile in range((first - 1) // WIDTH, (last - 1) // WIDTH + 1 if last >= first else 0):
+            at = tile * WIDTH + 1
+            entries = self._entries(tile)
+            for position in range(max(first, at), min(last, at + WIDTH - 1) + 1):
+                if position - at < len(entries):
+                    try:
+                        found.append(parse_row(position, entries[position - at]))
+                    except DataError:
+                        if not self.lenient:
+                            raise
+        return found
+
+    def arrow(
+        self, start: int, stop: int, topics: Sequence[str] | None = None
+    ) -> pyarrow.RecordBatchReader:
+        import pyarrow as pa
+
+        from evalcore.record.arrow import SCHEMA
+
+        wanted = None if topics is None else frozenset(topics)
+        return pa.RecordBatchReader.from_batches(SCHEMA, self._batches(start, stop, wanted))
+
+    def _batches(
+        self, start: int, stop: int, topics: frozenset[str] | None
+    ) -> Iterator[pyarrow.RecordBatch]:
+        last = min(stop, self.head().size)
+        step = BATCH_TILES * WIDTH
+        first = max(start, 1)
+        while first <= last and topics != frozenset():
+            until = min(last, (first - 1) // step * step + step)
+            rows = self.rows(first, until)
+            if topics is not None:
+                rows = [row for row in rows if row[3] in topics]
+            if rows:
+                yield as_batch(rows)
+            first = until + 1
+
+    def tiles(self, start: int, stop: int) -> dict[int, bytes]:
+        counts = level_sizes(self.head().size)
+        found = {}
+        last = (counts[0] - 1) // WIDTH if counts else -1
+        for number in range(max(start, 0), min(stop, last) + 1):
+            data = self._tile(0, number, counts[0])
+            if data is not None:
+                found[number] = data
+        return found
+
+    def upper_tiles(self) -> dict[tuple[int, int], bytes]:
+        found = {}
+        for level, count in enumerate(level_sizes(self.head().size)):
+            for number in range(-(-count // WIDTH) if level else 0):
+                data = self._tile(level, number, count)
+                if data is not None:
+                    found[level, number] = data
+        return found
+
+    def read_tile(self, level: int, number: int) -> bytes:
+        """A tile's hashes, for proofs. Raises DataError where it is missing."""
+        count = self.head().size >> (HEIGHT * level)
+        data = self._tile(level, number, count)
+        if data is None:
+            raise missing(self.where, tile_path(level, number))
+        return data
+
+    def _tile(self, level: int, number: int, count: int) -> bytes | None:
+        name = tile_path(level, number, min(WIDTH, count - number * WIDTH))
+        try:
+            return self.files.read(name, WIDTH * HASH_SIZE)
+        except DataError:
+            if self.files.has(name) and not self.lenient:
+                raise
+            return None
+
+    def boxes(self, start: int, stop: int) -> list[Box]:
+        return []
+
+    def source(self, digest: str) -> SourceFile | None:
+        from evalcore.record.sealed_sources import unsealed
+
+        for folder in ("scheme", "sources"):
+            name = f"{folder}/{digest}"
+            if kind_of(name) is not None and self.files.has(name):
+                named = self.names(f"{folder}/files.json").get(digest, digest)
+                content = self.files.read(name)
+                # Under the digest that it bears here: whoever opens it compares.
+                return unsealed(SourceFile(named, content, digest, public=True))
+        return None
+
+    def digests(self) -> list[str]:
+        found = {*self.names(SCHEME_FILES), *self.names(SOURCE_FILES)}
+        return sorted(
+            digest
+            for digest in found
+            if self.files.has(f"scheme/{digest}") or self.files.has(f"sources/{digest}")
+        )
+
+    def names(self, listed: str) -> dict[str, str]:
+        """Digest → name of the kept files that ``files.json`` of a folder lists."""
+        if not self.files.has(listed):
+            return {}
+        items = decoded(self.files, listed, self.files.read(listed), list[NamedFile])
+        return {item.digest: item.name for item in items}
+
+    def extremes(self) -> tuple[int, int] | None:
+        size = self.head().size
+        return (1, size) if size else None
+
+    def close(self) -> None:
+        self.files.close()
+
+    def _refuse(self) -> NoReturn:
+        raise UsageError(
+            _(
+                "{where} is a bundle: it holds what was known at one point, and nothing is ever "
+                "added to it. Nothing was written. Give the record itself with --store."
+            ).format(where=self.where)
+        )
+
+    def _read_commits(self) -> list[Commit]:
+        with self._lock:
+            if self._commits is None:
+                found = []
+                for line in self.files.lines(COMMITS, LARGEST_LINE):
+                    said = decoded(self.files, COMMITS, line, CommitLine)
+                    if found and said.size <= found[-1].size or not said.size:
+                        raise broken(self.where, COMMITS, _("its sizes do not grow"))
+                    found.append(Commit(said.size, said.recorded_at, bytes.fromhex(said.root)))
+                self._commits = found
+            return self._commits
+
+    def _read_entries(self, tile: int) -> list[bytes]:
+        """The entries under a tile of level 0; in a lenient store none where they can't be read."""
+        width = min(WIDTH, self.head().size - tile * WIDTH)
+        name = entries_path(tile, width)
+        try:
+            entries = unpack_entries(self.files.read(name))
+            if len(entries) != width:
+                raise broken(self.where, name, _("it holds {n} entries").format(n=len(entries)))
+        except DataError as error:
+            if self.lenient:
+                return []
+            if self.files.has(name):
+                raise broken(self.where, name, error) from error
+            raise
+        return entries
+
+    def _row(self, position: int) -> Row:
+        return self.rows(position, position)[0]
+
+    def _runs(self, stream: str) -> list[tuple[int, int]]:
+        """Where the events of a stream stand: (first, last) of each run of positions.
+
+        There is no index in a bundle: one pass over the entries makes it, once.
+        """
+        with self._lock:
+            streams = self._streams
+        if streams is None:
+            streams = self._all_runs()
+            with self._lock:
+                self._streams = streams
+        return streams.get(stream, [])
+
+    def _all_runs(self) -> dict[str, list[tuple[int, int]]]:
+        found: dict[str, list[tuple[int, int]]] = {}
+        head, begun, position = b"", 1, 0
+        size = self.head().size
+        for tile in range(-(-size // WIDTH)):
+            position = tile * WIDTH
+            for entry in self._read_entries(tile):
+                position += 1
+                if head and entry.startswith(head):
+                    continue
+                if head:
+                    _note(found, head, begun, position - 1)
+                head, begun = _stream_of(entry), position
+        if head:
+            _note(found, head, begun, position)
+        return found
+
+
+def _stream_of(entry: bytes) -> bytes:
+    """The first bytes of an entry, up to the end of its stream's name."""
+    return entry[: 5 + int.from_bytes(entry[3:5])]
+
+
+def _note(found: dict[str, list[tuple[int, int]]], head: bytes, start: int, stop: int) -> None:
+    found.setdefault(head[5:].decode(errors="replace"), []).append((start, stop))
+
+
+def as_batch(rows: Sequence[Row]) -> pyarrow.RecordBatch:
+    """Rows as Arrow, columns as in ``record.arrow.SCHEMA``.
+
+    Raises DataError naming the position of a row that no column can hold.
+    """
+    import pyarrow as pa
+
+    from evalcore.record.arrow import SCHEMA
+
+    positions, streams, _versions, topics, states, times, _actors, sources, *_rest = zip(
+        *rows, strict=True
+    )
+    try:
+        columns = (positions, streams, topics, times, sources, states)
+        return pa.RecordBatch.from_arrays(
+            [
+                pa.array(column, field.type)
+                for column, field in zip(columns, SCHEMA, strict=True)
+            ],
+            schema=SCHEMA,
+        )
+    except (pa.ArrowException, OverflowError, ValueError) as error:
+        if len(rows) == 1:
+            raise DataError(
+                _(
+                    "The event at position {position} can't be read: its state is no text, or its "
+                    "time out of range. Run verify to see whether it was altered."
+                ).format(position=positions[0])
+            ) from error
+        half = len(rows) // 2
+        as_batch(rows[:half])
+        as_batch(rows[half:])
+        raise
+
+
+def decoded(files: Files, name: str, data: bytes, type_: Any) -> Any:
+    """JSON of a declared shape and no other. Raises DataError naming the file."""
+    try:
+        return msgspec.json.decode(data, type=type_)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise broken(files.where, name, str(error)[:200]) from error
+
+
+__all__ = ["BundleStore", "StoreError", "as_batch", "open_bundle", "open_files"]
