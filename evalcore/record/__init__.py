@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from evalcore.record.private import Keyring
     from evalcore.record.record import Record
     from evalcore.record.store import Batch, Commit, NewEvent, SourceFile, StoredFact
-    from evalcore.record.verify import Problem, Verification
+    from evalcore.record.verify import Verification
+    from evalcore.record.verify_findings import Problem
 
 __all__ = [
     "Batch",
@@ -35,7 +36,7 @@ _HOMES = {
     "KeyDestroyed": "evalcore.errors",
     "Keyring": "evalcore.record.private",
     "NewEvent": "evalcore.record.store",
-    "Problem": "evalcore.record.verify",
+    "Problem": "evalcore.record.verify_findings",
     "Record": "evalcore.record.record",
     "SourceFile": "evalcore.record.store",
     "StoredFact": "evalcore.record.store",

@@ -110,7 +110,9 @@ class Plan:
 
 
 def next_time(now: int, last: int) -> int:
-    """The time of an append: never before ``last``.
+    """The time of an append: always after ``last``, so that times alone tell commits apart.
+
+    The leaves hold the times: where one commit ends can't be moved without changing a leaf.
 
     Raises StoreError where ``last`` is more than five minutes ahead: then one of the clocks that
     wrote here is wrong, and going on would date everything alike.
@@ -122,7 +124,7 @@ def next_time(now: int, last: int) -> int:
                 "Nothing was written. Set the clock, or find the machine whose clock was ahead."
             ).format(now=show_time(now), last=show_time(last))
         )
-    return max(now, last)
+    return max(now, last + 1)
 
 
 def check_versions(appending: Appending, head: Commit, version_of: Callable[[str], int]) -> None:

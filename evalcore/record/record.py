@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from evalcore.record.private import Keyring
-    from evalcore.record.verify import Verification
+    from evalcore.record.verify import Claim, Verification
 
 PAGE = 8192
 """Positions read at once: large enough to be quick, small enough to hold."""
@@ -291,11 +291,16 @@ class Record:
             )
         return Keyring(self.keys)
 
-    def verify(self, progress: Callable[[int, int], None] | None = None) -> Verification:
+    def verify(
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        claims: Sequence[Claim] = (),
+    ) -> Verification:
         """Check every leaf, tile, root, box and source file (see ``verify.py``).
 
-        ``progress`` is called with (positions done, positions in all).
+        ``progress`` is called with (positions done, positions in all); ``claims`` are roots that
+        were said elsewhere.
         """
         from evalcore.record.verify import verify
 
-        return verify(self.store, self.keyring() if self.keys else None, progress, self)
+        return verify(self.store, self.keyring() if self.keys else None, progress, self, claims)

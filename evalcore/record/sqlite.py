@@ -67,6 +67,10 @@ class _Pool(SQLiteConnectionPool):
         except sqlite3.Error as error:
             raise InterfaceError(error) from error
         connection.row_factory = sqlite3.Row
+        # The file may come from anywhere: nothing that its schema names is run, and a page that
+        # was made to mislead is an error.
+        connection.execute("PRAGMA trusted_schema=OFF")
+        connection.execute("PRAGMA cell_size_check=ON")
         # FULL is also SQLite's default; it is said here because the promise rests on it.
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")

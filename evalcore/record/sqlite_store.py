@@ -20,6 +20,13 @@ from evalcore.record.store import NOTHING, Appending, Box, Commit, SourceFile, S
 if TYPE_CHECKING:
     import pyarrow
 
+LONGEST_ROW = 1 << 16
+"""Bytes of one column of an event, a tile or a commit: an entry has fewer."""
+LONGEST_BOX = 1 << 20
+LONGEST_SOURCE = 1 << 29
+"""Bytes of a sealed private part, and of a kept file, that are read: a damaged file may claim
+any number of them, and hold none."""
+
 _COLUMNS = (
     "rowid, originator_id, originator_version, topic, state, "
     "recorded_at, actor, source, private_hash, signature"
@@ -116,7 +123,7 @@ class SQLiteStore(Store):
             return {(level, tile): hashes for level, tile, hashes in c.fetchall()}
 
     def boxes(self, start: int, stop: int) -> list[Box]:
-        with self._cursor() as c:
+        with self._cursor(LONGEST_BOX) as c:
             c.execute(
                 "SELECT position, key_id, box FROM private_states "
                 "WHERE position BETWEEN ? AND ? ORDER BY position",
@@ -125,7 +132,7 @@ class SQLiteStore(Store):
             return [Box(*row) for row in c.fetchall()]
 
     def source(self, digest: str) -> SourceFile | None:
-        with self._cursor() as c:
+        with self._cursor(LONGEST_SOURCE) as c:
             c.execute("SELECT name, content, digest FROM sources WHERE digest = ?", (digest,))
             found = c.fetchone()
         return SourceFile(*found) if found else None
@@ -145,16 +152,31 @@ class SQLiteStore(Store):
             low, high = c.fetchone()
             return None if low is None else (low, high)
 
+    def defects(self) -> list[tuple[int | None, str]]:
+        from evalcore.record.verify_sqlite import defects
+
+        found: list[tuple[int | None, str]] = []
+        with self._cursor() as c:
+            found.extend(defects(c))
+        return found
+
     def close(self) -> None:
         self.datastore.close()
 
     @contextmanager
-    def _cursor(self) -> Iterator[sqlite3.Cursor]:
-        """A cursor that reads one state of the store and gives plain tuples."""
+    def _cursor(self, longest: int = LONGEST_ROW) -> Iterator[sqlite3.Cursor]:
+        """A cursor that reads one state of the store and gives plain tuples.
+
+        A text or blob of more than ``longest`` bytes is an error.
+        """
         with self._plain(), self.datastore.transaction(commit=False) as c:
             cursor = c.sqlite_cursor
             cursor.row_factory = None
-            yield cursor
+            most = cursor.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
+            try:
+                yield cursor
+            finally:
+                cursor.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, most)
 
     @contextmanager
     def _plain(self) -> Iterator[None]:

@@ -200,6 +200,12 @@ class Store(ABC):
     on_wait: Callable[[], None] = staticmethod(lambda: None)
     """Called once by an append that has to wait for another one: to tell whoever is waiting."""
 
+    holds_private: bool = True
+    """Whether it must hold the sealed private part of every event that has one."""
+
+    holds_sources: bool = True
+    """Whether it must hold every file that was kept, or only those that everybody may read."""
+
     @abstractmethod
     def create(self) -> None:
         """Make the tables where they are missing."""
@@ -275,6 +281,13 @@ class Store(ABC):
     @abstractmethod
     def extremes(self) -> tuple[int, int] | None:
         """Lowest and highest position of a stored event; None where there is none."""
+
+    def defects(self) -> list[tuple[int | None, str]]:
+        """What is wrong with the container itself, by (position or None, what): for verify.
+
+        Also what it holds that is none of a record's. Called in a thread of its own.
+        """
+        return []
 
     @abstractmethod
     def close(self) -> None:

@@ -5,26 +5,32 @@ those leaves every tile and the root of every commit are computed again, and com
 stored. Where an event and its tile differ, the roots of the commits say which of the two was
 changed.
 
-What it cannot see: a record in which events, tiles, commits and head were *all* rewritten to fit
-each other. Against that stand checkpoints kept elsewhere (another office, paper): compare the root.
+What it cannot see of itself: a record in which events, tiles, commits and head were *all*
+rewritten to fit each other, or whose last events were taken off with them. Against that stand
+roots said elsewhere (:class:`Claim`): older checkpoints, witnesses, paper.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 
-from evalcore.errors import DataError, StoreError
+from evalcore.errors import StoreError
 from evalcore.messages import _
-from evalcore.record.envelope import Row, leaf_hashes
-from evalcore.record.private import Key, Keyring, unseal
-from evalcore.record.store import Box, Commit, Store
-from evalcore.record.treecheck import check_tree
+from evalcore.record.private import Keyring
+from evalcore.record.store import NOTHING, Commit, Store
+from evalcore.record.treecheck import TreeCheck
+from evalcore.record.verify_boxes import check_strange
+from evalcore.record.verify_findings import Findings, Named, Problem, merged
 from evalcore.record.verify_helper import Helper
+from evalcore.record.verify_range import MISSING, check_range
+from evalcore.record.verify_sources import Sources, check_sources
 from evalcore.transparency.merkle import EMPTY_ROOT, HASH_SIZE
 from evalcore.transparency.tiles import WIDTH
 
@@ -34,7 +40,7 @@ if TYPE_CHECKING:
 LARGE = 200_000
 """Events from which a second process pays for its start."""
 
-RANGE = 64 * WIDTH
+RANGE = 32 * WIDTH
 """Positions checked at once: whole tiles, and small enough to hold."""
 
 MAX_PROBLEMS = 100
@@ -42,11 +48,15 @@ MAX_PROBLEMS = 100
 
 
 @frozen
-class Problem:
-    """Something that is not as it was appended. ``position`` is None where no event is meant."""
+class Claim:
+    """What somebody else says of the record: at ``size`` events its root was ``root``.
 
-    position: int | None
-    what: str
+    ``name`` is shown: which checkpoint, of whom.
+    """
+
+    size: int
+    root: bytes
+    name: str
 
 
 @frozen
@@ -55,7 +65,9 @@ class Verification:
 
     ``private`` counts the private parts that were opened and fit their hash; ``sealed`` those
     whose key is not there (destroyed, or no key file given): they can't be opened, and the proofs
-    hold all the same. ``sources`` counts the files kept, ``sealed_sources`` those without a key.
+    hold all the same. ``sources`` counts the files kept, ``sealed_sources`` those without a key,
+    ``absent`` names the files that were taken in and are not here. ``kept`` are the claims that
+    the record fits; a claim that it doesn't fit is among the problems.
     """
 
     ok: bool
@@ -67,6 +79,10 @@ class Verification:
     sealed: int
     sources: int
     sealed_sources: int
+    absent: list[Named] = field(factory=list)
+    kept: list[Claim] = field(factory=list)
+    roots: dict[int, bytes] = field(factory=dict, repr=False)
+    """Recomputed roots at the sizes of commits and claims."""
 
     @property
     def first(self) -> Problem | None:
@@ -74,36 +90,12 @@ class Verification:
         return self.problems[0] if self.problems else None
 
 
-@define
-class Findings:
-    """What checking one range of positions found."""
-
-    leaves: bytearray = field(factory=bytearray)
-    """Leaf hashes from the stored events; those of the tile where an event is missing."""
-    stored: bytearray = field(factory=bytearray)
-    """Leaf hashes from the tiles; those of the events where a tile is missing."""
-    problems: list[Problem] = field(factory=list)
-    private: int = 0
-    sealed: int = 0
-
-    def join(self, other: Findings) -> None:
-        """Take in what was found in the range behind this one."""
-        self.leaves += other.leaves
-        self.stored += other.stored
-        self.problems += other.problems
-        self.private += other.private
-        self.sealed += other.sealed
-
-    def add(self, position: int | None, what: str) -> None:
-        """Note a problem."""
-        self.problems.append(Problem(position, what))
-
-
 def verify(
     store: Store,
     keys: Keyring | None,
     progress: Callable[[int, int], None] | None = None,
     record: Record | None = None,
+    claims: Sequence[Claim] = (),
 ) -> Verification:
     """Check the whole record. Raises StoreError only where it cannot be read at all.
 
@@ -111,76 +103,159 @@ def verify(
     """
     # In this order: what is committed in between is then beyond the head, not missing from it.
     low, high = store.extremes() or (1, 0)
-    head = store.head()
-    commits = [commit for commit in store.commits() if commit.size <= head.size]
-    findings = Findings()
+    findings = Findings(0)
+    head = _head(store, findings)
+    every = _sound(store.commits(), findings)
+    commits = [commit for commit in every if commit.size <= head.size]
     _check_commits(commits, head, findings)
     if high > head.size or low < 1:
         findings.add(
             high if high > head.size else low,
             _("an event lies outside the record, which ends at {size}").format(size=head.size),
         )
-    ranges = [
-        (start, min(start + RANGE - 1, head.size)) for start in range(1, head.size + 1, RANGE)
-    ]
-    with Helper(record, ranges[1::2], commits, large=head.size >= LARGE) as helper:
-        for index, (start, stop) in enumerate(ranges):
+    tree = TreeCheck(store, commits, [claim.size for claim in claims if claim.size <= head.size])
+    with ThreadPoolExecutor(1) as apart, _no_collector():
+        defects = apart.submit(_defects, store)
+        named = _check_events(store, keys, head, commits, tree, findings, progress, record)
+        findings.problems.extend(Problem(at, what) for at, what in defects.result())
+    at_rest = _still(store, head)
+    root = EMPTY_ROOT
+    if head.size and tree.events.edge.size == head.size:
+        root, problems = tree.finish(at_rest)
+        findings.problems.extend(problems)
+    kept = _check_claims(claims, head, tree, findings)
+    if at_rest:
+        for commit in every:
+            if commit.size > head.size:
+                findings.add(
+                    None,
+                    _("a commit of size {size} lies behind the end of the record").format(
+                        size=commit.size
+                    ),
+                )
+    check_strange(store, keys, findings)
+    sources = check_sources(store, keys, named, findings)
+    return _outcome(findings, head, root, len(commits), sources, kept, tree)
+
+
+def _outcome(
+    findings: Findings,
+    head: Commit,
+    root: bytes,
+    commits: int,
+    sources: Sources,
+    kept: list[Claim],
+    tree: TreeCheck,
+) -> Verification:
+    problems = merged(findings.problems)
+    return Verification(
+        ok=not problems,
+        size=head.size,
+        root=root.hex(),
+        problems=problems[:MAX_PROBLEMS],
+        commits=commits,
+        private=findings.private,
+        sealed=findings.sealed,
+        sources=sources.count,
+        sealed_sources=sources.sealed,
+        absent=sources.absent,
+        kept=kept,
+        roots=tree.events.roots,
+    )
+
+
+def _check_events(
+    store: Store,
+    keys: Keyring | None,
+    head: Commit,
+    commits: Sequence[Commit],
+    tree: TreeCheck,
+    findings: Findings,
+    progress: Callable[[int, int], None] | None,
+    record: Record | None,
+) -> list[Named]:
+    """Every range of positions, and the tree over them; the files that the events name."""
+    named: list[Named] = []
+    with Helper(record, range(1 + RANGE, head.size + 1, 2 * RANGE), RANGE, head.size, commits,
+                large=head.size >= LARGE) as helper:  # fmt: skip
+        for index, start in enumerate(range(1, head.size + 1, RANGE)):
+            stop = min(start + RANGE - 1, head.size)
             found = helper.next() if index % 2 else None
             if found is None:
                 found = check_range(store, keys, start, stop, commits)
-            findings.join(found)
+            tree.take(found)
+            findings.problems += found.problems
+            findings.private += found.private
+            findings.sealed += found.sealed
+            findings.strange += found.strange
+            findings.missing += found.missing
+            named += found.named
             if progress:
                 progress(stop, head.size)
-    at_rest = store.head() == head
-    root = EMPTY_ROOT
-    if head.size:
-        root, problems = check_tree(store, findings.leaves, findings.stored, commits, at_rest)
-        findings.problems.extend(Problem(position, what) for position, what in problems)
-    sources, sealed_sources = _check_sources(store, keys, findings)
-    problems_ = sorted(
-        findings.problems, key=lambda p: (p.position is None, p.position or 0, p.what)
+            if findings.missing > MISSING:
+                findings.add(
+                    stop + 1,
+                    _("too many events are missing: what lies from here on was not looked at"),
+                )
+                break
+    return named
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without Python's search for reference cycles: millions of rows are made, none in a cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _defects(store: Store) -> list[tuple[int | None, str]]:
+    try:
+        return store.defects()
+    except StoreError as error:
+        return [(None, str(error))]
+
+
+def _head(store: Store, findings: Findings) -> Commit:
+    head = store.head()
+    if _is_commit(head) and head.size >= 0:
+        return head
+    findings.add(None, _("the head is none"))
+    return NOTHING
+
+
+def _still(store: Store, head: Commit) -> bool:
+    """Whether nobody appended meanwhile; a head that was none is not going to change."""
+    now = store.head()
+    return now == head or not _is_commit(now)
+
+
+def _is_commit(commit: Commit) -> bool:
+    return (
+        type(commit.size) is int
+        and type(commit.recorded_at) is int
+        and type(commit.root) is bytes
+        and len(commit.root) == HASH_SIZE
     )
-    return Verification(
-        ok=not problems_,
-        size=head.size,
-        root=root.hex(),
-        problems=problems_[:MAX_PROBLEMS],
-        commits=len(commits),
-        private=findings.private,
-        sealed=findings.sealed,
-        sources=sources,
-        sealed_sources=sealed_sources,
-    )
 
 
-def _check_sources(store: Store, keys: Keyring | None, findings: Findings) -> tuple[int, int]:
-    """(source files kept, those of them whose key is not here): each opens and fits its digest."""
-    from evalcore.record.sealed_sources import key_of, open_file, open_public
-
-    count = sealed = 0
-    for kept in store.sources():
-        count += 1
-        try:
-            if open_public(kept):
-                continue
-            key_id = key_of(kept)
-            key = keys.find([key_id]).get(key_id) if keys else None
-            if key is None:
-                sealed += 1
-            else:
-                open_file(key, kept)
-        except StoreError:
-            findings.add(
-                None,
-                _("source file {name} ({digest}): its content was changed").format(
-                    name=kept.name, digest=kept.digest
-                ),
-            )
-    return count, sealed
+def _sound(commits: Sequence[Commit], findings: Findings) -> list[Commit]:
+    """The commits that can be one; the others are findings."""
+    sound = []
+    for commit in commits:
+        if _is_commit(commit) and commit.size > 0:
+            sound.append(commit)
+        else:
+            findings.add(None, _("the commit of size {size} is none").format(size=commit.size))
+    return sound
 
 
 def _check_commits(commits: Sequence[Commit], head: Commit, findings: Findings) -> None:
-    """Commit boundaries end at the head and never go back in time."""
+    """Commit boundaries end at the head, and each was recorded after the one before it."""
     last = commits[-1] if commits else None
     if head.size == 0:
         if commits or head.root != EMPTY_ROOT:
@@ -200,117 +275,46 @@ def _check_commits(commits: Sequence[Commit], head: Commit, findings: Findings) 
                     size=after.size
                 ),
             )
-
-
-def check_range(
-    store: Store,
-    keys: Keyring | None,
-    start: int,
-    stop: int,
-    commits: Sequence[Commit],
-) -> Findings:
-    """Check the events at ``start`` to ``stop`` by themselves; give their leaves and the tiles'."""
-    findings = Findings()
-    rows = store.rows(start, stop)
-    tiles = store.tiles((start - 1) // WIDTH, (stop - 1) // WIDTH)
-    stored = _stored_leaves(tiles, start, stop)
-    leaves = _leaves(rows, start, stop, stored, findings)
-    for index in range(0, len(stored), HASH_SIZE):
-        if stored[index : index + HASH_SIZE] == _UNKNOWN:
-            stored[index : index + HASH_SIZE] = leaves[index : index + HASH_SIZE]
-            if index % (WIDTH * HASH_SIZE) == 0 or index == 0:
-                findings.add(
-                    start + index // HASH_SIZE, _("the tile that holds its leaf hash is missing")
-                )
-    findings.leaves = leaves
-    findings.stored = stored
-    _check_times(rows, start, commits, findings)
-    _check_boxes(rows, store.boxes(start, stop), keys, findings)
-    return findings
-
-
-_UNKNOWN = bytes(HASH_SIZE)
-
-
-def _stored_leaves(tiles: dict[int, bytes], start: int, stop: int) -> bytearray:
-    """The leaf hashes that the tiles hold for a range; zeros where they hold none."""
-    stored = bytearray()
-    for tile in range((start - 1) // WIDTH, (stop - 1) // WIDTH + 1):
-        width = min(WIDTH, stop - tile * WIDTH) * HASH_SIZE
-        hashes = tiles.get(tile, b"")
-        hashes = hashes[:width] if isinstance(hashes, bytes) else b""
-        stored += hashes.ljust(width, b"\x00")
-    return stored
-
-
-def _leaves(
-    rows: Sequence[Row], start: int, stop: int, stored: bytearray, findings: Findings
-) -> bytearray:
-    """The leaf hashes from the events; the stored hash stands in where there is no event."""
-    try:
-        if len(rows) == stop - start + 1:
-            return bytearray(b"".join(leaf_hashes(rows)))
-    except DataError:
-        pass
-    leaves = bytearray(stored)
-    found = set()
-    for row in rows:
-        position = row[0]
-        found.add(position)
-        place = (position - start) * HASH_SIZE
-        try:
-            leaves[place : place + HASH_SIZE] = leaf_hashes([row])[0]
-        except DataError:
-            findings.add(position, _("the event was changed: its fields can't be an entry"))
-    for position in range(start, stop + 1):
-        if position not in found:
-            findings.add(position, _("the event is missing"))
-    return leaves
-
-
-def _check_times(
-    rows: Sequence[Row], start: int, commits: Sequence[Commit], findings: Findings
-) -> None:
-    """Every event bears the time of its commit (so times never go back, as commits do not)."""
-    index = bisect_left(commits, start, key=lambda commit: commit.size)
-    for row in rows:
-        while index < len(commits) and commits[index].size < row[0]:
-            index += 1
-        if index == len(commits):
-            return
-        if row[5] != commits[index].recorded_at:
+        elif after.recorded_at == before.recorded_at:
             findings.add(
-                row[0],
-                _("its recorded time differs from that of its commit (size {size})").format(
-                    size=commits[index].size
-                ),
+                before.size + 1,
+                _(
+                    "the commits of sizes {before} and {size} bear the same time: one was parted "
+                    "in two"
+                ).format(before=before.size, size=after.size),
             )
 
 
-def _check_boxes(
-    rows: Sequence[Row], boxes: Sequence[Box], keys: Keyring | None, findings: Findings
-) -> None:
-    """Every private hash has its box, and what opens fits."""
-    if not boxes and not any(row[8] for row in rows):
-        return
-    opened: dict[str, Key] = keys.find({box.key_id for box in boxes}) if keys else {}
-    by_position = {box.position: box for box in boxes}
-    for row in rows:
-        box = by_position.pop(row[0], None)
-        if not row[8]:
-            if box is not None:
-                findings.add(row[0], _("a private part is stored that the event does not have"))
-        elif box is None:
-            findings.add(row[0], _("its private part is missing"))
-        elif box.key_id not in opened:
-            findings.sealed += 1
+def _check_claims(
+    claims: Sequence[Claim], head: Commit, tree: TreeCheck, findings: Findings
+) -> list[Claim]:
+    """What others say of the record: what was changed lies behind the last claim that fits."""
+    kept: list[Claim] = []
+    for claim in sorted(claims, key=lambda one: (one.size, one.name)):
+        if claim.size == 0:
+            root: bytes | None = EMPTY_ROOT
         else:
-            try:
-                digest, _private = unseal(opened[box.key_id], box.box, row[1], row[2])
-                fits = digest == row[8]
-            except StoreError:
-                fits = False
-            if fits:
-                findings.private += 1
-            else:
-                findings.add(row[0], _("its private part was changed"))
+            root = tree.root_at(claim.size)
+        if root == claim.root:
+            kept.append(claim)
+            continue
+        first = kept[-1].size + 1 if kept else 1
+        if claim.size > head.size:
+            findings.add(
+                head.size + 1,
+                _(
+                    "{name} knew {known} events, the record ends at {size}: its last {n} were "
+                    "removed"
+                ).format(name=claim.name, known=claim.size, size=head.size,
+                         n=claim.size - head.size),
+                claim.size,
+            )  # fmt: skip
+        else:
+            findings.add(
+                first,
+                _(
+                    "{name} does not fit: something among these events is not what it was then"
+                ).format(name=claim.name),
+                claim.size,
+            )
+    return kept

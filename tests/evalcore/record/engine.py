@@ -24,7 +24,7 @@ class OnAnEngine(ABC):
 
     @abstractmethod
     def tamper(self, *statements: str) -> None:
-        """Run SQL as somebody who has the store in hand and took the guards off."""
+        """Run SQL as somebody who has the store in hand, took the guards off, and put them back."""
 
     @abstractmethod
     def raw(self, statement: str) -> None:

@@ -34,7 +34,11 @@ class TestPostgresRecord(RecordSuite, VerifySuite):
         self.run(statement)
 
     def tamper(self, *statements: str) -> None:
-        self.run(*(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in TABLES), *statements)
+        self.run(
+            *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in TABLES),
+            *statements,
+            *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in TABLES),
+        )
 
     def run(self, *statements: str) -> None:
         with psycopg.connect(self.address.url) as db:

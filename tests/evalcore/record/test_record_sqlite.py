@@ -42,12 +42,15 @@ class TestSQLiteRecord(RecordSuite, VerifySuite):
         db = sqlite3.connect(self.path)
         try:
             with db:
-                for (name,) in db.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-                ).fetchall():
+                guards = db.execute(
+                    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+                ).fetchall()
+                for name, _sql in guards:
                     db.execute(f"DROP TRIGGER {name}")
                 for statement in statements:
                     db.execute(statement)
+                for _name, sql in guards:
+                    db.execute(sql)
         finally:
             db.close()
 

@@ -1,0 +1,74 @@
+"""What verify checks of a PostgreSQL schema as such: tables are tables, guards are on.
+
+A view, a rule or a row policy in their place could show every reader something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from evalcore.messages import _
+
+Found = tuple[int | None, str]
+
+TABLES = ("stored_events", "private_states", "tiles", "commits", "sources", "head")
+
+GUARDS = frozenset(
+    {
+        *((table, "no_change") for table in ("stored_events", "private_states", "commits")),
+        ("sources", "no_change"),
+        ("tiles", "no_delete"),
+        ("tiles", "only_grow"),
+        ("head", "no_delete"),
+        ("head", "only_grows"),
+    }
+)
+
+RELATIONS = (
+    "SELECT c.relname, c.relkind::text, c.relrowsecurity, c.relhasrules "
+    "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = %s AND c.relname = ANY(%s)"
+)
+"""Of a schema and its tables: name, kind, row policies, rules."""
+
+TRIGGERS = (
+    "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+    "JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = %s AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+)
+"""Of a schema: (table, trigger) that are on."""
+
+
+STRAYS = (
+    "SELECT position FROM {s}.private_states AS p WHERE NOT EXISTS (SELECT 1 "
+    "FROM {s}.stored_events AS e WHERE e.notification_id = p.position "
+    "AND length(e.private_hash) > 0) LIMIT 20"
+)
+"""Positions of private parts that no event has."""
+
+
+def defects(
+    relations: Sequence[tuple[str, str, bool, bool]],
+    triggers: Sequence[tuple[str, str]],
+    strays: Sequence[tuple[int]],
+) -> Iterator[Found]:
+    """What is wrong with the schema, from what ``RELATIONS``, ``TRIGGERS``, ``STRAYS`` give."""
+    for (position,) in strays:
+        yield position, _("a private part is stored that the event does not have")
+    for name, kind, policies, rules in sorted(relations):
+        if kind not in ("r", "p") or policies or rules:
+            yield (
+                None,
+                _("{name} is no plain table: it may show readers something else").format(name=name),
+            )
+    found = {(table, name) for table, name in triggers}
+    for table, name in sorted(GUARDS - found):
+        yield None, _("the guard {name} was taken off").format(name=f"{table}.{name}")
+    for table, name in sorted(found - GUARDS):
+        if table in TABLES:
+            yield (
+                None,
+                _("the file holds a {kind} that is none of a record's: {name}").format(
+                    kind="trigger", name=f"{table}.{name}"
+                ),
+            )
