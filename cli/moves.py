@@ -91,8 +91,8 @@ def show_moves(
                 cohorts.get(row["cohort"], row["cohort"]),
                 row["person"],
                 row["unit"],
-                *(_arrow(row["before"], row["after"], what) for what in ("rank", "total", "grade")),
-                _arrow(row["before"], row["after"], "lists", titles),
+                *(arrow(row["before"], row["after"], what) for what in ("rank", "total", "grade")),
+                arrow(row["before"], row["after"], "lists", titles),
             ]
             for row in shown
         ],
@@ -158,7 +158,7 @@ def _places(row: dict[str, Any]) -> int:
     return abs(ranks[0] - ranks[1]) if len(ranks) == 2 else 0
 
 
-def _arrow(
+def arrow(
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
     what: str,

@@ -1,0 +1,387 @@
+"""Why one subject moved in one step: its points, what rules over the population did, its flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import attrs
+
+from projections.compare import by_subject
+from projections.differing.acts import Between, Days
+from projections.differing.model import Because, Event, Reason, Slot
+from projections.differing.points import Point, Step
+from projections.differing.rules import RuleChange
+from projections.differing.slots import rows_of, slots_between
+from projections.evaluation import Evaluation
+from projections.exact import ZERO, Fraction, times, total
+from projections.rows import Effect, Flag, ScoreNode, Standing
+from projections.score_rules import APART
+
+PASSED_MOST = 200
+"""Subjects explained up to which those they passed are looked for."""
+
+
+@attrs.define
+class Side:
+    """One end of a step: its result, and the table that holds its contributions."""
+
+    point: Point
+    evaluation: Evaluation
+    table: str = "contributions"
+
+    @cached_property
+    def effects(self) -> dict[str, list[Effect]]:
+        """Effects by subject."""
+        return by_subject(self.evaluation.effects)
+
+    @cached_property
+    def flags(self) -> dict[str, dict[str, Flag]]:
+        """Flags by subject and id."""
+        found: dict[str, dict[str, Flag]] = {}
+        for flag in self.evaluation.flags:
+            found.setdefault(flag.subject, {})[flag.id] = flag
+        return found
+
+    def nodes(self, subject: str) -> dict[str, ScoreNode]:
+        """Score nodes of a subject by name."""
+        return {node.node: node for node in self.evaluation.nodes.of(subject)}
+
+
+class Reasons:
+    """The reasons of one step, for the subjects that are to be explained."""
+
+    def __init__(
+        self,
+        step: Step,
+        before: Side,
+        after: Side,
+        acts: Between | None,
+        changes: Sequence[RuleChange],
+        subjects: Sequence[str],
+    ) -> None:
+        self.step, self.before, self.after = step, before, after
+        self.acts, self.changes = acts, changes
+        self.many = len(subjects) > PASSED_MOST
+        self.days = _days(step, before, after)
+        self.backwards = before.point.commit.size > after.point.commit.size
+        if acts is not None:
+            about = [self._about(subject) for subject in subjects]
+            acts.look_near(code for codes in about for code in codes)
+        self.slots = self._slots(subjects)
+
+    def of(self, subject: str) -> Iterator[Reason]:
+        """Why ``subject`` moved in this step; nothing where it did not."""
+        old = self.before.evaluation.standing.get(subject)
+        new = self.after.evaluation.standing.get(subject)
+        if old is None or new is None:
+            if old is not new:
+                yield self._reason("subject", before=_there(old), after=_there(new),
+                                   because=self._near(subject))  # fmt: skip
+            yield from self._flags(subject, {})
+            return
+        points = list(self._points(subject))
+        yield from points
+        moves = list(self._standing(subject, old, new, own=bool(points)))
+        yield from moves
+        if old.rank != new.rank and not points and not moves:
+            yield self._reason("others", before=_rank(old), after=_rank(new),
+                               passed=self._passed(subject, old, new))  # fmt: skip
+        yield from self._flags(subject, self.slots.get(subject, {}))
+
+    # Points
+
+    def _slots(self, subjects: Sequence[str]) -> dict[str, dict[str, list[Slot]]]:
+        """Subject → indicator → the contributions that differ, with the events behind them."""
+        old, new = self.before.evaluation.counted, self.after.evaluation.counted
+        pairs = [
+            (subject, name)
+            for subject in subjects
+            for name in sorted({*old.get(subject, {}), *new.get(subject, {})})
+            if tuple(old.get(subject, {}).get(name, ()))
+            != tuple(new.get(subject, {}).get(name, ()))
+        ]
+        sides = [
+            rows_of(side.evaluation.connection, side.table, pairs)
+            for side in (self.before, self.after)
+        ]
+        found: dict[str, dict[str, list[Slot]]] = {}
+        differing = list(slots_between(*sides))
+        if self.days is not None:
+            self.days.look(
+                at for _subject, _slot, both in differing for side in both for at in side
+            )
+        for subject, slot, evidence in differing:
+            because = self._because(*evidence, "", (slot.unit, *self._about(subject))).events
+            told = attrs.evolve(slot, events=because)
+            found.setdefault(subject, {}).setdefault(slot.indicator, []).append(told)
+        return found
+
+    def _points(self, subject: str) -> Iterator[Reason]:
+        """What the score's steps gave more or less; together the difference of the totals."""
+        old, new = self.before.nodes(subject), self.after.nodes(subject)
+        names = [n for n in dict.fromkeys((*new, *old)) if n.endswith("/points")]
+        for node in names:
+            difference = _less(new.get(node), old.get(node))
+            if difference != ZERO:
+                name = node.removesuffix("/points")
+                slots = tuple(self.slots.get(subject, {}).get(name, ()))
+                because = Because()
+                if not slots or self.step.kind == "rules":
+                    because = self._because((), (), f"indicators.{name}", ())
+                spread = self._spread(old, new, node)
+                if not (slots or because or spread):
+                    because = self._worth() if self.step.kind == "rules" else self._near(subject)
+                worth = _worth(old[node], new[node]) if spread else None
+                yield self._reason("indicator", name, difference=difference, slots=slots,
+                                   spread=spread, worth=worth, because=because)  # fmt: skip
+        for group in [n for n in dict.fromkeys((*new, *old)) if n.startswith("group:")]:
+            capped = _minus(_cut_off(new, group), _cut_off(old, group))
+            if capped != ZERO:
+                name = group.removeprefix("group:")
+                yield self._reason("cap", name, difference=capped,
+                                   because=self._rules(f"groups.{name}"))  # fmt: skip
+        floor = _minus(_floored(new), _floored(old))
+        if floor != ZERO:
+            yield self._reason("floor", difference=floor)
+        rounding = _minus(_rounded(new), _rounded(old))
+        if rounding != ZERO:
+            yield self._reason("rounding", difference=rounding)
+
+    def _spread(
+        self, old: dict[str, ScoreNode], new: dict[str, ScoreNode], node: str
+    ) -> tuple[str, ...]:
+        """The other indicators that began or ceased to apply, where this one is worth another
+        number of points for it."""
+        mine = [side.get(node) for side in (old, new)]
+        if mine[0] is None or mine[1] is None or mine[0].operation == mine[1].operation:
+            return ()
+        return tuple(
+            name.removesuffix("/points")
+            for name in dict.fromkeys((*new, *old))
+            if name.endswith("/points") and name != node and _apart(old, name) != _apart(new, name)
+        )
+
+    # Standing
+
+    def _standing(
+        self, subject: str, old: Standing, new: Standing, *, own: bool
+    ) -> Iterator[Reason]:
+        if old.status != new.status or old.cohort != new.cohort:
+            before, after = old.status, new.status
+            if old.status == new.status:
+                before, after = old.cohort, new.cohort
+            yield self._reason("status", before=before, after=after, because=self._near(subject))
+        if old.score_grade != new.score_grade:
+            rules = Because(rules=tuple(c for c in self.changes if c.path.startswith("grades")))
+            yield self._reason("grade", before=old.score_grade, after=new.score_grade,
+                               because=rules)  # fmt: skip
+        told = set()
+        was, now = (_by_rule(side.effects.get(subject, ())) for side in (self.before, self.after))
+        for rule in dict.fromkeys((*now, *was)):
+            if rule.startswith("cap:") or _done(was.get(rule)) == _done(now.get(rule)):
+                continue
+            told.add(rule)
+            sides = (was.get(rule, [None])[-1], now.get(rule, [None])[-1])
+            because = self._of_effect(rule, *sides)
+            yield self._reason("effect", rule, before=_after(sides[0]), after=_after(sides[1]),
+                               effects=sides, because=because)  # fmt: skip
+        for name in sorted({*old.lists} ^ {*new.lists}):
+            if not any(rule.endswith(f"list:{name}") for rule in told):
+                before, after = (name if name in side.lists else "" for side in (old, new))
+                because = self._rules(f"lists.{name}", f"flag_lists.{name}")
+                yield self._reason("effect", f"list:{name}", before=before, after=after,
+                                   because=because)  # fmt: skip
+
+    def _of_effect(self, rule: str, old: Effect | None, new: Effect | None) -> Because:
+        before, after = (side.evidence if side else () for side in (old, new))
+        return self._because(before, after, _path_of(rule), ())
+
+    def _passed(self, subject: str, old: Standing, new: Standing) -> tuple[str, ...]:
+        """Those who stood above and stand below now, or the other way round."""
+        if self.many or old.rank is None or new.rank is None:
+            return ()
+        before, after = self.before.evaluation.standing, self.after.evaluation.standing
+        found = []
+        for other in sorted({*before, *after} - {subject}):
+            was, now = before.get(other), after.get(other)
+            above = [
+                side is not None
+                and side.cohort == me.cohort
+                and side.rank is not None
+                and side.rank < (me.rank or 0)
+                for side, me in ((was, old), (now, new))
+            ]
+            if above[0] != above[1]:
+                found.append(other)
+        return tuple(found)
+
+    # Flags
+
+    def _flags(self, subject: str, slots: dict[str, list[Slot]]) -> Iterator[Reason]:
+        old, new = (side.flags.get(subject, {}) for side in (self.before, self.after))
+        for name in dict.fromkeys((*new, *old)):
+            if (name in old) == (name in new):
+                continue
+            flag = new.get(name) or old[name]
+            paths = [f"{part}.{flag.rule}" for part in ("flags", "ladders")]
+            before, after = (side[name].evidence if name in side else () for side in (old, new))
+            because = self._because(before, after, "", ())
+            if self.step.kind == "rules":
+                cited = [f"indicators.{each}" for each in _cited(flag)]
+                because = self._rules(*paths, *cited)
+            elif self.acts is not None and not _news(because.events):
+                of_slots = [
+                    e for each in _cited(flag) for s in slots.get(each, ()) for e in s.events
+                ]
+                events = tuple(dict.fromkeys(of_slots))
+                because = Because(events=events) if events else self._near(subject)
+            yield self._reason("flag", flag.rule, flag=flag, because=because,
+                               before=flag.title if name in old else "",
+                               after=flag.title if name in new else "")  # fmt: skip
+
+    # Causes
+
+    def _because(
+        self, old: Sequence[int], new: Sequence[int], path: str, near: Sequence[str]
+    ) -> Because:
+        """The causes of evidence that went from ``old`` to ``new``, and of a rule at ``path``.
+
+        ``near``: codes to look for where the evidence itself names nothing new.
+        """
+        if self.step.kind == "rules":
+            return self._rules(path) if path else Because()
+        if self.acts is not None:
+            events = self.acts.events(*((new, old) if self.backwards else (old, new)))
+            return Because(events=events or (self.acts.near(*near) if near else ()))
+        return Because(self.days.events(old, new) if self.days else (), day=True)
+
+    def _rules(self, *paths: str) -> Because:
+        """The changes that touch one of these rules; all of them where none does."""
+        if self.step.kind != "rules":
+            return Because()
+        touching = tuple(change for change in self.changes if change.touches_rule(*paths))
+        return Because(rules=touching)
+
+    def _worth(self) -> Because:
+        """Changed points: they change what is spread over the indicators that apply."""
+        points = tuple(change for change in self.changes if change.path.endswith(".points"))
+        return Because(rules=points or tuple(self.changes))
+
+    def _near(self, subject: str) -> Because:
+        """What is left where nothing of the row itself differs: what else this step changed."""
+        if self.step.kind == "rules":
+            return Because(rules=tuple(self.changes))
+        if self.acts is None:
+            return Because(day=True)
+        return Because(events=self.acts.near(*self._about(subject)))
+
+    def _about(self, subject: str) -> tuple[str, ...]:
+        """Person and unit of a subject."""
+        for side in (self.after, self.before):
+            found = side.evaluation.subject.get(subject)
+            if found is not None:
+                return tuple(code for code in (found.person, found.unit) if code)
+        return ()
+
+    def _reason(self, kind: str, name: str = "", **fields: object) -> Reason:
+        return Reason(self.step.kind, kind, name, **fields)  # type: ignore[arg-type]
+
+
+def _days(step: Step, before: Side, after: Side) -> Days | None:
+    """The days between two as-of days; of other steps None."""
+    if step.kind != "as_of":
+        return None
+    first, last = sorted((before.point.as_of, after.point.as_of))
+    return Days(after.evaluation.connection, first, last)
+
+
+def _news(events: Sequence[Event]) -> bool:
+    return any(event.how != "elsewhere" for event in events)
+
+
+def _there(standing: Standing | None) -> str:
+    return "" if standing is None else standing.status
+
+
+def _rank(standing: Standing) -> str:
+    return "" if standing.rank is None else str(standing.rank)
+
+
+def _by_rule(effects: Sequence[Effect]) -> dict[str, list[Effect | None]]:
+    found: dict[str, list[Effect | None]] = {}
+    for effect in effects:
+        found.setdefault(effect.rule, []).append(effect)
+    return found
+
+
+def _done(effects: Sequence[Effect | None] | None) -> list[tuple[str, str]]:
+    return [(each.before, each.after) for each in effects or () if each is not None]
+
+
+def _after(effect: Effect | None) -> str:
+    return "" if effect is None else effect.after
+
+
+def _path_of(rule: str) -> str:
+    """Where the scheme states a rule that an effect names: ``quotas.好`` of ``tie:quota:好``."""
+    kind, _colon, name = rule.rpartition(":")
+    kind = kind.rpartition(":")[2]
+    parts = {"quota": "quotas", "list": "lists", "veto": "vetoes", "cap": "groups"}
+    return f"{parts[kind]}.{name}" if kind in parts else rule
+
+
+def _cited(flag: Flag) -> list[str]:
+    """The indicators whose contributions or shares a flag cites."""
+    found = []
+    for cite in flag.cites:
+        kind, _colon, rest = cite.partition(":")
+        if kind == "contribution":
+            found.append(rest.partition(":")[0])
+        elif kind == "node":
+            found.append(rest.partition("/")[0])
+    return list(dict.fromkeys(found))
+
+
+def _apart(nodes: dict[str, ScoreNode], name: str) -> bool:
+    return name not in nodes or nodes[name].state in APART
+
+
+def _value(node: ScoreNode | None) -> Fraction:
+    return (node.numerator, node.denominator) if node else ZERO
+
+
+def _minus(a: Fraction, b: Fraction) -> Fraction:
+    return total((a, (-b[0], b[1])))
+
+
+def _less(a: ScoreNode | None, b: ScoreNode | None) -> Fraction:
+    return _minus(_value(a), _value(b))
+
+
+def _worth(old: ScoreNode, new: ScoreNode) -> Fraction | None:
+    """What the new share gives for being worth more or less than before; the rest is its own."""
+    if not (old.possible_numerator and new.possible_numerator):
+        return None
+    before, after = ((n.possible_numerator, n.possible_denominator) for n in (old, new))
+    share = times((new.numerator, new.denominator), (after[1], after[0]))
+    return times(share, _minus(after, before))
+
+
+def _cut_off(nodes: dict[str, ScoreNode], group: str) -> Fraction:
+    """What the group came to, less what its members gave: what a cap cut off."""
+    node = nodes.get(group)
+    if node is None:
+        return ZERO
+    return _minus(_value(node), total(_value(nodes.get(each)) for each in node.inputs))
+
+
+def _floored(nodes: dict[str, ScoreNode]) -> Fraction:
+    node = nodes.get("total/exact")
+    if node is None:
+        return ZERO
+    return _minus(_value(node), total(_value(nodes.get(each)) for each in node.inputs))
+
+
+def _rounded(nodes: dict[str, ScoreNode]) -> Fraction:
+    return _minus(_value(nodes.get("total")), _value(nodes.get("total/exact")))
