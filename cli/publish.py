@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import time
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.certificate import (
+    as_data,
+    certificate_beside,
+    refuse_other_file,
+    signers_of,
+    tell,
+    write_certificate,
+)
 from cli.common import (
     DEFAULT_STORE,
     ActorOption,
@@ -24,10 +33,12 @@ from cli.common import (
 )
 from cli.deciding import ByOption, OnOption
 from cli.scored import AsOfOption, OutOption, SchemeOption, show_end, summary, target_of, written_as
+from cli.signing import KeyOption, log_signer
 from evalcore.errors import StoreError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
+    from evalcore.certificates.result_tree import Salts
     from evalcore.record import Commit, Record
     from evalcore.schemes.model import Scheme
     from projections.evaluation import Evaluation
@@ -47,6 +58,16 @@ def publish(
     by: ByOption = "",
     on: OnOption = None,
     out: OutOption = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(
+            "--certificate",
+            metavar="FILE",
+            help="Where the certificate goes. Default: beside the results, "
+            "results.certificate.txt.",
+        ),
+    ] = None,
+    key: KeyOption = None,
     actor: ActorOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -56,8 +77,12 @@ def publish(
     is not adopted as it stands, ties that people have not decided, a level below that is not
     published, a second official run of the period. A published run can't be taken back.
 
+    The certificate states what was read, by which rules, and the digest of all that came out; its
+    check code stands on every page of the run. With --key it is signed.
+
     Exit codes: 0 published, 1 refused, 2 usage, 3 environment.
     """
+    from evalcore.certificates.published import certificate_of
     from evalcore.procedures.deciding import perform
     from evalcore.procedures.period import CLOSING, stream_of
     from evalcore.record import open_record
@@ -65,10 +90,14 @@ def publish(
     from projections.publishing import write_results
     from projections.publishing.official import asked, publication, stamped
     from projections.publishing.place import refuse_other_files
+    from projections.result_tree import digests_and_tree
 
     began = time.perf_counter()
     target = target_of(out)
     refuse_other_files(target)
+    proof = certificate or certificate_beside(target)
+    refuse_other_file(proof)
+    signer = log_signer(key)
     rules = load_scheme(scheme)
     until = parse_day(as_of, "--as-of") if as_of else rules.period.ends_on
     decided_on = parse_day(on, "--on") if on else today()
@@ -78,31 +107,47 @@ def publish(
         with progress(_("Reading the record")) as shown:
             result = _judged(record, rules, until, commit, told, shown)
         run = stamped(record, result)
+        salts = _salts(result)
+        digested = digests_and_tree(result, salts)
         wanted = asked(record, rules, _in_force(result), levels=result.levels, **told)
         done = perform(
             record,
             stream_of(rules.id, rules.period.id),
             CLOSING,
-            publication(result, run, wanted),
+            publication(result, run, wanted, digested, salts),
             actor=actor or login(),
         )
         run = stamped(record, result)
         try:
-            written = write_results(result, target, run)
+            stated = certificate_of(record, run.publication)
+            signed = write_certificate(stated, proof, signer)
+            written = write_results(result, target, run, digested)
         except StoreError as error:
             raise StoreError(
                 _(
                     "{error} The run is published all the same: score --known-at {size} writes its "
-                    "results."
+                    "results, evalcore certificate its certificate."
                 ).format(error=error, size=run.known_at)
             ) from error
     took = time.perf_counter() - began
     if as_json:
-        event = {"position": done.commit.size - len(done.events) + 1, "size": done.commit.size}
-        say_json({"run": run.to_json(), **summary(result), **written_as(written), **event})
+        event = {"position": run.publication, "size": done.commit.size}
+        paper = {**as_data(stated), "file": str(proof), "signed_by": signers_of(signed)}
+        told = {**summary(result), **written_as(written), **event, "certificate": paper}
+        say_json({"run": run.to_json(), **told})
         return
     _show(run, len(done.events) - 1, done.commit)
+    tell(signed, proof)
     show_end(written, took)
+
+
+def _salts(result: Evaluation) -> Salts:
+    """16 random bytes for each who has a standing: what hides others' rows in a proof."""
+    import secrets
+
+    from evalcore.certificates.result_tree import Salts
+
+    return Salts({standing.subject: secrets.token_hex(16) for standing in result.standings})
 
 
 def _judged(

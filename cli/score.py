@@ -102,7 +102,7 @@ def score(
     from evalcore.record import open_record
     from evalcore.schemes.loader import load_scheme
     from projections.publishing import write_results
-    from projections.publishing.official import official_run, stamped
+    from projections.publishing.official import digested_again, official_run, stamped
     from projections.publishing.place import refuse_other_files
     from projections.run import evaluate, judge
 
@@ -136,7 +136,11 @@ def score(
 
             baseline, result = brought_home(baseline, result)
         before, after = stamped(record, baseline), stamped(record, result)
-        written = write_results(result, target, after) if target is not None else None
+        written = (
+            write_results(result, target, after, digested_again(record, result, after))
+            if target is not None
+            else None
+        )
         published = official_run(record, after.scheme, after.period)
     if published is not None and after.status != "official":
         note(

@@ -45,6 +45,12 @@ def print_stamp(run: RunInfo) -> None:
     for stamp in stamps(run):
         tables.line(stamp, style="yellow")
     tables.line(
+        _("check code {code}").format(code=run.certificate)
+        if run.certificate
+        else _("no check code: only an official run has a certificate"),
+        style="dim" if not run.certificate else "",
+    )
+    tables.line(
         _("run {run} · scheme {scheme} · root {root}").format(
             run=run.short, scheme=run.scheme_digest[:12], root=run.root[:16]
         ),

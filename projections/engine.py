@@ -37,6 +37,7 @@ ROOTS = (
 
 CODE: Mapping[str, str] = {
     "evalcore": "yamltree",
+    "evalcore.certificates": "result_tree",
     "evalcore.record": "columns effective reading segments",
     "evalcore.schemes": (
         "bounds calendar columns counting criteria digest escalation expression_types expressions "
@@ -61,13 +62,14 @@ them."""
 
 BESIDE = (
     "evalcore.bundles",
+    "evalcore.certificates",
     "evalcore.errors",
     "evalcore.messages",
     "evalcore.record",
     "evalcore.transparency",
     "projections.engine",
 )
-"""What f imports and what computes none of it (less what ``CODE`` names): stores, hashing, words."""
+"""What f imports but computes none of it, less what ``CODE`` names: stores, hashing, words."""
 
 
 def modules() -> tuple[str, ...]:

@@ -28,11 +28,15 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from evalcore.errors import DataError
 from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from evalcore.vocabulary.results import RunPublished
 
 FORMAT = "evalcore certificate v1"
 """The first line."""
@@ -120,6 +124,44 @@ class Certificate:
         return f"{self.run[:12]}.txt"
 
     @classmethod
+    def of(cls, published: RunPublished, position: int, log: str) -> Certificate:
+        """The certificate of a publication, the event at ``position`` of the log ``log``.
+
+        Raises DataError where the event holds what no certificate can state.
+        """
+        import json
+
+        try:
+            tables = json.loads(published.tables)
+            found = cls(
+                log=log,
+                size=published.size,
+                root=bytes.fromhex(published.root),
+                scheme=published.scheme,
+                digest=published.digest,
+                period=published.period,
+                as_of=published.as_of,
+                engine=published.engine,
+                run=published.run,
+                subjects=published.subjects,
+                tables={str(name): str(digest) for name, digest in tables.items()},
+                results=published.results,
+                position=position,
+                on=published.occurred_on,
+                authority=published.published_by,
+            )
+            if _LINES.fullmatch(found.text) is None:
+                raise ValueError(_("a digest, name or number is none"))
+        except (ValueError, AttributeError, RecursionError) as error:
+            raise DataError(
+                _(
+                    "Position {position} of the record publishes a run that can't be certified: "
+                    "{reason}. Run verify."
+                ).format(position=position, reason=error)
+            ) from error
+        return found
+
+    @classmethod
     def parse(cls, data: bytes) -> Certificate:
         """The certificate in ``data``: its text alone, or a signed note over it.
 
@@ -127,24 +169,24 @@ class Certificate:
         Raises DataError where this is no certificate, or not written as one is.
         """
         if len(data) > LARGEST_FILE:
-            raise _unreadable(_("it has {n} bytes").format(n=len(data)))
-        # A certificate has no empty line: the first one ends the text of a note.
-        body, parted, _signatures = data.partition(b"\n\n")
+            raise unreadable(_("it has {n} bytes").format(n=len(data)))
+        # The text of a note ends at the last empty line, and a certificate has none.
+        body, parted, _signatures = data.rpartition(b"\n\n")
         try:
             text = (body + b"\n" if parted else data).decode()
         except UnicodeDecodeError as error:
-            raise _unreadable(_("it is not UTF-8")) from error
+            raise unreadable(_("it is not UTF-8")) from error
         if not text.startswith(FORMAT + "\n"):
-            raise _unreadable(_("it does not begin with {line!r}").format(line=FORMAT))
+            raise unreadable(_("it does not begin with {line!r}").format(line=FORMAT))
         found = _LINES.fullmatch(text)
         if found is None:
-            raise _unreadable(_("its lines are not those of a certificate"))
+            raise unreadable(_("its lines are not those of a certificate"))
         try:
             certificate = _of(found)
         except ValueError as error:
-            raise _unreadable(str(error)) from error
+            raise unreadable(str(error)) from error
         if certificate.text != text:
-            raise _unreadable(_("it is not written as evalcore writes it"))
+            raise unreadable(_("it is not written as evalcore writes it"))
         return certificate
 
 
@@ -188,7 +230,8 @@ def _plain(text: str) -> str:
     )
 
 
-def _unreadable(reason: str) -> DataError:
+def unreadable(reason: str) -> DataError:
+    """The error for what is no certificate, and why."""
     return DataError(
         _(
             "This is no certificate that can be read: {reason}. Take the file as publish wrote "

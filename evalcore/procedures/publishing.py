@@ -53,7 +53,10 @@ class Asked:
 
 @frozen
 class Publish:
-    """An evaluated run is to become the official one of its period."""
+    """An evaluated run is to become the official one of its period.
+
+    ``tables`` maps result tables to their digests, ``results`` is the root of the result tree.
+    """
 
     asked: Asked
     run: str
@@ -62,6 +65,7 @@ class Publish:
     size: int
     root: str
     tables: Mapping[str, str]
+    results: str
     open_ties: tuple[OpenTie, ...]
     standings: tuple[StandingPublished, ...]
 
@@ -197,5 +201,6 @@ def publish(official: RunPublished | None, command: Publish) -> tuple[Fact, ...]
         tables=json.dumps(dict(sorted(command.tables.items())), separators=(",", ":")),
         subjects=len(command.standings),
         published_by=asked.by.strip(),
+        results=command.results,
     )
     return (published, *command.standings)

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalcore.certificates.published import certificate_of, publication_of
+from evalcore.certificates.result_tree import Salts
 from evalcore.procedures.period import stream_of
 from evalcore.procedures.publishing import Asked, Lower, Publish
 from evalcore.schemes.model import Scheme
 from evalcore.vocabulary.results import RunPublished, StandingPublished
-from projections.digests import digest, lines, table_digests
+from projections.digests import digest, lines
 from projections.publishing.stamp import RunInfo, stamp
+from projections.result_tree import Digested, digests_and_tree
 from projections.ties import open_ties
 
 if TYPE_CHECKING:
@@ -27,11 +30,8 @@ COMPARED = ("subjects", "standings")
 
 def official_run(record: Record, scheme: str, period: str) -> RunPublished | None:
     """The official run of a period, as the record knows it now."""
-    # No retraction is looked for: a published run stands.
-    for one in record.stream(stream_of(scheme, period)):
-        if one.topic == RunPublished.topic():
-            return RunPublished.from_states(one.public)
-    return None
+    found = publication_of(record, scheme, period)
+    return RunPublished.from_states(found.public) if found is not None else None
 
 
 def stamped(record: Record, evaluation: Evaluation) -> RunInfo:
@@ -39,10 +39,42 @@ def stamped(record: Record, evaluation: Evaluation) -> RunInfo:
     run = stamp(evaluation)
     if run.status != "adopted":
         return run
-    published = official_run(record, run.scheme, run.period)
-    if published is None or published.run != run.run:
+    published = publication_of(record, run.scheme, run.period)
+    if published is None or RunPublished.from_states(published.public).run != run.run:
         return run
-    return attrs.evolve(run, status="official")
+    certificate = certificate_of(record, published.position)
+    return attrs.evolve(
+        run,
+        status="official",
+        certificate=certificate.code,
+        publication=certificate.position,
+    )
+
+
+def digested_again(record: Record, evaluation: Evaluation, run: RunInfo) -> Digested | None:
+    """What ``write_results`` needs of an official run that was published before.
+
+    None for any other run, and for one of an earlier version that named no result tree.
+    """
+    if run.status != "official":
+        return None
+    if not certificate_of(record, run.publication).results:
+        return None
+    return digests_and_tree(evaluation, salts_of(record, run.scheme, run.period))
+
+
+def salts_of(record: Record, scheme: str, period: str) -> Salts:
+    """The salts of the standings that were published for a period."""
+    return Salts.published(published_standings(record, scheme, period))
+
+
+def published_standings(record: Record, scheme: str, period: str) -> list[StandingPublished]:
+    """Where everybody stands in the official run of a period, as it was published."""
+    return [
+        StandingPublished.from_states(one.public)
+        for one in record.stream(stream_of(scheme, period))
+        if one.topic == StandingPublished.topic()
+    ]
 
 
 def asked(
@@ -95,8 +127,19 @@ def _lower(record: Record, name: str, scheme: Scheme, came_out: Evaluation | Non
     return Lower(name, scheme.id, scheme.digest, published.digest if published else "", differs)
 
 
-def publication(evaluation: Evaluation, run: RunInfo, wanted: Asked) -> Publish:
-    """The command that makes ``evaluation`` official."""
+def publication(
+    evaluation: Evaluation,
+    run: RunInfo,
+    wanted: Asked,
+    digested: Digested,
+    salts: Salts,
+) -> Publish:
+    """The command that makes ``evaluation`` official.
+
+    ``salts`` are 16 random bytes in hex for each who has a standing, ``digested`` what
+    ``digests_and_tree`` made of the evaluation with them.
+    """
+    tables, tree = digested
     return Publish(
         asked=wanted,
         run=run.run,
@@ -104,13 +147,16 @@ def publication(evaluation: Evaluation, run: RunInfo, wanted: Asked) -> Publish:
         as_of=run.as_of,
         size=run.known_at,
         root=run.root,
-        tables=table_digests(evaluation),
+        tables=tables,
+        results=tree.root.hex(),
         open_ties=open_ties(evaluation),
-        standings=tuple(standings_of(evaluation, run, wanted.on)),
+        standings=tuple(standings_of(evaluation, run, wanted.on, salts)),
     )
 
 
-def standings_of(evaluation: Evaluation, run: RunInfo, on: date) -> Iterator[StandingPublished]:
+def standings_of(
+    evaluation: Evaluation, run: RunInfo, on: date, salts: Salts
+) -> Iterator[StandingPublished]:
     """Where each subject stands, as later years read it; by cohort, rank and id."""
     for standing in evaluation.standings:
         about = evaluation.subject[standing.subject]
@@ -131,4 +177,5 @@ def standings_of(evaluation: Evaluation, run: RunInfo, on: date) -> Iterator[Sta
             total=standing.total,
             decimals=standing.decimals,
             lists="".join(f"|{name}" for name in standing.lists) + "|" if standing.lists else "",
+            salt=salts[standing.subject],
         )

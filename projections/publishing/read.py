@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 import attrs
@@ -19,12 +19,15 @@ import attrs
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
 from projections.publishing.place import APPLICATION_ID
+from projections.publishing.read_bulk import Bulk, Json
 from projections.publishing.search import query
 from projections.publishing.stamp import FORMAT, RunInfo
 from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
 
+if TYPE_CHECKING:
+    from evalcore.certificates.result_tree import ResultTree
+
 T = TypeVar("T")
-Json = dict[str, Any]
 
 
 @attrs.frozen
@@ -73,13 +76,12 @@ def open_results(path: Path) -> Results:
     return Results(path, connection)
 
 
-class Results:
+class Results(Bulk):
     """Open results. A context manager. Rows come in the order of their keys."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path = path
+        super().__init__(path)
         self.connection = connection
-        self._duck: Any = None
 
     def __enter__(self) -> Results:
         return self
@@ -90,13 +92,16 @@ class Results:
     def close(self) -> None:
         """Give back what is open."""
         self.connection.close()
-        if self._duck is not None:
-            self._duck.close()
+        self.close_bulk()
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Json]:
         """Rows of the database as plain dictionaries."""
+        return [dict(row) for row in self.stream(sql, values)]
+
+    def stream(self, sql: str, values: Sequence[object] = ()) -> Iterator[Any]:
+        """Rows of the database, one at a time: each by place and by name."""
         try:
-            return [dict(row) for row in self.connection.execute(sql, values)]
+            yield from self.connection.execute(sql, values)
         except sqlite3.DatabaseError as error:
             raise StoreError(
                 _("{path} can't be read: {error}. Score again to write it anew.").format(
@@ -214,6 +219,26 @@ class Results:
         """Name → rows, digest and file ('' for the database itself) of every table."""
         return {r["name"]: r for r in self.rows("SELECT * FROM tables ORDER BY name")}
 
+    @cached_property
+    def tree(self) -> ResultTree | None:
+        """The result tree; None where these are not the results of an official run.
+
+        Raises StoreError where its rows contradict each other.
+        """
+        from projections.result_tree import LEAVES, tree_of_rows
+
+        if LEAVES not in self.tables():
+            return None
+        rows = self.rows(f"SELECT * FROM {LEAVES} ORDER BY place")
+        try:
+            return tree_of_rows([tuple(row.values()) for row in rows])
+        except ValueError as error:
+            raise StoreError(
+                _("{path} was altered: {reason}. Have the results written again.").format(
+                    path=self.path, reason=error
+                )
+            ) from error
+
     def search(self, text: str) -> list[Hit]:
         """What bears ``text`` in a name or title, best first. Words of two characters are found."""
         wanted = query(text)
@@ -225,78 +250,6 @@ class Results:
             [wanted],
         )
         return [Hit(**row) for row in found]
-
-    # The bulk, from Parquet
-
-    def contributions(self, subject: str, indicator: str | None = None) -> list[Json]:
-        """What a subject's score rests on, row by row, in order of indicator, slot and row."""
-        where, values = "subject = ?", [subject]
-        if indicator is not None:
-            where, values = "subject = ? AND indicator = ?", [subject, indicator]
-        return self._bulk("contributions", where, values, 'indicator, slot, "row" NULLS FIRST')
-
-    def contributions_of(self, subjects: Sequence[str]) -> dict[str, list[Json]]:
-        """The same for many subjects at once, by subject."""
-        found: dict[str, list[Json]] = {subject: [] for subject in subjects}
-        for row in self._bulk(
-            "contributions",
-            "list_contains(?, subject)",
-            [list(subjects)],
-            'subject, indicator, slot, "row" NULLS FIRST',
-        ):
-            found[row["subject"]].append(row)
-        return found
-
-    def ledger(self, name: str, units: Sequence[str], person: str = "") -> list[Json]:
-        """Rows of a ledger at some units, in order of unit and row; none where it is not kept.
-
-        With ``person`` also those of that person elsewhere, of a ledger that names persons.
-        """
-        if name not in self._files:
-            return []
-        if person:
-            where = "(list_contains(?, unit) OR person = ?)"
-            return self._bulk(name, where, [list(units), person], 'unit, "row"')
-        if len(units) == 1:
-            return self._bulk(name, "unit = ?", list(units), 'unit, "row"')
-        return self._bulk(name, "list_contains(?, unit)", [list(units)], 'unit, "row"')
-
-    def ledger_row(self, name: str, row: str) -> Json | None:
-        """The row of a ledger that bears this id, or None."""
-        found = self._bulk(name, '"row" = ?', [row], '"row"') if name in self._files else []
-        return found[0] if found else None
-
-    def whole_ledger(self, name: str) -> list[Json]:
-        """Every row of a ledger, in order of unit and row; none where it is not kept."""
-        return self._bulk(name, "TRUE", [], 'unit, "row"') if name in self._files else []
-
-    @cached_property
-    def _files(self) -> dict[str, str]:
-        return {
-            name: str(self.path.parent / row["file"])
-            for name, row in self.tables().items()
-            if row["file"]
-        }
-
-    def _bulk(self, name: str, where: str, values: list[Any], order: str) -> list[Json]:
-        import duckdb
-
-        if self._duck is None:
-            self._duck = duckdb.connect()
-        file = self._files[name].replace("'", "''")
-        try:
-            found = self._duck.execute(
-                f"SELECT * FROM read_parquet('{file}') WHERE {where} ORDER BY {order}", values
-            )
-            columns = [column[0] for column in found.description]
-            return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
-        except duckdb.Error as error:
-            raise StoreError(
-                _(
-                    "The tables beside {path} can't be read ({file}). Keep the directory with the "
-                    "results, or score again."
-                ).format(path=self.path, file=self._files[name])
-            ) from error
 
 
 def _back(cls: type[T], row: Json) -> T:

@@ -54,6 +54,10 @@ class RunInfo:
     decimals: int
     changed_in_period: bool = False
     """The scheme was adopted, or changed, after its period began: every page says so."""
+    certificate: str = ""
+    """Check code of the certificate; empty for a run that is not official: it has none."""
+    publication: int = 0
+    """Position of the event that publishes the run; 0 for a run that is not official."""
 
     @property
     def short(self) -> str:

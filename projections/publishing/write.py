@@ -32,6 +32,7 @@ from projections.publishing.search import words
 from projections.publishing.stamp import FORMAT, RunInfo, stamp
 from projections.publishing.tables import tables
 from projections.publishing.views import views
+from projections.result_tree import COLUMNS, LEAVES, Digested, leaf_rows
 
 if TYPE_CHECKING:
     from projections.evaluation import Evaluation
@@ -49,10 +50,16 @@ class Written:
     """How many facts found no place."""
 
 
-def write_results(evaluation: Evaluation, out: Path, run: RunInfo | None = None) -> Written:
+def write_results(
+    evaluation: Evaluation,
+    out: Path,
+    run: RunInfo | None = None,
+    digested: Digested | None = None,
+) -> Written:
     """Write ``out`` and the directory ``<stem>.tables`` beside it.
 
-    ``run`` is the stamp where the caller knows more than the prefix: that the run is official.
+    ``run`` is the stamp where the caller knows more than the prefix: that the run is official. Then
+    ``digested`` holds its result tree, which the results keep, and saves hashing it all again.
 
     Raises UsageError where ``out`` is something else than earlier results (a record, say), and
     StoreError where the disk refuses. Then what was there before is untouched.
@@ -66,7 +73,7 @@ def write_results(evaluation: Evaluation, out: Path, run: RunInfo | None = None)
             # cursor of its own: one connection must not be used by two threads.
             with ThreadPoolExecutor(1) as pool:
                 bulk = pool.submit(write_bulk, evaluation.connection.cursor(), home)
-                written = _write_database(part, evaluation, run, bulk, home)
+                written = _write_database(part, evaluation, run, bulk, home, digested)
             superseded = _superseded(out)
             os.replace(part, out)
     except (OSError, sqlite3.Error) as error:
@@ -94,6 +101,7 @@ def _write_database(
     run: RunInfo,
     bulk: Future[tuple[BulkTable, ...]],
     home: Path,
+    digested: Digested | None,
 ) -> Written:
     import sqlite_utils
 
@@ -105,10 +113,10 @@ def _write_database(
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         db = sqlite_utils.Database(connection)
-        digests = table_digests(evaluation)
+        digests = digested[0] if digested else table_digests(evaluation)
         rows: dict[str, int] = {}
         connection.execute("BEGIN")
-        for table in tables(evaluation, run):
+        for table in (*tables(evaluation, run), *_leaves(digested)):
             rows[table.name] = _fill(db, table)
         _fill_search(connection, evaluation)
         kept = bulk.result()
@@ -131,6 +139,14 @@ def _write_database(
         os.fsync(file.fileno())
     total = sha256("".join(f"{name} {digests[name]}\n" for name in sorted(digests)).encode())
     return Written(path, run, digests, total.hexdigest(), orphans)
+
+
+def _leaves(digested: Digested | None) -> tuple[Table, ...]:
+    """``result_leaves``: the result tree of an official run."""
+    if digested is None:
+        return ()
+    _digests, tree = digested
+    return (Table(LEAVES, COLUMNS, ("place",), lambda: leaf_rows(tree)),)
 
 
 def _orphans(evaluation: Evaluation, home: Path) -> int:

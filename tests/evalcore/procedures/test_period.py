@@ -38,7 +38,7 @@ ASKED = Asked(
 )
 PUBLISH = Publish(
     asked=ASKED, run="f" * 64, engine="b" * 64, as_of=date(2025, 12, 31), size=1200, root=ROOT,
-    tables=TABLES, open_ties=(), standings=(standing(), standing(LI, rank=2)),
+    tables=TABLES, results="d" * 64, open_ties=(), standings=(standing(), standing(LI, rank=2)),
 )  # fmt: skip
 
 
@@ -76,6 +76,7 @@ def test_a_run_with_nothing_against_it_is_published_with_every_standing() -> Non
     run, *standings = given(CLOSING).when(PUBLISH).made()
     assert isinstance(run, RunPublished)
     assert (run.digest, run.size, run.root, run.subjects) == (RULES, 1200, ROOT, 2)
+    assert run.results == "d" * 64
     assert json.loads(run.tables) == TABLES
     assert standings == [standing(), standing(LI, rank=2)]
 

@@ -1,0 +1,75 @@
+"""What commands that sign share: the key file, and its passphrase."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evalcore.errors import UsageError
+from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from evalcore.transparency.note import Signer
+
+PASSPHRASE = "EVALCORE_PASSPHRASE"
+
+KeyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--key",
+        envvar="EVALCORE_SIGNING_KEY",
+        metavar="FILE",
+        help="Sign with this key file. Its passphrase is asked, or stands in EVALCORE_PASSPHRASE.",
+    ),
+]
+"""``key: KeyOption = None``, for ``signer_in``."""
+
+
+def signer_in(key: Path | None) -> Signer | None:
+    """The key in a file, opened; None where none is named.
+
+    Raises UsageError where the passphrase is wrong, or nobody is there to be asked for it.
+    """
+    if key is None:
+        return None
+    from evalcore.transparency.keyfile import read_key, read_public
+
+    name = read_public(key)[0].name
+    return read_key(key, _passphrase(name))
+
+
+def log_signer(key: Path | None) -> Signer | None:
+    """The same for what a log's key signs: certificates, dossiers. UsageError for a witness's."""
+    if key is None:
+        return None
+    from evalcore.transparency.keyfile import LOG, read_public
+
+    verifier, role = read_public(key)
+    if role != LOG:
+        raise UsageError(
+            _("{name} is a witness's key and signs only checkpoints. Use a log's key.").format(
+                name=verifier.name
+            )
+        )
+    return signer_in(key)
+
+
+def _passphrase(name: str) -> str:
+    given = os.environ.get(PASSPHRASE)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise UsageError(
+            _(
+                "The key {name} needs its passphrase, and nobody is here to be asked. Put it into "
+                "{variable}."
+            ).format(name=name, variable=PASSPHRASE)
+        )
+    asked: str = typer.prompt(
+        _("Passphrase of the key {name}").format(name=name), hide_input=True, err=True
+    )
+    return asked
