@@ -79,7 +79,7 @@ class Trail:
             asked = search.find(self.connection, what, self.known_at.size, since=since, until=until)
         else:
             asked = search.everything(self.connection, since, until)
-        return attrs.evolve(asked, positions=tuple(sorted(self._closed(asked.positions))))
+        return attrs.evolve(asked, positions=tuple(sorted(self.closed(asked.positions))))
 
     def entries(self, positions: Sequence[int], *, private: bool = False) -> list[Entry]:
         """What stands at ``positions``, in that order. ``private`` opens sealed parts by key."""
@@ -113,7 +113,8 @@ class Trail:
 
     # What belongs together
 
-    def _closed(self, positions: Iterable[int]) -> set[int]:
+    def closed(self, positions: Iterable[int]) -> set[int]:
+        """``positions`` with all that corrections and retractions tie to them, either way."""
         found: set[int] = set()
         waiting = list(positions)
         while waiting:
@@ -125,7 +126,7 @@ class Trail:
 
     def _rulings(self, position: int, before: int | None = None) -> tuple[set[int], Rulings]:
         """(everything tied to ``position``, what of it counts); as known before an act, or now."""
-        group = self._closed([position])
+        group = self.closed([position])
         acts = [self._acts[p] for p in group if p in self._acts and (before is None or p < before)]
         return group, resolve(acts)
 
