@@ -9,7 +9,17 @@ from importlib import import_module
 
 from benchmarks.measure import Line, describe_machine, median_of, timed
 
-EVERY = ("append", "replay", "intake", "office", "start", "catalogue", "city", "schemes")
+EVERY = (
+    "append",
+    "replay",
+    "intake",
+    "office",
+    "start",
+    "catalogue",
+    "city",
+    "schemes",
+    "proofs",
+)
 
 
 def start() -> Iterator[Line]:
