@@ -27,7 +27,7 @@ from evalcore.intake.results import FileResult, ImportResult, SheetCount
 from evalcore.intake.rows.reading import Progress, Reading, read_files
 from evalcore.intake.sheets.known_rows import read_known_rows
 from evalcore.intake.signing import signatures
-from evalcore.record.store import Batch, NewEvent, SourceFile
+from evalcore.record.store import KEPT, Batch, NewEvent, SourceFile
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.governance import SourceReceived
 
@@ -204,7 +204,9 @@ def _append(
             received_on=day,
         )
         stream = f"import-{digest}"
-        writings.append(_Writing(number, stream, [_event(fact) for fact in (received, *signed)]))
+        # Said in the log, so that a file that was kept can't vanish unseen.
+        first = _event(received, KEPT if job.mapping.keep else "")
+        writings.append(_Writing(number, stream, [first, *map(_event, signed)]))
         files.append(FileResult(handed.name, handed.digest, stream, facts, day))
         if job.mapping.keep:
             sources.append(SourceFile(handed.name, handed.content))
@@ -229,7 +231,7 @@ def _parts(here: Spill, writings: Sequence[_Writing], actor: str) -> Iterator[Ba
             after += len(part)
 
 
-def _event(fact: Fact) -> NewEvent:
+def _event(fact: Fact, source: str = "") -> NewEvent:
     private = fact.private_state()
     scope = "" if private is None else fact.seal_scope()
-    return NewEvent(fact.topic(), fact.public_state(), private, scope)
+    return NewEvent(fact.topic(), fact.public_state(), private, scope, source)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     import pyarrow
 
     from evalcore.record.private import Keyring
-    from evalcore.record.verify import Claim, Verification
+    from evalcore.record.verify import Verification
+    from evalcore.record.verify_commits import Claim
 
 PAGE = 8192
 """Positions read at once: large enough to be quick, small enough to hold."""

@@ -185,7 +185,8 @@ class SQLiteStore(Store):
             yield
         except IntegrityError as error:
             raise self._clash(error) from error
-        except (PersistenceError, sqlite3.Error) as error:
+        except (PersistenceError, sqlite3.Error, UnicodeDecodeError) as error:
+            # SQLite quotes a damaged schema in its message, whatever bytes it has.
             raise StoreError(explain(self.where, error)) from error
 
 

@@ -70,6 +70,10 @@ class Batch:
     after: int = 0
 
 
+KEPT = "kept"
+"""The ``source`` of an event that took a file in, where the file is kept in the record."""
+
+
 @frozen
 class SourceFile:
     """A file that events came from, kept by content. ``digest`` is its SHA-256 in hex.

@@ -16,7 +16,6 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -27,11 +26,18 @@ from evalcore.record.private import Keyring
 from evalcore.record.store import NOTHING, Commit, Store
 from evalcore.record.treecheck import TreeCheck
 from evalcore.record.verify_boxes import check_strange
+from evalcore.record.verify_commits import (
+    Claim,
+    check_claims,
+    check_commits,
+    is_commit,
+    sound,
+)
 from evalcore.record.verify_findings import Findings, Named, Problem, merged
 from evalcore.record.verify_helper import Helper
 from evalcore.record.verify_range import MISSING, check_range
 from evalcore.record.verify_sources import Sources, check_sources
-from evalcore.transparency.merkle import EMPTY_ROOT, HASH_SIZE
+from evalcore.transparency.merkle import EMPTY_ROOT
 from evalcore.transparency.tiles import WIDTH
 
 if TYPE_CHECKING:
@@ -45,18 +51,6 @@ RANGE = 32 * WIDTH
 
 MAX_PROBLEMS = 100
 """Problems listed: who has this many needs the first one and a backup."""
-
-
-@frozen
-class Claim:
-    """What somebody else says of the record: at ``size`` events its root was ``root``.
-
-    ``name`` is shown: which checkpoint, of whom.
-    """
-
-    size: int
-    root: bytes
-    name: str
 
 
 @frozen
@@ -105,9 +99,9 @@ def verify(
     low, high = store.extremes() or (1, 0)
     findings = Findings(0)
     head = _head(store, findings)
-    every = _sound(store.commits(), findings)
+    every = sound(store.commits(), findings)
     commits = [commit for commit in every if commit.size <= head.size]
-    _check_commits(commits, head, findings)
+    check_commits(commits, head, findings)
     if high > head.size or low < 1:
         findings.add(
             high if high > head.size else low,
@@ -123,7 +117,7 @@ def verify(
     if head.size and tree.events.edge.size == head.size:
         root, problems = tree.finish(at_rest)
         findings.problems.extend(problems)
-    kept = _check_claims(claims, head, tree, findings)
+    kept = check_claims(claims, head, tree, findings)
     if at_rest:
         for commit in every:
             if commit.size > head.size:
@@ -222,7 +216,7 @@ def _defects(store: Store) -> list[tuple[int | None, str]]:
 
 def _head(store: Store, findings: Findings) -> Commit:
     head = store.head()
-    if _is_commit(head) and head.size >= 0:
+    if is_commit(head) and head.size >= 0:
         return head
     findings.add(None, _("the head is none"))
     return NOTHING
@@ -231,90 +225,4 @@ def _head(store: Store, findings: Findings) -> Commit:
 def _still(store: Store, head: Commit) -> bool:
     """Whether nobody appended meanwhile; a head that was none is not going to change."""
     now = store.head()
-    return now == head or not _is_commit(now)
-
-
-def _is_commit(commit: Commit) -> bool:
-    return (
-        type(commit.size) is int
-        and type(commit.recorded_at) is int
-        and type(commit.root) is bytes
-        and len(commit.root) == HASH_SIZE
-    )
-
-
-def _sound(commits: Sequence[Commit], findings: Findings) -> list[Commit]:
-    """The commits that can be one; the others are findings."""
-    sound = []
-    for commit in commits:
-        if _is_commit(commit) and commit.size > 0:
-            sound.append(commit)
-        else:
-            findings.add(None, _("the commit of size {size} is none").format(size=commit.size))
-    return sound
-
-
-def _check_commits(commits: Sequence[Commit], head: Commit, findings: Findings) -> None:
-    """Commit boundaries end at the head, and each was recorded after the one before it."""
-    last = commits[-1] if commits else None
-    if head.size == 0:
-        if commits or head.root != EMPTY_ROOT:
-            findings.add(None, _("the head says that the record is empty, and it is not"))
-    elif last is None or last.size != head.size:
-        findings.add(
-            last.size + 1 if last else 1,
-            _("the head stands at {size}, and no commit ends there").format(size=head.size),
-        )
-    elif last != head:
-        findings.add(None, _("the head and the last commit differ in root or time"))
-    for before, after in pairwise(commits):
-        if after.recorded_at < before.recorded_at:
-            findings.add(
-                before.size + 1,
-                _("the commit of size {size} was recorded before the one in front of it").format(
-                    size=after.size
-                ),
-            )
-        elif after.recorded_at == before.recorded_at:
-            findings.add(
-                before.size + 1,
-                _(
-                    "the commits of sizes {before} and {size} bear the same time: one was parted "
-                    "in two"
-                ).format(before=before.size, size=after.size),
-            )
-
-
-def _check_claims(
-    claims: Sequence[Claim], head: Commit, tree: TreeCheck, findings: Findings
-) -> list[Claim]:
-    """What others say of the record: what was changed lies behind the last claim that fits."""
-    kept: list[Claim] = []
-    for claim in sorted(claims, key=lambda one: (one.size, one.name)):
-        if claim.size == 0:
-            root: bytes | None = EMPTY_ROOT
-        else:
-            root = tree.root_at(claim.size)
-        if root == claim.root:
-            kept.append(claim)
-            continue
-        first = kept[-1].size + 1 if kept else 1
-        if claim.size > head.size:
-            findings.add(
-                head.size + 1,
-                _(
-                    "{name} knew {known} events, the record ends at {size}: its last {n} were "
-                    "removed"
-                ).format(name=claim.name, known=claim.size, size=head.size,
-                         n=claim.size - head.size),
-                claim.size,
-            )  # fmt: skip
-        else:
-            findings.add(
-                first,
-                _(
-                    "{name} does not fit: something among these events is not what it was then"
-                ).format(name=claim.name),
-                claim.size,
-            )
-    return kept
+    return now == head or not is_commit(now)

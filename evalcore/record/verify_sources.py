@@ -18,7 +18,7 @@ from evalcore.messages import _
 from evalcore.record.envelope import Row
 from evalcore.record.private import Key, Keyring
 from evalcore.record.sealed_sources import key_of, open_file, open_public, scope_of
-from evalcore.record.store import SourceFile, Store
+from evalcore.record.store import KEPT, SourceFile, Store
 from evalcore.record.verify_findings import Findings, Named
 
 RECEIVED = "SourceReceived.1"
@@ -27,8 +27,6 @@ NOTES = frozenset({"CheckpointSigned.1", "CheckpointWitnessed.1"})
 TOPICS = frozenset({RECEIVED, ADOPTED, *NOTES})
 """Topics of events that name files."""
 
-KEPT = "kept"
-"""The ``source`` of an event that took a file in, where the file was kept."""
 FILES = "files:"
 """How the ``source`` of an adoption begins: the digest of its list of files."""
 
