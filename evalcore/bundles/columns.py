@@ -13,7 +13,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING
 
-from evalcore.bundles.store import as_batch
+from evalcore.bundles.batches import as_batch
 from evalcore.record.columns import decode
 from evalcore.record.envelope import Row
 from evalcore.record.reading import RANGE, new_connection

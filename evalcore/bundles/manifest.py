@@ -14,16 +14,9 @@ import msgspec
 
 from evalcore.bundles.files import Files, broken
 from evalcore.bundles.layout import FORMAT, MANIFEST, SUMS
-from evalcore.bundles.store import HEX, Whole, decoded
+from evalcore.bundles.shapes import Said, decoded
 from evalcore.errors import DataError
 from evalcore.messages import _
-
-
-class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the manifest says of one file: SHA-256 in hex, bytes."""
-
-    sha256: HEX
-    size: Whole
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,7 +26,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: dict[str, Said]
 
     @property
-    def bytes(self) -> bytes:
+    def text(self) -> bytes:
         """The manifest as it is written."""
         held = {
             "files": {
@@ -49,7 +42,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def sums(self) -> bytes:
         """``manifest.sha256``."""
         every = {name: said.sha256 for name, said in self.files.items()}
-        every[MANIFEST] = sha256(self.bytes).hexdigest()
+        every[MANIFEST] = sha256(self.text).hexdigest()
         return "".join(f"{every[name]}  {name}\n" for name in sorted(every)).encode()
 
 
@@ -69,12 +62,21 @@ def read_manifest(files: Files) -> Manifest:
                 "version that wrote it, or a newer one."
             ).format(where=files.where, format=manifest.format[:80], ours=FORMAT)
         )
-    if manifest.bytes != data:
+    if manifest.text != data:
         # One way to write it, or two readers could be shown two things.
         raise broken(files.where, MANIFEST, _("it is not written as bundle writes it"))
     return manifest
 
 
-def sums_fit(files: Files, manifest: Manifest) -> bool:
-    """Whether ``manifest.sha256`` is the manifest's own. Raises DataError where it is missing."""
-    return files.read(SUMS) == manifest.sums
+def misfit(files: Files, manifest: Manifest) -> str:
+    """Where manifest and sums differ, which of the two was changed; empty where they fit.
+
+    A changed manifest is another file than its line in the sums says, and differs from them in
+    one more line. Raises DataError where the sums are missing.
+    """
+    written, wanted = files.read(SUMS), manifest.sums
+    if written == wanted:
+        return ""
+    differ = set(wanted.splitlines()) - set(written.splitlines())
+    own = {line for line in differ if line.endswith(b"  " + MANIFEST.encode())}
+    return MANIFEST if own and differ != own else SUMS

@@ -1,18 +1,17 @@
-"""A bundle as a record: as any other, but for private parts, which it holds opened or not at all."""
+"""A bundle as a record, as any other but for private parts: it holds them opened or not at all."""
 
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from threading import Lock
-from typing import TYPE_CHECKING, Annotated
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from evalcore.bundles.files import broken
 from evalcore.bundles.layout import LARGEST_LINE, PRIVATE
-from evalcore.bundles.store import BundleStore, Whole, decoded
+from evalcore.bundles.shapes import PrivateLine, decoded
+from evalcore.bundles.store import BundleStore
 from evalcore.errors import DataError, KeyDestroyed
 from evalcore.messages import _
 from evalcore.record.private import SALT_BYTES
@@ -22,13 +21,7 @@ if TYPE_CHECKING:
     from evalcore.bundles.files import Files
     from evalcore.record.store import SourceFile
     from evalcore.record.verify import Verification
-
-
-class PrivateLine(msgspec.Struct, forbid_unknown_fields=True):
-    """A line of ``private.jsonl``: the position, and salt ‖ private state in base 64."""
-
-    position: Whole
-    salted: Annotated[str, msgspec.Meta(max_length=LARGEST_LINE)]
+    from evalcore.record.verify_commits import Claim
 
 
 class BundleRecord(Record):
@@ -79,11 +72,15 @@ class BundleRecord(Record):
             )
         return super().source(digest)
 
-    def verify(self, progress: Callable[[int, int], None] | None = None) -> Verification:
+    def verify(
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        claims: Sequence[Claim] = (),
+    ) -> Verification:
         """Check the bundle's files, every leaf, tile and root, as of any other record."""
         from evalcore.bundles.verifying import verify_record
 
-        return verify_record(self.store.files, progress)
+        return verify_record(self.store.files, progress, claims)
 
     def _salted(self, position: int) -> bytes | None:
         """What ``private.jsonl`` holds for a position; it is read on, or from its start again."""

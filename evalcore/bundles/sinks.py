@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evalcore.bundles.files import CHUNK
 from evalcore.bundles.layout import kind_of
-from evalcore.bundles.manifest import Said
+from evalcore.bundles.shapes import Said
 from evalcore.bundles.zips import COMMENT, COMMENT_BYTES, digest_of
 from evalcore.errors import UsageError
 from evalcore.messages import _
@@ -71,9 +71,7 @@ class Sink(ABC):
                 size += len(piece)
                 yield piece
 
-        self._write(
-            name, counted(), packed=kind.name in PACKED_ALREADY, large=kind.largest > LARGE
-        )
+        self._write(name, counted(), packed=kind.name in PACKED_ALREADY, large=kind.largest > LARGE)
         self.files[name] = Said(digest.hexdigest(), size)
         return self.files[name]
 

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import msgspec
-
+from evalcore.bundles.batches import as_batch
 from evalcore.bundles.files import Files, FolderFiles, broken, missing
 from evalcore.bundles.layout import (
     COMMITS,
@@ -22,8 +21,10 @@ from evalcore.bundles.layout import (
     SOURCE_FILES,
     kind_of,
 )
+from evalcore.bundles.shapes import CommitLine, NamedFile, decoded
+from evalcore.bundles.streams import runs_by_stream
 from evalcore.bundles.zips import ZipFiles
-from evalcore.errors import DataError, StoreError, UsageError
+from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
 from evalcore.record.envelope import Row, parse_row
 from evalcore.record.store import NOTHING, Appending, Box, Commit, SourceFile, Store
@@ -39,25 +40,6 @@ KEPT_TILES = 64
 
 BATCH_TILES = 256
 """Tiles to an Arrow batch: 65,536 events."""
-
-LARGEST_NUMBER = (1 << 63) - 1
-HEX = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-Whole = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_NUMBER)]
-
-
-class CommitLine(msgspec.Struct, forbid_unknown_fields=True):
-    """A line of ``commits.jsonl``: last position, µs since the epoch (UTC), root in hex."""
-
-    size: Whole
-    recorded_at: Whole
-    root: HEX
-
-
-class NamedFile(msgspec.Struct, forbid_unknown_fields=True):
-    """An item of ``files.json``: a kept file's name and its SHA-256 in hex."""
-
-    digest: HEX
-    name: Annotated[str, msgspec.Meta(max_length=4096)]
 
 
 def open_files(path: Path) -> Files:
@@ -83,8 +65,11 @@ class BundleStore(Store):
     Reading is safe from several threads.
     """
 
-    keeps_boxes = False
-    """Private parts are not sealed in here: their hash alone is, or ``private.jsonl``."""
+    holds_private = False
+    """Private parts are not sealed in here: there is their hash alone, or ``private.jsonl``."""
+
+    holds_sources = False
+    """Files that everybody may read are in here, others only where they were asked for."""
 
     def __init__(self, files: Files, *, lenient: bool = False) -> None:
         self.where = files.where
@@ -229,6 +214,12 @@ class BundleStore(Store):
         size = self.head().size
         return (1, size) if size else None
 
+    def defects(self) -> list[tuple[int | None, str]]:
+        """Files that are missing, strange or not as the manifest says."""
+        from evalcore.bundles.check_files import check_files
+
+        return [(None, f"{one.where}: {one.what}") for one in check_files(self.files).findings]
+
     def close(self) -> None:
         self.files.close()
 
@@ -243,10 +234,10 @@ class BundleStore(Store):
     def _read_commits(self) -> list[Commit]:
         with self._lock:
             if self._commits is None:
-                found = []
+                found: list[Commit] = []
                 for line in self.files.lines(COMMITS, LARGEST_LINE):
                     said = decoded(self.files, COMMITS, line, CommitLine)
-                    if found and said.size <= found[-1].size or not said.size:
+                    if not said.size or (found and said.size <= found[-1].size):
                         raise broken(self.where, COMMITS, _("its sizes do not grow"))
                     found.append(Commit(said.size, said.recorded_at, bytes.fromhex(said.root)))
                 self._commits = found
@@ -279,79 +270,11 @@ class BundleStore(Store):
         with self._lock:
             streams = self._streams
         if streams is None:
-            streams = self._all_runs()
+            streams = runs_by_stream(
+                entry
+                for tile in range(-(-self.head().size // WIDTH))
+                for entry in self._read_entries(tile)
+            )
             with self._lock:
                 self._streams = streams
         return streams.get(stream, [])
-
-    def _all_runs(self) -> dict[str, list[tuple[int, int]]]:
-        found: dict[str, list[tuple[int, int]]] = {}
-        head, begun, position = b"", 1, 0
-        size = self.head().size
-        for tile in range(-(-size // WIDTH)):
-            position = tile * WIDTH
-            for entry in self._read_entries(tile):
-                position += 1
-                if head and entry.startswith(head):
-                    continue
-                if head:
-                    _note(found, head, begun, position - 1)
-                head, begun = _stream_of(entry), position
-        if head:
-            _note(found, head, begun, position)
-        return found
-
-
-def _stream_of(entry: bytes) -> bytes:
-    """The first bytes of an entry, up to the end of its stream's name."""
-    return entry[: 5 + int.from_bytes(entry[3:5])]
-
-
-def _note(found: dict[str, list[tuple[int, int]]], head: bytes, start: int, stop: int) -> None:
-    found.setdefault(head[5:].decode(errors="replace"), []).append((start, stop))
-
-
-def as_batch(rows: Sequence[Row]) -> pyarrow.RecordBatch:
-    """Rows as Arrow, columns as in ``record.arrow.SCHEMA``.
-
-    Raises DataError naming the position of a row that no column can hold.
-    """
-    import pyarrow as pa
-
-    from evalcore.record.arrow import SCHEMA
-
-    positions, streams, _versions, topics, states, times, _actors, sources, *_rest = zip(
-        *rows, strict=True
-    )
-    try:
-        columns = (positions, streams, topics, times, sources, states)
-        return pa.RecordBatch.from_arrays(
-            [
-                pa.array(column, field.type)
-                for column, field in zip(columns, SCHEMA, strict=True)
-            ],
-            schema=SCHEMA,
-        )
-    except (pa.ArrowException, OverflowError, ValueError) as error:
-        if len(rows) == 1:
-            raise DataError(
-                _(
-                    "The event at position {position} can't be read: its state is no text, or its "
-                    "time out of range. Run verify to see whether it was altered."
-                ).format(position=positions[0])
-            ) from error
-        half = len(rows) // 2
-        as_batch(rows[:half])
-        as_batch(rows[half:])
-        raise
-
-
-def decoded(files: Files, name: str, data: bytes, type_: Any) -> Any:
-    """JSON of a declared shape and no other. Raises DataError naming the file."""
-    try:
-        return msgspec.json.decode(data, type=type_)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise broken(files.where, name, str(error)[:200]) from error
-
-
-__all__ = ["BundleStore", "StoreError", "as_batch", "open_bundle", "open_files"]

@@ -67,6 +67,7 @@ class Contents:
     keys: Sequence[Verifier] = ()
     with_sources: bool = False
     with_private: bool = False
+    with_columns: bool = True
 
 
 @define
@@ -111,7 +112,13 @@ def write_bundle(
         sink.write(README, [TEXT.encode()])
         sink.write(CHECKPOINT, [contents.checkpoint])
         mentions = Mentions()
-        with _Aside(record, sink, keyring if contents.with_private else None, done) as aside:
+        with _Aside(
+            record,
+            sink,
+            keyring if contents.with_private else None,
+            done,
+            columns=contents.with_columns,
+        ) as aside:
 
             def see(rows: Sequence[Row]) -> None:
                 mentions.see(rows)
@@ -125,8 +132,8 @@ def write_bundle(
         for run in contents.runs:
             _write_run(run, sink)
         manifest = manifest_of(sink.files)
-        done.digest = sha256(manifest.bytes).hexdigest()
-        sink.write(MANIFEST, [manifest.bytes])
+        done.digest = sha256(manifest.text).hexdigest()
+        sink.write(MANIFEST, [manifest.text])
         sink.write(SUMS, [manifest.sums])
         done.files = len(sink.files)
         done.bytes = sink.finish()
@@ -142,11 +149,15 @@ def key_name(verifier: Verifier) -> str:
 class _Aside:
     """What is made from the rows in passing, beside the bundle: columns, opened private parts."""
 
-    def __init__(self, record: Record, sink: Sink, keyring: Keyring | None, done: Written) -> None:
+    def __init__(
+        self, record: Record, sink: Sink, keyring: Keyring | None, done: Written, *, columns: bool
+    ) -> None:
         self._record, self._sink, self._keyring, self._done = record, sink, keyring, done
         self._stack = ExitStack()
         self._columns = self._stack.enter_context(ColumnFiles(self._open_column))
-        self._decoder = self._stack.enter_context(Decoder(self._columns.write))
+        self._decoder: Decoder | None = None
+        if columns:
+            self._decoder = self._stack.enter_context(Decoder(self._columns.write))
         self._private: IO[bytes] | None = None
         if keyring is not None:
             self._private = self._stack.enter_context(sink.aside(PRIVATE).open("wb"))
@@ -161,7 +172,8 @@ class _Aside:
         return self._sink.aside(column_name(family)).open("wb")
 
     def see(self, rows: Sequence[Row]) -> None:
-        self._decoder.feed(rows)
+        if self._decoder is not None:
+            self._decoder.feed(rows)
         private = {row[0]: row for row in rows if row[8]}
         if not private:
             return
@@ -182,7 +194,8 @@ class _Aside:
 
     def finish(self) -> None:
         """Put what was made into the bundle."""
-        self._decoder.flush()
+        if self._decoder is not None:
+            self._decoder.flush()
         families = self._columns.finish()
         if self._private is not None:
             self._private.close()

@@ -99,8 +99,8 @@ def read_end(file: IO[bytes], where: str) -> End:
         if len(large) != _LARGE_END.size + _LOCATOR.size:
             raise no_bundle(where, _("its end is not that of a bundle"))
         at -= len(large)
-        magic, _rest, _by, _needs, disk, start_disk, here, files, length, start = (
-            _LARGE_END.unpack(large[: _LARGE_END.size])
+        magic, _rest, _by, _needs, disk, start_disk, here, files, length, start = _LARGE_END.unpack(
+            large[: _LARGE_END.size]
         )
         locator, locator_disk, place, disks = _LOCATOR.unpack(large[_LARGE_END.size :])
         if (magic, locator, place, locator_disk, disks) != (

@@ -1,0 +1,146 @@
+"""The second look at a bundle's events: what the other files say, against the entries.
+
+The tree is checked first (``record.verify``); this pass decodes the same entries once more and
+holds columns, opened private parts and kept files against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from hashlib import sha256
+from typing import IO, cast
+
+from attrs import define, field
+
+from evalcore.bundles.columns import ColumnFiles, Decoder, HashedFile
+from evalcore.bundles.files import Files
+from evalcore.bundles.layout import PRIVATE
+from evalcore.bundles.log_files import PIECE, Progress
+from evalcore.bundles.mentions import Mentions
+from evalcore.bundles.outcome import Outcome
+from evalcore.bundles.record import private_lines
+from evalcore.bundles.store import BundleStore
+from evalcore.errors import DataError
+from evalcore.messages import _
+from evalcore.record.envelope import Row
+from evalcore.vocabulary.checkpoints import (
+    CheckpointSigned,
+    CheckpointWitnessed,
+    SigningKeyAdmitted,
+)
+from evalcore.vocabulary.results import RunPublished, StandingPublished
+
+CHOSEN = frozenset(
+    cls.topic() for cls in (RunPublished, CheckpointSigned, CheckpointWitnessed, SigningKeyAdmitted)
+)
+"""Kinds of events that other files of a bundle are about; few of each."""
+
+
+@define
+class Walked:
+    """What the walk met."""
+
+    mentions: Mentions = field(factory=Mentions)
+    chosen: list[Row] = field(factory=list)
+    columns: dict[str, tuple[str, int]] = field(factory=dict)
+    """Family → SHA-256 (hex) and size of its Parquet file as this program writes it."""
+    private: int = 0
+    sealed: int = 0
+
+    def of(self, topic: str) -> list[Row]:
+        """The events of a kind that was chosen."""
+        return [row for row in self.chosen if row[3] == topic]
+
+
+def walk(
+    store: BundleStore, outcome: Outcome, *, columns: bool, progress: Progress | None = None
+) -> Walked:
+    """Go through all events; ``columns``: decode them too, as the bundle holds columns.
+
+    Raises DataError where one can't be decoded.
+    """
+    found = Walked()
+    size = store.head().size
+    private = _Private(store.files, outcome)
+    hashed: dict[str, HashedFile] = {}
+
+    def open_file(family: str) -> IO[bytes]:
+        hashed[family] = HashedFile()
+        return cast(IO[bytes], hashed[family])
+
+    with ExitStack() as stack:
+        written = stack.enter_context(ColumnFiles(open_file))
+        decoder = stack.enter_context(Decoder(written.write))
+        for start in range(1, size + 1, PIECE):
+            rows = store.rows(start, min(start + PIECE - 1, size))
+            found.mentions.see(rows)
+            found.chosen += [row for row in rows if row[3] in CHOSEN]
+            private.see(rows, found)
+            if columns:
+                decoder.feed(rows)
+            if progress:
+                progress(start + len(rows) - 1, size)
+        decoder.flush()
+        written.finish()
+    private.finish(size)
+    found.columns = {
+        family: (file.digest.hexdigest(), file.size) for family, file in hashed.items()
+    }
+    return found
+
+
+def standings_of(store: BundleStore, position: int, run: str) -> Iterator[StandingPublished]:
+    """The standings that were published with the run at ``position``, right behind it."""
+    topic = StandingPublished.topic()
+    at = position + 1
+    while rows := store.rows(at, at + PIECE - 1):
+        for row in rows:
+            if row[3] != topic:
+                return
+            standing = StandingPublished.from_states(row[4])
+            if standing.run != run:
+                return
+            yield standing
+        at = rows[-1][0] + 1
+
+
+class _Private:
+    """``private.jsonl`` beside the events, both in order of position."""
+
+    def __init__(self, files: Files, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self._lines = private_lines(files)
+        self._next = self._read()
+
+    def see(self, rows: Sequence[Row], found: Walked) -> None:
+        for row in rows:
+            shown = None
+            while self._next is not None and self._next[0] <= row[0]:
+                shown = self._next[1] if self._next[0] == row[0] else None
+                self._next = self._read()
+            if shown is None:
+                found.sealed += bool(row[8])
+            elif sha256(shown).digest() == row[8]:
+                found.private += 1
+            else:
+                self._fails(_("it is not the private part that was recorded"), row[0])
+
+    def finish(self, size: int) -> None:
+        if self._next is not None:
+            self._fails(
+                _("it is no event of the record, which ends at {size}").format(size=size),
+                self._next[0],
+            )
+
+    def _read(self) -> tuple[int, bytes] | None:
+        try:
+            return next(self._lines, None)
+        except DataError as error:
+            self._outcome.fails(str(error), PRIVATE)
+            return None
+
+    def _fails(self, what: str, position: int) -> None:
+        from evalcore.bundles.check_files import copy_again
+
+        self._outcome.fails(what, PRIVATE, position, copy_again())
