@@ -43,12 +43,12 @@ def digested(of: Mapping[str, Iterable[Piece]], salts: Salts) -> Digested:
     digests: dict[str, str] = {}
     found: dict[str, dict[str, bytes]] = {}
     for table in TABLES:
-        digests[table], found[table] = _hashed(table, of[table], salts)
+        digests[table], found[table] = hashed(table, of[table], salts)
     return dict(sorted(digests.items())), _tree(found, salts)
 
 
-def _hashed(table: str, of: Iterable[Piece], salts: Salts) -> tuple[str, dict[str, bytes]]:
-    """The digest of a whole table, and subject → leaf."""
+def hashed(table: str, of: Iterable[Piece], salts: Salts) -> tuple[str, dict[str, bytes]]:
+    """The digest of a whole table in hex, and subject → inner leaf, where it has rows."""
     whole = sha256()
     hashers: dict[str, Any] = {}
     for subject, piece in of:

@@ -1,0 +1,201 @@
+"""Compute a published run again from the record, compare every digest, and say what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalcore.certificates.published import certificate_of
+from evalcore.certificates.result_tree import Salts
+from evalcore.errors import DataError, StoreError
+from evalcore.messages import _
+from projections.engine import engine_digest, versions
+from projections.publishing.official import published_standings, standings_of
+from projections.publishing.stamp import stamp
+from projections.replaying.causes import causes_of
+from projections.replaying.differing import compare_rows
+from projections.replaying.model import Check, Difference, Replay
+from projections.replaying.rules import rules_of
+from projections.replaying.standings import check_standings
+from projections.result_tree import digests_and_tree
+
+if TYPE_CHECKING:
+    from evalcore.certificates.text import Certificate
+    from evalcore.record import Commit, Record
+    from evalcore.record.verify import Verification
+    from evalcore.schemes.model import Scheme
+    from projections.evaluation import Evaluation
+    from projections.replaying.published import Published
+
+SUBJECTS_MOST = 50
+"""Subjects whose rows are compared one by one: where the engine changed, everybody may differ."""
+
+Compute = Callable[["Commit", "Scheme"], "Evaluation"]
+"""f over the record at a commit, by a scheme, as of the certificate's day; on either engine."""
+
+Progress = Callable[[int, int], None]
+
+
+def replay(
+    record: Record,
+    certificate: Certificate,
+    compute: Compute,
+    *,
+    published: Published | None = None,
+    computed_by: str = "duckdb",
+    progress: Progress | None = None,
+    subjects_most: int = SUBJECTS_MOST,
+) -> Replay:
+    """What comes of the run that ``certificate`` states, computed again from ``record``.
+
+    First the record is verified, also against the root that the certificate states: what comes of
+    altered events proves nothing. ``published`` holds the rows as they were published; without
+    them the standings in the record say who stands otherwise. ``progress`` is told of the
+    verifying. What is wrong with the record is an outcome, and no error.
+    """
+    found = _Found(record, certificate, published)
+    found.inputs(_verified(record, certificate, progress))
+    try:
+        rules = rules_of(record, certificate)
+        found.compare("scheme", certificate.scheme, certificate.digest, rules.digest)
+        evaluation = compute(record.commit_at(certificate.size), rules)
+    except (DataError, StoreError) as error:
+        return found.outcome(computed_by, failed=str(error))
+    found.results(evaluation, subjects_most)
+    return found.outcome(computed_by)
+
+
+def _verified(record: Record, certificate: Certificate, progress: Progress | None) -> Verification:
+    from evalcore.record.verify import verify
+    from evalcore.record.verify_commits import Claim
+
+    name = _("the certificate {code}").format(code=certificate.code)
+    claim = Claim(certificate.size, certificate.root, name)
+    # Private parts decide no result: no key is needed to replay.
+    return verify(record.store, None, progress, record, claims=[claim])
+
+
+@attrs.define
+class _Found:
+    """What was found so far."""
+
+    record: Record
+    certificate: Certificate
+    published: Published | None
+    verification: Verification | None = None
+    checks: list[Check] = attrs.field(factory=list)
+    differences: list[Difference] = attrs.field(factory=list)
+    differing: int = 0
+    missing: list[str] = attrs.field(factory=list)
+
+    def compare(self, what: str, name: str, then: str, now: str) -> None:
+        self.checks.append(Check(what, name, then, now))  # type: ignore[arg-type]
+
+    def inputs(self, verification: Verification) -> None:
+        """What went in: the certificate itself, the record, its root."""
+        self.verification = verification
+        stated = self.certificate
+        if stated.position > verification.size:
+            self.missing.append(
+                _("the publication: the record ends at {size}, before it").format(
+                    size=verification.size
+                )
+            )
+        else:
+            self._certificate()
+        count = len(verification.problems)
+        self.compare("record", "", "", str(count) if count else "")
+        now = verification.roots.get(stated.size)
+        self.compare("root", "", stated.root.hex(), now.hex() if now else "")
+
+    def _certificate(self) -> None:
+        try:
+            here = certificate_of(self.record, self.certificate.position)
+        except (DataError, StoreError):
+            self.compare("certificate", "", _digest(self.certificate.text), "")
+            return
+        self.compare("certificate", "", _digest(self.certificate.text), _digest(here.text))
+        names = [a.name for a in attrs.fields(type(here)) if a.name != "tables"]
+        sides = [
+            {**{n: str(getattr(one, n)) for n in names}, "root": one.root.hex(), **one.tables}
+            for one in (self.certificate, here)
+        ]
+        for name in dict.fromkeys((*sides[0], *sides[1])):
+            then, now = sides[0].get(name), sides[1].get(name)
+            if then != now:
+                self.differences.append(Difference("certificate", "", "", name, then, now))
+
+    def results(self, evaluation: Evaluation, subjects_most: int) -> None:
+        """What came out: digests, the result tree, standings; rows where something differs."""
+        stated = self.certificate
+        run = stamp(evaluation)
+        if engine_digest() == stated.engine:
+            self.compare("run", "", stated.run, run.run)
+        standings = [
+            one
+            for one in published_standings(self.record, stated.scheme, stated.period)
+            if one.run == stated.run
+        ]
+        salts = Salts.published(standings)
+        digests, tree = digests_and_tree(evaluation, salts)
+        for table in sorted({*stated.tables, *digests}):
+            self.compare("table", table, stated.tables.get(table, ""), digests.get(table, ""))
+        if not stated.results:
+            self.missing.append(_("the result tree: a run of an earlier version has none"))
+        elif not standings:
+            self.missing.append(_("the result tree: the record does not hold its salts"))
+        else:
+            self.compare("results", "", stated.results, tree.root.hex())
+        if standings:
+            now = standings_of(evaluation, run, stated.on, salts)
+            check, differences = check_standings(standings, now)
+            self.checks.append(check)
+            self.differences += differences
+        else:
+            self.missing.append(_("standings one by one: the record does not hold them"))
+        self._rows(evaluation, subjects_most)
+
+    def _rows(self, evaluation: Evaluation, subjects_most: int) -> None:
+        changed = [check.name for check in self.checks if check.what == "table" and not check.same]
+        unfit = tuple(changed)
+        if self.published is not None:
+            rows = compare_rows(
+                self.certificate, self.published, evaluation, changed, subjects_most
+            )
+            self.checks += rows.checks
+            self.differences += rows.differences
+            self.differing = rows.differing
+            unfit = rows.unfit
+        if unfit:
+            self.missing.append(
+                _(
+                    "rows of {tables}: they are not at hand as they were published (--results)"
+                ).format(tables=", ".join(unfit))
+            )
+        if not self.differing:
+            self.differing = len({one.subject for one in self.differences if one.subject})
+
+    def outcome(self, computed_by: str, failed: str = "") -> Replay:
+        engine = engine_digest()
+        problems = self.verification.problems if self.verification else []
+        same_engine = engine == self.certificate.engine
+        return Replay(
+            certificate=self.certificate,
+            engine=engine,
+            computed_by=computed_by,
+            versions=versions(),
+            checks=tuple(self.checks),
+            problems=tuple(problems),
+            differences=tuple(self.differences),
+            differing=self.differing,
+            causes=causes_of(self.checks, problems, same_engine=same_engine),
+            missing=tuple(self.missing),
+            failed=failed,
+        )
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
