@@ -1,0 +1,54 @@
+"""What people decided about a subject, and where its published standing stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalcore.certificates.result_tree import subject_of
+from evalcore.procedures.period import stream_of
+from evalcore.vocabulary.results import StandingPublished
+
+if TYPE_CHECKING:
+    from evalcore.certificates.text import Certificate
+    from evalcore.record import Record
+    from projections.rows import Subject
+
+_ABOUT = (
+    "(person = $person AND $person <> '') "
+    "OR (coalesce(person, '') = '' AND unit = $unit AND $unit <> '')"
+)
+
+
+def concerning(
+    connection: Any, subject: Subject, certificate: Certificate, size: int
+) -> tuple[int, ...]:
+    """Positions of gradings, measures, decisions, appeals and ties about the subject, in order.
+
+    What is recorded about a unit without naming a person concerns whoever leads it, too. Appeals
+    belong to the decision that they are against. ``connection`` is that of an open trail.
+    """
+    named = {"person": subject.person, "unit": subject.unit}
+    found = connection.execute(
+        f"WITH own AS (SELECT position, decision FROM log.accountability WHERE {_ABOUT}) "
+        "SELECT position FROM own UNION SELECT position FROM log.accountability "
+        "WHERE topic IN ('AppealFiled.1', 'AppealDecided.1') "
+        "AND decision IN (SELECT decision FROM own WHERE decision <> '')",
+        named,
+    ).fetchall()
+    ties = connection.execute(
+        "SELECT position FROM log.results WHERE topic = 'TieDecided.1' AND scheme = $scheme "
+        "AND period = $period AND unit = $unit AND coalesce(person, '') = $person",
+        {**named, "scheme": certificate.scheme, "period": certificate.period},
+    ).fetchall()
+    return tuple(sorted({row[0] for row in (*found, *ties) if row[0] <= size}))
+
+
+def own_standing(record: Record, certificate: Certificate, subject: Subject) -> int:
+    """Position of the event that publishes where the subject stands; 0 where there is none."""
+    for one in record.stream(stream_of(certificate.scheme, certificate.period)):
+        if one.topic != StandingPublished.topic():
+            continue
+        standing = StandingPublished.from_states(one.public)
+        if standing.run == certificate.run and subject_of(standing) == subject.id:
+            return one.position
+    return 0
