@@ -10,7 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import append, intake
 from benchmarks.measure import Line, median_of, timed
+from evalcore.record import open_record, planning
 from evalcore.transparency import tile_proofs, tlog_proof
 from evalcore.transparency.checkpoint import Checkpoint
 from evalcore.transparency.cosignature import cosign
@@ -61,8 +63,60 @@ def each(count: int, action: Callable[[int], object]) -> float:
     return statistics.median(taken)
 
 
+class NoTree(Edge):
+    """The edge of a tree that is not kept: it counts, so that an append knows its positions."""
+
+    def extend(self, leaves: bytes | bytearray) -> dict[tuple[int, int], bytes]:
+        self.size += len(leaves) // 32
+        return {}
+
+    def copy(self) -> Edge:
+        return NoTree(self.size)
+
+
+def without_proofs(action: Callable[[], float]) -> float:
+    """What ``action`` gives where appends hash no leaf and keep no tree."""
+    kept = planning.leaf_hashes, planning.Edge
+    planning.leaf_hashes = lambda rows, *_given: [bytes(32) for _row in rows]  # type: ignore
+    planning.Edge = NoTree  # type: ignore
+    try:
+        return action()
+    finally:
+        planning.leaf_hashes, planning.Edge = kept  # type: ignore
+
+
+def imported(rows: int) -> float:
+    """Seconds to take in a CSV file of new facts, as the users do who append most."""
+    with TemporaryDirectory() as folder:
+        roster, meetings = Path(folder) / "组织名册.csv", Path(folder) / "组织生活.csv"
+        intake.write_roster(roster)
+        intake.write_meetings(meetings, rows)
+        with open_record(Path(folder) / "r.db", create=True) as record:
+            intake.take_in(record, roster)
+            return intake.take_in(record, meetings)[0]
+
+
+def appends() -> Iterator[Line]:
+    """What leaves and tree cost an append: in turn with and without, medians of seven pairs.
+
+    The two bare appends are of finished bytes to a disk that syncs at once: nothing but storing,
+    and so the most that hashing can ever weigh.
+    """
+    bulk, single = append.states(append.BULK), append.states(append.SINGLES)
+    jobs: tuple[tuple[str, Callable[[], float], str], ...] = (
+        ("import of 50,000 rows", lambda: imported(50_000), "≤ 15 %"),
+        ("bare append in bulk", lambda: append.ours(bulk, append.BULK), ""),
+        ("bare append one at a time", lambda: append.ours(single, 1), ""),
+    )
+    for name, job, aim in jobs:
+        pairs = [(job(), without_proofs(job)) for _time in range(7)]
+        share = statistics.median(mine / bare for mine, bare in pairs) - 1
+        yield Line(f"leaves and tree, cost to {name}", f"+{share:.0%}", "no leaf, no tree", aim)
+
+
 def measure() -> Iterator[Line]:
-    """Inclusion and consistency by the log's length; checking a file; keys."""
+    """What appends pay; inclusion and consistency by the log's length; checking a file."""
+    yield from appends()
     for size in SIZES:
         leaves = b"".join(leaf_hash(entry(n)) for n in range(size))
         edge = Edge()
