@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 
-SCHEME = "qinghe-secretaries-2025"
+SCHEME = "lanxi-secretaries-2025"
 """The identifier of the county's own scheme."""
 
-DECISION = "清禾县委〔2024〕30号(虚构), 2024-12-30"
+DECISION = "澜溪县委〔2024〕30号(虚构), 2024-12-30"
 """What its numbers rest on."""
 
-AUTHORITY = "清禾县委组织部(虚构)"
+AUTHORITY = "澜溪县委组织部(虚构)"
 DECIDED_ON = "2024-12-30"
 
 _DEMO = re.compile(r"\bdemo: true\b")
