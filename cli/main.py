@@ -41,6 +41,7 @@ MODULES = (
     "cli.verify",
     "cli.trail",
     "cli.keep",
+    "cli.bundle",
     "cli.map",
     "cli.scheme",
 )
@@ -55,7 +56,7 @@ PANELS = {
     "Looking closer": ("why-not", "effects", "diff", "deadlines", "transitions", "thread"),
     "Rules": ("scheme",),
     "Making it official": ("tie", "publish", "certificate"),
-    "Keeping and checking": ("trail", "backup", "restore"),
+    "Keeping and checking": ("trail", "bundle", "backup", "restore"),
 }
 """Headings of the first help; a command named nowhere stands under ``OTHERS``."""
 

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from evalcore.bundles.store import BundleStore
     from evalcore.transparency.policy import Policy
 
-LONGEST_ROW = MIB
-"""Bytes of one line of a result table."""
+LONGEST_ROW = 16 * MIB
+"""Bytes of one line of a result table: one contribution may rest on a million events."""
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r", "c": ","}

@@ -39,12 +39,7 @@ class Sink(ABC):
 
     def __init__(self, place: Path, *, secret: bool) -> None:
         """``secret``: words that are sealed in the record lie open in it; for its owner only."""
-        if os.path.lexists(place):
-            raise _taken(place)
-        if not place.parent.is_dir():
-            raise UsageError(
-                _("The folder of {where} does not exist. Make it first.").format(where=place)
-            )
+        must_be_free(place)
         self.place = place
         self.secret = secret
         self.files: dict[str, Said] = {}
@@ -175,6 +170,16 @@ def sink_for(place: Path, *, secret: bool = False) -> Sink:
     """
     kind = ZipSink if place.suffix.lower() == ".zip" else FolderSink
     return kind(place, secret=secret)
+
+
+def must_be_free(place: Path) -> None:
+    """Raise UsageError where a bundle can't be written to ``place``."""
+    if os.path.lexists(place):
+        raise _taken(place)
+    if not place.parent.is_dir():
+        raise UsageError(
+            _("The folder of {where} does not exist. Make it first.").format(where=place)
+        )
 
 
 def _taken(place: Path) -> UsageError:
