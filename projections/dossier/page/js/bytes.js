@@ -114,7 +114,7 @@ function fromHex(text) {
     return null;
   }
   for (i = 0; i < text.length; i += 2) {
-    found.push(parseInt(text.substr(i, 2), 16));
+    found.push(parseInt(text.slice(i, i + 2), 16));
   }
   return found;
 }

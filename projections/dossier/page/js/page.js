@@ -120,6 +120,7 @@ function begin() {
     digest = toHex(sha256(walked.bytes));
     walked.before.parentNode.replaceChild(walked.body, walked.before);
     panel = walked.ids.verdict;
+    demand(!bearShadows(walked.hosts), '页面里藏有影子内容', 'the page holds shadow trees');
     found = examine({
       payload: walked.texts.payload,
       issue: walked.texts.issue,

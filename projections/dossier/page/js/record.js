@@ -45,40 +45,52 @@ function bigEndian(bytes) {
   return found;
 }
 
-var CERTIFICATE = new RegExp(
-  '^evalcore certificate v1\\nlog ([^\\n]+)\\nsize (0|[1-9][0-9]{0,15})\\n' +
-  'root ([A-Za-z0-9+/]{43}=)\\nscheme ([^\\n]+) ([0-9a-f]{64})\\nperiod ([^\\n]+)\\n' +
-  'as-of ([0-9]{4}-[0-9]{2}-[0-9]{2})\\nengine ([0-9a-f]{64})\\nrun ([0-9a-f]{64})\\n' +
-  'subjects (0|[1-9][0-9]{0,15})\\n((?:table [a-z_]{1,40} [0-9a-f]{64}\\n){1,40})' +
-  '(?:results ([0-9a-f]{64})\\n)?' +
-  'published (0|[1-9][0-9]{0,15}) ([0-9]{4}-[0-9]{2}-[0-9]{2}) ([^\\n]+)\\n$'
-);
-
 function plainName(text) {
   return text.replace(/\\(\\|x[01][0-9a-f])/g, function (whole, what) {
     return what === '\\' ? '\\' : String.fromCharCode(parseInt(what.slice(1), 16));
   });
 }
 
+var HEX64 = /^[0-9a-f]{64}$/, DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/, WHOLE = /^(?:0|[1-9][0-9]{0,15})$/;
+
 /* What a certificate says, all as text but the tables; null where the text is none. */
 function readCertificate(text) {
-  var m = CERTIFICATE.exec(text), tables = {}, rows, i, row, last = '';
-  if (m === null) {
-    return null;
-  }
-  rows = m[11].split('\n');
-  for (i = 0; i < rows.length - 1; i += 1) {
-    row = rows[i].split(' ');
-    if (!(row[1] > last)) {
-      return null;
+  var lines = text.split('\n'), at = 0, right = true, found = {tables: {}}, told, last = '';
+
+  /* The rest of the next line, which must begin with a word and look as said. */
+  function rest(word, form) {
+    var line = lines[at] || '';
+    at += 1;
+    if (line.slice(0, word.length + 1) !== word + ' ' || !form.test(line.slice(word.length + 1))) {
+      right = false;
+      return '';
     }
-    last = row[1];
-    tables[row[1]] = row[2];
+    return line.slice(word.length + 1);
   }
-  return {
-    log: plainName(m[1]), size: m[2], root: m[3], scheme: plainName(m[4]), digest: m[5],
-    period: plainName(m[6]), as_of: m[7], engine: m[8], run: m[9], subjects: m[10], tables: tables,
-    results: m[12] || '', position: m[13], on: m[14], authority: plainName(m[15]),
-    code: checkCode(text)
-  };
+
+  right = rest('evalcore', /^certificate v1$/) !== '';
+  found.log = plainName(rest('log', /./));
+  found.size = rest('size', WHOLE);
+  found.root = rest('root', /^[A-Za-z0-9+\/]{43}=$/);
+  told = rest('scheme', /. [0-9a-f]{64}$/);
+  found.scheme = plainName(told.slice(0, -65));
+  found.digest = told.slice(-64);
+  found.period = plainName(rest('period', /./));
+  found.as_of = rest('as-of', DAY);
+  found.engine = rest('engine', HEX64);
+  found.run = rest('run', HEX64);
+  found.subjects = rest('subjects', WHOLE);
+  while (right && /^table /.test(lines[at] || '')) {
+    told = rest('table', /^[a-z_]{1,40} [0-9a-f]{64}$/).split(' ');
+    right = right && told[0] > last;
+    last = told[0];
+    found.tables[last] = told[1];
+  }
+  found.results = /^results /.test(lines[at] || '') ? rest('results', HEX64) : '';
+  told = rest('published', /^(?:0|[1-9][0-9]{0,15}) [0-9]{4}-[0-9]{2}-[0-9]{2} ./).split(' ');
+  found.position = told[0];
+  found.on = told[1];
+  found.authority = plainName(told.slice(2).join(' '));
+  found.code = checkCode(text);
+  return right && last !== '' && at === lines.length - 1 && lines[at] === '' ? found : null;
 }

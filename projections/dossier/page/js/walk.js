@@ -1,12 +1,15 @@
 /* The canonical walk over the document as the browser holds it (projections/dossier/page/walk.py).
  *
- * While it walks it builds the tree anew, and this copy is what is shown afterwards: what could not
- * be seen on the walk (a shadow tree, say) is not in it. The tree is read through the first
- * properties of nodes, so that no element's name can stand in for one. */
+ * While it walks it builds the tree anew, and this copy is what is shown afterwards: what can't be
+ * seen on the walk (a shadow tree) is not in it. The tree is read through the first properties of
+ * nodes, so that no element's name can stand in for one. */
 
 var EXPECTED = (' html head body meta title style script main section article header footer nav div p ' +
   'ul ol li dl dt dd table caption thead tbody tfoot tr th td span strong em b i small code abbr time ' +
   'mark sub sup a br hr details summary figure figcaption blockquote ');
+
+/* Elements that can bear a shadow tree, shown in the place of what they hold. */
+var HOSTS = ' article blockquote body div footer header main nav p section span ';
 
 function getter(owner, name) {
   var found = Object.getOwnPropertyDescriptor(owner.prototype, name);
@@ -15,12 +18,14 @@ function getter(owner, name) {
   };
 }
 
-/* {bytes, ids: {id: element of the copy}, body: the copy, before: the body as it was}. */
+/* {bytes, ids: {id: element of the copy}, texts: {id: text of a script}, body: the copy, before: the
+ * body as it was, hosts: its elements that could bear a shadow tree}. */
 function walkDocument(page) {
   var first = getter(Node, 'firstChild'), next = getter(Node, 'nextSibling');
   var kind = getter(Node, 'nodeType'), called = getter(Node, 'nodeName');
   var value = getter(Node, 'nodeValue');
-  var found = {bytes: utf8('evalcore page walk v1\n'), ids: {}, texts: {}, body: null, before: null};
+  var found = {bytes: utf8('evalcore page walk v1\n'), ids: {}, texts: {}, body: null, before: null,
+    hosts: []};
 
   function put(text) {
     var data = utf8(text), length = utf8(String(data.length) + ':'), i;
@@ -93,6 +98,9 @@ function walkDocument(page) {
       }
     }
     mark('/');
+    if (HOSTS.indexOf(' ' + name + ' ') >= 0) {
+      found.hosts.push(node);
+    }
     if (name === 'script') {
       found.texts[id === null ? '' : id] = inside;
     }
@@ -124,6 +132,25 @@ function walkDocument(page) {
     at = next(at);
   }
   return found;
+}
+
+/* Whether one of these elements, which are shown no more, bears a shadow tree. A closed one can be
+ * found only by trying to give the element another. */
+function bearShadows(hosts) {
+  var i;
+  for (i = 0; i < hosts.length; i += 1) {
+    if (hosts[i].shadowRoot) {
+      return true;
+    }
+    try {
+      if (hosts[i].attachShadow) {
+        hosts[i].attachShadow({mode: 'open'});
+      }
+    } catch (error) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /* The text within an element, without spaces and line feeds at its ends. */

@@ -74,7 +74,7 @@ def tables_of(subject: str, total: int, rank: int) -> dict[str, str]:
     )
     effect = f"{subject}\tquota:fine\tgood\tfine\t24\t3\t8650\t1\tclause:c9\t\\N\t\\N\t"
     return {
-        "subjects": f"{subject}\tperson\t{person}\t李四\t{unit}\t东河村\tT1\t河口镇\tvillage\t365\t\n",
+        "subjects": f"{subject}\tperson\t{person}\t李四\t{unit}\t东河村\tT1\t镇\tvillage\t365\t\n",
         "standings": standing + "\n",
         "score_nodes": "\n".join(nodes) + "\n",
         "effects": effect + "\n" if rank < 4 else "",
