@@ -1,0 +1,293 @@
+"""``evalcore checkpoint``: sign the record as it stands, print it, have it witnessed."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.common import (
+    DEFAULT_STORE,
+    ActorOption,
+    JsonOption,
+    StoreOption,
+    login,
+    note,
+    say,
+    say_json,
+    today,
+)
+from cli.signing import KeyOption
+from evalcore.errors import DataError, UsageError
+from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from evalcore.procedures.sealing_read import Kept
+    from evalcore.record import Record
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``checkpoint``."""
+    app.command(name="checkpoint")(checkpoint)
+
+
+def checkpoint(
+    context: typer.Context,
+    key: KeyOption = None,
+    store: StoreOption = DEFAULT_STORE,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write the signed note, or the request, here."),
+    ] = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help="List the checkpoints that were signed.")
+    ] = False,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            "--print", metavar="FILE.html", help="Write the last one as a page to print and stamp."
+        ),
+    ] = None,
+    for_witness: Annotated[
+        bool,
+        typer.Option("--for-witness", help="Write what a witness needs to --out: a small file."),
+    ] = False,
+    since: Annotated[
+        int | None,
+        typer.Option(
+            "--since",
+            metavar="SIZE",
+            min=0,
+            help="What the witness saw last; default: its last cosignature in the record, else 0.",
+        ),
+    ] = None,
+    witness: Annotated[
+        str,
+        typer.Option("--witness", metavar="NAME", help="Which witness, where there are several."),
+    ] = "",
+    add: Annotated[
+        Path | None,
+        typer.Option("--add", metavar="FILE", help="Take in the cosignature that a witness gave."),
+    ] = None,
+    actor: ActorOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Sign how many events the record holds and their root, so that no change goes unseen.
+
+    With --key the record is signed as it stands; where nothing but checkpoints came since the last
+    one, that one is given again. The signed note is kept in the record. The other options work
+    on the last checkpoint: a page to stamp and file (--print), a request to another office that
+    witnesses (--for-witness), and what it gave back (--add).
+
+    Exit codes: 0 done, 1 refused, 2 usage, 3 environment.
+    """
+    from evalcore.record import open_record
+
+    if (since is not None or witness) and not for_witness:
+        raise UsageError(_("--since and --witness go with --for-witness."))
+    if for_witness and out is None:
+        raise UsageError(_("--for-witness writes a file: say where, with --out FILE."))
+    others = listed or sheet is not None or for_witness or add is not None
+    # A key that merely stands in the environment does not make a list sign.
+    given = context.get_parameter_source("key")
+    asked = given is not None and given.name == "COMMANDLINE"
+    signing = key is not None and (asked or not others)
+    if not others and not signing:
+        raise UsageError(
+            _("Sign with --key FILE, or ask for --list, --print, --for-witness or --add.")
+        )
+    told: dict[str, Any] = {}
+    with open_record(store) as record:
+        if add is not None:
+            told["added"] = _add(record, add, actor)
+        if signing:
+            told["signed"] = _sign(record, key, actor, None if for_witness else out)
+        if listed:
+            told["checkpoints"] = _list(record, show=not as_json)
+        if sheet is not None:
+            told["printed"] = _print(record, sheet)
+        if for_witness and out is not None:
+            told["request"] = _request(record, out, since, witness)
+    if as_json:
+        say_json(told)
+        return
+    _show(told)
+
+
+def _sign(record: Record, key: Path | None, actor: str, out: Path | None) -> dict[str, Any]:
+    from cli.signing import log_signer
+    from evalcore.procedures.sealing import sign_head
+
+    signer = log_signer(key)
+    assert signer is not None
+    sealed = sign_head(record, signer, today=today(), actor=actor or login())
+    if out is not None:
+        out.write_bytes(sealed.note)
+    return {
+        **_told(sealed.kept),
+        "new": sealed.new,
+        "key_id": signer.verifier.key_id.hex(),
+        "path": str(out) if out else None,
+        "note": sealed.note.decode(),
+    }
+
+
+def _add(record: Record, path: Path, actor: str) -> dict[str, Any]:
+    from evalcore.procedures.sealing import add_cosignatures
+    from evalcore.transparency.note import LARGEST_NOTE
+    from evalcore.witnessing.handed import read_file
+
+    data = read_file(path, LARGEST_NOTE) or b""
+    added = add_cosignatures(
+        record, data, now=int(time.time()), today=today(), actor=actor or login()
+    )
+    return {**_told(added.kept), "new": list(added.witnesses)}
+
+
+def _list(record: Record, *, show: bool) -> list[dict[str, Any]]:
+    from cli.tables import table
+    from evalcore.procedures.sealing_read import kept_checkpoints
+
+    told = [_told(one) for one in kept_checkpoints(record)]
+    if show and told:
+        table(
+            [_("size"), _("signed"), _("check code"), _("witnesses"), _("root")],
+            [
+                (
+                    one["size"],
+                    one["recorded_at"],
+                    one["code"],
+                    ", ".join(f"{w['name']} {w['cosigned_at']}" for w in one["witnesses"]),
+                    one["root"][:16],
+                )
+                for one in told
+            ],
+            right=[0],
+        )
+    elif show:
+        note(_("Nothing has been signed yet: checkpoint --key FILE."))
+    return told
+
+
+def _print(record: Record, path: Path) -> dict[str, Any]:
+    from cli.checkpoint_sheet import Cosigned, Sheet, sheet_html
+    from evalcore.procedures.sealing_read import note_of
+    from evalcore.transparency.note import Verifier
+
+    kept = _last(record)
+    page = sheet_html(
+        Sheet(
+            kept.checkpoint,
+            kept.recorded_at,
+            [Verifier.parse(vkey) for vkey in kept.vkeys],
+            [Cosigned(Verifier.parse(one.vkey), one.cosigned_at) for one in kept.witnesses],
+            note_of(record, kept).decode(),
+        )
+    )
+    path.write_text(page, encoding="utf-8")
+    return {**_told(kept), "path": str(path)}
+
+
+def _request(record: Record, out: Path, since: int | None, witness: str) -> dict[str, Any]:
+    from evalcore.procedures.sealing import request_for
+
+    kept = _last(record)
+    begun = _seen_last(record, witness) if since is None else since
+    request = request_for(record, kept, begun)
+    out.write_bytes(request.bytes)
+    return {**_told(kept), "since": begun, "path": str(out), "bytes": len(request.bytes)}
+
+
+def _seen_last(record: Record, witness: str) -> int:
+    """The size that the witness meant cosigned last; 0 where it never did.
+
+    Raises UsageError where several have cosigned and none is named, or no such one is known.
+    """
+    from evalcore.procedures.sealing_read import kept_checkpoints, keys_of
+
+    seen: dict[str, int] = {}
+    for one in kept_checkpoints(record):
+        for by in one.witnesses:
+            seen[by.witness] = max(seen.get(by.witness, 0), one.checkpoint.size)
+    known = {key.name for key in keys_of(record).witness_keys} | set(seen)
+    if witness:
+        if witness not in known:
+            raise UsageError(
+                _("The record knows no witness {name}. Known: {names}.").format(
+                    name=witness, names=", ".join(sorted(known)) or _("none")
+                )
+            )
+        return seen.get(witness, 0)
+    if len(known) > 1:
+        raise UsageError(
+            _("Several witnesses are known ({names}). Say which with --witness.").format(
+                names=", ".join(sorted(known))
+            )
+        )
+    return max(seen.values(), default=0)
+
+
+def _last(record: Record) -> Kept:
+    from evalcore.procedures.sealing_read import kept_checkpoints
+
+    kept = kept_checkpoints(record)
+    if not kept:
+        raise DataError(_("Nothing has been signed yet: checkpoint --key FILE."))
+    return kept[-1]
+
+
+def _told(kept: Kept) -> dict[str, Any]:
+    from evalcore.record.planning import show_time
+    from evalcore.transparency.codes import check_code
+
+    return {
+        "origin": kept.origin,
+        "size": kept.checkpoint.size,
+        "root": kept.checkpoint.root.hex(),
+        "code": check_code(kept.checkpoint.text.encode()),
+        "position": kept.position,
+        "recorded_at": show_time(kept.recorded_at),
+        "witnesses": [
+            {"name": one.witness, "cosigned_at": one.cosigned_at} for one in kept.witnesses
+        ],
+    }
+
+
+def _show(told: dict[str, Any]) -> None:
+    added, signed = told.get("added"), told.get("signed")
+    if added:
+        say(
+            _("Taken in: {names} cosigned the checkpoint of size {size}.").format(
+                names=", ".join(added["new"]), size=added["size"]
+            )
+        )
+    if signed:
+        if signed["new"]:
+            say(_("Signed: {origin}, {size} events.").format(**signed))
+        else:
+            say(
+                _("Nothing came since: {origin}, {size} events, is signed already.").format(
+                    **signed
+                )
+            )
+        say(_("root        {root}").format(**signed))
+        say(_("check code  {code}").format(**signed))
+        if signed["path"]:
+            say(_("Written: {path}").format(**signed))
+    for one in (told.get("printed"), told.get("request")):
+        if one:
+            say(_("Written: {path} (size {size})").format(**one))
+    if told.get("request"):
+        say(
+            _(
+                "Bring it to the witness with your .vkey; it gives a cosignature back, which "
+                "checkpoint --add takes in. It proves that the log continues size {since}."
+            ).format(**told["request"])
+            if told["request"]["since"]
+            else _(
+                "Bring it to the witness with your .vkey; it gives a cosignature back, which "
+                "checkpoint --add takes in. It is meant for a witness that never saw this log."
+            )
+        )
