@@ -40,6 +40,10 @@ MODULES = (
     "cli.transitions",
     "cli.verify",
     "cli.trail",
+    "cli.key",
+    "cli.checkpoint",
+    "cli.witness",
+    "cli.prove",
     "cli.keep",
     "cli.bundle",
     "cli.map",
@@ -56,6 +60,7 @@ PANELS = {
     "Looking closer": ("why-not", "effects", "diff", "deadlines", "transitions", "thread"),
     "Rules": ("scheme",),
     "Making it official": ("tie", "publish", "certificate"),
+    "Signing and witnessing": ("key", "checkpoint", "witness", "prove"),
     "Keeping and checking": ("trail", "bundle", "backup", "restore"),
 }
 """Headings of the first help; a command named nowhere stands under ``OTHERS``."""
