@@ -31,6 +31,7 @@ MODULES = (
     "cli.certificate",
     "cli.look",
     "cli.report",
+    "cli.dossier",
     "cli.thread",
     "cli.explain",
     "cli.why_not",
@@ -39,6 +40,7 @@ MODULES = (
     "cli.deadlines",
     "cli.transitions",
     "cli.verify",
+    "cli.replay",
     "cli.trail",
     "cli.key",
     "cli.checkpoint",
@@ -61,7 +63,7 @@ PANELS = {
     "Rules": ("scheme",),
     "Making it official": ("tie", "publish", "certificate"),
     "Signing and witnessing": ("key", "checkpoint", "witness", "prove"),
-    "Keeping and checking": ("trail", "bundle", "backup", "restore"),
+    "Keeping and checking": ("replay", "trail", "dossier", "bundle", "backup", "restore"),
 }
 """Headings of the first help; a command named nowhere stands under ``OTHERS``."""
 

@@ -81,7 +81,7 @@ def replay(
     from cli.replay_text import show
     from evalcore.record import open_record
     from projections.replaying import replay as replayed
-    from projections.replaying.replay import SUBJECTS_MOST
+    from projections.replaying.again import SUBJECTS_MOST
 
     place, wanted = _placed(what, store)
     with ExitStack() as stack:

@@ -28,14 +28,14 @@ class Rows:
     """What the rows at hand came to.
 
     ``checks`` say of each table whether its rows are those that were published; ``unfit`` names
-    tables of which they are not, or are missing: nothing is compared with them. ``differing``
-    counts subjects, ``differences`` are of the first of them.
+    tables of which they are not, or are missing: nothing is compared with them. ``differing`` are
+    all who differ, ``differences`` are of the first of them.
     """
 
     checks: tuple[Check, ...]
     unfit: tuple[str, ...]
     differences: tuple[Difference, ...]
-    differing: int
+    differing: frozenset[str]
 
 
 def compare_rows(
@@ -43,9 +43,13 @@ def compare_rows(
     published: Published,
     evaluation: Evaluation,
     changed: Sequence[str],
+    also: frozenset[str],
     subjects_most: int,
 ) -> Rows:
-    """The rows at hand against the certificate, and those of ``changed`` tables against now."""
+    """The rows at hand against the certificate, and those of ``changed`` tables against now.
+
+    ``also`` are subjects who are known to differ already.
+    """
     checks: list[Check] = []
     leaves: dict[str, dict[str, bytes]] = {}
     for table in TABLES:
@@ -59,8 +63,8 @@ def compare_rows(
     for table, then in leaves.items():
         _digest, now = hashed(table, pieces(evaluation, table), SAME)
         subjects[table] = {one for one in {*then, *now} if then.get(one) != now.get(one)}
-    every = sorted(set().union(*subjects.values()))
-    first = frozenset(every[:subjects_most])
+    every = also.union(*subjects.values())
+    first = first_of(every, subjects_most)
     differences = [
         difference
         for table in TABLES
@@ -69,7 +73,12 @@ def compare_rows(
     ]
     differences.sort(key=lambda one: one.subject)
     unfit = tuple(table for table in changed if table not in leaves)
-    return Rows(tuple(checks), unfit, tuple(differences), len(every))
+    return Rows(tuple(checks), unfit, tuple(differences), every)
+
+
+def first_of(subjects: frozenset[str], most: int) -> frozenset[str]:
+    """The subjects whose rows are told: the first by id."""
+    return frozenset(sorted(subjects)[:most])
 
 
 def _of_table(

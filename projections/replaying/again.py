@@ -16,7 +16,7 @@ from projections.engine import engine_digest, versions
 from projections.publishing.official import published_standings, standings_of
 from projections.publishing.stamp import stamp
 from projections.replaying.causes import causes_of
-from projections.replaying.differing import compare_rows
+from projections.replaying.differing import compare_rows, first_of
 from projections.replaying.model import Check, Difference, Replay
 from projections.replaying.rules import rules_of
 from projections.replaying.standings import check_standings
@@ -120,7 +120,11 @@ class _Found:
         self.compare("certificate", "", _digest(self.certificate.text), _digest(here.text))
         names = [a.name for a in attrs.fields(type(here)) if a.name != "tables"]
         sides = [
-            {**{n: str(getattr(one, n)) for n in names}, "root": one.root.hex(), **one.tables}
+            {
+                **{name: str(getattr(one, name)) for name in names},
+                "root": one.root.hex(),
+                **{f"table {name}": digest for name, digest in one.tables.items()},
+            }
             for one in (self.certificate, here)
         ]
         for name in dict.fromkeys((*sides[0], *sides[1])):
@@ -149,34 +153,44 @@ class _Found:
             self.missing.append(_("the result tree: the record does not hold its salts"))
         else:
             self.compare("results", "", stated.results, tree.root.hex())
+        otherwise: tuple[Difference, ...] = ()
         if standings:
             now = standings_of(evaluation, run, stated.on, salts)
-            check, differences = check_standings(standings, now)
+            check, otherwise = check_standings(standings, now)
             self.checks.append(check)
-            self.differences += differences
         else:
             self.missing.append(_("standings one by one: the record does not hold them"))
-        self._rows(evaluation, subjects_most)
+        self._rows(evaluation, otherwise, subjects_most)
 
-    def _rows(self, evaluation: Evaluation, subjects_most: int) -> None:
+    def _rows(
+        self, evaluation: Evaluation, otherwise: tuple[Difference, ...], subjects_most: int
+    ) -> None:
+        """Rows that differ. ``otherwise`` are published standings that do."""
+        every = frozenset(one.subject for one in otherwise)
+        rows: tuple[Difference, ...] = ()
         changed = [check.name for check in self.checks if check.what == "table" and not check.same]
         unfit = tuple(changed)
         if self.published is not None:
-            rows = compare_rows(
-                self.certificate, self.published, evaluation, changed, subjects_most
+            found = compare_rows(
+                self.certificate, self.published, evaluation, changed, every, subjects_most
             )
-            self.checks += rows.checks
-            self.differences += rows.differences
-            self.differing = rows.differing
-            unfit = rows.unfit
+            self.checks += found.checks
+            rows, every, unfit = found.differences, found.differing, found.unfit
         if unfit:
             self.missing.append(
                 _(
                     "rows of {tables}: they are not at hand as they were published (--results)"
                 ).format(tables=", ".join(unfit))
             )
-        if not self.differing:
-            self.differing = len({one.subject for one in self.differences if one.subject})
+        told = {(one.subject, one.column) for one in rows if one.table == "standings"}
+        first = first_of(every, subjects_most)
+        self.differences += (
+            one
+            for one in otherwise
+            if one.subject in first and (one.subject, one.column) not in told
+        )
+        self.differences += rows
+        self.differing = len(every)
 
     def outcome(self, computed_by: str, failed: str = "") -> Replay:
         engine = engine_digest()
