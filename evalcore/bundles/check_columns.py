@@ -191,7 +191,14 @@ class _Theirs:
 
         try:
             yield
-        except (duckdb.Error, pa.ArrowException, DataError, MemoryError, ValueError) as error:
+        except (
+            duckdb.Error,
+            pa.ArrowException,
+            DataError,
+            MemoryError,
+            OSError,
+            ValueError,
+        ) as error:
             reason = " ".join(str(error).split())[:200]
             self.differs = _("it can't be read: {reason}").format(reason=reason)
 

@@ -159,7 +159,7 @@ def _root_fits(store: BundleStore, stated: Certificate, outcome: Outcome) -> boo
         return True
     where = f"results/{stated.run[:12]}"
     try:
-        salts = Salts.published(standings_of(store, stated.position, stated.run))
+        salts = Salts.published(standings_of(store, stated))
         root = root_of_texts(store.files, stated.run, salts)
     except DataError as error:
         outcome.fails(str(error), where, stated.position, copy_again())

@@ -6,7 +6,7 @@ holds columns, opened private parts and kept files against them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from hashlib import sha256
 from typing import IO, cast
@@ -21,8 +21,10 @@ from evalcore.bundles.mentions import Mentions
 from evalcore.bundles.outcome import Outcome
 from evalcore.bundles.record import private_lines
 from evalcore.bundles.store import BundleStore
+from evalcore.certificates.text import Certificate
 from evalcore.errors import DataError
 from evalcore.messages import _
+from evalcore.procedures.period import stream_of
 from evalcore.record.envelope import Row
 from evalcore.vocabulary.checkpoints import (
     CheckpointSigned,
@@ -90,19 +92,13 @@ def walk(
     return found
 
 
-def standings_of(store: BundleStore, position: int, run: str) -> Iterator[StandingPublished]:
-    """The standings that were published with the run at ``position``, right behind it."""
-    topic = StandingPublished.topic()
-    at = position + 1
-    while rows := store.rows(at, at + PIECE - 1):
-        for row in rows:
-            if row[3] != topic:
-                return
-            standing = StandingPublished.from_states(row[4])
-            if standing.run != run:
-                return
-            yield standing
-        at = rows[-1][0] + 1
+def standings_of(store: BundleStore, stated: Certificate) -> list[StandingPublished]:
+    """The standings that were published with a run."""
+    rows = store.stream_rows(stream_of(stated.scheme, stated.period))
+    standings = (
+        StandingPublished.from_states(row[4]) for row in rows if row[3] == StandingPublished.topic()
+    )
+    return [standing for standing in standings if standing.run == stated.run]
 
 
 class _Private:

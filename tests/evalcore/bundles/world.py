@@ -23,6 +23,7 @@ from evalcore.certificates.result_tree import (
 )
 from evalcore.procedures.kept_rules import adopt
 from evalcore.procedures.origin import KEYS_STREAM
+from evalcore.procedures.period import stream_of
 from evalcore.procedures.scheme import AdoptScheme
 from evalcore.record import NewEvent, Record, SourceFile, open_record
 from evalcore.schemes.loader import load_scheme
@@ -153,7 +154,9 @@ def _fill(record: Record, units: int) -> None:
         )
         for unit, salt in SALTS.items()
     ]  # fmt: skip
-    record.append("period", events([published, *standings]), actor="县办")
+    first, last = standings
+    stream = stream_of(rules.id, "2025")
+    record.append(stream, events([first, published, last]), actor="县办")
 
 
 def checkpoint(record: Record, signer: Signer = SIGNER) -> None:
