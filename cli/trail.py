@@ -45,6 +45,13 @@ def trail(
         str,
         typer.Option("--file", metavar="NAME|DIGEST", help="What came from this file."),
     ] = "",
+    actor: Annotated[
+        str, typer.Option("--actor", metavar="NAME", help="Only what this one entered.")
+    ] = "",
+    overrides: Annotated[
+        bool,
+        typer.Option("--overrides", help="Only corrections, withdrawals and decisions."),
+    ] = False,
     since: Annotated[
         str, typer.Option("--from", metavar="DATE", help="What happened from this day on.")
     ] = "",
@@ -87,15 +94,20 @@ def trail(
         raise UsageError(_("Give either WHAT or --file, not both."))
     first = parse_day(since, "--from") if since else None
     last = parse_day(until, "--to") if until else None
-    if not (what or file or first or last):
+    if not (what or file or actor or overrides or first or last):
         raise UsageError(
-            _("Say what: a position, a case, a unit, a person, --file, or days with --from, --to.")
+            _(
+                "Say what: a position, a case, a unit, a person, --file, --actor, --overrides, or "
+                "days with --from, --to."
+            )
         )
     known = parse_known_at(known_at)
     with open_record(store) as record, progress(_("Reading")) as shown:
         commit = record.commit_at(known)
         with open_trail(record, commit, progress=shown) as opened:
-            asked = opened.find(what, file=file, since=first, until=last)
+            asked = opened.find(
+                what, file=file, actor=actor, overrides=overrides, since=first, until=last
+            )
             left = [position for position in asked.positions if position > after]
             entries = opened.entries(left[:limit], private=private)
             from cli import trail_rows
@@ -103,7 +115,7 @@ def trail(
             rows = trail_rows.rows_of(record, entries, mapping) if row else {}
             saved = trail_rows.save(record, entries, save) if save is not None else []
             if as_json:
-                say_json(_as_data(opened, asked, entries, rows, saved, len(left)))
+                say_json(_as_data(opened, asked, actor, entries, rows, saved, len(left)))
                 return
             from cli import trail_text
 
@@ -115,6 +127,7 @@ def trail(
 def _as_data(
     opened: Trail,
     asked: Asked,
+    actor: str,
     entries: list[Entry],
     rows: dict[int, Any],
     saved: list[tuple[str, str]],
@@ -138,7 +151,9 @@ def _as_data(
             "recorded_at": moment(opened.known_at.recorded_at),
             "root": opened.known_at.root.hex(),
         },
+        "actor": actor,
         "total": len(asked.positions),
+        "kinds": opened.kinds(asked.positions),
         "left": left - len(entries),
         "entries": acts,
         "saved": [{"file": name, "problem": problem} for name, problem in saved],

@@ -13,6 +13,7 @@ from evalcore.messages import _
 if TYPE_CHECKING:
     from evalcore.intake.sources import Cell
     from projections.trail import Asked, Entry, Trail
+    from projections.trail.entries import Kind
 
 
 def moment(at: int) -> str:
@@ -54,24 +55,47 @@ def _heading(asked: Asked, trail: Trail) -> str:
         "unit": _("Unit {code}"),
         "person": _("Person {code}"),
         "file": _("File {code}"),
+        "actor": _("Entered by {code}"),
         "everything": _("Everything"),
     }
     about = kinds[asked.kind].format(code=asked.code)
     if asked.text not in ("", asked.code, f"#{asked.code}"):
         about = _("{about} ({asked})").format(about=about, asked=asked.text)
+    kinds_found = trail.kinds(asked.positions)
     said = _("{about}: {n} entries, as known at position {size} ({when}).").format(
         about=about,
         n=len(asked.positions),
         size=trail.known_at.size,
         when=moment(trail.known_at.recorded_at),
     )
+    overrode = [
+        words.format(n=kinds_found[kind])
+        for kind, words in _overriding().items()
+        if kinds_found.get(kind)
+    ]
+    if overrode:
+        said += " " + _("Among them: {kinds}.").format(kinds=", ".join(overrode))
     if asked.also:
         said += " " + _("The position of that number: {also}.").format(also=asked.also)
     return said
 
 
+def _overriding() -> dict[Kind, str]:
+    """Kinds of entries that override something, counted in words."""
+    return {
+        "correction": _("{n} corrections"),
+        "retraction": _("{n} withdrawals"),
+        "decision": _("{n} decisions"),
+    }
+
+
 def _show_entry(entry: Entry) -> None:
-    kinds = {"report": "", "correction": _("correction"), "retraction": _("withdrawal")}
+    kinds = {
+        "report": "",
+        "correction": _("correction"),
+        "retraction": _("withdrawal"),
+        "decision": _("decision"),
+    }
     kind = f" · {kinds[entry.kind]}" if kinds[entry.kind] else ""
     opening = " · " + _("opening balance") if entry.opening else ""
     about = " " + _("of #{about}").format(about=entry.about) if entry.about else ""
@@ -101,7 +125,10 @@ def _show_entry(entry: Entry) -> None:
         line("    " + _("and a sealed part (--private shows it)"))
     elif entry.sealed == "locked":
         line("    " + _("and a sealed part: its key is destroyed or not here"))
-    if entry.reason or entry.authority:
+    if entry.kind == "decision":
+        if entry.authority:
+            line("    " + _("decided by {authority}").format(authority=entry.authority))
+    elif entry.reason or entry.authority:
         line(
             "    "
             + _("reason: {reason}; authority: {authority}").format(

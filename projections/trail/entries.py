@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from attrs import asdict, frozen
 
-Kind = Literal["report", "correction", "retraction"]
+Kind = Literal["report", "correction", "retraction", "decision"]
+"""``decision``: what only a procedure writes: adoptions, ties, publications, keys, checkpoints."""
 
 
 @frozen
@@ -59,7 +60,8 @@ class Entry:
 
     ``occurred_on``, ``received_on``: ISO days (``received_on`` empty where not told).
     ``recorded_at``: µs since the epoch, UTC. ``commit``: the size at which it became known.
-    ``about``: position that a correction or retraction is about, 0 for a report. ``counts``:
+    ``about``: position that a correction or retraction is about, 0 else. ``authority``: who allowed
+    it, or decided. ``counts``:
     whether it counts as known then; if not, ``because`` is ``corrected``, ``retracted`` or
     ``repeated``, and ``by`` the position that made it so. ``sealed``: how its private part fares:
     empty (none, or shown), ``withheld`` (not asked for), ``locked`` (its key is not here).

@@ -1,11 +1,12 @@
-"""Facts that were reported twice: the first counts, the later one is shown as a repeat."""
+"""What belongs together: acts and what they are about; facts that were reported twice, of which the
+first counts and the later one is shown as a repeat."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from evalcore.record.effective import RETRACTION
+from evalcore.record.effective import RETRACTION, Act
 from evalcore.vocabulary import fact_class
 
 if TYPE_CHECKING:
@@ -59,3 +60,14 @@ def _alike(
         f"SELECT position, [{key}] FROM {table} WHERE topic = '{cls.topic()}' AND {hashed} IN "
         f"(SELECT {hashed} FROM {table} WHERE position IN ({at}))"
     ).fetchall()
+
+
+def tied(acts: Iterable[Act]) -> dict[int, list[int]]:
+    """Position → those that a correction or retraction ties it to, in both directions."""
+    found: dict[int, list[int]] = {}
+    for act in acts:
+        for named in (act.corrects, act.target):
+            if named is not None:
+                found.setdefault(act.position, []).append(named)
+                found.setdefault(named, []).append(act.position)
+    return found

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+import attrs
 from attrs import frozen
 
 from evalcore.errors import UsageError
 from evalcore.messages import _
 from evalcore.vocabulary import FAMILIES, Fact, family
+from projections.service import UNATTRIBUTED
 from projections.trail.files import RECEIVED
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class Asked:
     """
 
     text: str
-    kind: Literal["position", "case", "unit", "person", "file", "everything"]
+    kind: Literal["position", "case", "unit", "person", "file", "actor", "everything"]
     code: str
     positions: tuple[int, ...]
     also: str = ""
@@ -67,6 +69,9 @@ def find(
     code or name, or several do.
     """
     text = what.strip()
+    subject = _of_subject(connection, text)
+    if subject:
+        return attrs.evolve(find(connection, subject, size, since=since, until=until), text=text)
     number = text.removeprefix("#").removeprefix("＃")
     is_number = number.isascii() and number.isdecimal()
     if text != number and is_number:
@@ -94,6 +99,20 @@ def find(
     positions = _about(connection, code, since, until)
     also = f"#{number}" if is_number and 1 <= int(number) <= size else ""
     return Asked(text, kinds[0], code, tuple(positions), also)  # type: ignore[arg-type]
+
+
+def _of_subject(connection: duckdb.DuckDBPyConnection, text: str) -> str:
+    """The code behind a subject as results call it: ``P1@V1`` is P1, a vacancy is its unit."""
+    person, at, unit = text.rpartition("@")
+    if not at or _bears_any(connection, text):
+        return ""
+    vacancy = person == UNATTRIBUTED
+    known = _bears(connection, "unit", unit) and (vacancy or _bears(connection, "person", person))
+    return (unit if vacancy else person) if known else ""
+
+
+def _bears_any(connection: duckdb.DuckDBPyConnection, text: str) -> bool:
+    return any(_bears(connection, kind, text) for kind in IDENTIFYING)
 
 
 def find_file(

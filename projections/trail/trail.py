@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +16,14 @@ import msgspec
 
 from evalcore.errors import KeyDestroyed, UsageError
 from evalcore.intake.sources import place_of
-from evalcore.record.effective import RETRACTION, Act, Rulings, read_acts, resolve
+from evalcore.record.effective import RETRACTION, Rulings, read_acts, resolve
 from evalcore.record.reading import Columns, open_columns
 from evalcore.vocabulary import fact_class
 from projections.trail import files, search
+from projections.trail.actors import entered_by, runs_of
+from projections.trail.deciding import decided_by, decided_positions
 from projections.trail.entries import Changed, Entry, Kind
-from projections.trail.repeats import repeated
+from projections.trail.repeats import repeated, tied
 from projections.trail.search import Asked
 from projections.trail.words import Names, said_of
 
@@ -52,7 +56,7 @@ class Trail:
         self._stack.enter_context(columns)
         self._acts = {act.position: act for act in read_acts(self.connection)}
         self._commits = [c.size for c in record.commits() if c.size <= self.known_at.size]
-        self._tied = _tied(self._acts.values())
+        self._tied = tied(self._acts.values())
 
     def __enter__(self) -> Trail:
         return self
@@ -65,13 +69,16 @@ class Trail:
         what: str = "",
         *,
         file: str = "",
+        actor: str = "",
+        overrides: bool = False,
         since: date | None = None,
         until: date | None = None,
     ) -> Asked:
         """What ``what`` (or ``file``) means, with every position that belongs to it, in order.
 
         Corrections and retractions belong to what they are about, wherever they say that it
-        lies. Raises UsageError where nothing bears that name, or several do.
+        lies. ``actor``: only what that one entered. ``overrides``: only corrections, withdrawals
+        and decisions. Raises UsageError where nothing bears that name, or several do.
         """
         if file:
             asked = search.find_file(self.connection, file, since=since, until=until)
@@ -79,7 +86,30 @@ class Trail:
             asked = search.find(self.connection, what, self.known_at.size, since=since, until=until)
         else:
             asked = search.everything(self.connection, since, until)
-        return attrs.evolve(asked, positions=tuple(sorted(self.closed(asked.positions))))
+        found = self.closed(asked.positions)
+        if actor:
+            runs = runs_of(self.connection, self.record, self._commits)
+            found.intersection_update(entered_by(runs, actor))
+            if asked.kind == "everything":
+                asked = attrs.evolve(asked, text=actor, kind="actor", code=actor)
+        if overrides:
+            found = {position for position in found if self.kind(position) != "report"}
+        return attrs.evolve(asked, positions=tuple(sorted(found)))
+
+    def kind(self, position: int) -> Kind:
+        """What an event does: reports, corrects, withdraws, or decides."""
+        act = self._acts.get(position)
+        if act is not None:
+            return "retraction" if act.topic == RETRACTION else "correction"
+        return "decision" if position in self._decided else "report"
+
+    def kinds(self, positions: Sequence[int]) -> dict[Kind, int]:
+        """How many of ``positions`` do what; kinds of which there is none are left out."""
+        return dict(Counter(map(self.kind, positions)))
+
+    @cached_property
+    def _decided(self) -> frozenset[int]:
+        return decided_positions(self.connection)
 
     def entries(self, positions: Sequence[int], *, private: bool = False) -> list[Entry]:
         """What stands at ``positions``, in that order. ``private`` opens sealed parts by key."""
@@ -181,6 +211,9 @@ class Trail:
         act = self._acts.get(stored.position)
         kind: Kind = "report"
         about, reason, authority = 0, state.get("reason", ""), state.get("authority", "")
+        decided = decided_by(cls, state)
+        if decided is not None:
+            kind, authority = "decision", decided
         changes: tuple[Changed, ...] = ()
         hidden = set(_ENVELOPE)
         if stored.topic == RETRACTION:
@@ -263,14 +296,3 @@ class Trail:
                     Changed(spec.name, spec.zh, names.shown(spec, was), names.shown(spec, now))
                 )
         return tuple(found)
-
-
-def _tied(acts: Iterable[Act]) -> dict[int, list[int]]:
-    """Position → those that a correction or retraction ties it to, in both directions."""
-    found: dict[int, list[int]] = {}
-    for act in acts:
-        for named in (act.corrects, act.target):
-            if named is not None:
-                found.setdefault(act.position, []).append(named)
-                found.setdefault(named, []).append(act.position)
-    return found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from evalcore.vocabulary import Fact, FieldSpec
+from evalcore.vocabulary.results import StandingPublished
+from projections.publishing.figures import fixed
 from projections.trail.entries import Said
 
 
@@ -18,10 +21,25 @@ def said_of(
 ) -> Iterable[Said]:
     """The fields of an event that hold something, without those shown in a place of their own."""
     values = {**state, **secret}
+    if cls is StandingPublished:
+        # A total is whole units of a decimal place; the random bytes say nothing to anybody.
+        hidden = {*hidden, "decimals", "salt"}
     for spec in cls.specs():
         if spec.name in values and spec.name not in hidden:
             value = values[spec.name]
-            yield Said(spec.name, spec.zh, value, names.shown(spec, value), spec.private)
+            shown = names.shown(spec, value)
+            if cls is StandingPublished and spec.name == "total" and value is not None:
+                shown = fixed(value, values.get("decimals", 0))
+            yield Said(spec.name, spec.zh, value, shown, spec.private)
+
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
+VKEY = re.compile(r"([^+\s]+\+[0-9a-f]{8})\+[A-Za-z0-9+/=]{40,}")
+
+
+def short(text: str) -> str:
+    """Digests by their first characters, public keys by name and key id: what a reader compares."""
+    return VKEY.sub(r"\1", DIGEST.sub(lambda found: found[0][:16] + "…", text))
 
 
 class Names:
@@ -42,7 +60,7 @@ class Names:
         if spec.kind in ("unit", "person"):
             name = self._name(spec.kind, str(value))
             return f"{name} ({value})" if name and name != value else str(value)
-        return str(value)
+        return short(str(value))
 
     def _name(self, kind: str, code: str) -> str:
         key = (kind, code)
