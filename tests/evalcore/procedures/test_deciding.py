@@ -92,7 +92,7 @@ def test_a_tie_decided_meanwhile_does_not_keep_a_run_from_being_published(
             return events
 
         done = perform(record, STREAM, attrs.evolve(CLOSING, decide=decide), PUBLISH, actor="x")
-        assert done.events[0].topic() == RunPublished.topic()
+        assert RunPublished.topic() in [event.topic() for event in done.events]
         assert [one.version for one in record.stream(STREAM)] == [1, 2, 3, 4, 5]
 
 
