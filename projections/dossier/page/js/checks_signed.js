@@ -35,7 +35,7 @@ function issueText(issue) {
   if (has(issue, 'note')) {
     found += ',"note":' + JSON.stringify(issue.note);
   }
-  return found.replace(/</g, '\\u003c') + '}';
+  return found.split('<').join('\\u003c') + '}';
 }
 
 function checkIssue(c) {

@@ -1,0 +1,93 @@
+"""What proved fields look like: in Python, and the same in the page's own program."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from projections.dossier.page import escaped, rows, shown_text
+from tests.projections.dossier.page.es5 import computed
+
+WORDS = {"fine": "优秀", "\\N": "x"}
+FORMS = (
+    "text",
+    "list",
+    "word",
+    "month",
+    "whole",
+    "units",
+    "instant",
+    "fraction0",
+    "fraction2",
+    "x",
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "fields", "text"),
+    [
+        ("text", ["a\\tb\\\\n\\c\\n"], "a\tb\\n,\n"),
+        ("text", ["\\N"], "—"),
+        ("text", [""], ""),
+        ("list", ["a,b\\cc"], "a、b,c"),
+        ("list", [""], ""),
+        ("word", ["fine"], "优秀"),
+        ("word", ["poor"], None),
+        ("month", ["2025-03-17"], "2025-03"),
+        ("month", ["2025"], None),
+        ("whole", ["-12"], "-12"),
+        ("whole", ["012"], None),
+        ("whole", ["1.5"], None),
+        ("units", ["8649", "2"], "86.49"),
+        ("units", ["-5", "2"], "-0.05"),
+        ("units", ["5", "0"], "5"),
+        ("units", ["5"], None),
+        ("units", ["5", "11"], None),
+        ("fraction2", ["56", "3"], "18.67"),
+        ("fraction2", ["1", "8"], "0.13"),
+        ("fraction2", ["-1", "8"], "-0.13"),
+        ("fraction2", ["-1", "1000"], "0.00"),
+        ("fraction0", ["5", "2"], "3"),
+        ("fraction2", ["5", "0"], None),
+        ("fraction2", ["5", "-2"], None),
+        ("fraction9", ["5", "2"], None),
+        ("instant", ["1767150000000000"], "2025-12-31 11:00 +08:00"),
+        ("instant", ["0"], "1970-01-01 08:00 +08:00"),
+        ("instant", ["-1"], None),
+    ],
+)
+def test_a_field_is_shown_as_its_form_says(form, fields, text):
+    assert shown_text(form, fields, 0, WORDS) == text
+
+
+def test_a_column_that_is_not_there_shows_nothing():
+    assert shown_text("text", ["a"], 1) is None
+    assert shown_text("text", ["a"], -1) is None
+
+
+def test_rows_are_split_and_escapes_go_both_ways():
+    text = "a,b\t\\\n\r"
+    assert rows(f"{escaped(text)}\tx\ny\n") == [["a\\cb\\t\\\\\\n\\r", "x"], ["y"]]
+    assert shown_text("text", [escaped(text)], 0) == text
+
+
+def test_the_page_shows_every_field_as_python_does(tmp_path):
+    draws = random.Random(3)
+    numbers = [draws.randrange(-(10**n), 10**n) for n in (1, 2, 3, 5, 9, 17, 30, 60) for _ in "123"]
+    fields = [str(number) for number in numbers] + ["0", "1", "2", "9", "-0", "00", "+1", "1e3", ""]
+    fields += ["a\\cb,c\\td", "\\N", "fine", "2025-12-31", "2025-1-1", "1767150000000001"]
+    asked = [
+        [form, [draws.choice(fields), draws.choice(fields)], 0] for form in FORMS for _ in range(60)
+    ] + [
+        [form, [str(n), str(abs(m) + 1)], 0]
+        for form in FORMS
+        for n, m in zip(numbers, numbers[3:], strict=False)
+    ]
+    script = """var words = given.words; result = given.asked.map(function (one) {
+      return shownText(one[0], one[1], one[2], words);
+    });"""
+    found = computed(tmp_path, script, {"asked": asked, "words": WORDS})
+    wanted = [shown_text(form, two, column, WORDS) for form, two, column in asked]
+    assert found == wanted
+    assert len({text for text in wanted if text is not None}) > 50
