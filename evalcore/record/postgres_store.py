@@ -150,17 +150,19 @@ class PostgresStore(Store):
         )
         return None if found is None or found[0] is None else (found[0], found[1])
 
+    def misshapen(self) -> list[str]:
+        from evalcore.record import verify_postgres as checks
+
+        within = (self.recorder.datastore.schema, list(checks.SHAPES))
+        return list(
+            checks.misshapen(self._all(checks.RELATIONS, within), self._all(checks.COLUMNS, within))
+        )
+
     def defects(self) -> list[tuple[int | None, str]]:
         from evalcore.record import verify_postgres as checks
 
         schema = self.recorder.datastore.schema
-        return list(
-            checks.defects(
-                self._all(checks.RELATIONS, (schema, list(checks.TABLES))),
-                self._all(checks.TRIGGERS, (schema,)),
-                self._all(checks.STRAYS),
-            )
-        )
+        return list(checks.defects(self._all(checks.TRIGGERS, (schema,)), self._all(checks.STRAYS)))
 
     def close(self) -> None:
         self.datastore.close()

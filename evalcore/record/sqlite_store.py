@@ -152,6 +152,12 @@ class SQLiteStore(Store):
             low, high = c.fetchone()
             return None if low is None else (low, high)
 
+    def misshapen(self) -> list[str]:
+        from evalcore.record.verify_sqlite import misshapen
+
+        with self._cursor() as c:
+            return list(misshapen(c))
+
     def defects(self) -> list[tuple[int | None, str]]:
         from evalcore.record.verify_sqlite import defects
 

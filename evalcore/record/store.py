@@ -286,6 +286,10 @@ class Store(ABC):
     def extremes(self) -> tuple[int, int] | None:
         """Lowest and highest position of a stored event; None where there is none."""
 
+    def misshapen(self) -> list[str]:
+        """Why nothing that is read from it means anything: its tables are none of a record's."""
+        return []
+
     def defects(self) -> list[tuple[int | None, str]]:
         """What is wrong with the container itself, by (position or None, what): for verify.
 

@@ -95,6 +95,9 @@ def verify(
 
     Where ``record`` is given and large, a second process opens it too and does half the work.
     """
+    wrong = store.misshapen()
+    if wrong:
+        return _nothing(wrong)
     # In this order: what is committed in between is then beyond the head, not missing from it.
     low, high = store.extremes() or (1, 0)
     findings = Findings(0)
@@ -130,6 +133,12 @@ def verify(
     check_strange(store, keys, findings)
     sources = check_sources(store, keys, named, findings)
     return _outcome(findings, head, root, len(commits), sources, kept, tree)
+
+
+def _nothing(wrong: Sequence[str]) -> Verification:
+    """The outcome where the container is none of a record's: what is in it means nothing."""
+    problems = [Problem(None, what) for what in wrong[:MAX_PROBLEMS]]
+    return Verification(False, 0, EMPTY_ROOT.hex(), problems, 0, 0, 0, 0, 0)
 
 
 def _outcome(

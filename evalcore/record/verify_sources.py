@@ -41,7 +41,9 @@ class _State(msgspec.Struct):
 
     digest: str = ""
     file_name: str = ""
+    scheme: str = ""
     note: str = ""
+    size: int = 0
 
 
 class _List(msgspec.Struct):
@@ -67,11 +69,6 @@ def named_in(rows: Iterable[Row]) -> list[Named]:
         position, topic, state, source = row[0], row[3], row[4], row[7]
         if topic not in TOPICS or not isinstance(source, str):
             continue
-        if topic == ADOPTED:
-            digest = source.removeprefix(FILES) if source.startswith(FILES) else ""
-            if _DIGEST.fullmatch(digest):
-                found.append(Named(position, topic, digest))
-            continue
         try:
             said = msgspec.json.decode(state, type=_State)
         except (msgspec.MsgspecError, RecursionError, TypeError, ValueError):
@@ -80,7 +77,10 @@ def named_in(rows: Iterable[Row]) -> list[Named]:
             kept = KEPT if source == KEPT else ""
             found.append(Named(position, topic + kept, said.digest, said.file_name))
         elif topic in NOTES and _DIGEST.fullmatch(said.note):
-            found.append(Named(position, topic, said.note))
+            found.append(Named(position, topic, said.note, f"checkpoint-{said.size}.note"))
+        elif topic == ADOPTED and _DIGEST.fullmatch(source.removeprefix(FILES)):
+            name = f"{said.scheme}.files.json"
+            found.append(Named(position, topic, source.removeprefix(FILES), name))
     return found
 
 

@@ -94,28 +94,34 @@ def _objects(cursor: sqlite3.Cursor) -> dict[tuple[str, str], tuple[str, str | N
     }
 
 
-def _schema(cursor: sqlite3.Cursor) -> Iterator[Found]:
-    """Tables, indexes and guards as ``SCHEMA`` makes them, and nothing else."""
+def misshapen(cursor: sqlite3.Cursor) -> Iterator[str]:
+    """Tables and indexes that are not as ``SCHEMA`` makes them, and views."""
     found, expected = _objects(cursor), _expected()
-    for kind, name in sorted(expected.keys() - found.keys()):
-        what = (
-            _("the guard {name} was taken off")
-            if kind == "trigger"
-            else _("table or index {name} is missing")
-        )
-        yield None, what.format(name=name)
+    for key, made in sorted(expected.items()):
+        if key[0] != "trigger" and found.get(key) != made:
+            yield _("{kind} {name} is missing or is not what this program makes").format(
+                kind=key[0], name=key[1]
+            )
+    for kind, name in sorted(found.keys() - expected.keys()):
+        if kind == "view":
+            yield _none_of_ours(kind, name)
+
+
+def _none_of_ours(kind: str, name: str) -> str:
+    return _("the file holds what is none of a record's: {kind} {name}").format(
+        kind=kind, name=name[:80]
+    )
+
+
+def _schema(cursor: sqlite3.Cursor) -> Iterator[Found]:
+    """The guards as ``SCHEMA`` makes them, and nothing else besides tables and indexes."""
+    found, expected = _objects(cursor), _expected()
+    for key, made in sorted(expected.items()):
+        if key[0] == "trigger" and key not in found:
+            yield None, _("the guard {name} was taken off").format(name=key[1])
+        elif key[0] == "trigger" and found[key] != made:
+            yield None, _("the guard {name} was changed").format(name=key[1])
     for kind, name in sorted(found.keys() - expected.keys()):
         # What ANALYZE leaves steers the planner and holds nothing of the record.
         if not name.startswith("sqlite_stat"):
-            yield (
-                None,
-                _("the file holds a {kind} that is none of a record's: {name}").format(
-                    kind=kind, name=name[:80]
-                ),
-            )
-    for key in sorted(expected.keys() & found.keys()):
-        if expected[key] != found[key]:
-            yield (
-                None,
-                _("{kind} {name} is not what this program makes").format(kind=key[0], name=key[1]),
-            )
+            yield None, _none_of_ours(kind, name)

@@ -65,11 +65,11 @@ class TestSQLiteAttacks(AttackSuite):
             (
                 "CREATE TRIGGER evil AFTER INSERT ON stored_events BEGIN "
                 "DELETE FROM private_states; END",
-                "holds a trigger that is none of a record's: evil",
+                "none of a record's: trigger evil",
             ),
-            ("CREATE VIEW evil AS SELECT * FROM head", "holds a view"),
-            ("CREATE TABLE more (x)", "holds a table"),
-            ("CREATE INDEX quick ON stored_events (topic)", "holds a index"),
+            ("CREATE VIEW evil AS SELECT * FROM head", "none of a record's: view evil"),
+            ("CREATE TABLE more (x)", "none of a record's: table more"),
+            ("CREATE INDEX quick ON stored_events (topic)", "none of a record's: index quick"),
         ],
     )
     def test_what_is_none_of_a_record_is_named(self, victim: Record, sql: str, says: str) -> None:
