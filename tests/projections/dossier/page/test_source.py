@@ -24,8 +24,8 @@ NEWER = {
     "newer functions": r"Math\.(?:imul|trunc|sign|log2|clz32)|Number\.(?:is|parse|MAX)"
     r"|String\.(?:raw|fromCodePoint)|Object\.(?:assign|entries|values)",
     "no part of the standard": r"\.(?:substr|trimLeft|trimRight)\(|__proto__|\bescape\(",
-    "defaults and short forms": r"function[^(]*\([^)]*=|\(\{[^}:]*\}\)\s*\{",
-    "code from text": r"\beval\(|new Function|setTimeout|setInterval|innerHTML|document\.write",
+    "defaults": r"function[^(]*\([^)]*=|\(\{[^}:]*\}\)\s*\{",
+    "code from text": r"\beval\(|new Function|setTimeout|setInterval|innerHTML|\.write\(",
 }
 OUTSIDE = r"XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts|fetch|\bWorker\b|location|cookie"
 
