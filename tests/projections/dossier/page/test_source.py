@@ -27,7 +27,10 @@ NEWER = {
     "defaults": r"function[^(]*\([^)]*=|\(\{[^}:]*\}\)\s*\{",
     "code from text": r"\beval\(|new Function|setTimeout|setInterval|innerHTML|\.write\(",
 }
-OUTSIDE = r"XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts|fetch|\bWorker\b|location|cookie"
+OUTSIDE = (
+    r"XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts"
+    r"|fetch|Worker|location|cookie|localStorage"
+)
 
 
 def code(name: str) -> str:
