@@ -80,7 +80,7 @@ def _compare(store: BundleStore, families: list[str], outcome: Outcome) -> int:
         with Decoder(take) as decoder:
             for start in range(1, size + 1, PIECE):
                 decoder.feed(store.rows(start, min(start + PIECE - 1, size)))
-            decoder.flush()
+            decoder.finish()
         for each in theirs.values():
             each.finish()
             if each.differs:

@@ -8,7 +8,8 @@ content, whatever program wrote it.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Decoder:
     """Rows in, in order of position; tables by family out, each in order of position.
 
-    A context manager. ``take`` gets (family, table) whenever enough rows have come.
+    A context manager. ``take`` gets (family, table) whenever enough rows have come; it is called
+    in a thread of its own, so that the next rows are read meanwhile.
     """
 
     def __init__(self, take: Callable[[str, pyarrow.Table], None]) -> None:
@@ -34,11 +36,14 @@ class Decoder:
         self._waiting: list[pyarrow.RecordBatch] = []
         self._count = 0
         self._connection: duckdb.DuckDBPyConnection = new_connection()
+        self._pool = ThreadPoolExecutor(1)
+        self._working: Future[None] | None = None
 
     def __enter__(self) -> Decoder:
         return self
 
     def __exit__(self, *_about: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
         self._connection.close()
 
     def feed(self, rows: Sequence[Row]) -> None:
@@ -51,18 +56,30 @@ class Decoder:
             self._count += len(part)
             at += len(part)
             if self._count == RANGE:
-                self.flush()
+                self._hand_on()
 
-    def flush(self) -> None:
-        """Hand out what is left."""
+    def finish(self) -> None:
+        """Hand out what is left. Raises as ``feed``."""
+        self._hand_on()
+        self._wait()
+
+    def _hand_on(self) -> None:
+        self._wait()
+        if self._count:
+            self._working = self._pool.submit(self._decode, self._waiting)
+            self._waiting, self._count = [], 0
+
+    def _wait(self) -> None:
+        working, self._working = self._working, None
+        if working is not None:
+            working.result()
+
+    def _decode(self, batches: list[pyarrow.RecordBatch]) -> None:
         import pyarrow as pa
 
-        if not self._count:
-            return
         found: dict[str, list[pyarrow.Table]] = {}
-        for family, table in decode(self._connection, pa.Table.from_batches(self._waiting)):
+        for family, table in decode(self._connection, pa.Table.from_batches(batches)):
             found.setdefault(family, []).append(table)
-        self._waiting, self._count = [], 0
         for family, tables in sorted(found.items()):
             self._take(family, pa.concat_tables(tables).sort_by("position"))
 
@@ -125,8 +142,3 @@ class HashedFile(io.RawIOBase):
 
     def tell(self) -> int:
         return self.size
-
-
-def batches_of(table: pyarrow.Table, most: int) -> Iterator[pyarrow.RecordBatch]:
-    """A table in pieces of at most ``most`` rows."""
-    yield from table.to_batches(max_chunksize=most)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from attrs import define, field
 
@@ -26,21 +27,22 @@ def digests_in(text: bytes) -> set[str]:
     return {found.decode() for found in _DIGEST.findall(text)}
 
 
+@cache
+def naming_topics() -> frozenset[str]:
+    """Topics whose events may name kept files."""
+    return frozenset(topic for topic, cls in facts().items() if cls.FAMILY in NAMING)
+
+
 @define
 class Mentions:
     """Collects, row by row, the digests that events name: the first position of each."""
 
     first: dict[str, int] = field(factory=dict)
-    _naming: dict[str, bool] = field(factory=dict)
 
     def see(self, rows: Iterable[Row]) -> None:
         """Look at rows in order of position."""
-        known = facts()
+        naming = naming_topics()
         for row in rows:
-            naming = self._naming.get(row[3])
-            if naming is None:
-                cls = known.get(row[3])
-                naming = self._naming[row[3]] = cls is not None and cls.FAMILY in NAMING
-            if naming:
+            if row[3] in naming:
                 for digest in digests_in(row[4]) | digests_in(row[7].encode()):
                     self.first.setdefault(digest, row[0])

@@ -7,6 +7,7 @@ file must be there and no larger than it may be.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -22,11 +23,11 @@ from evalcore.bundles.layout import (
     kind_of,
 )
 from evalcore.bundles.shapes import CommitLine, NamedFile, decoded
-from evalcore.bundles.streams import runs_by_stream
+from evalcore.bundles.streams import Runs, runs_by_stream
 from evalcore.bundles.zips import ZipFiles
 from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
-from evalcore.record.envelope import Row, parse_row
+from evalcore.record.envelope import Row, parse_row, parse_rows
 from evalcore.record.store import NOTHING, Appending, Box, Commit, SourceFile, Store
 from evalcore.transparency.merkle import HASH_SIZE
 from evalcore.transparency.tile_paths import entries_path, tile_path, unpack_entries
@@ -77,7 +78,7 @@ class BundleStore(Store):
         self.lenient = lenient
         self._entries = lru_cache(KEPT_TILES)(self._read_entries)
         self._commits: list[Commit] | None = None
-        self._streams: dict[str, list[tuple[int, int]]] | None = None
+        self._streams: Runs | None = None
         self._lock = Lock()
 
     def create(self) -> None:
@@ -109,14 +110,14 @@ class BundleStore(Store):
         found: list[Row] = []
         for tile in range((first - 1) // WIDTH, (last - 1) // WIDTH + 1 if last >= first else 0):
             at = tile * WIDTH + 1
-            entries = self._entries(tile)
-            for position in range(max(first, at), min(last, at + WIDTH - 1) + 1):
-                if position - at < len(entries):
-                    try:
-                        found.append(parse_row(position, entries[position - at]))
-                    except DataError:
-                        if not self.lenient:
-                            raise
+            begin = max(first, at)
+            entries = self._entries(tile)[begin - at : last - at + 1]
+            try:
+                found += parse_rows(begin, entries)
+            except DataError:
+                if not self.lenient:
+                    raise
+                found += _readable(begin, entries)
         return found
 
     def arrow(
@@ -259,6 +260,11 @@ class BundleStore(Store):
             raise
         return entries
 
+    def know_streams(self, runs: Runs) -> None:
+        """Take over where the events of each stream stand from whoever went through them all."""
+        with self._lock:
+            self._streams = runs
+
     def _row(self, position: int) -> Row:
         return self.rows(position, position)[0]
 
@@ -278,3 +284,10 @@ class BundleStore(Store):
             with self._lock:
                 self._streams = streams
         return streams.get(stream, [])
+
+
+def _readable(position: int, entries: Sequence[bytes]) -> Iterator[Row]:
+    """The rows of those entries that are some, the first at ``position``."""
+    for at, entry in enumerate(entries, position):
+        with suppress(DataError):
+            yield parse_row(at, entry)

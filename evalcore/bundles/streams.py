@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
+
+from evalcore.record.envelope import Row
 
 Runs = dict[str, list[tuple[int, int]]]
 """Stream → (first, last) of each run of positions that are all its own."""
@@ -35,3 +38,32 @@ def _head_of(entry: bytes) -> bytes:
 def _note(found: Runs, head: bytes, start: int, stop: int) -> None:
     name = head[_FORMAT_AND_LENGTH:].decode(errors="replace")
     found.setdefault(name, []).append((start, stop))
+
+
+_STREAM = itemgetter(1)
+
+
+class RunCollector:
+    """The same from rows, piece by piece, in order of position without gap from 1."""
+
+    def __init__(self) -> None:
+        self.runs: Runs = {}
+        self._stream: str | None = None
+        self._begun = 1
+
+    def see(self, rows: list[Row]) -> None:
+        """Look at the next rows."""
+        first = rows[0][0] if rows else 0
+        for position, stream in enumerate(map(_STREAM, rows), first):
+            if stream != self._stream:
+                self._close(position - 1)
+                self._stream, self._begun = stream, position
+
+    def finish(self, size: int) -> Runs:
+        """The runs, of a log of ``size`` events."""
+        self._close(size)
+        return self.runs
+
+    def _close(self, stop: int) -> None:
+        if self._stream is not None:
+            self.runs.setdefault(self._stream, []).append((self._begun, stop))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from hashlib import sha256
+from operator import itemgetter
 from typing import IO, cast
 
 from attrs import define, field
@@ -21,6 +22,7 @@ from evalcore.bundles.mentions import Mentions
 from evalcore.bundles.outcome import Outcome
 from evalcore.bundles.record import private_lines
 from evalcore.bundles.store import BundleStore
+from evalcore.bundles.streams import RunCollector
 from evalcore.certificates.text import Certificate
 from evalcore.errors import DataError
 from evalcore.messages import _
@@ -65,6 +67,7 @@ def walk(
     found = Walked()
     size = store.head().size
     private = _Private(store.files, outcome)
+    runs = RunCollector()
     hashed: dict[str, HashedFile] = {}
 
     def open_file(family: str) -> IO[bytes]:
@@ -77,15 +80,17 @@ def walk(
         for start in range(1, size + 1, PIECE):
             rows = store.rows(start, min(start + PIECE - 1, size))
             found.mentions.see(rows)
+            runs.see(rows)
             found.chosen += [row for row in rows if row[3] in CHOSEN]
             private.see(rows, found)
             if columns:
                 decoder.feed(rows)
             if progress:
                 progress(start + len(rows) - 1, size)
-        decoder.flush()
+        decoder.finish()
         written.finish()
     private.finish(size)
+    store.know_streams(runs.finish(size))
     found.columns = {
         family: (file.digest.hexdigest(), file.size) for family, file in hashed.items()
     }
@@ -101,6 +106,9 @@ def standings_of(store: BundleStore, stated: Certificate) -> list[StandingPublis
     return [standing for standing in standings if standing.run == stated.run]
 
 
+_PRIVATE_HASH = itemgetter(8)
+
+
 class _Private:
     """``private.jsonl`` beside the events, both in order of position."""
 
@@ -110,6 +118,9 @@ class _Private:
         self._next = self._read()
 
     def see(self, rows: Sequence[Row], found: Walked) -> None:
+        if self._next is None:
+            found.sealed += sum(map(bool, map(_PRIVATE_HASH, rows)))
+            return
         for row in rows:
             shown = None
             while self._next is not None and self._next[0] <= row[0]:

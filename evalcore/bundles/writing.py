@@ -195,7 +195,7 @@ class _Aside:
     def finish(self) -> None:
         """Put what was made into the bundle."""
         if self._decoder is not None:
-            self._decoder.flush()
+            self._decoder.finish()
         families = self._columns.finish()
         if self._private is not None:
             self._private.close()

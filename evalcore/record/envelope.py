@@ -46,6 +46,8 @@ _FORMAT_FIELD = b"\x00\x01\x01"
 _LENGTH = struct.Struct(">H").pack
 _NUMBER = struct.Struct(">HQ").pack
 _PRIVATE_LENGTH = 32
+_EIGHT = b"\x00\x08"
+_NO_TAIL = b"\x00\x00\x00\x00"
 
 
 @frozen
@@ -71,6 +73,7 @@ def entry_bytes(entry: Entry) -> bytes:
 def leaf_hash(entry: Entry) -> bytes:
     """The leaf hash (32 bytes) of one event. Raises DataError where it can't be one."""
     return leaf_hashes([_row(entry)])[0]
+
 
 def parse_entry(data: bytes) -> Entry:
     """The entry that these bytes are: what ``entry_bytes`` made, and nothing else.
@@ -121,6 +124,56 @@ def parse_row(position: int, data: bytes) -> Row:
         private,
         signature,
     )
+
+
+def parse_rows(position: int, entries: Iterable[bytes]) -> list[Row]:
+    """The stored rows again from entries, the first at ``position``; strict as ``parse_entry``.
+
+    What repeats from entry to entry (stream, topic, time, actor) is read once, as it was written.
+    """
+    rows: list[Row] = []
+    topics: dict[bytes, str] = {}
+    head = when = b"\xff"
+    stream = actor = ""
+    recorded_at = 0
+    for at_, data in enumerate(entries, position):
+        if not data.startswith(head):
+            row = parse_row(at_, data)
+            # Read whole, and taken apart no more as long as the next ones begin alike.
+            stream, actor, recorded_at = row[1], row[6], row[5]
+            head = _FORMAT_FIELD + _text(stream)
+            when = _NUMBER(8, recorded_at) + _text(actor)
+            rows.append(row)
+            continue
+        at = len(head)
+        version, size = data[at : at + 10], data[at + 10 : at + 12]
+        at += 12 + int.from_bytes(size)
+        name = data[at - int.from_bytes(size) : at]
+        topic = topics.get(name)
+        if topic is None or not data.startswith(when, at) or version[:2] != _EIGHT:
+            row = parse_row(at_, data)
+            topics[row[3].encode()] = row[3]
+            actor, recorded_at = row[6], row[5]
+            when = _NUMBER(8, recorded_at) + _text(actor)
+            rows.append(row)
+            continue
+        at += len(when)
+        start = at + 2
+        at = start + int.from_bytes(data[at:start])
+        whence = data[start:at]
+        start = at + 2
+        at = start + int.from_bytes(data[at:start])
+        try:
+            if data[at:] != _NO_TAIL or b"\x00" in whence or at + 4 > MAX_ENTRY_BYTES:
+                raise ValueError
+            source = whence.decode()
+        except ValueError:
+            # With a private part, or broken: either way it is looked at field by field.
+            rows.append(parse_row(at_, data))
+            continue
+        number, public = int.from_bytes(version[2:]), data[start:at]
+        rows.append((at_, stream, number, topic, public, recorded_at, actor, source, b"", b""))
+    return rows
 
 
 def _no_entry(position: int, reason: str) -> DataError:
@@ -194,9 +247,6 @@ def leaf_hashes(rows: Iterable[Row], hash_: Callable[[bytes], bytes] | None = No
             raise _refused(stream, version, topic, public, private) from error
         leaves.append(sha256(data).digest() if hash_ is None else hash_(data))
     return leaves
-
-
-_NO_TAIL = b"\x00\x00\x00\x00"
 
 
 def _tail(private: bytes, signature: bytes) -> bytes:

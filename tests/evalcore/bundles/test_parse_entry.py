@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalcore.errors import DataError
-from evalcore.record.envelope import Entry, entry_bytes, parse_entry, parse_row
+from evalcore.record.envelope import Entry, entry_bytes, parse_entry, parse_row, parse_rows
 
 GOLDEN = json.loads(
     (Path(__file__).parents[1] / "record" / "golden_leaf_v1.json").read_text(encoding="utf-8")
@@ -59,6 +60,56 @@ def test_any_bytes_are_refused_or_are_exactly_what_would_be_written(data: bytes)
     except DataError:
         return
     assert entry_bytes(read) == data
+
+
+few = st.sampled_from(["", "a", "甲"])
+alike = st.builds(
+    Entry,
+    stream=few,
+    version=numbers,
+    topic=few,
+    recorded_at=st.sampled_from([0, 1]),
+    actor=few,
+    source=texts,
+    public=st.binary(max_size=20),
+    private_hash=st.sampled_from([b"", b"", bytes(32)]),
+    signature=st.sampled_from([b"", b"", b"s"]),
+)
+
+
+@given(st.lists(alike, max_size=12))
+def test_many_entries_are_read_as_each_alone(entries: list[Entry]) -> None:
+    built = [entry_bytes(entry) for entry in entries]
+    assert parse_rows(5, built) == [parse_row(5 + n, data) for n, data in enumerate(built)]
+
+
+@given(st.lists(alike, min_size=2, max_size=4), st.data())
+def test_many_entries_are_read_as_strictly_as_each_alone(
+    entries: list[Entry], data: st.DataObject
+) -> None:
+    built = [entry_bytes(entry) for entry in entries]
+    broken = bytearray(built[-1])
+    place = data.draw(st.integers(0, len(broken) - 1))
+    broken[place] ^= data.draw(st.integers(1, 255))
+    built[-1] = bytes(broken[: data.draw(st.integers(place, len(broken)))])
+    assert outcome(lambda: parse_rows(1, built)) == outcome(
+        lambda: [parse_row(1 + n, each) for n, each in enumerate(built)]
+    )
+
+
+def outcome(read: Callable[[], object]) -> object:
+    try:
+        return read()
+    except DataError as error:
+        return str(error)
+
+
+def test_an_entry_that_is_too_long_is_refused_among_many() -> None:
+    many = [entry_bytes(Entry("s", n, "t", 2, "a", "o", b"{}")) for n in (1, 2, 3)]
+    start = many[2].index(b"\x00\x02{}")
+    many[2] = many[2][:start] + b"\xff\xff" + b"x" * 65_535 + bytes(4)
+    with pytest.raises(DataError, match="position 3"):
+        parse_rows(1, many)
 
 
 @pytest.mark.parametrize("case", GOLDEN, ids=lambda case: str(case["name"]))
