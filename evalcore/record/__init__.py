@@ -44,16 +44,18 @@ _HOMES = {
 }
 
 
-def open_record(where: str | Path, *, create: bool = False, keys: Path | None = None) -> Record:
+def open_record(
+    where: str | Path, *, create: bool = False, keys: Path | None = None, reading: bool = False
+) -> Record:
     """Open the record at ``where`` (see :func:`evalcore.record.opening.open_record`)."""
     from evalcore.record import opening
 
-    return opening.open_record(where, create=create, keys=keys)
+    return opening.open_record(where, create=create, keys=keys, reading=reading)
 
 
-def _reopen(where: str, keys: Path | None) -> Record:
+def _reopen(where: str, keys: Path | None, reading: bool) -> Record:
     """What a pickled record does where it is unpickled."""
-    return open_record(where, keys=keys)
+    return open_record(where, keys=keys, reading=reading)
 
 
 def __getattr__(name: str) -> Any:

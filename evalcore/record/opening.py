@@ -16,12 +16,15 @@ from evalcore.record.store import Store, ready
 KEYS_VARIABLE = "EVALCORE_KEYS"
 
 
-def open_record(where: str | Path, *, create: bool = False, keys: Path | None = None) -> Record:
+def open_record(
+    where: str | Path, *, create: bool = False, keys: Path | None = None, reading: bool = False
+) -> Record:
     """Open the record at ``where``: a file, or ``postgresql://user:pw@host:port/db[?schema=…]``.
 
     A bundle, directory or zip, opens too, read-only (``evalcore.bundles``). ``create`` makes a
     record where it is missing. ``keys`` is the key file of private parts: by default
     ``<store>.keys`` beside a file, and ``EVALCORE_KEYS`` for PostgreSQL.
+    ``reading``: a file that comes from anywhere is left as it is, to the byte.
 
     Raises StoreError, with what to do, where it can't be opened; UsageError for a URL of another
     kind.
@@ -41,9 +44,9 @@ def open_record(where: str | Path, *, create: bool = False, keys: Path | None = 
     path = Path(text)
     if is_bundle(path):
         return open_record_of(path)
-    store = _open_sqlite(path, create=create)
+    store = _open_sqlite(path, create=create, reading=reading)
     # An explicit argument wins; else a file's keys are beside it, whatever the environment says.
-    return Record(text, store, keys or path.with_name(path.name + ".keys"))
+    return Record(text, store, keys or path.with_name(path.name + ".keys"), reading=reading)
 
 
 def _open_postgres(url: str, *, create: bool) -> Store:
@@ -52,11 +55,11 @@ def _open_postgres(url: str, *, create: bool) -> Store:
     return open_postgres(url, create=create)
 
 
-def _open_sqlite(path: Path, *, create: bool) -> Store:
+def _open_sqlite(path: Path, *, create: bool, reading: bool) -> Store:
     from evalcore.record.sqlite_store import SQLiteStore
 
     uri, new = locate(path, create=create)
-    return ready(SQLiteStore(str(path), uri), create=new)
+    return ready(SQLiteStore(str(path), uri, reading=reading), create=new)
 
 
 def locate(path: Path, *, create: bool) -> tuple[str, bool]:

@@ -39,10 +39,13 @@ PAGE = 8192
 class Record:
     """An open record. A context manager; pickled, it opens again where it is unpickled."""
 
-    def __init__(self, where: str, store: Store, keys: Path | None) -> None:
+    def __init__(
+        self, where: str, store: Store, keys: Path | None, *, reading: bool = False
+    ) -> None:
         self.where = where
         self.store = store
         self.keys = keys
+        self._reading = reading
 
     def __enter__(self) -> Record:
         return self
@@ -58,7 +61,7 @@ class Record:
     def __reduce__(self) -> tuple[Any, ...]:
         from evalcore.record import _reopen
 
-        return _reopen, (self.where, self.keys)
+        return _reopen, (self.where, self.keys, self._reading)
 
     @property
     def shown(self) -> str:

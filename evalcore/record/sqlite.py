@@ -52,6 +52,9 @@ SELECT_VERSION = (
 class _Pool(SQLiteConnectionPool):
     """Connections set for durability: what was committed survives a power cut."""
 
+    reading = False
+    """Whether they change nothing, not even how the file keeps its journal."""
+
     def _create_connection(self) -> SQLiteConnection:
         try:
             connection = sqlite3.connect(
@@ -75,7 +78,9 @@ class _Pool(SQLiteConnectionPool):
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
-        if not self.is_journal_mode_wal:
+        if self.reading:
+            connection.execute("PRAGMA query_only=ON")
+        elif not self.is_journal_mode_wal:
             mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
             if mode.lower() != "wal":
                 # A read-only copy can be read as it is, and the other mode is as durable.
@@ -88,10 +93,14 @@ class _Pool(SQLiteConnectionPool):
 class Datastore(SQLiteDatastore):
     """The library's datastore over our connections. ``uri`` as SQLite takes it (``file:…``)."""
 
-    def __init__(self, uri: str, *, lock_timeout: int = LOCK_TIMEOUT) -> None:
+    def __init__(
+        self, uri: str, *, lock_timeout: int = LOCK_TIMEOUT, reading: bool = False
+    ) -> None:
         super().__init__(uri, lock_timeout=lock_timeout, originator_id_type="text")
         self.pool.close()
-        self.pool = _Pool(db_name=uri, lock_timeout=lock_timeout, pool_timeout=lock_timeout)
+        pool = _Pool(db_name=uri, lock_timeout=lock_timeout, pool_timeout=lock_timeout)
+        pool.reading = reading
+        self.pool = pool
 
 
 class SQLiteRecorder(SQLiteApplicationRecorder):

@@ -36,10 +36,12 @@ _COLUMNS = (
 class SQLiteStore(Store):
     """The record in an SQLite file. ``where`` names it in messages, ``uri`` opens it."""
 
-    def __init__(self, where: str, uri: str, *, clock: Clock = wall_clock) -> None:
+    def __init__(
+        self, where: str, uri: str, *, clock: Clock = wall_clock, reading: bool = False
+    ) -> None:
         self.where = where
         self.uri = uri
-        self.datastore = Datastore(uri)
+        self.datastore = Datastore(uri, reading=reading)
         self.recorder = SQLiteRecorder(self.datastore, clock=clock)
         self.recorder.on_wait = lambda: self.on_wait()
 
