@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
+from cli.adopted_rules import rules_of
 from evalcore.errors import DataError, EvalcoreError, UsageError
 from evalcore.messages import _
 
@@ -206,9 +207,7 @@ def _rules_of(record: Record, one: Named, other: Named, scheme: str) -> Scheme:
         return load_scheme(scheme or other.scheme)
     if other.run is not None:
         return _rules_of(record, other, one, scheme)
-    raise UsageError(
-        _("By which rules? Give --scheme, or name a scheme, a run or a certificate to compare.")
-    )
+    return rules_of(record, "")
 
 
 def _candidates(record: Record, run: Run, files: tuple[str, ...]) -> Iterator[Scheme]:

@@ -66,8 +66,10 @@ def _show_step(step: Json) -> None:
 
     kind = step["kind"]
     if kind == "log":
-        words = _("The record from {from_} to {to}: {n} events, {corrections} corrections and "
-                  "{withdrawals} withdrawals among them.")  # fmt: skip
+        words = _(
+            "The record from {from_} to {to}: {n} events; corrections {corrections}, withdrawals "
+            "{withdrawals}."
+        )
         events = step["events"]
         line(words.format(from_=step["from"], to=step["to"], n=sum(events.values()), **events))
     elif kind == "as_of":
@@ -143,7 +145,8 @@ def _show_why(move: Json, events: dict[str, Json]) -> None:
     for reason in move["why"]:
         if reason["kind"] in ("rounding", "floor") or _nothing_of_its_own(reason):
             continue
-        line(f"  {_step_mark(reason)}{_reason(reason, events)}")
+        own = any(each["difference"] and each["step"] == reason["step"] for each in move["why"])
+        line(f"  {_step_mark(reason)}{_reason(reason, events, own=own)}")
         for slot in reason["slots"][:ITEMS_SHOWN]:
             line(f"      {_slot(slot, events)}")
         if len(reason["slots"]) > ITEMS_SHOWN:
@@ -199,7 +202,8 @@ def _step_mark(reason: Json) -> str:
     return f"{words[reason['step']]}: "
 
 
-def _reason(reason: Json, events: dict[str, Json]) -> str:
+def _reason(reason: Json, events: dict[str, Json], *, own: bool) -> str:
+    """One reason in a line; ``own``: the subject's own points changed in that step too."""
     kind, because = reason["kind"], _because(reason["because"], events)
     more = f" ({because})" if because else ""
     if kind in ("indicator", "cap"):
@@ -209,7 +213,7 @@ def _reason(reason: Json, events: dict[str, Json]) -> str:
         return f"{title} {_own(reason)}{more}"
     change = f"{_word(reason['before'])} → {_word(reason['after'])}"
     if kind == "effect":
-        return f"{reason['title']}: {change}{_cut(reason['cut'])}{more or _others()}"
+        return f"{reason['title']}: {change}{_cut(reason['cut'])}{more or _others(own)}"
     if kind == "flag":
         word = _("flag raised: {title}") if reason["after"] else _("flag fell: {title}")
         return word.format(title=reason["title"]) + more
@@ -227,8 +231,9 @@ def _reason(reason: Json, events: dict[str, Json]) -> str:
     return words[kind].format(change=change) + more
 
 
-def _others() -> str:
-    return " " + _("(others moved)")
+def _others(own: bool) -> str:
+    """Why a rule over all did something else, where nothing but totals changed."""
+    return "" if own else " " + _("(others moved)")
 
 
 def _word(text: str) -> str:

@@ -83,9 +83,9 @@ def _heading(asked: Asked, trail: Trail) -> str:
 def _overriding() -> dict[Kind, str]:
     """Kinds of entries that override something, counted in words."""
     return {
-        "correction": _("{n} corrections"),
-        "retraction": _("{n} withdrawals"),
-        "decision": _("{n} decisions"),
+        "correction": _("corrections {n}"),
+        "retraction": _("withdrawals {n}"),
+        "decision": _("decisions {n}"),
     }
 
 

@@ -183,15 +183,22 @@ def published(evalcore: Command, tmp_path: Path) -> Path:
     return store
 
 
-def test_a_published_run_is_named_by_its_digest_and_its_rules_come_from_the_record(
-    evalcore: Command, published: Path
-) -> None:
+def run_of(store: Path) -> tuple[int, Any]:
+    """Position and facts of the published run."""
     from evalcore.procedures.period import stream_of
     from evalcore.vocabulary.results import RunPublished
 
-    with open_record(published) as record:
-        first = record.stream(stream_of("own-2025", "2025"))[0]
-        run = RunPublished.from_states(first.public)
+    with open_record(store) as record:
+        for one in record.stream(stream_of("own-2025", "2025")):
+            if one.topic == RunPublished.topic():
+                return one.position, RunPublished.from_states(one.public)
+    raise AssertionError("nothing was published")
+
+
+def test_a_published_run_is_named_by_its_digest_and_its_rules_come_from_the_record(
+    evalcore: Command, published: Path
+) -> None:
+    _position, run = run_of(published)
     ran = evalcore("diff", run.run[:12], "2025-05-15", "--store", published, "--json")
     assert ran.code == 0, ran.err
     assert ran.json["a"]["run"]["run"] == run.run
@@ -207,20 +214,16 @@ def test_a_digest_that_no_run_bears_is_refused(evalcore: Command, published: Pat
 
 
 def test_a_certificate_is_a_side(evalcore: Command, published: Path, tmp_path: Path) -> None:
-    from evalcore.certificates.text import Certificate
-    from evalcore.procedures.period import stream_of
-    from evalcore.vocabulary.results import RunPublished
-
-    with open_record(published) as record:
-        stored = record.stream(stream_of("own-2025", "2025"))[0]
-        run = RunPublished.from_states(stored.public)
     import json
 
+    from evalcore.certificates.text import Certificate
+
+    position, run = run_of(published)
     certificate = Certificate(
         log="evalcore/0", size=run.size, root=bytes.fromhex(run.root), scheme=run.scheme,
         digest=run.digest, period=run.period, as_of=run.as_of, engine=run.engine, run=run.run,
         subjects=run.subjects, tables=json.loads(run.tables), results=run.results,
-        position=stored.position, on=run.occurred_on, authority=run.published_by,
+        position=position, on=run.occurred_on, authority=run.published_by,
     )  # fmt: skip
     file = tmp_path / "certificate.txt"
     file.write_bytes(certificate.text.encode())

@@ -502,7 +502,7 @@ def test_overrides_are_corrections_withdrawals_and_decisions(trail: Callable[...
         16: "retraction",
     }
     ran = trail("--overrides", "CN-007")
-    assert "2 corrections" in ran.out
+    assert "corrections 2" in ran.out
 
 
 VKEY = "example.org/log+1a2b3c4d+AWHexd2LGeUV8RXuc6Y2dTO8pHGKnGQoYIAFPsVo3oyK"
@@ -570,7 +570,7 @@ def test_decisions_say_whose_they_are(evalcore: Command, decided: Path) -> None:
         "县委办",
     ]
     ran = evalcore("trail", "--actor", "zhang", "--store", decided)
-    assert "7 decisions" in ran.out
+    assert "decisions 7" in ran.out
     assert "decided by 县委常委会" in ran.out
 
 
