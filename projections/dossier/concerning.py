@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from evalcore.certificates.text import Certificate
     from evalcore.record import Record
     from projections.rows import Subject
+    from projections.trail import Entry, Trail
 
 _ABOUT = (
     "(person = $person AND $person <> '') "
@@ -41,6 +42,25 @@ def concerning(
         {**named, "scheme": certificate.scheme, "period": certificate.period},
     ).fetchall()
     return tuple(sorted({row[0] for row in (*found, *ties) if row[0] <= size}))
+
+
+def withdrawn(trail: Trail, subject: Subject) -> list[int]:
+    """Positions of what was reported about the subject's unit and later withdrawn, in order.
+
+    No result rests on it any more; whoever audits must see that it was there.
+    """
+    targets = {
+        row[0]
+        for row in trail.connection.execute(
+            "SELECT target FROM log.governance WHERE topic = 'FactRetracted.1'"
+        ).fetchall()
+    }
+    return [at for at in trail.find(subject.unit).positions if at in targets] if targets else []
+
+
+def in_office(subject: Subject, entry: Entry) -> bool:
+    """Whether it happened while the subject was in office."""
+    return any(first <= entry.occurred_on <= last for first, last in subject.intervals)
 
 
 def own_standing(record: Record, certificate: Certificate, subject: Subject) -> int:

@@ -16,7 +16,7 @@ from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
 from evalcore.procedures.period import stream_of
 from evalcore.vocabulary.results import RunPublished
-from projections.dossier.concerning import concerning, own_standing
+from projections.dossier.concerning import concerning, in_office, own_standing, withdrawn
 from projections.dossier.lines import items, rows_of
 from projections.dossier.sealing import Seal, seal_of
 from projections.publishing.canonical import sheet_texts
@@ -82,8 +82,9 @@ def gather(
     with open_trail(record, record.commit_at(seal.size), progress=progress) as trail:
         decided = concerning(trail.connection, subject, certificate, seal.size)
         wanted = _positions(tables, found)
-        asked = trail.closed([*decided, *wanted[:MOST_EVENTS]])
-        entries = trail.entries(sorted(p for p in asked if p <= seal.size))
+        chosen = trail.closed([*decided, *wanted[:MOST_EVENTS]])
+        gone = trail.closed(withdrawn(trail, subject)) - chosen
+        entries = _without_others(trail.entries(sorted(chosen | gone)), subject, gone)
     return Material(
         results=results,
         subject=subject,
@@ -163,14 +164,35 @@ def _sheet(
     return sheet, tables
 
 
+def _without_others(entries: Sequence[Entry], subject: Subject, gone: set[int]) -> list[Entry]:
+    """``entries`` but for what was withdrawn (``gone``) and happened under somebody else."""
+    others = {e.position for e in entries if e.position in gone and not in_office(subject, e)}
+    retracting = {e.position for e in entries if e.kind == "retraction"}
+    kept = {e.position for e in entries if e.position in gone - others - retracting}
+    return [
+        entry
+        for entry in entries
+        if entry.position not in gone or entry.position in kept or entry.about in kept
+    ]
+
+
 def _positions(
     tables: Mapping[str, str], contributions: Sequence[Mapping[str, str | None]]
 ) -> list[int]:
-    """Positions behind a result: of contributions, then of effects, then of flags."""
+    """Positions behind a result: of contributions, then of effects, then of flags.
+
+    Where a seat was freed by what befell somebody else, the events are that one's: left out.
+    """
     lists = [row["events"] for row in contributions]
-    for table in ("effects", "flags"):
-        lists += [row["evidence"] for row in rows_of(table, tables[table])]
+    effects = rows_of("effects", tables["effects"])
+    lists += [row["evidence"] for row in effects if not of_others(row["rule"] or "")]
+    lists += [row["evidence"] for row in rows_of("flags", tables["flags"])]
     return list(dict.fromkeys(int(item) for each in lists for item in items(each)))
+
+
+def of_others(rule: str) -> bool:
+    """Whether the events behind an effect are about somebody else than whom it moved."""
+    return rule.startswith("freed:")
 
 
 def _adoption(record: Record, certificate: Certificate) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalcore.vocabulary import facts
 from projections.dossier import view
+from projections.dossier.gather import of_others
 from projections.dossier.lines import items, rows_of
 from projections.dossier.neighbours import neighbours
 from projections.dossier.shows import Shows
@@ -92,6 +93,7 @@ def _effects(material: Material, told: list[Json], shows: Shows, here: set[int])
         for name in ("base", "seats"):
             if effect[name] is not None:
                 effect[name] = shows.cell("effects", number, name, "whole")
+        effect["of_others"] = of_others(row["rule"] or "")
         effect["rule"] = shows.cell("effects", number, "rule")
     return told
 
