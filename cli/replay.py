@@ -81,6 +81,7 @@ def replay(
     from cli.replay_text import show
     from evalcore.record import open_record
     from projections.replaying import replay as replayed
+    from projections.replaying import verified
     from projections.replaying.again import SUBJECTS_MOST
 
     place, wanted = _placed(what, store)
@@ -91,15 +92,16 @@ def replay(
         compute = _Computed(stack, record, certificate, engine)
         published = _published(stack, record, certificate, results)
         with progress(_("Checking the record")) as shown:
-            found = replayed(
-                record,
-                certificate,
-                compute,
-                published=published,
-                computed_by=engine.value,
-                progress=shown,
-                subjects_most=1 << 40 if everybody else SUBJECTS_MOST,
-            )
+            verification = verified(record, certificate, shown)
+        found = replayed(
+            record,
+            certificate,
+            verification,
+            compute,
+            published=published,
+            computed_by=engine.value,
+            subjects_most=1 << 40 if everybody else SUBJECTS_MOST,
+        )
         if as_json:
             signers = [each.name for each in file.note.signatures] if file.note else []
             rows = published.where if published is not None else ""
@@ -188,7 +190,8 @@ class _Computed:
             with progress(_("Reading the record")) as shown:
                 columns = open_columns(self.record, commit, cached=False, progress=shown)
             self.stack.callback(columns.close)
-            return judge(columns, scheme, self.certificate.as_of)
+            with progress(_("Scoring")):
+                return judge(columns, scheme, self.certificate.as_of)
         from projections import spark
         from projections.spark.home import brought_home
 
@@ -197,10 +200,9 @@ class _Computed:
         with progress(_("Reading the record")) as shown:
             opened = spark.open_columns(self.record, commit, cached=False, progress=shown)
         self.stack.enter_context(opened)
-        opened.connection.catalogue.progress = self.stack.enter_context(
-            progress(_("Scoring on Spark"))
-        )
-        (result,) = brought_home(judge(opened.columns, scheme, self.certificate.as_of))
+        with progress(_("Scoring on Spark")) as shown:
+            opened.connection.catalogue.progress = shown
+            (result,) = brought_home(judge(opened.columns, scheme, self.certificate.as_of))
         return result
 
 

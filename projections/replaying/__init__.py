@@ -3,7 +3,7 @@
 record ──► verify ──► the rules that were kept ──► f again, no cache ──► digests ──► rows
 """
 
-from projections.replaying.again import replay
+from projections.replaying.again import replay, verified
 from projections.replaying.model import Check, Difference, Replay
 
-__all__ = ["Check", "Difference", "Replay", "replay"]
+__all__ = ["Check", "Difference", "Replay", "replay", "verified"]

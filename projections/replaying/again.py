@@ -39,25 +39,40 @@ Compute = Callable[["Commit", "Scheme"], "Evaluation"]
 Progress = Callable[[int, int], None]
 
 
+def verified(
+    record: Record, certificate: Certificate, progress: Progress | None = None
+) -> Verification:
+    """The record verified, also against the root that the certificate states.
+
+    What comes of altered events proves nothing, so that this comes first.
+    """
+    from evalcore.record.verify import verify
+    from evalcore.record.verify_commits import Claim
+
+    name = _("the certificate {code}").format(code=certificate.code)
+    claim = Claim(certificate.size, certificate.root, name)
+    # Private parts decide no result: no key is needed to replay.
+    return verify(record.store, None, progress, record, claims=[claim])
+
+
 def replay(
     record: Record,
     certificate: Certificate,
+    verification: Verification,
     compute: Compute,
     *,
     published: Published | None = None,
     computed_by: str = "duckdb",
-    progress: Progress | None = None,
     subjects_most: int = SUBJECTS_MOST,
 ) -> Replay:
     """What comes of the run that ``certificate`` states, computed again from ``record``.
 
-    First the record is verified, also against the root that the certificate states: what comes of
-    altered events proves nothing. ``published`` holds the rows as they were published; without
-    them the standings in the record say who stands otherwise. ``progress`` is told of the
-    verifying. What is wrong with the record is an outcome, and no error.
+    ``verification`` is that of ``verified``. ``published`` holds the rows as they were published;
+    without them the standings in the record say who stands otherwise. What is wrong with the
+    record is an outcome, and no error.
     """
     found = _Found(record, certificate, published)
-    found.inputs(_verified(record, certificate, progress))
+    found.inputs(verification)
     try:
         rules = rules_of(record, certificate)
         found.compare("scheme", certificate.scheme, certificate.digest, rules.digest)
@@ -66,16 +81,6 @@ def replay(
         return found.outcome(computed_by, failed=str(error))
     found.results(evaluation, subjects_most)
     return found.outcome(computed_by)
-
-
-def _verified(record: Record, certificate: Certificate, progress: Progress | None) -> Verification:
-    from evalcore.record.verify import verify
-    from evalcore.record.verify_commits import Claim
-
-    name = _("the certificate {code}").format(code=certificate.code)
-    claim = Claim(certificate.size, certificate.root, name)
-    # Private parts decide no result: no key is needed to replay.
-    return verify(record.store, None, progress, record, claims=[claim])
 
 
 @attrs.define

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -24,33 +25,35 @@ from projections.publishing.canonical import sheet_texts, stored_pieces
 from projections.publishing.official import published_standings
 from projections.result_tree import digested
 from tests.cli.conftest import Ran
-from tests.cli.official_scheme import fill, write_scheme
+from tests.cli.published_year import make_year
 
 Command = Callable[..., Ran]
 BY = ("--by", "县委组织部", "--on", "2026-01-15")
 CODE = re.compile("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_year(tmp_path_factory.mktemp("closed"), published=False)
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_year(tmp_path_factory.mktemp("year"))
+
+
 @pytest.fixture
-def ready(evalcore: Command, tmp_path: Path) -> Path:
+def ready(closed: Path, tmp_path: Path) -> Path:
     """A record in which nothing keeps the run of ``own.yaml`` from being published."""
-    scheme = write_scheme(tmp_path)
-    fill(tmp_path / "record.db")
-    by = ("--by", "县委", "--on")
-    assert evalcore("scheme", "adopt", scheme, *by, "2025-01-01").code == 0
-    ran = evalcore(
-        "tie", "decide", "list:top", "--scheme", scheme, "--takes", "P2@V2", *by, "2026-01-10"
-    )
-    assert ran.code == 0, ran.err
-    return scheme
+    shutil.copytree(closed, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "own.yaml"
 
 
 @pytest.fixture
-def published(evalcore: Command, ready: Path) -> Path:
+def published(year: Path, tmp_path: Path) -> Path:
     """The same, published."""
-    ran = evalcore("publish", "--scheme", ready, *BY)
-    assert ran.code == 0, ran.err
-    return ready
+    shutil.copytree(year, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "own.yaml"
 
 
 def key_at(path: Path, name: str = "county.example/log", role: str = "log") -> Any:

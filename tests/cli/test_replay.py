@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from projections import engine
 from projections.publishing import open_results
 from tests.cli.conftest import Ran
 from tests.cli.official_scheme import fill, write_scheme, write_upper
+from tests.cli.published_year import make_year
 
 Command = Callable[..., Ran]
 BY = ("--by", "县委组织部", "--on", "2026-01-15")
@@ -24,20 +26,16 @@ CERTIFICATE = Path("results.certificate.txt")
 TABLES = ("contributions", "effects", "flags", "score_nodes", "standings", "subjects")
 
 
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_year(tmp_path_factory.mktemp("year"))
+
+
 @pytest.fixture
-def published(evalcore: Command, tmp_path: Path) -> Certificate:
-    """A record whose year is published, in ``record.db``, with ``results.db``."""
-    scheme = write_scheme(tmp_path)
-    fill("record.db")
-    by = ("--by", "县委", "--on")
-    assert evalcore("scheme", "adopt", scheme, *by, "2025-01-01").code == 0
-    ran = evalcore(
-        "tie", "decide", "list:top", "--scheme", scheme, "--takes", "P2@V2", *by, "2026-01-10"
-    )
-    assert ran.code == 0, ran.err
-    ran = evalcore("publish", "--scheme", scheme, *BY)
-    assert ran.code == 0, ran.err
-    scheme.unlink()
+def published(year: Path, tmp_path: Path) -> Certificate:
+    """A record whose year is published, in ``record.db``, with ``results.db``; its rules gone."""
+    shutil.copytree(year, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "own.yaml").unlink()
     return Certificate.parse(CERTIFICATE.read_bytes())
 
 

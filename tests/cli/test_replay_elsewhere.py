@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from cli.main import main
 from tests.cli.conftest import Ran
-from tests.cli.official_scheme import fill, write_scheme
+from tests.cli.published_year import make_year
 
 Command = Callable[..., Ran]
 
@@ -29,18 +28,8 @@ SAME = (
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the record of a published year, its results and its certificate."""
-    folder = tmp_path_factory.mktemp("year")
-    store = folder / "record.db"
-    fill(store)
-    scheme = write_scheme(folder)
-    decided = ("--store", store, "--by", "县委组织部", "--on", "2026-01-15")
-    for command in (
-        ("scheme", "adopt", scheme, "--store", store, "--by", "县委", "--on", "2025-01-01"),
-        ("tie", "decide", "list:top", "--scheme", scheme, "--takes", "张伟", *decided),
-        ("publish", "--scheme", scheme, *decided, "--out", folder / "results.db"),
-    ):
-        assert main([str(part) for part in command]) == 0
-    scheme.unlink()
+    folder = make_year(tmp_path_factory.mktemp("year"))
+    (folder / "own.yaml").unlink()
     return folder
 
 
