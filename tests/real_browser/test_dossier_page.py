@@ -173,7 +173,7 @@ def test_deliberate_changes_are_red_each_for_its_reason(browser, whole):
         "removed row": with_(row, ""),
         "behind the end": html + "<p>后加</p>",
         "another script": html + "<script>document.title = 'x'</script>",
-        "policy": with_("default-src &#x27;none&#x27;", "default-src &#x27;self&#x27;"),
+        "policy": with_("default-src &#39;none&#39;", "default-src &#39;self&#39;"),
         "two ids": with_('<dl class="facts">', '<dl class="facts" id="s0">'),
         "frame": with_("<section><", "<section><iframe></iframe>\n<"),
         "drawing": with_("<section><", "<section><svg></svg>\n<"),

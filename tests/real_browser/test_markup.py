@@ -42,12 +42,13 @@ result = given.map(function (html) {
   }
 });
 """
+ISSUE = '<script id="issue" type="application/json">'
 PARTS = ("bytes", "sha256", "result", "found", "walk")
 
 
 @pytest.fixture(scope="module")
 def document():
-    return Document(
+    return Document.of(
         title="t u", style="s", body=read(CONTENT, "body"), payload="{}", issue="{}", script="v"
     )
 
@@ -89,21 +90,25 @@ def test_no_sign_replaced_by_a_letter_is_idle(browser, document):
     assert [diff(html, one) for one in same] == []
 
 
-def test_an_end_tag_removed_or_a_node_added_is_another_tree(browser, document):
+def test_an_end_tag_removed_a_node_added_or_another_document_type_is_another_tree(
+    browser, document
+):
     html = document.html
     ends = [at for at in range(len(html) - len("</script>")) if html.startswith("</", at)]
     removed = [html[:at] + html[html.index(">", at) + 1 :] for at in ends]
     body = range(html.index("<body>"), len(html))
     starts = [at for at in body if html[at] == "<" and not in_issue(html, at - 1)]
     added = [html[:at] + more + html[at:] for at in starts for more in ("<b></b>", "<!---->")]
-    variants = [*removed, *added]
+    types = ("", '<!DOCTYPE ht PUBLIC "ml">', '<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN">')
+    retyped = [html.replace("<!DOCTYPE html>", one) for one in types]
+    variants = [*removed, *added, *retyped]
     found = computed(browser, verifier(PARTS) + WALKS, variants, SECURE)
     same = [v for v, digest in zip(variants, found, strict=True) if digest == document.digest]
     assert [diff(html, one) for one in same] == []
 
 
 def in_issue(html: str, at: int) -> bool:
-    start = html.index('id="issue">') + len('id="issue">')
+    start = html.index(ISSUE) + len(ISSUE)
     return start <= at < html.index("</script>", start)
 
 

@@ -51,7 +51,7 @@ def build_page(
         *read(frame.limits(*codes), "body"),
     )
     _check_claims(body, payload)
-    document = Document(
+    document = Document.of(
         title=title,
         style=style(codes[0]),
         body=body,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
-from html import escape
 
 from attrs import evolve, frozen
 
-from projections.dossier.page.markup import Element, Node, arranged, written
+from projections.dossier.page.markup import Element, Node, arranged, attributes_written, written
 from projections.dossier.page.walk import digest
 
 POLICY = (
@@ -29,7 +28,7 @@ METAS = (
 
 @frozen
 class Document:
-    """A page in its parts: ``body`` are the sections that are read, the rest is text of scripts."""
+    """A page in its parts: ``body`` are the sections that are read, as ``arranged`` leaves them."""
 
     title: str
     style: str
@@ -53,6 +52,11 @@ class Document:
         """The file. End tags that a browser may do without are left out: they would be idle."""
         return "<!DOCTYPE html>" + "".join(_told(self.tree))
 
+    @classmethod
+    def of(cls, body: tuple[Node, ...], **parts: str) -> Document:
+        """A page whose body is still to be arranged."""
+        return cls(body=arranged(body, "body"), **parts)
+
     def issued(self, issue: str) -> Document:
         """The same with another issue: the digest stays."""
         return evolve(self, issue=issue)
@@ -73,13 +77,12 @@ class Document:
             "\n",
             Element("script", {}, (self.script,)),
         )
-        return Element("body", {}, ("\n", *arranged(self.body, "body"), *scripts))
+        return Element("body", {}, ("\n", *self.body, *scripts))
 
 
 def _told(element: Element) -> Iterator[str]:
     """HTML of the outer elements; text of style and script as it is."""
-    told = "".join(f' {name}="{escape(value)}"' for name, value in element.attributes.items())
-    yield f"<{element.name}{told}>"
+    yield f"<{element.name}{attributes_written(element.attributes)}>"
     for node in element.inside:
         if isinstance(node, Element) and node.name in _OUTER:
             yield from _told(node)

@@ -209,24 +209,28 @@ def _behind(name: str, after: Node | None, outer: str) -> list[Node]:
 
 def written(nodes: tuple[Node, ...]) -> str:
     """The tree as HTML, in the one way that a page is written."""
-    return "".join(_pieces(nodes))
+    pieces: list[str] = []
+    _write(nodes, pieces)
+    return "".join(pieces)
 
 
-def _pieces(nodes: tuple[Node, ...]) -> Iterator[str]:
+def _write(nodes: tuple[Node, ...], pieces: list[str]) -> None:
     for node in nodes:
         if isinstance(node, str):
-            yield escape(node, quote=False)
+            pieces.append(escape(node, quote=False))
         elif isinstance(node, Comment):
-            yield "<!---->"
+            pieces.append("<!---->")
         else:
-            told = "".join(
-                f' {name}="{escape(value).replace("&#x27;", "&#39;")}"'
-                for name, value in sorted(node.attributes.items())
-            )
-            yield f"<{node.name}{told}>"
+            pieces.append(f"<{node.name}{attributes_written(node.attributes)}>")
             if node.name not in grammar.VOID:
-                yield from _pieces(node.inside)
-                yield f"</{node.name}>"
+                _write(node.inside, pieces)
+                pieces.append(f"</{node.name}>")
+
+
+def attributes_written(attributes: Mapping[str, str]) -> str:
+    """The attributes of an element in HTML, by name."""
+    told = "".join(f' {name}="{escape(attributes[name])}"' for name in sorted(attributes))
+    return told.replace("&#x27;", "&#39;")
 
 
 def identifiers(nodes: tuple[Node, ...]) -> Iterator[tuple[str, Element]]:

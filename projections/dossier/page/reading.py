@@ -18,6 +18,9 @@ from projections.dossier.page.markup import Element, Node, read, written
 LARGEST_PAGE = 64_000_000
 """Bytes: more is refused before it is looked at."""
 
+PARTS = ("section", "main", "section")
+"""The elements of the body: panel, content, limits."""
+
 OPENING = b"<!DOCTYPE html><html lang="
 """How a page begins."""
 
@@ -26,8 +29,8 @@ _PAGE = re.compile(
     r"<!DOCTYPE html>(?P<html><html [^<>]*>)<head>(?P<metas>(?:<meta [^<>]*>)*)"
     r"<title>(?P<title>[^<]*)</title><style>(?P<style>[^<]*)</style><body>\n"
     r"(?P<body>.*?)"
-    r'<script type="application/json" id="payload">(?P<payload>[^<]*)</script>\n'
-    r'<script type="application/json" id="issue">(?P<issue>[^<]*)</script>\n'
+    r'<script id="payload" type="application/json">(?P<payload>[^<]*)</script>\n'
+    r'<script id="issue" type="application/json">(?P<issue>[^<]*)</script>\n'
     r"<script>(?P<script>.*?)</script>",
     re.DOTALL,
 )
@@ -76,7 +79,7 @@ def read_page(data: bytes) -> Page:
         raise _refused(_("its parts are not those of a dossier"))
     body = read(found["body"], "body")
     payload, issue = _data(found["payload"]), _data(found["issue"])
-    document = Document(
+    document = Document.of(
         title=unescape(found["title"]),
         style=found["style"],
         body=body,
@@ -101,12 +104,12 @@ def read_page(data: bytes) -> Page:
     note = issue.get("note")
     if set(issue) - {"digest", "note"} or not isinstance(note, str | None):
         raise _refused(_("its issue is not one"))
-    main = [one for one in body if isinstance(one, Element) and one.name == "main"]
-    if len(main) != 1:
+    parts = [one for one in body if isinstance(one, Element)]
+    if tuple(one.name for one in parts) != PARTS:
         raise _refused(_("its parts are not those of a dossier"))
     return Page(
         title=document.title,
-        body_html=written(main[0].inside),
+        body_html=written(parts[1].inside),
         payload=payload,
         digest=digest,
         issue_note=None if note is None else note.encode(),
@@ -119,7 +122,8 @@ def _is_ours(document: Document) -> bool:
     """Whether everything but title, content and data is as this version writes it."""
     code = re.search('content: "核验码 ([0-9A-Z-]{19})"', document.style)
     style = "" if code is None else assembling.style(code[1])
-    first, last = written(document.body[:1]), written(document.body[-1:])
+    parts = [one for one in document.body if isinstance(one, Element)]
+    first, last = written((parts[0],)), written((parts[-1],))
     wanted = written(read(frame.unchecked(), "body"))
     limits = re.sub(r"(?<=-code\">)[0-9A-Z-]{19}(?=<)", "?", last)
     ours = written(read(frame.limits("?", "?"), "body"))
@@ -128,7 +132,6 @@ def _is_ours(document: Document) -> bool:
         and document.style == style
         and _lines(first) == _lines(wanted)
         and _lines(limits) == _lines(ours)
-        and len(document.body) == 3
     )
 
 

@@ -4,7 +4,7 @@ In order, depth first; a *net* is the length in bytes of a UTF-8 text in decimal
 text (so that no text can look like structure)::
 
     "evalcore page walk v1\\n"
-    !<net name>                                    the document type
+    !<net name><net public id><net system id>      the document type
     <<net element><net attribute><net value>…>    an element begins; attributes by name
     "<net text>                                    text; what lies side by side is one
     -<net text>                                    a comment
@@ -16,7 +16,6 @@ Of the element whose ``id`` is ``issue`` the content is left out: it holds the d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from hashlib import sha256
 
 from projections.dossier.page.markup import Comment, Element, Node
@@ -27,14 +26,14 @@ LEFT_OUT = "issue"
 
 def digest(document: Element) -> str:
     """SHA-256 of the walk of ``document``, the element ``html``; hexadecimal."""
-    return sha256(b"".join(walk(document))).hexdigest()
+    return sha256(walk(document)).hexdigest()
 
 
-def walk(document: Element) -> Iterator[bytes]:
-    """The walk in pieces."""
-    yield OPENING
-    yield b"!" + net("html")
-    yield from _element(document)
+def walk(document: Element) -> bytes:
+    """The walk over a whole document."""
+    pieces = [OPENING, b"!", net("html"), net(""), net("")]
+    _walk(document, pieces)
+    return b"".join(pieces)
 
 
 def net(text: str) -> bytes:
@@ -43,19 +42,16 @@ def net(text: str) -> bytes:
     return b"%d:%s" % (len(data), data)
 
 
-def _element(element: Element) -> Iterator[bytes]:
-    told = b"".join(net(name) + net(value) for name, value in sorted(element.attributes.items()))
-    yield b"<" + net(element.name) + told + b">"
-    if element.attributes.get("id") != LEFT_OUT:
-        for node in element.inside:
-            yield from _node(node)
-    yield b"/"
-
-
-def _node(node: Node) -> Iterator[bytes]:
-    if isinstance(node, Element):
-        yield from _element(node)
+def _walk(node: Node, pieces: list[bytes]) -> None:
+    if isinstance(node, str):
+        pieces.append(b'"' + net(node))
     elif isinstance(node, Comment):
-        yield b"-" + net(node.text)
+        pieces.append(b"-" + net(node.text))
     else:
-        yield b'"' + net(node)
+        pieces.append(b"<" + net(node.name))
+        pieces += [net(each) for told in sorted(node.attributes.items()) for each in told]
+        pieces.append(b">")
+        if node.attributes.get("id") != LEFT_OUT:
+            for inside in node.inside:
+                _walk(inside, pieces)
+        pieces.append(b"/")

@@ -26,7 +26,7 @@ function checkPage(c, given) {
     '应为 ' + c.issue.digest + '，实为 ' + given.digest,
   'text, tables, style or program of this page were changed (by an extension, perhaps): wanted ' +
     c.issue.digest + ', found ' + given.digest);
-  return holds('全页摘要一致：' + given.digest, 'the digest of the whole page agrees: ' + given.digest);
+  return holds('全页摘要一致：' + given.digest, 'the digest of the whole page agrees');
 }
 
 /* The issue as it must be written: one way for each content. */
@@ -82,7 +82,7 @@ function checkWitness(c) {
   for (i = 0; c.cosigned !== null && i < c.cosigned.verified.length; i += 1) {
     one = c.cosigned.verified[i];
     if (witnesses.indexOf(one.key) >= 0) {
-      zh.push(one.key.name + (one.at ? '(' + instant(one.at * 1000000) + ')' : ''));
+      zh.push(one.key.name + (one.at ? '（' + instant(one.at * 1000000) + '）' : ''));
       en.push(one.key.name);
     }
   }

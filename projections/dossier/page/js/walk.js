@@ -120,7 +120,9 @@ function walkDocument(page) {
       put(value(node));
     } else if (kind(node) === 10) {
       mark('!');
-      put(node.name + (node.publicId || '') + (node.systemId || ''));
+      put(node.name);
+      put(node.publicId || '');
+      put(node.systemId || '');
     } else {
       throw wrong('页面里有不认识的内容', 'the page holds something unknown');
     }

@@ -11,6 +11,7 @@ from projections.dossier.page.assembling import as_data
 from projections.dossier.page.markup import identifiers, text_of
 from tests.projections.dossier.page.es5 import computed
 
+ISSUE = '<script id="issue" type="application/json">'
 EXAMINE = """
 result = given.map(function (one) {
   var found = examine({
@@ -27,7 +28,7 @@ def opened(page: bytes) -> dict[str, Any]:
     """Payload, issue, digest and shown texts of a page, as the walk hands them to the checks."""
     read = read_page(page)
     html = page.decode()
-    start = html.index('id="issue">') + len('id="issue">')
+    start = html.index(ISSUE) + len(ISSUE)
     return {
         "payload": as_data(read.payload),
         "issue": html[start : html.index("</script>", start)],

@@ -88,7 +88,7 @@ def test_a_huge_file_is_refused_before_it_is_looked_at(monkeypatch, page):
 )
 def test_hostile_data_are_refused(page, data):
     html = page.decode()
-    old = re.search(r'id="payload">([^<]*)<', html)[1]
+    old = re.search(r'id="payload" type="application/json">([^<]*)<', html)[1]
     with pytest.raises(DataError, match="can't be accepted"):
         read_page(html.replace(old, data).encode())
 
@@ -112,14 +112,13 @@ def test_a_page_whose_limits_were_softened_is_told_apart(page):
 
 def rewritten(page: bytes, **parts) -> bytes:
     """The page with other parts and the digest that it has then: a whole page of its own."""
-    from attrs import evolve
-
     from projections.dossier.page.assembling import as_data
     from projections.dossier.page.document import Document
 
     read = read_page(page)
-    document = Document(read.title, style(code_of(page)), read.body, "", "", script())
-    document = evolve(document, payload=as_data(read.payload), **parts)
+    told = {"title": read.title, "style": style(code_of(page)), "script": script(), "issue": ""}
+    told |= {"body": read.body, "payload": as_data(read.payload), **parts}
+    document = Document.of(**told)
     return document.issued(as_data({"digest": document.digest})).html.encode()
 
 
