@@ -13,17 +13,13 @@ from evalcore.bundles.outcome import Outcome
 from evalcore.bundles.shapes import Said
 from evalcore.bundles.store import BundleStore
 from evalcore.bundles.walk import Walked
-from evalcore.errors import DataError, StoreError
+from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.transparency.checkpoint import Checkpoint
 from evalcore.transparency.note import Verifier, check, parse
 from evalcore.transparency.tile_paths import entries_path
 from evalcore.transparency.tiles import WIDTH
-from evalcore.vocabulary.checkpoints import (
-    CheckpointSigned,
-    CheckpointWitnessed,
-    SigningKeyAdmitted,
-)
+from evalcore.vocabulary.checkpoints import SigningKeyAdmitted
 
 if TYPE_CHECKING:
     from evalcore.bundles.record import BundleRecord
@@ -174,7 +170,7 @@ def _check_signatures(
 def admitted(walked: Walked) -> list[Verifier]:
     """The keys that the log admits, those that can be read."""
     found = {}
-    for row in walked.of(SigningKeyAdmitted.topic()):
+    for row in walked.admitted:
         try:
             verifier = Verifier.parse(SigningKeyAdmitted.from_states(row[4]).vkey)
         except DataError:
@@ -184,36 +180,17 @@ def admitted(walked: Walked) -> list[Verifier]:
 
 
 def check_kept_checkpoints(
-    record: BundleRecord, walked: Walked, roots: Mapping[int, bytes], outcome: Outcome
+    record: BundleRecord, roots: Mapping[int, bytes], outcome: Outcome
 ) -> None:
-    """Each checkpoint that the log tells of: the root was that one, and its kept note says so."""
-    count = failed = 0
-    for cls in (CheckpointSigned, CheckpointWitnessed):
-        for row in walked.of(cls.topic()):
-            count += 1
-            fact = cls.from_states(row[4])
-            name = f"scheme/{fact.note}"
-            root = roots.get(fact.size)
-            if fact.size >= row[0] or root is None or root.hex() != fact.root:
-                failed += 1
-                outcome.fails(
-                    _("the checkpoint of size {size} that this event tells of was never that of "
-                      "this log").format(size=fact.size), "", row[0],
-                )  # fmt: skip
-                continue
-            try:
-                stated = Checkpoint.parse(parse(record.source(fact.note).content).text)
-                fits = (stated.size, stated.root.hex()) == (fact.size, fact.root)
-            except (DataError, StoreError) as error:
-                failed += 1
-                outcome.fails(str(error), name, row[0], copy_again())
-                continue
-            if not fits:
-                failed += 1
-                outcome.fails(_("the kept note is of another checkpoint"), name, row[0])
-    if count and not failed:
+    """Each checkpoint that the log tells of: its root, its kept note, its signature, its key."""
+    from evalcore.procedures.checkpoints_check import check_kept
+
+    found = check_kept(record, roots)
+    for problem in found.problems:
+        outcome.fails(problem.what, "scheme", problem.position, copy_again())
+    if found.checked and found.ok:
         outcome.holds(
-            _("{n} kept checkpoints and cosignatures fit the log").format(n=count), "scheme"
+            _("{n} kept checkpoints and cosignatures fit the log").format(n=found.checked), "scheme"
         )
 
 

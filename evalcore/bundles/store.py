@@ -18,6 +18,7 @@ from evalcore.bundles.files import Files, FolderFiles, broken, missing
 from evalcore.bundles.layout import (
     COMMITS,
     LARGEST_LINE,
+    MOST_FILES,
     SCHEME_FILES,
     SOURCE_FILES,
     kind_of,
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 KEPT_TILES = 64
 """Tiles of entries kept in memory: what is read twice is near what was read last."""
+
+LARGEST_SIZE = MOST_FILES * WIDTH
+"""Events: more than a bundle has files for. Before anything is counted up to it."""
 
 BATCH_TILES = 256
 """Tiles to an Arrow batch: 65,536 events."""
@@ -88,7 +92,8 @@ class BundleStore(Store):
         self._refuse()
 
     def check(self) -> None:
-        self.head()
+        if self.head().size > LARGEST_SIZE:
+            raise broken(self.where, COMMITS, _("it says that there are too many events"))
 
     def head(self) -> Commit:
         commits = self._read_commits()

@@ -108,7 +108,7 @@ def _check_rest(
     walked = walk(record.store, outcome, columns=columns, progress=progress)
     outcome.private, outcome.sealed = walked.private, walked.sealed
     check_checkpoint(record, walked, policy, outcome)
-    check_kept_checkpoints(record, walked, found.roots, outcome)
+    check_kept_checkpoints(record, found.roots, outcome)
     check_keys(record, walked, said, outcome)
     check_kept_files(record, walked, said, outcome)
     check_certificates(record, said, policy, outcome)

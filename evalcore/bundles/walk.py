@@ -28,17 +28,10 @@ from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.procedures.period import stream_of
 from evalcore.record.envelope import Row
-from evalcore.vocabulary.checkpoints import (
-    CheckpointSigned,
-    CheckpointWitnessed,
-    SigningKeyAdmitted,
-)
-from evalcore.vocabulary.results import RunPublished, StandingPublished
+from evalcore.vocabulary.checkpoints import SigningKeyAdmitted
+from evalcore.vocabulary.results import StandingPublished
 
-CHOSEN = frozenset(
-    cls.topic() for cls in (RunPublished, CheckpointSigned, CheckpointWitnessed, SigningKeyAdmitted)
-)
-"""Kinds of events that other files of a bundle are about; few of each."""
+ADMITTED = SigningKeyAdmitted.topic()
 
 
 @define
@@ -46,15 +39,12 @@ class Walked:
     """What the walk met."""
 
     mentions: Mentions = field(factory=Mentions)
-    chosen: list[Row] = field(factory=list)
+    admitted: list[Row] = field(factory=list)
+    """Events that admit a key."""
     columns: dict[str, tuple[str, int]] = field(factory=dict)
     """Family → SHA-256 (hex) and size of its Parquet file as this program writes it."""
     private: int = 0
     sealed: int = 0
-
-    def of(self, topic: str) -> list[Row]:
-        """The events of a kind that was chosen."""
-        return [row for row in self.chosen if row[3] == topic]
 
 
 def walk(
@@ -81,7 +71,7 @@ def walk(
             rows = store.rows(start, min(start + PIECE - 1, size))
             found.mentions.see(rows)
             runs.see(rows)
-            found.chosen += [row for row in rows if row[3] in CHOSEN]
+            found.admitted += [row for row in rows if row[3] == ADMITTED]
             private.see(rows, found)
             if columns:
                 decoder.feed(rows)

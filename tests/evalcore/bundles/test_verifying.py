@@ -200,6 +200,8 @@ def parted(data: bytes) -> bytes:
         ("results/*/standings.txt", in_text("V1\t1", "V1\t9")),
         ("results/*/flags.txt", in_text("late", "fine")),
         ("scheme/files.json", in_text("calendars/", "calendar/")),
+        ("scheme/files.json", in_text(".files.json", ".other.json")),
+        ("scheme/files.json", in_text("checkpoint-", "checkpoint_")),
         ("scheme/[0-9a-f]*[0-9a-f]", last_byte),
         ("sources/files.json", in_text("台账", "台帐")),
         ("sources/[0-9a-f]*[0-9a-f]", last_byte),

@@ -163,7 +163,7 @@ def checkpoint(record: Record, signer: Signer = SIGNER) -> None:
     """Sign the head, and record that it was."""
     head = record.head()
     text = Checkpoint.of(SIGNER.name, head.size, head.root).text
-    note = SourceFile("checkpoint", sign(text, [signer]).bytes, public=True)
+    note = SourceFile(f"checkpoint-{head.size}.note", sign(text, [signer]).bytes, public=True)
     told = CheckpointSigned(
         occurred_on=DAY, origin=SIGNER.name, size=head.size, root=head.root.hex(),
         vkey=SIGNER.verifier.vkey, note=note.digest,
