@@ -267,7 +267,7 @@ def test_a_page_of_a_trial_says_that_it_has_none(evalcore: Command, ready: Path)
     assert "no check code" in evalcore("standings").out
     for form in ("html", "md"):
         page = evalcore("report", "P1@V1", "--format", form).out
-        assert "没有校验码：不是正式结果" in page
+        assert "没有核验码：不是正式结果" in page
         assert not CODE.search(page)
 
 
