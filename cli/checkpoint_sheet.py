@@ -23,7 +23,7 @@ CHINA = timezone(timedelta(hours=8))
 
 @frozen
 class Cosigned:
-    """A witness on the sheet: its key, and when it cosigned (as the record holds it)."""
+    """A witness on the sheet: its key, and when it cosigned (ISO with its offset)."""
 
     verifier: Verifier
     at: str
@@ -49,7 +49,7 @@ def sheet_html(sheet: Sheet) -> str:
         ("记录名称", "log", escape(checkpoint.origin)),
         ("存证规模", "events covered", f"<b>{checkpoint.size:,}</b> 件 (1–{checkpoint.size})"),
         ("存证根", "root (SHA-256, hex)", f'<span class="mono">{groups}</span>'),
-        ("签署时间", "signed", moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S +08:00")),
+        ("签署时间", "signed", _china(moment)),
         (
             "校验码",
             "check code",
@@ -58,7 +58,7 @@ def sheet_html(sheet: Sheet) -> str:
     ]
     rows += [("签名密钥", "signed with", _key(key)) for key in sheet.keys]
     rows += [
-        ("见证单位", "witness", f"{_key(one.verifier)}<br>{escape(one.at)}")
+        ("见证单位", "witness", f"{_key(one.verifier)}<br>{_china(datetime.fromisoformat(one.at))}")
         for one in sheet.witnesses
     ]
     told = "\n".join(
@@ -68,8 +68,10 @@ def sheet_html(sheet: Sheet) -> str:
         title=f"存证单 {escape(checkpoint.origin)} {checkpoint.size}",
         rows=told,
         size=f"{checkpoint.size:,}",
-        own=_lines("经办人 signed by", "复核人 checked by", "单位(公章) seal", "日期 date"),
-        other=_lines("见证单位(公章) witness", "经办人 signed by", "存放处 filed at", "日期 date"),
+        own=_lines("经办人 signed by", "复核人 checked by", "单位（公章） seal", "日期 date"),
+        other=_lines(
+            "见证单位（公章） witness", "经办人 signed by", "存放处 filed at", "日期 date"
+        ),
         note=escape(sheet.note),
     )
 
@@ -85,6 +87,10 @@ def _key(key: Verifier) -> str:
         f"{escape(key.name)} <small>{key.key_id.hex()}</small><br>"
         f'指纹 fingerprint <span class="mono">{key.fingerprint}</span>'
     )
+
+
+def _china(moment: datetime) -> str:
+    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S +08:00")
 
 
 def _lines(*labels: str) -> str:
@@ -123,9 +129,9 @@ pre {{ font-size: 7.5pt; white-space: pre-wrap; overflow-wrap: anywhere; margin:
 <table>
 {rows}
 </table>
-<p>本页打印后签名、盖章、归档。记录中前 {size} 件事件,无论哪一件日后被修改、删除、增补或调换,
-凭本页的存证根或校验码都能查出:<span class="mono">evalcore verify --paper 校验码</span>。
-本页不证明事件内容属实,也不涉及本存证点之后的事件。</p>
+<p>本页打印后签名、盖章、归档。记录中前 {size} 件事件，无论哪一件日后被修改、删除、增补或调换，
+凭本页的存证根或校验码都能查出：<span class="mono">evalcore verify --paper 校验码</span>。
+本页不证明事件内容属实，也不涉及本存证点之后的事件。</p>
 <p><small>Print, sign, stamp, file. If any of the first {size} events is later changed, removed,
 added or moved, the root or the check code on this page shows it. The page does not say that what
 was reported is true, and says nothing of later events.</small></p>
