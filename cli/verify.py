@@ -1,14 +1,24 @@
-"""``evalcore verify``: is the record complete and unaltered?"""
+"""``evalcore verify``: is what I have complete and unaltered, and against whom does that hold?"""
 
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.common import DEFAULT_STORE, FINDING, JsonOption, finish, progress, say, say_json
+from cli.common import DEFAULT_STORE, FINDING, JsonOption, finish, progress
+from evalcore.errors import UsageError
 from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from evalcore.checking.record import Handed
+    from evalcore.checking.report import Report
+    from evalcore.transparency.policy import Policy
+
+LARGEST_POLICY = 1_000_000
+LARGEST_ENTRY = 65_535
 
 
 def register(app: typer.Typer) -> None:
@@ -17,65 +27,180 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="[WHAT]",
+            envvar="EVALCORE_STORE",
+            help="A record (file or URL), bundle, dossier, certificate, checkpoint or proof.",
+        ),
+    ] = DEFAULT_STORE,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            "--policy", metavar="FILE", help="Who must have signed: a policy or a .vkey file."
+        ),
+    ] = None,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--checkpoint",
+            metavar="FILE",
+            help="A checkpoint kept elsewhere: the record must hold what it knew. Repeatable.",
+        ),
+    ] = None,
+    paper: Annotated[
+        str,
+        typer.Option("--paper", metavar="CODE", help="A check code from paper: what is it of?"),
+    ] = "",
+    entry: Annotated[
+        Path | None,
+        typer.Option("--entry", metavar="FILE", help="With a proof: the event's bytes."),
+    ] = None,
     store: Annotated[
         str,
-        typer.Argument(metavar="[FILE|URL]", envvar="EVALCORE_STORE", help="The record to verify."),
-    ] = DEFAULT_STORE,
+        typer.Option(
+            "--store",
+            metavar="FILE|URL",
+            help="With a certificate, checkpoint or proof: the record or bundle it is of.",
+        ),
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Check that nothing in the record was altered, lost or added since it was written.
+    """Check that nothing was altered, lost or added, and say against whom that holds.
 
-    Every stored event is hashed again, and every tree of every commit is built again from those
-    hashes. Exit code 1 where something differs; the first position that differs is named.
+    What WHAT is, is seen by its content. Of a record every stored event is hashed again, and every
+    tree of every commit is built again from those hashes. Exit code 1 where something does not
+    hold; what differs is named by its position or range.
     """
-    from evalcore.record import open_record
+    from cli.verify_text import tell
+    from evalcore.checking import recognise as kinds
 
     began = time.perf_counter()
-    with open_record(store) as record, progress(_("Verifying")) as shown:
-        found = record.verify(shown)
-    took = time.perf_counter() - began
-    if as_json:
-        say_json(
-            {
-                "ok": found.ok,
-                "size": found.size,
-                "root": found.root,
-                "commits": found.commits,
-                "sources": found.sources,
-                "sealed_sources": found.sealed_sources,
-                "private": found.private,
-                "sealed": found.sealed,
-                "problems": [{"position": p.position, "what": p.what} for p in found.problems],
-            }
-        )
-    elif found.ok:
-        say(
-            _("The record holds: {size} events in {commits} commits, nothing altered.").format(
-                size=found.size, commits=found.commits
-            )
-        )
-        say(_("root {root}").format(root=found.root))
-        say(
-            _(
-                "{sources} source files fit their digests; {private} private parts open and fit, "
-                "{sealed} are sealed (their key is not here). {seconds:.1f} s."
-            ).format(
-                sources=found.sources, private=found.private, sealed=found.sealed, seconds=took
-            )
-        )
+    kind = kinds.recognise(what)
+    _refuse_idle(kind, checkpoint, paper, entry, store)
+    trusted = _policy(policy)
+    handed = [_handed(path) for path in checkpoint or ()]
+    if kind == kinds.STORE:
+        report = _record(what, trusted, handed, paper)
+    elif kind == kinds.BUNDLE:
+        report = _bundle(Path(what), trusted, handed, paper)
+    elif kind == kinds.DOSSIER:
+        from cli.verify_dossier import check_dossier
+
+        data = kinds.read_small(Path(what), kinds.LARGEST[kind])
+        report = check_dossier(data, what, trusted, paper)
     else:
-        say(
-            _("The record does NOT hold: {n} findings in {size} events.").format(
-                n=len(found.problems), size=found.size
+        report = _single(kind, Path(what), trusted, entry, store)
+    tell(report, time.perf_counter() - began, as_json=as_json)
+    if not report.ok:
+        finish(FINDING)
+
+
+def _refuse_idle(
+    kind: str, checkpoints: list[Path] | None, paper: str, entry: Path | None, store: str
+) -> None:
+    """Refuse options that would do nothing here: who gives one believes that it was heeded."""
+    from evalcore.checking import recognise as kinds
+
+    whole = (kinds.STORE, kinds.BUNDLE)
+    single = (kinds.CERTIFICATE, kinds.CHECKPOINT, kinds.PROOF)
+    idle = [
+        name
+        for name, given, fits in (
+            ("--checkpoint", bool(checkpoints), kind in whole),
+            ("--paper", bool(paper), kind in (*whole, kinds.DOSSIER)),
+            ("--entry", entry is not None, kind == kinds.PROOF),
+            ("--store", bool(store), kind in single),
+        )
+        if given and not fits
+    ]
+    if idle:
+        raise UsageError(
+            _("{options} does not go with a {kind}. Leave it away, or verify the record.").format(
+                options=", ".join(idle), kind=kind
             )
         )
-        for problem in found.problems:
-            where = (
-                _("position {position}").format(position=problem.position)
-                if problem.position is not None
-                else _("the record")
+
+
+def _policy(path: Path | None) -> Policy | None:
+    """A policy file, or public keys as ``key show`` and ``.vkey`` files give them."""
+    if path is None:
+        return None
+    from evalcore.checking.recognise import read_small
+    from evalcore.errors import DataError
+    from evalcore.transparency.note import Verifier
+    from evalcore.transparency.policy import Policy
+
+    data = read_small(path, LARGEST_POLICY)
+    lines = [line for line in data.splitlines() if line.strip() and not line.startswith(b"#")]
+    if lines and all(b"+" in line and b" " not in line.strip() for line in lines):
+        return Policy.of([Verifier.parse(line.decode(errors="replace").strip()) for line in lines])
+    try:
+        return Policy.parse(data)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from error
+
+
+def _handed(path: Path) -> Handed:
+    from evalcore.checking.recognise import read_small
+    from evalcore.checking.record import Handed
+    from evalcore.errors import DataError
+    from evalcore.transparency.note import LARGEST_NOTE
+
+    try:
+        return Handed.read(str(path), read_small(path, LARGEST_NOTE))
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from error
+
+
+def _record(where: str, policy: Policy | None, handed: list[Handed], paper: str) -> Report:
+    from cli.verify_text import with_record
+    from evalcore.checking.record import check_record
+    from evalcore.record import open_record
+
+    with open_record(where, reading=True) as record, progress(_("Verifying")) as shown:
+        checked = check_record(record, policy=policy, handed=handed, paper=paper, progress=shown)
+    return with_record(checked)
+
+
+def _bundle(path: Path, policy: Policy | None, handed: list[Handed], paper: str) -> Report:
+    from cli.verify_text import of_bundle
+    from evalcore.bundles.verifying import verify_bundle
+    from evalcore.checking.record import look_for
+    from evalcore.record import open_record
+
+    with progress(_("Verifying")) as shown:
+        outcome = verify_bundle(
+            path, policy=policy, claims=[one.claim for one in handed], progress=shown
+        )
+    report = of_bundle(outcome, policy, handed)
+    if paper and outcome.ok:
+        with open_record(path) as record:
+            look_for(record, paper, report)
+    return report
+
+
+def _single(kind: str, path: Path, policy: Policy | None, entry: Path | None, store: str) -> Report:
+    from contextlib import ExitStack
+
+    from evalcore.checking import recognise as kinds
+    from evalcore.checking import single
+    from evalcore.record import open_record
+
+    data = kinds.read_small(path, kinds.LARGEST[kind])
+    with ExitStack() as stack:
+        record = stack.enter_context(open_record(store, reading=True)) if store else None
+        shown = stack.enter_context(progress(_("Verifying"))) if store else None
+        if kind == kinds.CERTIFICATE:
+            return single.check_certificate(
+                data, str(path), policy=policy, record=record, progress=shown
             )
-            say(f"  {where}: {problem.what}")
-        say(_("Keep this file as it is for whoever looks into it; work on from a backup."))
-    if not found.ok:
-        finish(FINDING)
+        if kind == kinds.CHECKPOINT:
+            return single.check_checkpoint(
+                data, str(path), policy=policy, record=record, progress=shown
+            )
+        proved = kinds.read_small(entry, LARGEST_ENTRY) if entry is not None else None
+        return single.check_proof(
+            data, str(path), policy=policy, entry=proved, record=record, progress=shown
+        )

@@ -24,8 +24,8 @@ def test_a_record_that_holds_is_said_with_size_and_root(evalcore: Command, store
 def test_the_json_of_verify_has_a_stable_shape(evalcore: Command, store: Path) -> None:
     shape = evalcore("verify", store, "--json").json
     assert list(shape) == [
-        "ok", "size", "root", "commits", "sources", "sealed_sources",
-        "private", "sealed", "problems",
+        "ok", "kind", "size", "root", "commits", "sources", "sealed_sources",
+        "private", "sealed", "problems", "absent", "checks", "against", "notes",
     ]  # fmt: skip
     assert shape["ok"]
     assert len(shape["root"]) == 64

@@ -1,0 +1,245 @@
+"""A dossier's rows: they are those of the certificate, and what the page shows is what they say."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from evalcore.certificates.result_tree import SUBJECT_FIELD, TABLES, Sheet
+from evalcore.messages import _
+from evalcore.transparency.codes import check_code
+from evalcore.transparency.encoding import to_base64
+
+if TYPE_CHECKING:
+    from evalcore.checking.dossier import Case, Show
+
+NOTHING = "\\N"
+_PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r", "c": ","}
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", ",": "\\c"})
+_STRAY = re.compile(r"\\(?![\\tnrcN])")
+
+
+def check_result(case: Case, where: str) -> None:
+    """The rows are all that the results of the certificate say of this subject, table by table."""
+    from evalcore.checking.dossier import decoded, demand
+
+    assert case.certificate is not None
+    certificate, told = case.certificate.certificate, case.payload.result
+    if not certificate.results and told is None:
+        case.report.notes.append(
+            _("The publication names no result tree: the rows of this page can't be proved.")
+        )
+        return
+    demand(told is not None, _("the rows of the subject are missing"))
+    assert told is not None
+    sheet = Sheet(
+        told.subject,
+        told.index,
+        told.size,
+        tuple(decoded(each) for each in told.proof),
+        told.tables,
+        {table: decoded(each) for table, each in told.blinds.items()},
+        {table: decoded(each) for table, each in told.hidden.items()},
+    )
+    demand(
+        told.size >= certificate.subjects
+        and bool(certificate.results)
+        and sheet.holds(bytes.fromhex(certificate.results)),
+        _("these rows are not in the results of the certificate"),
+    )
+    for table, text in told.tables.items():
+        case.rows[table] = _rows(table, text, told.subject)
+    case.report.facts["subject"] = told.subject
+    case.report.holds(
+        _("the rows of {subject} are those of the certificate: {n} whole tables, {m} not shown")
+        .format(subject=told.subject, n=len(told.tables), m=len(TABLES) - len(told.tables)),
+        where,
+    )  # fmt: skip
+
+
+def _rows(table: str, text: str, subject: str) -> list[list[str]]:
+    from evalcore.checking.dossier import demand
+
+    demand(
+        (not text or text.endswith("\n")) and "\r" not in text,
+        _("table {table} is not canonical").format(table=table),
+    )
+    found = []
+    for line in text.split("\n")[:-1]:
+        demand(
+            not _STRAY.search(line.replace("\\\\", "")),
+            _("table {table} is not canonical").format(table=table),
+        )
+        fields = line.split("\t")
+        about = SUBJECT_FIELD[table]
+        demand(
+            len(fields) > about and plain(fields[about]) == subject,
+            _("table {table} holds a row of somebody else").format(table=table),
+        )
+        found.append(fields)
+    return found
+
+
+def check_standing(case: Case, where: str) -> None:
+    """The published standing, where the page quotes it, is that of the rows."""
+    from evalcore.certificates.result_tree import subject_of
+    from evalcore.checking.dossier import demand
+    from evalcore.vocabulary.results import StandingPublished
+
+    assert case.certificate is not None
+    certificate, told = case.certificate.certificate, case.payload.result
+    found = case.entries_of("standing")
+    if not found and case.rows.get("standings") is not None:
+        case.report.notes.append(
+            _("The published standing is not quoted: the rows prove the same.")
+        )
+        return
+    demand(
+        len(found) == 1 and found[0][1].topic == StandingPublished.topic(),
+        _("the published standing is not among the events quoted"),
+    )
+    quoted, entry, _state = found[0]
+    standing = StandingPublished.from_states(entry.public)
+    demand(
+        (standing.run, standing.scheme, standing.period)
+        == (certificate.run, certificate.scheme, certificate.period),
+        _("the published standing is of another run"),
+    )
+    if told is not None:
+        demand(
+            subject_of(standing) == told.subject, _("the published standing is of somebody else")
+        )
+        rows = case.rows.get("standings") or []
+        demand(len(rows) == 1 and len(rows[0]) == 11, _("the table of standings is missing"))
+        demand(
+            rows[0][1:7] + rows[0][8:11] == _as_row(standing),
+            _("the published standing differs from the row that is proved"),
+        )
+    case.report.holds(
+        _("position {position} publishes this standing").format(position=quoted.position), where
+    )
+
+
+def _as_row(standing: Any) -> list[str]:
+    """The fields of a row of standings that a published standing tells, as canonical text."""
+
+    def whole(value: int | None) -> str:
+        return NOTHING if value is None else str(value)
+
+    lists = [escaped(one) for one in standing.lists.split("|") if one]
+    return [
+        escaped(standing.cohort),
+        escaped(standing.status),
+        whole(standing.total),
+        str(standing.decimals),
+        whole(standing.rank),
+        str(standing.ranked_of),
+        escaped(standing.score_grade),
+        escaped(standing.grade),
+        ",".join(lists),
+    ]
+
+
+def check_shows(case: Case, where: str) -> None:
+    """Every place of the page that claims to be proved says what is proved; no row is left out."""
+    from evalcore.checking.dossier import demand
+
+    seen: set[tuple[str, int]] = set()
+    for show in case.payload.shows:
+        pointed = _pointed(case, show)
+        demand(pointed is not None, _("{id} rests on nothing proved").format(id=show.id[:80]))
+        fields, column = pointed or ([], 0)
+        wanted = case.page.form(show.form, fields, column, show.words)
+        demand(wanted is not None, _("{id} rests on nothing proved").format(id=show.id[:80]))
+        found = case.page.texts.get(show.id)
+        demand(
+            found == wanted,
+            _("{id} says {found!r}, proved is {wanted!r}").format(
+                id=show.id[:80], found=(found or "")[:80], wanted=(wanted or "")[:80]
+            ),
+        )
+        if show.table:
+            seen.add((show.table, show.row))
+    for table in case.payload.result.whole if case.payload.result else ():
+        demand(table in case.rows, _("table {table} is missing").format(table=table[:40]))
+        for row in range(len(case.rows[table])):
+            demand(
+                (table, row) in seen,
+                _("row {row} of table {table} is not shown").format(row=row + 1, table=table),
+            )
+    case.report.holds(
+        _("{n} places of the page say what is proved").format(n=len(case.payload.shows)), where
+    )
+
+
+def _pointed(case: Case, show: Show) -> tuple[list[str], int] | None:
+    """The fields that a claim points at, and which of them; None where it points at nothing."""
+    assert case.certificate is not None
+    assert case.checkpoint is not None
+    if show.table:
+        rows = case.rows.get(show.table, [])
+        return (rows[show.row], show.column) if 0 <= show.row < len(rows) else None
+    if show.certificate:
+        value = _stated(case).get(show.certificate)
+        return None if value is None else ([escaped(value)], 0)
+    if show.checkpoint:
+        value = {
+            "origin": case.checkpoint.origin,
+            "size": str(case.checkpoint.size),
+            "root": to_base64(case.checkpoint.root),
+            "code": check_code(case.checkpoint.text.encode()),
+        }.get(show.checkpoint)
+        return None if value is None else ([escaped(value)], 0)
+    for told, entry, state in case.entries:
+        if told.position == show.entry:
+            shown = _field(entry, state, show.field)
+            return None if shown is None else ([shown], 0)
+    return None
+
+
+def _stated(case: Case) -> dict[str, str]:
+    """What the certificate says, as text, by the names that the page uses."""
+    assert case.certificate is not None
+    stated = case.certificate.certificate
+    return {
+        "log": stated.log,
+        "size": str(stated.size),
+        "root": to_base64(stated.root),
+        "scheme": stated.scheme,
+        "digest": stated.digest,
+        "period": stated.period,
+        "as_of": stated.as_of.isoformat(),
+        "engine": stated.engine,
+        "run": stated.run,
+        "subjects": str(stated.subjects),
+        "results": stated.results,
+        "position": str(stated.position),
+        "on": stated.on.isoformat(),
+        "authority": stated.authority,
+        "code": stated.code,
+    }
+
+
+def _field(entry: Any, state: dict[str, Any], name: str) -> str | None:
+    if name == "recorded_at":
+        return str(entry.recorded_at)
+    if name in ("topic", "actor", "stream", "source"):
+        return escaped(getattr(entry, name))
+    value = state.get(name.removeprefix("state.")) if name.startswith("state.") else None
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    return escaped(value) if isinstance(value, str) else None
+
+
+def plain(field: str) -> str:
+    """The text of a canonical field."""
+    return re.sub(r"\\([\\tnrc])", lambda found: _PLAIN[found[1]], field)
+
+
+def escaped(text: str) -> str:
+    """A text as a canonical field."""
+    return text.translate(_ESCAPES)

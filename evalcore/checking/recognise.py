@@ -1,0 +1,144 @@
+"""What a file from outside is: by its content, whatever its name says."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from evalcore.bundles.recognition import is_bundle
+from evalcore.certificates.text import is_certificate
+from evalcore.errors import DataError, StoreError
+from evalcore.messages import _
+from evalcore.transparency import tlog_proof
+from evalcore.transparency.checkpoint import Checkpoint
+from evalcore.transparency.note import LARGEST_NOTE
+from evalcore.transparency.note import parse as parse_note
+
+STORE, BUNDLE, DOSSIER = "store", "bundle", "dossier"
+CERTIFICATE, CHECKPOINT, PROOF = "certificate", "checkpoint", "proof"
+
+SQLITE = b"SQLite format 3\x00"
+ZIP = b"PK\x03\x04"
+DOSSIER_BEGINS = (b"<!doctype html", b"<html")
+PROOF_BEGINS = b"c2sp.org/tlog-proof@"
+
+LARGEST_DOSSIER = 64_000_000
+LARGEST = {
+    DOSSIER: LARGEST_DOSSIER,
+    CERTIFICATE: LARGEST_NOTE,
+    CHECKPOINT: LARGEST_NOTE,
+    PROOF: tlog_proof.LARGEST_PROOF,
+}
+"""Bytes of each kind of file that is read whole: more is refused before it is read."""
+
+_HEAD = 4096
+
+
+def recognise(where: str) -> str:
+    """What ``where`` is: STORE, BUNDLE, DOSSIER, CERTIFICATE, CHECKPOINT or PROOF.
+
+    A URL is a store, and so is a path where nothing is: whoever opens it says so.
+    Raises DataError where it is none of these, StoreError where it can't be read.
+    """
+    path = Path(where)
+    if "://" in where or not os.path.lexists(path):
+        return STORE
+    if path.is_dir():
+        if is_bundle(path):
+            return BUNDLE
+        raise none_of_these(where, _("it is a folder that holds no bundle"))
+    if any(path.with_name(path.name + end).exists() for end in ("-wal", "-shm")):
+        # A database that is in use. Opening it to look would drop the locks that this process
+        # may hold on it.
+        return STORE
+    head = read_head(path, _HEAD)
+    if head.startswith(SQLITE) or not head:
+        return STORE
+    if head.startswith(ZIP):
+        if b"mimetype" in head[:60] or b"[Content_Types]" in head[:60]:
+            raise none_of_these(where, _("it is an office document"))
+        if b"record.db" in head[:60] or b"manifest.json" in head[:60]:
+            raise none_of_these(where, _("it is a backup, which restore checks as it restores it"))
+        return BUNDLE
+    if head[:64].lstrip().lower().startswith(DOSSIER_BEGINS):
+        return DOSSIER
+    if is_certificate(head):
+        return CERTIFICATE
+    if head.startswith(PROOF_BEGINS):
+        return PROOF
+    return _note(where, path)
+
+
+def _note(where: str, path: Path) -> str:
+    """CHECKPOINT; raises DataError for any other text."""
+    try:
+        data = read_small(path, LARGEST_NOTE)
+        text = parse_note(data).text if b"\n\n" in data else data.decode()
+        Checkpoint.parse(text)
+    except (DataError, UnicodeDecodeError):
+        reason = _("its content is none of theirs")
+        raise none_of_these(where, reason) from None
+    return CHECKPOINT
+
+
+def none_of_these(where: str, reason: str) -> DataError:
+    """The error for what can't be verified."""
+    return DataError(
+        _(
+            "{where} can't be verified: {reason}. What can be: a record (file or URL), a bundle "
+            "(folder or zip), a dossier (HTML), a certificate, a signed checkpoint, a proof of an "
+            "event (.tlog-proof)."
+        ).format(where=where, reason=reason)
+    )
+
+
+def read_head(path: Path, most: int) -> bytes:
+    """The first bytes of a regular file. Raises DataError, StoreError."""
+    return _read(path, most, whole=False)
+
+
+def read_small(path: Path, most: int) -> bytes:
+    """A whole regular file of at most ``most`` bytes. Raises DataError, StoreError."""
+    return _read(path, most, whole=True)
+
+
+def _read(path: Path, most: int, *, whole: bool) -> bytes:
+    try:
+        # Without O_NONBLOCK, opening a pipe would wait for somebody who writes.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno in (errno.ENXIO, errno.ENODEV, errno.EOPNOTSUPP):
+            raise _no_file(path) from error
+        raise _unreadable(path, error) from error
+    try:
+        told = os.fstat(handle)
+        if not stat.S_ISREG(told.st_mode):
+            raise _no_file(path)
+        if whole and told.st_size > most:
+            raise DataError(
+                _("{where} has {size} bytes: what it says it is has at most {most}.").format(
+                    where=path, size=told.st_size, most=most
+                )
+            )
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(most)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    finally:
+        os.close(handle)
+
+
+def _no_file(path: Path) -> DataError:
+    return DataError(
+        _("{where} is no file but a pipe, device or socket. Give a file.").format(where=path)
+    )
+
+
+def _unreadable(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        _("{where} can't be read: {reason}. Check the path and its permissions.").format(
+            where=path, reason=error.strerror or error
+        )
+    )
