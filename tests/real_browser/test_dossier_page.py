@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import re
 import string
+from base64 import b64encode
+from hashlib import sha256
 
 import pytest
 
@@ -20,6 +22,7 @@ ALL = {
     *("certificate", "scheme", "result", "standing", "shows", "second"),
 }
 RANDOM_PLACES = 180
+DAMAGES = 60
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +201,36 @@ def test_a_changed_script_is_never_green(browser, whole):
     found = verdicts(browser, {k: v.encode() for k, v in pages.items()}, SECURE)
     assert {one["state"] for one in found.values()} == {"unchecked"}
     assert all("Not checked" in one["text"] for one in found.values())
+
+
+def test_a_damaged_program_is_never_green_where_no_policy_stops_it(browser, whole):
+    # Old browsers know no content security policy. Here it lets the damaged program run.
+    html = whole.decode()
+    start = html.index("<script>\n(function") + len("<script>")
+    script = html[start : html.index("</script>", start)]
+    draws = random.Random(99)
+    deciding = [
+        at
+        for at in range(script.index("function checkArithmetic"), len(script))
+        if script[at].isascii() and (script[at].isalpha() or script[at] in "!=<>&|")
+    ]
+    pages = {}
+    for at in draws.sample(deciding, DAMAGES):
+        letters = string.ascii_lowercase if script[at].isalpha() else "!=<>&|"
+        new = draws.choice([c for c in letters if c != script[at].lower()])
+        damaged = script[:at] + new + script[at + 1 :]
+        near = script[max(0, at - 15) : at + 15]
+        pages[f"{at} {script[at]!r} → {new!r} in {near!r}"] = let_run(html, script, damaged)
+    found = verdicts(browser, pages, INSECURE)
+    assert [name for name, one in found.items() if one and one["state"] == "green"] == []
+    ran = [one for one in found.values() if one and one["state"] == "red"]
+    assert len(ran) > DAMAGES // 10
+
+
+def let_run(html: str, script: str, other: str) -> bytes:
+    """The page with another script that its policy allows."""
+    old, new = (b64encode(sha256(one.encode()).digest()).decode() for one in (script, other))
+    return html.replace(script, other).replace(old, new).encode()
 
 
 def test_a_forger_without_the_key_who_mends_the_digest_is_red(browser, whole):

@@ -113,6 +113,21 @@ function withSecond(found, second) {
   });
 }
 
+/* Once more, by other words: old browsers run a program that was damaged, and a damage in one place
+ * must not be enough. */
+function secondGate(found, issue, digest) {
+  var held = 0, i;
+  for (i = 0; i < found.checks.length; i += 1) {
+    held += /^(?:holds|note)$/.test(found.checks[i].state) ? 1 : 0;
+  }
+  if (found.state !== 'red' && (issue.indexOf('"' + digest + '"') < 0 || digest.length !== 64)) {
+    found.state = 'red';
+  }
+  if (found.state === 'green' && (held !== found.checks.length || held !== CHECKS.length)) {
+    found.state = 'red';
+  }
+}
+
 function begin() {
   var panel = document.getElementById('verdict'), walked, digest, found, context = {keys: []};
   try {
@@ -129,6 +144,7 @@ function begin() {
         return has(walked.ids, id) && walked.ids[id] ? textOf(walked.ids[id]) : null;
       }
     }, context);
+    secondGate(found, walked.texts.issue, digest);
   } catch (error) {
     found = {state: 'red', signed: false, checks: [{
       id: 'page', state: 'fails', zh: '全页', en: 'Whole page', meansZh: '页面读得出来', meansEn: 'it can be read',
