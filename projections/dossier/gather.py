@@ -18,6 +18,7 @@ from evalcore.procedures.period import stream_of
 from evalcore.vocabulary.results import RunPublished
 from projections.dossier.concerning import concerning, in_office, own_standing, withdrawn
 from projections.dossier.lines import items, rows_of
+from projections.dossier.neighbours import Neighbours, neighbours
 from projections.dossier.sealing import Seal, seal_of
 from projections.publishing.canonical import sheet_texts
 from projections.reports import reviews
@@ -49,6 +50,7 @@ class Material:
     results: Results
     subject: Subject
     review: Json
+    near: Neighbours
     nodes: Mapping[str, ScoreNode]
     tables: Mapping[str, str]
     rows: Sequence[Mapping[str, str | None]]
@@ -89,6 +91,7 @@ def gather(
         results=results,
         subject=subject,
         review=next(reviews(results, [subject])),
+        near=neighbours(results, subject, results.effects(subject.id)),
         nodes=results.nodes(subject.id),
         tables=tables,
         rows=found,

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from projections.dossier import view
 from projections.dossier.coarse import coarse, holds_days, month, period
 from projections.dossier.lines import column, rows_of
-from projections.dossier.neighbours import neighbours
 from projections.dossier.page.shown import rows
 from projections.dossier.shows import Shows
 from projections.small_cells import categories_of, is_hidden, is_withheld
@@ -73,9 +72,6 @@ def may_show(material: Material, table: str) -> bool:
 
 def own_view(material: Material, shows: Shows) -> Json:
     """The page of the subject, as data for the template."""
-    near = neighbours(
-        material.results, material.subject, material.results.effects(material.subject.id)
-    )
     review = material.review
     return {
         "edition": "own",
@@ -85,8 +81,8 @@ def own_view(material: Material, shows: Shows) -> Json:
         "intervals": [(month(a), month(b)) for a, b in material.subject.intervals],
         "days": None,
         "standing": view.standing(material, shows),
-        "effects": view.effects(material, near),
-        "beside": [view.place_data(place) for place in near.beside],
+        "effects": view.effects(material),
+        "beside": [view.place_data(place) for place in material.near.beside],
         "pledges": [_pledge(row) for row in review["pledges"]],
         "evaluations": [_evaluation(row) for row in review["evaluations"]],
         "shares": review["shares"],

@@ -14,7 +14,6 @@ from evalcore.vocabulary import facts
 from projections.dossier import view
 from projections.dossier.gather import of_others
 from projections.dossier.lines import items, rows_of
-from projections.dossier.neighbours import neighbours
 from projections.dossier.shows import Shows
 from projections.explain_rows import contribution, elsewhere
 
@@ -28,14 +27,13 @@ WHOLE = ("standings", "score_nodes", "effects", "flags", "contributions")
 """Tables of which every row is on the page."""
 
 BECAUSE = {"corrected": "已被更正", "retracted": "已撤回", "repeated": "重复报送"}
-KINDS = {"report": "报送", "correction": "更正", "retraction": "撤回"}
+KINDS = {"report": "报送", "correction": "更正", "retraction": "撤回", "decision": "裁定"}
 SEALED = {"": "", "withheld": "有密封部分，不在本页", "locked": "有密封部分，密钥不在此处"}
 
 
 def reviewer_view(material: Material, shows: Shows) -> Json:
     """The page of the reviewer, as data for the template."""
-    results, review = material.results, material.review
-    near = neighbours(results, material.subject, results.effects(material.subject.id))
+    review = material.review
     here = {entry.position for entry in material.trail}
     return {
         "edition": "reviewer",
@@ -45,8 +43,8 @@ def reviewer_view(material: Material, shows: Shows) -> Json:
         "intervals": material.subject.intervals,
         "days": material.subject.days,
         "standing": view.standing(material, shows),
-        "effects": _effects(material, view.effects(material, near), shows, here),
-        "beside": [view.place_data(place) for place in near.beside],
+        "effects": _effects(material, view.effects(material), shows, here),
+        "beside": [view.place_data(place) for place in material.near.beside],
         "pledges": [_pledge(row, here) for row in review["pledges"]],
         "evaluations": [_evaluation(row) for row in review["evaluations"]],
         "shares": review["shares"],
@@ -278,6 +276,7 @@ def _event(entry: Entry, shows: Shows, here: set[int]) -> Json:
             {"title": each.title, "old": each.old or "（空）", "new": each.new or "（空）"}
             for each in entry.changes
         ],
+        "changed": entry.kind in ("correction", "retraction"),
         "reason": entry.reason,
         "authority": entry.authority,
         "counts": entry.counts,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from projections.dossier import words
 from projections.dossier.lines import rows_of
-from projections.dossier.neighbours import Line, Neighbours, Place
+from projections.dossier.neighbours import Line, Place
 from projections.explain import full_points
 from projections.publishing.figures import fixed
 
@@ -159,7 +159,7 @@ def _step(
     }
 
 
-def effects(material: Material, near: Neighbours) -> list[Json]:
+def effects(material: Material) -> list[Json]:
     """What the rules over the population did, with the lines that were drawn and who stands there.
 
     Positions of evidence are not in it: each edition adds what it may.
@@ -167,7 +167,7 @@ def effects(material: Material, near: Neighbours) -> list[Json]:
     decimals = material.results.run.decimals
     told = []
     for number, effect in enumerate(material.review["effects"]):
-        line = next((each for each in near.lines if each.effect == number), None)
+        line = next((each for each in material.near.lines if each.effect == number), None)
         told.append(
             {
                 "title": effect["title"],

@@ -47,9 +47,6 @@ def test_who_is_not_ranked_stands_beside_nobody(county: County, subject: str) ->
 def test_of_a_list_from_the_end_the_line_runs_above_who_stands_on_it(county: County) -> None:
     from projections.dossier.view import effects
 
-    material = county.material("P0027@T01V06")
-    with open_results(county.results) as results:
-        near = neighbours(results, material.subject, results.effects(material.subject.id))
-    (told,) = effects(material, near)
+    (told,) = effects(county.material("P0027@T01V06"))
     assert [place["cut"] for place in told["around"]] == [False, False, True]
     assert told["around"][-1]["me"]
