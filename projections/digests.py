@@ -49,7 +49,7 @@ def lines(evaluation: Evaluation, table: str) -> Iterator[str]:
         found = evaluation.connection.execute(contributions_sql())
         return ("".join([line for (line,) in rows]) for rows in _fetched(found))
     if table == "score_nodes":
-        return map(_line, _node_values(evaluation.nodes))
+        return (text for _subject, text in _made_pieces(evaluation.nodes))
     return (line for _subject, line in small_pieces(table, _small(evaluation)[table]))
 
 
@@ -62,7 +62,7 @@ def pieces(evaluation: Evaluation, table: str) -> Iterator[Piece]:
         sql = contributions_sql(subject=True)
         return contribution_pieces(evaluation.connection.execute(sql))
     if table == "score_nodes":
-        return node_pieces(_node_values(evaluation.nodes))
+        return _made_pieces(evaluation.nodes)
     return small_pieces(table, _small(evaluation)[table])
 
 
@@ -94,9 +94,21 @@ def node_pieces(values: Iterable[Sequence[Any]]) -> Iterator[Piece]:
         yield subject, "".join(map(_line, group))
 
 
-def _node_values(nodes: Nodes) -> Iterator[tuple[Any, ...]]:
-    """Nodes by subject, within one in the order of computation; inputs follow from the node."""
-    return zip(*nodes.columns().values(), strict=True)
+def _made_pieces(nodes: Nodes) -> Iterator[Piece]:
+    """The same of nodes in memory; inputs follow from the node. Few of them differ in more than
+    the subject, so that the rest of a line is mostly made already."""
+    rests: dict[int, str] = {}
+    for subject, group in groupby(nodes.made(), itemgetter(0)):
+        first = _field(subject) + "\t"
+        lines = []
+        for _subject, made in group:
+            rest = rests.get(id(made))
+            if rest is None:
+                kind, value, possible, state = made
+                fields = (kind.node, kind.operation, *value, *possible, state, kind.basis)
+                rest = rests[id(made)] = _line(fields)
+            lines.append(first + rest)
+        yield subject, "".join(lines)
 
 
 def contribution_pieces(found: Any) -> Iterator[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import overload
 
 import attrs
@@ -60,20 +60,9 @@ class Nodes(Sequence[ScoreNode]):
         """The node of that name of every subject that has it."""
         return (self[i] for i, made in enumerate(self._made) if made[0].node == node)
 
-    def columns(self) -> Mapping[str, list[str] | list[int]]:
-        """The fields of ``ScoreNode`` as columns, without ``inputs``; integers of any size."""
-        made = self._made
-        return {
-            "subject": self._owners,
-            "node": [kind.node for kind, _value, _possible, _state in made],
-            "operation": [kind.operation for kind, _value, _possible, _state in made],
-            "numerator": [value[0] for _kind, value, _possible, _state in made],
-            "denominator": [value[1] for _kind, value, _possible, _state in made],
-            "possible_numerator": [possible[0] for _kind, _value, possible, _state in made],
-            "possible_denominator": [possible[1] for _kind, _value, possible, _state in made],
-            "state": [state for _kind, _value, _possible, state in made],
-            "basis": [kind.basis for kind, _value, _possible, _state in made],
-        }
+    def made(self) -> Iterator[tuple[str, Made]]:
+        """(subject, node without it), in order; equal nodes are mostly one object."""
+        return zip(self._owners, self._made, strict=True)
 
     def __len__(self) -> int:
         return len(self._owners)

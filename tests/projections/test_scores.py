@@ -174,7 +174,7 @@ def test_nodes_are_a_sequence_in_the_order_of_computation():
     assert [n.node for n in nodes] == names
     assert [n.node for n in nodes[1:3]] == names[1:3]
     assert nodes[-1] == nodes.get("v", "total")
-    assert list(nodes.columns()["node"]) == names
+    assert [node.node for node in nodes] == names
     assert nodes.of("nobody") == ()
     assert nodes.get("nobody", "total") is None
     assert [n.subject for n in nodes.named("total")] == ["v"]
