@@ -22,10 +22,14 @@ function read(frame) {
     return null;
   }
   found = {state: panel.getAttribute('data-state'), text: panel.textContent, checks: {},
-    shown: page.body.innerText};
+    shown: page.body.innerText, differs: []};
   rows = page.querySelectorAll('tr[data-check]');
   for (i = 0; i < rows.length; i += 1) {
     found.checks[rows[i].getAttribute('data-check')] = rows[i].getAttribute('data-state');
+  }
+  rows = page.querySelectorAll('.differs');
+  for (i = 0; i < rows.length; i += 1) {
+    found.differs.push(rows[i].textContent);
   }
   return found;
 }

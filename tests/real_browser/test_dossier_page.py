@@ -94,7 +94,7 @@ def test_one_changed_character_of_what_is_read_is_red_with_a_reason(browser, who
     found = verdicts(browser, pages, INSECURE)
     for one in found.values():
         assert one["state"] == "red"
-        assert one["checks"]["page"] == "fails"
+        assert one["checks"]["page"] == one["checks"]["issue"] == "fails"
         assert "被改动过" in one["text"] or "被改过" in one["text"]
 
 
@@ -244,6 +244,7 @@ def test_a_forger_without_the_key_who_mends_the_digest_is_red(browser, whole):
     assert found["words"]["checks"]["issue"] == "fails"
     assert found["number"]["checks"]["shows"] == "fails"
     assert "86.49" in found["number"]["text"]
+    assert found["number"]["differs"] == ["96.49"]
     assert {one["state"] for one in found.values()} == {"red"}
 
 

@@ -46,20 +46,39 @@ function fieldOf(entry, name) {
     typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
+/* Why a claim does not hold, {zh, en}; null where it does. */
+function differs(c, given, show) {
+  var at = pointedAt(c, show), found = given.shown(show.id), id = String(show.id);
+  var wanted = at === null ? null : shownText(show.as, at.fields, at.column, show.words);
+  if (wanted === null) {
+    return {zh: '“' + id + '”所据的数据未得证', en: id + ' rests on nothing proved'};
+  }
+  if (found === null) {
+    return {zh: '页面缺少“' + id + '”', en: id + ' is not on the page'};
+  }
+  return found === wanted ? null : {
+    zh: '“' + id + '”写的是“' + found + '”，得证的是“' + wanted + '”',
+    en: id + ' says ' + found + ', proved is ' + wanted
+  };
+}
+
+/* c.differs names the places that do not hold, to be marked. */
 function checkShows(c, given) {
-  var shows = c.payload.shows, i, at, wanted, found, rows = {}, whole, j;
+  var shows = c.payload.shows, i, one, zh = [], en = [], rows = {}, whole, j;
+  c.differs = [];
   for (i = 0; i < shows.length; i += 1) {
-    at = pointedAt(c, shows[i]);
-    wanted = at === null ? null : shownText(shows[i].as, at.fields, at.column, shows[i].words);
-    found = given.shown(shows[i].id);
-    demand(wanted !== null, '“' + shows[i].id + '”所据的数据未得证', shows[i].id + ' rests on nothing proved');
-    demand(found !== null, '页面缺少“' + shows[i].id + '”', shows[i].id + ' is not on the page');
-    demand(found === wanted, '“' + shows[i].id + '”写的是“' + found + '”，得证的是“' + wanted + '”',
-      shows[i].id + ' says ' + found + ', proved is ' + wanted);
+    one = differs(c, given, shows[i]);
+    if (one !== null) {
+      c.differs.push(shows[i].id);
+      zh.push(one.zh);
+      en.push(one.en);
+    }
     if (has(shows[i], 'table')) {
       rows[shows[i].table + ' ' + shows[i].row] = true;
     }
   }
+  demand(zh.length === 0, zh.length + ' 处不符：' + zh.slice(0, 5).join('；') + (zh.length > 5 ? ' ……' : ''),
+    zh.length + ' differ: ' + en.slice(0, 5).join('; ') + (zh.length > 5 ? ' …' : ''));
   whole = (c.payload.result && c.payload.result.whole) || [];
   for (i = 0; i < whole.length; i += 1) {
     demand(c.rows && c.rows[whole[i]], '缺少结果表 ' + whole[i], 'table ' + whole[i] + ' is missing');

@@ -22,7 +22,7 @@ function checkPayload(c, given) {
 function checkPage(c, given) {
   c.issue = JSON.parse(given.issue);
   demand(given.issue === issueText(c.issue), '签发信息的写法被改过', 'the issue was written otherwise');
-  demand(c.issue.digest === given.digest, '本页的文字、表格、样式或程序被改过（也可能是浏览器插件所改）:' +
+  demand(c.issue.digest === given.digest, '本页的文字、表格、样式或程序被改过（也可能是浏览器插件所改）：' +
     '应为 ' + c.issue.digest + '，实为 ' + given.digest,
   'text, tables, style or program of this page were changed (by an extension, perhaps): wanted ' +
     c.issue.digest + ', found ' + given.digest);
@@ -38,7 +38,7 @@ function issueText(issue) {
   return found.split('<').join('\\u003c') + '}';
 }
 
-function checkIssue(c) {
+function checkIssue(c, given) {
   var read, found;
   if (!has(c.issue, 'note')) {
     return note('本页文字没有签名：有记录证明的数字照样可信，其余文字谁都可能改过后重做一份',
@@ -47,8 +47,8 @@ function checkIssue(c) {
   }
   read = readNote(c.issue.note);
   demand(read !== null, '签发签名无法读取', "the issue's signature can't be read");
-  demand(read.text === 'evalcore dossier v1\n' + c.issue.digest + '\n',
-    '签名所签的不是本页', 'what was signed is another page');
+  demand(read.text === 'evalcore dossier v1\n' + given.digest + '\n',
+    '签名所签的不是这样一页', 'what was signed is another page than this');
   found = checkNote(read, keysOf(c, ''));
   demand(found.failed.length + found.unknown.length === 0 && found.verified.length > 0,
     '本页的签名不成立', 'the signature of this page does not hold');

@@ -113,6 +113,16 @@ function withSecond(found, second) {
   });
 }
 
+/* The places that say something else than what is proved. */
+function marked(ids, names) {
+  var i;
+  for (i = 0; i < names.length; i += 1) {
+    if (has(ids, names[i]) && ids[names[i]]) {
+      ids[names[i]].className += ' differs';
+    }
+  }
+}
+
 /* Once more, by other words: old browsers run a program that was damaged, and a damage in one place
  * must not be enough. */
 function secondGate(found, issue, digest) {
@@ -145,6 +155,7 @@ function begin() {
       }
     }, context);
     secondGate(found, walked.texts.issue, digest);
+    marked(walked.ids, context.differs || []);
   } catch (error) {
     found = {state: 'red', signed: false, checks: [{
       id: 'page', state: 'fails', zh: '全页', en: 'Whole page', meansZh: '页面读得出来', meansEn: 'it can be read',

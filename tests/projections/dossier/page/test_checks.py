@@ -38,4 +38,4 @@ def test_a_change_is_found_by_the_check_it_concerns(found, name):
 
 def test_a_shown_number_that_is_not_the_proved_one_is_told_with_both(found):
     assert found["other number"]["state"] == "red"
-    assert found["other number"]["shows"] == ["fails", "s1 says 96.49, proved is 86.49"]
+    assert found["other number"]["shows"] == ["fails", "1 differ: s1 says 96.49, proved is 86.49"]
