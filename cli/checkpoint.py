@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.checkpoint_text import show, told_of
 from cli.common import (
     DEFAULT_STORE,
     ActorOption,
@@ -15,17 +16,21 @@ from cli.common import (
     StoreOption,
     login,
     note,
-    say,
     say_json,
     today,
 )
 from cli.signing import KeyOption
+from cli.small_files import refuse_place, write_small
 from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
     from evalcore.procedures.sealing_read import Kept
     from evalcore.record import Record
+
+
+PAGE, REQUEST = b"<!DOCTYPE html>", b"old "
+"""How the files that the command writes begin."""
 
 
 def register(app: typer.Typer) -> None:
@@ -98,6 +103,10 @@ def checkpoint(
         raise UsageError(
             _("Sign with --key FILE, or ask for --list, --print, --for-witness or --add.")
         )
+    if sheet is not None:
+        refuse_place(sheet, PAGE)
+    if for_witness and out is not None:
+        refuse_place(out, REQUEST)
     told: dict[str, Any] = {}
     with open_record(store) as record:
         if add is not None:
@@ -105,7 +114,7 @@ def checkpoint(
         if signing:
             told["signed"] = _sign(record, key, actor, None if for_witness else out)
         if listed:
-            told["checkpoints"] = _list(record, show=not as_json)
+            told["checkpoints"] = _list(record, printed=not as_json)
         if sheet is not None:
             told["printed"] = _print(record, sheet)
         if for_witness and out is not None:
@@ -113,20 +122,24 @@ def checkpoint(
     if as_json:
         say_json(told)
         return
-    _show(told)
+    show(told)
 
 
 def _sign(record: Record, key: Path | None, actor: str, out: Path | None) -> dict[str, Any]:
     from cli.signing import log_signer
     from evalcore.procedures.sealing import sign_head
+    from evalcore.procedures.sealing_read import keys_of
 
     signer = log_signer(key)
     assert signer is not None
+    begins = (keys_of(record).origin + "\n").encode()
+    if out is not None:
+        refuse_place(out, begins)
     sealed = sign_head(record, signer, today=today(), actor=actor or login())
     if out is not None:
-        out.write_bytes(sealed.note)
+        write_small(out, sealed.note, begins)
     return {
-        **_told(sealed.kept),
+        **told_of(sealed.kept),
         "new": sealed.new,
         "key_id": signer.verifier.key_id.hex(),
         "path": str(out) if out else None,
@@ -143,15 +156,15 @@ def _add(record: Record, path: Path, actor: str) -> dict[str, Any]:
     added = add_cosignatures(
         record, data, now=int(time.time()), today=today(), actor=actor or login()
     )
-    return {**_told(added.kept), "new": list(added.witnesses)}
+    return {**told_of(added.kept), "new": list(added.witnesses)}
 
 
-def _list(record: Record, *, show: bool) -> list[dict[str, Any]]:
+def _list(record: Record, *, printed: bool) -> list[dict[str, Any]]:
     from cli.tables import table
     from evalcore.procedures.sealing_read import kept_checkpoints
 
-    told = [_told(one) for one in kept_checkpoints(record)]
-    if show and told:
+    told = [told_of(one) for one in kept_checkpoints(record)]
+    if printed and told:
         table(
             [_("size"), _("signed"), _("check code"), _("witnesses"), _("root")],
             [
@@ -166,7 +179,7 @@ def _list(record: Record, *, show: bool) -> list[dict[str, Any]]:
             ],
             right=[0],
         )
-    elif show:
+    elif printed:
         note(_("Nothing has been signed yet: checkpoint --key FILE."))
     return told
 
@@ -186,8 +199,8 @@ def _print(record: Record, path: Path) -> dict[str, Any]:
             note_of(record, kept).decode(),
         )
     )
-    path.write_text(page, encoding="utf-8")
-    return {**_told(kept), "path": str(path)}
+    write_small(path, page.encode(), PAGE)
+    return {**told_of(kept), "path": str(path)}
 
 
 def _request(record: Record, out: Path, since: int | None, witness: str) -> dict[str, Any]:
@@ -196,8 +209,8 @@ def _request(record: Record, out: Path, since: int | None, witness: str) -> dict
     kept = _last(record)
     begun = _seen_last(record, witness) if since is None else since
     request = request_for(record, kept, begun)
-    out.write_bytes(request.bytes)
-    return {**_told(kept), "since": begun, "path": str(out), "bytes": len(request.bytes)}
+    write_small(out, request.bytes, REQUEST)
+    return {**told_of(kept), "since": begun, "path": str(out), "bytes": len(request.bytes)}
 
 
 def _seen_last(record: Record, witness: str) -> int:
@@ -236,58 +249,3 @@ def _last(record: Record) -> Kept:
     if not kept:
         raise DataError(_("Nothing has been signed yet: checkpoint --key FILE."))
     return kept[-1]
-
-
-def _told(kept: Kept) -> dict[str, Any]:
-    from evalcore.record.planning import show_time
-    from evalcore.transparency.codes import check_code
-
-    return {
-        "origin": kept.origin,
-        "size": kept.checkpoint.size,
-        "root": kept.checkpoint.root.hex(),
-        "code": check_code(kept.checkpoint.text.encode()),
-        "position": kept.position,
-        "recorded_at": show_time(kept.recorded_at),
-        "witnesses": [
-            {"name": one.witness, "cosigned_at": one.cosigned_at} for one in kept.witnesses
-        ],
-    }
-
-
-def _show(told: dict[str, Any]) -> None:
-    added, signed = told.get("added"), told.get("signed")
-    if added:
-        say(
-            _("Taken in: {names} cosigned the checkpoint of size {size}.").format(
-                names=", ".join(added["new"]), size=added["size"]
-            )
-        )
-    if signed:
-        if signed["new"]:
-            say(_("Signed: {origin}, {size} events.").format(**signed))
-        else:
-            say(
-                _("Nothing came since: {origin}, {size} events, is signed already.").format(
-                    **signed
-                )
-            )
-        say(_("root        {root}").format(**signed))
-        say(_("check code  {code}").format(**signed))
-        if signed["path"]:
-            say(_("Written: {path}").format(**signed))
-    for one in (told.get("printed"), told.get("request")):
-        if one:
-            say(_("Written: {path} (size {size})").format(**one))
-    if told.get("request"):
-        say(
-            _(
-                "Bring it to the witness with your .vkey; it gives a cosignature back, which "
-                "checkpoint --add takes in. It proves that the log continues size {since}."
-            ).format(**told["request"])
-            if told["request"]["since"]
-            else _(
-                "Bring it to the witness with your .vkey; it gives a cosignature back, which "
-                "checkpoint --add takes in. It is meant for a witness that never saw this log."
-            )
-        )

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.common import DEFAULT_STORE, JsonOption, StoreOption, note, say, say_json
+from cli.small_files import refuse_place, write_small
 from evalcore.messages import _
 
 SUFFIX = ".tlog-proof"
@@ -40,13 +41,18 @@ def prove(
     """
     from evalcore.procedures.sealing_proof import prove as proof_of
     from evalcore.record import open_record
+    from evalcore.transparency.tlog_proof import HEADER
 
     place = out if out.suffix == SUFFIX else out.with_name(out.name + SUFFIX)
     beside = place.with_suffix(ENTRY)
+    # Every entry of ours begins with its format, a field of one byte.
+    begins = b"\x00\x01\x01"
+    refuse_place(place, HEADER.encode())
+    refuse_place(beside, begins)
     with open_record(store) as record:
         proven = proof_of(record, position)
-    place.write_bytes(proven.proof.bytes)
-    beside.write_bytes(proven.entry)
+    write_small(place, proven.proof.bytes, HEADER.encode())
+    write_small(beside, proven.entry, begins)
     size = proven.kept.checkpoint.size
     if as_json:
         say_json(

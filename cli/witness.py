@@ -10,6 +10,7 @@ import typer
 
 from cli.common import FINDING, JsonOption, finish, note, progress, say, say_json
 from cli.signing import KeyOption
+from cli.small_files import refuse_place, write_small
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from evalcore.transparency.note import Signer
     from evalcore.witnessing.cosigning import Witnessing
     from evalcore.witnessing.state import WitnessState
+
+
+ANSWER = "— ".encode()
+"""How signature lines begin."""
 
 
 def register(app: typer.Typer) -> None:
@@ -76,12 +81,14 @@ def witness(
     from cli.key_files import read_verifier
     from evalcore.witnessing.cosigning import witness as judged
 
+    if out is not None:
+        refuse_place(out, ANSWER)
     signer = _signer(key)
     trusted = [read_verifier(text) for text in logs or ()]
     with progress(_("Reading the log")) as shown:
         found = judged(what, state, signer, now=int(time.time()), logs=trusted, progress=shown)
     if found.signature is not None and out is not None:
-        out.write_bytes(found.signature.line.encode())
+        write_small(out, found.signature.line.encode(), ANSWER)
     if as_json:
         say_json(_told(found, out))
     else:

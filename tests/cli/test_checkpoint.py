@@ -328,3 +328,39 @@ def test_by_whom_a_key_is_admitted_is_asked(evalcore: Command, store: str) -> No
     assert (several.code, "x.example/w" in several.err) == (2, True)
     named = ("--witness", "x.example/w")
     assert evalcore("checkpoint", "--for-witness", "--out", "r", "--store", store, *named).code == 0
+
+
+def test_nothing_that_is_handed_out_takes_the_place_of_another_file(
+    evalcore: Command, store: str, tmp_path: Path
+) -> None:
+    before = {path: path.read_bytes() for path in (tmp_path / "log.key", tmp_path / "w.vkey")}
+    assert evalcore("checkpoint", "--key", "log.key", "--store", store).code == 0
+    with open_record(store) as opened:
+        head = opened.head()
+    for path in ("log.key", "w.vkey", store, str(tmp_path), "no/where"):
+        for options in (
+            ("--key", "log.key", "--out", path),
+            ("--print", path),
+            ("--for-witness", "--out", path),
+        ):
+            assert evalcore("checkpoint", *options, "--store", store).code == 2, (path, options)
+        asked = ("witness", store, "--key", "w.key", "--log", "log.vkey", "--out", path)
+        assert evalcore(*asked).code == 2
+    (tmp_path / "x.entry").write_bytes(b"mine")
+    assert evalcore("prove", "1", "--out", "x", "--store", store).code == 2
+    assert (tmp_path / "x.entry").read_bytes() == b"mine"
+    assert {path: path.read_bytes() for path in before} == before
+    with open_record(store) as opened:
+        assert opened.head() == head
+    assert not (tmp_path / "witness-state").exists()
+    assert not list(tmp_path.glob(".*.part"))
+
+
+def test_what_was_handed_out_can_be_handed_out_again(evalcore: Command, store: str) -> None:
+    for _again in range(2):
+        signed = ("--key", "log.key", "--out", "c", "--print", "s.html")
+        assert evalcore("checkpoint", *signed, "--store", store).code == 0
+        assert evalcore("checkpoint", "--for-witness", "--out", "r", "--store", store).code == 0
+        assert evalcore("prove", "1", "--out", "x", "--store", store).code == 0
+        asked = ("witness", "r", "--key", "w.key", "--log", "log.vkey", "--out", "a")
+        assert evalcore(*asked).code == 0
