@@ -137,3 +137,35 @@ def test_spark_comes_to_the_same(evalcore: Command, year: Path, spark: Any, tmp_
     assert compared(ran.json) == {*SAME}
     assert ran.json["engine"]["computed_by"] == "spark"
     assert ran.json["engine"]["same"]
+
+
+@pytest.mark.parametrize("what", ["entry", "result", "scheme"])
+def test_a_damaged_bundle_is_no_error_but_an_outcome(
+    evalcore: Command, year: Path, tmp_path: Path, what: str
+) -> None:
+    out = tmp_path / "bundle"
+    made = evalcore(
+        "bundle", "--out", out, "--store", year / "record.db", "--results", year / "results.db"
+    )
+    assert made.code == 0, made.err
+    pattern = {
+        "entry": "tile/entries/**/*",
+        "result": "results/*/standings.txt",
+        "scheme": "scheme/" + "[0-9a-f]" * 64,
+    }[what]
+    file = next(path for path in sorted(out.glob(pattern)) if path.is_file())
+    data = file.read_bytes()
+    middle = len(data) // 2
+    file.write_bytes(data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :])
+    ran = evalcore("replay", paper(year), "--store", out, "--json")
+    assert ran.code == 1
+    assert "Traceback" not in ran.err
+    found = {f"{check['what']} {check['name']}".strip(): check["same"] for check in
+             ran.json["checks"]}  # fmt: skip
+    assert not found["record"]
+    assert not ran.json["same"]
+    if what == "result":
+        assert not found["rows standings"]
+        assert found["table standings"]
+    if what == "scheme":
+        assert ran.json["failed"]

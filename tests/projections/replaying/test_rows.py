@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import attrs
 import pytest
 from hypothesis import given
@@ -92,3 +94,10 @@ def test_lines_that_are_none_are_compared_and_break_nothing(table: str) -> None:
     assert all(one.now is None for one in found)
     assert len(COLUMNS[table]) < 200
     assert subject_in(table, "") == ""
+
+
+def test_the_page_for_checking_by_hand_names_the_fields_in_their_order() -> None:
+    page = Path(__file__).parents[3] / "docs" / "certificate.md"
+    text = page.read_text(encoding="utf-8")
+    for table, columns in COLUMNS.items():
+        assert f"| `{table}` | {', '.join(columns)} |" in text
