@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from evalcore.certificates.result_tree import subject_of
@@ -11,8 +12,9 @@ from evalcore.vocabulary.results import StandingPublished
 if TYPE_CHECKING:
     from evalcore.certificates.text import Certificate
     from evalcore.record import Record
+    from projections.publishing import RunInfo
     from projections.rows import Subject
-    from projections.trail import Entry, Trail
+    from projections.trail import Trail
 
 _ABOUT = (
     "(person = $person AND $person <> '') "
@@ -20,28 +22,38 @@ _ABOUT = (
 )
 
 
-def concerning(
-    connection: Any, subject: Subject, certificate: Certificate, size: int
-) -> tuple[int, ...]:
+def concerning(connection: Any, subject: Subject, run: RunInfo, size: int) -> tuple[int, ...]:
     """Positions of gradings, measures, decisions, appeals and ties about the subject, in order.
 
-    What is recorded about a unit without naming a person concerns whoever leads it, too. Appeals
-    belong to the decision that they are against. ``connection`` is that of an open trail.
+    From the beginning of the period on. What is recorded about a unit without naming a person
+    concerns whoever led it that day. Appeals belong to the decision that they are against.
+    ``connection`` is that of an open trail, ``size`` how much of the record it knows.
     """
     named = {"person": subject.person, "unit": subject.unit}
-    found = connection.execute(
-        f"WITH own AS (SELECT position, decision FROM log.accountability WHERE {_ABOUT}) "
-        "SELECT position FROM own UNION SELECT position FROM log.accountability "
+    rows = connection.execute(
+        "SELECT position, decision, occurred_on, coalesce(person, '') FROM log.accountability "
+        f"WHERE ({_ABOUT}) AND occurred_on >= $since",
+        {**named, "since": run.period_start},
+    ).fetchall()
+    own = [row for row in rows if row[3] or subject.kind == "unit" or led(subject, row[2])]
+    appeals = connection.execute(
+        "SELECT position FROM log.accountability "
         "WHERE topic IN ('AppealFiled.1', 'AppealDecided.1') "
-        "AND decision IN (SELECT decision FROM own WHERE decision <> '')",
-        named,
+        "AND decision IN (SELECT unnest($decisions))",
+        {"decisions": [row[1] for row in own if row[1]]},
     ).fetchall()
     ties = connection.execute(
         "SELECT position FROM log.results WHERE topic = 'TieDecided.1' AND scheme = $scheme "
         "AND period = $period AND unit = $unit AND coalesce(person, '') = $person",
-        {**named, "scheme": certificate.scheme, "period": certificate.period},
+        {**named, "scheme": run.scheme, "period": run.period},
     ).fetchall()
-    return tuple(sorted({row[0] for row in (*found, *ties) if row[0] <= size}))
+    return tuple(sorted({row[0] for row in (*own, *appeals, *ties) if row[0] <= size}))
+
+
+def led(subject: Subject, day: date | str) -> bool:
+    """Whether the subject was in office on a day."""
+    told = day if isinstance(day, str) else day.isoformat()
+    return any(first <= told <= last for first, last in subject.intervals)
 
 
 def withdrawn(trail: Trail, subject: Subject) -> list[int]:
@@ -56,11 +68,6 @@ def withdrawn(trail: Trail, subject: Subject) -> list[int]:
         ).fetchall()
     }
     return [at for at in trail.find(subject.unit).positions if at in targets] if targets else []
-
-
-def in_office(subject: Subject, entry: Entry) -> bool:
-    """Whether it happened while the subject was in office."""
-    return any(first <= entry.occurred_on <= last for first, last in subject.intervals)
 
 
 def own_standing(record: Record, certificate: Certificate, subject: Subject) -> int:

@@ -16,7 +16,7 @@ from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
 from evalcore.procedures.period import stream_of
 from evalcore.vocabulary.results import RunPublished
-from projections.dossier.concerning import concerning, in_office, own_standing, withdrawn
+from projections.dossier.concerning import concerning, led, own_standing, withdrawn
 from projections.dossier.lines import items, rows_of
 from projections.dossier.neighbours import Neighbours, neighbours
 from projections.dossier.sealing import Seal, seal_of
@@ -82,7 +82,7 @@ def gather(
     seal = seal_of(record, certificate.position, signer)
     found = rows_of("contributions", tables["contributions"])
     with open_trail(record, record.commit_at(seal.size), progress=progress) as trail:
-        decided = concerning(trail.connection, subject, certificate, seal.size)
+        decided = concerning(trail.connection, subject, results.run, seal.size)
         wanted = _positions(tables, found)
         chosen = trail.closed([*decided, *wanted[:MOST_EVENTS]])
         gone = trail.closed(withdrawn(trail, subject)) - chosen
@@ -169,7 +169,7 @@ def _sheet(
 
 def _without_others(entries: Sequence[Entry], subject: Subject, gone: set[int]) -> list[Entry]:
     """``entries`` but for what was withdrawn (``gone``) and happened under somebody else."""
-    others = {e.position for e in entries if e.position in gone and not in_office(subject, e)}
+    others = {e.position for e in entries if e.position in gone and not led(subject, e.occurred_on)}
     retracting = {e.position for e in entries if e.kind == "retraction"}
     kept = {e.position for e in entries if e.position in gone - others - retracting}
     return [
