@@ -293,6 +293,7 @@ def test_columns_are_compared_by_what_they_say(folder: Path, tmp_path: Path, how
     reseal(changed)
     found = verify_bundle(changed)
     assert found.ok == (how == "other program"), found.problems
+    assert any("not written as" in note for note in found.notes) == found.ok
     assert all(one.where == "columns/roster.parquet" for one in found.problems)
 
 
