@@ -143,7 +143,7 @@ def _lines(report: Report, facts: dict[str, Any], seconds: float) -> list[str]:
         # The headline has said the first one.
         shown = shown[1:]
     lines += [f"  {one.where}: {one.what}" if one.where else f"  {one.what}" for one in shown]
-    if not report.ok and report.kind == "store":
+    if report.kind == "store" and facts["problems"]:
         lines.append(_("Keep this file as it is for whoever looks into it; work on from a backup."))
     if report.ok and report.against:
         lines += [_("Against whom this holds:"), *(f"  {one}" for one in report.against)]
@@ -158,6 +158,10 @@ def _headline(report: Report, facts: dict[str, Any]) -> str:
             return _(
                 "The record holds: {size} events in {commits} commits, nothing altered."
             ).format(size=facts["size"], commits=facts["commits"])
+        if not facts["problems"]:
+            return _(
+                "The {size} events fit each other; not all that was asked does: {n} findings."
+            ).format(size=facts["size"], n=len(report.problems))
         return _("The record does NOT hold: {n} findings in {size} events.").format(
             n=len(report.problems), size=facts["size"]
         )

@@ -26,6 +26,8 @@ from evalcore.transparency.merkle import leaf_hash, verify_inclusion
 from evalcore.transparency.note import COSIGNATURE, Note, Verifier, check, parse
 from evalcore.transparency.policy import Policy
 
+FORMAT = "evalcore dossier/v1"
+
 Form = Callable[[str, Sequence[str], int, Mapping[str, str] | None], str | None]
 """What a proved field looks like in a form (form, fields, column, words)."""
 
@@ -173,6 +175,7 @@ def decoded(text: str) -> bytes:
 
 
 def _keys(case: Case, where: str) -> None:
+    demand(case.payload.format == FORMAT, _("its data are not {form}").format(form=FORMAT))
     case.keys = [(Verifier.parse(key.vkey), key.role) for key in case.payload.keys]
     if case.keys:
         case.report.facts["keys"] = [

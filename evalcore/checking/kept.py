@@ -37,7 +37,10 @@ class KeptCheckpoints:
     @property
     def claims(self) -> list[Claim]:
         """Their roots, to be compared with the tree over the events."""
-        return [Claim(one.checkpoint.size, one.checkpoint.root, name_of(one)) for one in self.kept]
+        return [
+            Claim(one.checkpoint.size, one.checkpoint.root, name_of(one), own=True)
+            for one in self.kept
+        ]
 
 
 def name_of(kept: Kept) -> str:

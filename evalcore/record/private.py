@@ -82,9 +82,7 @@ def unseal(key: Key, box: bytes, stream: str, version: int) -> tuple[bytes, byte
 def unseal_salted(key: Key, box: bytes, stream: str, version: int) -> bytes:
     """Salt ‖ private state: what the private hash is the SHA-256 of. Raises as ``unseal``."""
     try:
-        return key.cipher().decrypt(
-            box[:NONCE_BYTES], box[NONCE_BYTES:], _binding(stream, version)
-        )
+        return key.cipher().decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], _binding(stream, version))
     except (InvalidTag, ValueError) as error:
         raise StoreError(
             _(

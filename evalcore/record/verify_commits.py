@@ -18,12 +18,14 @@ from evalcore.transparency.merkle import EMPTY_ROOT, HASH_SIZE
 class Claim:
     """What somebody else says of the record: at ``size`` events its root was ``root``.
 
-    ``name`` is shown: which checkpoint, of whom.
+    ``name`` is shown: which checkpoint, of whom. ``own``: the record itself tells of it, so that
+    a forger of the record could have made it fit.
     """
 
     size: int
     root: bytes
     name: str
+    own: bool = False
 
 
 def is_commit(commit: Commit) -> bool:
@@ -91,7 +93,8 @@ def check_claims(
         if root == claim.root:
             kept.append(claim)
             continue
-        first = kept[-1].size + 1 if kept else 1
+        bounds = [each.size for each in kept if each.size < claim.size and each.own <= claim.own]
+        first = max(bounds, default=0) + 1
         if claim.size > head.size:
             findings.add(
                 head.size + 1,
