@@ -115,9 +115,7 @@ def _check_data(value: Any, depth: int = 0) -> None:
     elif isinstance(value, str):
         if re.search("[\ud800-\udfff]", value):
             raise DataError(_("A text in the data of a page holds half a character."))
-    elif isinstance(value, float) or (
-        isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LARGEST_WHOLE
-    ):
+    elif value is not None and not (isinstance(value, int) and abs(value) <= _LARGEST_WHOLE):
         raise DataError(
             _("The data of a page hold {value}: whole numbers only.").format(value=value)
         )
