@@ -18,11 +18,12 @@ import attrs
 import typer
 
 from cli.common import note, say
+from cli.demo_official import MADE as OFFICIAL
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
 MARKER = ".evalcore-demo"
-MADE = ("record.db", "results", "workbooks", "annotated", "todo.xlsx", "reports")
+MADE = ("record.db", "results", "workbooks", "annotated", "todo.xlsx", "reports", *OFFICIAL)
 """What a demo leaves in its directory, and what the next one may replace."""
 
 WHAT_IF = "notice_days=5"
@@ -165,10 +166,11 @@ def _step(number: int, of: int, title: str, command: str = "") -> Iterator[None]
 
 def _county(place: Place, seed: int, townships: int, scheme: str) -> None:
     from cli import demo_midyear as midyear
+    from cli import demo_official as official
     from cli import demo_steps as steps
     from cli import demo_why as why
 
-    store, of = str(place.record), 11
+    store, of = str(place.record), 14
     steps.opening()
     with _step(1, of, _("Offices fill their books")):
         written = steps.write(place.workbooks, seed, townships)
@@ -205,6 +207,12 @@ def _county(place: Place, seed: int, townships: int, scheme: str) -> None:
         names = why.explain(place.results)
         why.what_if(store, rules, WHAT_IF if rules == steps.SCHEME else why.doubled(rules))
         why.trail(store, case)
+    with _step(12, of, _("Made official, by numbers that the county decided")):
+        official.publish(place.record)
+    with _step(13, of, _("Signed, and witnessed by another office")):
+        official.seal(place.record)
+    with _step(14, of, _("Handed to a reviewer, who checks it alone")):
+        official.hand_over(place.record, names[0])
     steps.ending(place.record, place.results, place.reports, names, before, rules)
 
 

@@ -238,6 +238,11 @@ def ending(
         (record.parent / "annotated", _("the book with ten mistakes, each on its cell")),
         (record.parent / "todo.xlsx", _("what a township was asked for in mid-year (催报单)")),
         (results, _("results: any SQLite browser, or Datasette")),
+        (
+            record.parent / "dossiers",
+            _("one secretary's dossier (核查材料): open it, it checks itself"),
+        ),
+        (record.parent / "checkpoint.html", _("the sheet to print, stamp and file (存证单)")),
     ):
         say(f"  {path}  ({what})")
     say()
