@@ -15,6 +15,8 @@ Command = Callable[..., Ran]
 NAME, WITNESS = "qingshan.example/log", "city.example/w1"
 BY = ("--by", "县委组织部")
 PASSPHRASE = "correct horse battery"
+QUICK = 70_000
+"""Rounds for the keys of tests: what guards a passphrase is tested with the key files."""
 
 
 def year(changed: int = 0) -> list[NewEvent]:

@@ -21,12 +21,13 @@ from evalcore.transparency.note import Verifier
 from evalcore.transparency.policy import Policy
 from evalcore.vocabulary.checkpoints import CheckpointSigned
 from tests.cli.conftest import SECRET
-from tests.cli.signing import BY, NAME, PASSPHRASE, WITNESS, Command, keys, write, year
+from tests.cli.signing import BY, NAME, PASSPHRASE, QUICK, WITNESS, Command, keys, write, year
 
 
 @pytest.fixture(autouse=True)
 def _passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EVALCORE_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setattr("evalcore.transparency.pkcs8.ROUNDS", QUICK)
     monkeypatch.delenv("EVALCORE_SIGNING_KEY", raising=False)
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from evalcore.record import open_record
-from tests.cli.signing import BY, NAME, PASSPHRASE, WITNESS, Command, keys, write, year
+from tests.cli.signing import BY, NAME, PASSPHRASE, QUICK, WITNESS, Command, keys, write, year
 
 
 @pytest.fixture(autouse=True)
 def _passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EVALCORE_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setattr("evalcore.transparency.pkcs8.ROUNDS", QUICK)
     monkeypatch.delenv("EVALCORE_SIGNING_KEY", raising=False)
 
 

@@ -15,12 +15,13 @@ from evalcore.record import open_record
 from evalcore.record.sqlite_store import SQLiteStore
 from evalcore.record.store import Appending, Draft
 from tests.cli.conftest import SECRET
-from tests.cli.signing import BY, NAME, PASSPHRASE, WITNESS, Command, keys, write, year
+from tests.cli.signing import BY, NAME, PASSPHRASE, QUICK, WITNESS, Command, keys, write, year
 
 
 @pytest.fixture(autouse=True)
 def _passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EVALCORE_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setattr("evalcore.transparency.pkcs8.ROUNDS", QUICK)
     for name in ("EVALCORE_SIGNING_KEY", "EVALCORE_WITNESS_STATE"):
         monkeypatch.delenv(name, raising=False)
 
