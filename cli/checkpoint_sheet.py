@@ -130,7 +130,7 @@ pre {{ font-size: 7.5pt; white-space: pre-wrap; overflow-wrap: anywhere; margin:
 {rows}
 </table>
 <p>本页打印后签名、盖章、归档。记录中前 {size} 件事件，无论哪一件日后被修改、删除、增补或调换，
-凭本页的存证根或核验码都能查出：<span class="mono">evalcore verify --paper 核验码</span>。
+凭本页的存证根或核验码都能查出：<span class="mono">evalcore verify record.db --paper 核验码</span>。
 本页不证明事件内容属实，也不涉及本存证点之后的事件。</p>
 <p><small>Print, sign, stamp, file. If any of the first {size} events is later changed, removed,
 added or moved, the root or the check code on this page shows it. The page does not say that what
