@@ -27,6 +27,7 @@ function read(frame) {
   for (i = 0; i < rows.length; i += 1) {
     found.checks[rows[i].getAttribute('data-check')] = rows[i].getAttribute('data-state');
   }
+  found.proved = page.querySelectorAll('.proved').length;
   rows = page.querySelectorAll('.differs');
   for (i = 0; i < rows.length; i += 1) {
     found.differs.push(rows[i].textContent);

@@ -36,6 +36,9 @@ def test_an_untouched_page_is_green(browser, host, edition):
     found = verdicts(browser, {"page": sample(edition=edition).page()}, host)["page"]
     assert found["state"] == "green", found["text"]
     assert set(found["checks"]) == ALL
+    # What is proved is marked; other words are the office's own, and the panel says so.
+    assert found["proved"] == len(sample(edition=edition).payload["shows"])
+    assert "Other words are the office's own" in found["text"]
     notes = {name for name, state in found["checks"].items() if state != "holds"}
     # The subject's edition bears no entry of the standing; where there is no crypto of the
     # browser's own there is no second opinion.
@@ -245,6 +248,7 @@ def test_a_forger_without_the_key_who_mends_the_digest_is_red(browser, whole):
     assert found["number"]["checks"]["shows"] == "fails"
     assert "86.49" in found["number"]["text"]
     assert found["number"]["differs"] == ["96.49"]
+    assert found["number"]["proved"] == 0
     assert {one["state"] for one in found.values()} == {"red"}
 
 

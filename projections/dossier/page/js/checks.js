@@ -21,7 +21,7 @@ var CHECKS = [
     'the rows of this subject are those of the certificate, whole tables'],
   ['standing', checkStanding, '等次名次', 'Standing', '公布的等次名次与结果一致',
     'the published standing is that of the results'],
-  ['shows', checkShows, '页面所示', 'What is shown', '页面上写的就是得证的', 'what the page shows is what is proved']
+  ['shows', checkShows, '页面所示', 'What is shown', '带下划点线的地方写的就是得证的', 'what is underlined with dots is what is proved']
 ];
 
 /* {state: green | amber | red, signed, checks: [{id, state, zh, en, meansZh, meansEn, foundZh, foundEn}]}.

@@ -43,7 +43,7 @@ function fieldOf(entry, name) {
   value = name.slice(0, 6) === 'state.' && has(entry.state, name.slice(6)) ?
     entry.state[name.slice(6)] : null;
   return value === null ? NOTHING : typeof value === 'string' ? escaped(value) :
-    typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+    typeof value === 'boolean' || isWhole(Math.abs(value)) ? String(value) : undefined;
 }
 
 /* Why a claim does not hold, {zh, en}; null where it does. */
@@ -62,16 +62,19 @@ function differs(c, given, show) {
   };
 }
 
-/* c.differs names the places that do not hold, to be marked. */
+/* c.differs and c.agrees name the places that do not hold and those that do, to be marked. */
 function checkShows(c, given) {
   var shows = c.payload.shows, i, one, zh = [], en = [], rows = {}, whole, j;
   c.differs = [];
+  c.agrees = [];
   for (i = 0; i < shows.length; i += 1) {
     one = differs(c, given, shows[i]);
     if (one !== null) {
       c.differs.push(shows[i].id);
       zh.push(one.zh);
       en.push(one.en);
+    } else {
+      c.agrees.push(shows[i].id);
     }
     if (has(shows[i], 'table')) {
       rows[shows[i].table + ' ' + shows[i].row] = true;

@@ -71,7 +71,9 @@ function checkCheckpoint(c) {
   demand(found.failed.length === 0, '存证点上 ' + found.failed.join('、') + ' 的签名不成立',
     'a signature on the checkpoint does not hold: ' + found.failed.join(', '));
   names = namesOf(found.verified, 'log', c);
-  demand(names.length > 0, '存证点上没有记录单位的签名', 'no key of the log signed the checkpoint');
+  /* The name of the log's key is the origin of the log (C2SP tlog-checkpoint). */
+  demand(names.indexOf(c.checkpoint.origin) >= 0, '存证点上没有记录单位的签名',
+    'no key of the log signed the checkpoint');
   c.cosigned = found;
   return holds(names.join('、') + ' 签署：记录规模 ' + c.checkpoint.size,
     'signed by ' + names.join(', ') + ': size ' + c.checkpoint.size);

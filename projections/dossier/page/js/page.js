@@ -74,6 +74,11 @@ function show(panel, found, keys) {
   panel.appendChild(both('p', 'verdict-line',
     '本页由页内程序在本机核验，没有联网。下面逐项写明查了什么、查到什么；本页证明不了的事，见文末。',
     'Checked by this page itself, offline. What it can\'t prove stands at the end.'));
+  if (found.state !== 'red') {
+    panel.appendChild(both('p', 'verdict-line proved-line',
+      '带下划点线的地方由记录证明，其余文字由出页单位负责。',
+      'Underlined with dots: proved from the record. Other words are the office\'s own.'));
+  }
   for (i = 0; i < found.checks.length; i += 1) {
     body.appendChild(rowOf(found.checks[i]));
   }
@@ -113,12 +118,12 @@ function withSecond(found, second) {
   });
 }
 
-/* The places that say something else than what is proved. */
-function marked(ids, names) {
+/* Marks the elements of these names. */
+function marked(ids, names, mark) {
   var i;
   for (i = 0; i < names.length; i += 1) {
     if (has(ids, names[i]) && ids[names[i]]) {
-      ids[names[i]].className += ' differs';
+      ids[names[i]].className += ' ' + mark;
     }
   }
 }
@@ -155,7 +160,8 @@ function begin() {
       }
     }, context);
     secondGate(found, walked.texts.issue, digest);
-    marked(walked.ids, context.differs || []);
+    marked(walked.ids, context.differs || [], 'differs');
+    marked(walked.ids, found.state === 'red' ? [] : context.agrees, 'proved');
   } catch (error) {
     found = {state: 'red', signed: false, checks: [{
       id: 'page', state: 'fails', zh: '全页', en: 'Whole page', meansZh: '页面读得出来', meansEn: 'it can be read',

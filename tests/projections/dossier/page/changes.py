@@ -5,8 +5,9 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from typing import Any
 
+from evalcore.transparency import note
 from tests.projections.dossier.page.opened import opened, with_payload
-from tests.projections.dossier.page.sample import sample
+from tests.projections.dossier.page.sample import noted_text, sample
 
 
 def entry_of(payload, role):
@@ -88,6 +89,12 @@ def hides(name):
     return change
 
 
+def of_another_log(payload):
+    """The same checkpoint as if of another log, signed by this one's key."""
+    text = note.parse(payload["checkpoint"].encode()).text.replace("record-2025", "record-2024")
+    payload["checkpoint"] = noted_text(text)
+
+
 def less_shown(payload):
     payload["shows"] = [one for one in payload["shows"] if one.get("table") != "effects"]
 
@@ -102,6 +109,7 @@ CHANGES = {
     "checkpoint": {
         "another size": checkpoint("\n85\n", "\n86\n"),
         "no key of the log": only_key("witness"),
+        "a log of another name than its key": of_another_log,
         "another name": checkpoint("record-2025\n85", "record-2026\n85"),
     },
     "entries": {

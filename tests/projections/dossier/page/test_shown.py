@@ -72,6 +72,23 @@ def test_rows_are_split_and_escapes_go_both_ways():
     assert shown_text("text", [escaped(text)], 0) == text
 
 
+def test_a_number_that_the_page_cannot_hold_exactly_shows_nothing(tmp_path):
+    script = """result = given.map(function (text) {
+      var entry = {state: JSON.parse(text)};
+      return [fieldOf(entry, 'state.n') || null, fieldOf(entry, 'state.missing')];
+    });"""
+    given = [
+        '{"n":9007199254740991}',
+        '{"n":-7}',
+        '{"n":9007199254740993}',
+        '{"n":1.5}',
+        '{"n":[]}',
+    ]
+    found = computed(tmp_path, script, given)
+    assert [one[0] for one in found] == ["9007199254740991", "-7", None, None, None]
+    assert {one[1] for one in found} == {"\\N"}
+
+
 def test_the_page_shows_every_field_as_python_does(tmp_path):
     draws = random.Random(3)
     numbers = [draws.randrange(-(10**n), 10**n) for n in (1, 2, 3, 5, 9, 17, 30, 60) for _ in "123"]
