@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from evalcore.bundles.check_files import copy_again
+from evalcore.bundles.check_published import check_standing
 from evalcore.bundles.layout import CHECKPOINT, COMMITS, SCHEME_FILES, SOURCE_FILES, kind_of
 from evalcore.bundles.log_files import Progress
 from evalcore.bundles.mentions import digests_in
@@ -16,7 +17,7 @@ from evalcore.bundles.walk import Walked
 from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.transparency.checkpoint import Checkpoint
-from evalcore.transparency.note import Verifier, check, parse
+from evalcore.transparency.note import NOTE, Verifier, check, parse
 from evalcore.transparency.tile_paths import entries_path
 from evalcore.transparency.tiles import WIDTH
 from evalcore.vocabulary.checkpoints import SigningKeyAdmitted
@@ -121,12 +122,14 @@ def check_checkpoint(
         ),
         CHECKPOINT,
     )
-    _check_signatures(note, walked, policy, outcome)
+    signed = _check_signatures(note, walked, policy, outcome)
+    check_standing(record, stated, signed, outcome)
 
 
 def _check_signatures(
     note: Note | None, walked: Walked, policy: Policy | None, outcome: Outcome
-) -> None:
+) -> Sequence[Verifier]:
+    """Whose word is enough; the log's keys that signed."""
     if note is None:
         if policy is None:
             outcome.notes.append(
@@ -139,7 +142,7 @@ def _check_signatures(
                 None,
                 _("Ask for a bundle of a signed checkpoint: evalcore checkpoint, then bundle."),
             )
-        return
+        return ()
     if policy is not None:
         outcome.judgement = policy.judge(note)
         if outcome.judgement.ok:
@@ -149,7 +152,7 @@ def _check_signatures(
             outcome.fails(
                 reason, CHECKPOINT, None, _("Compare the keys with those that you were given.")
             )
-        return
+        return outcome.judgement.keys
     outcome.notes.append(
         _("No key was given: whose signatures these are was not checked (--policy).")
     )
@@ -165,6 +168,7 @@ def _check_signatures(
         )
     if known and not found.verified and not found.failed:
         outcome.fails(_("no key that the log admits has signed it"), CHECKPOINT, None, copy_again())
+    return [key for key, _signature in found.verified if key.kind == NOTE]
 
 
 def admitted(walked: Walked) -> list[Verifier]:

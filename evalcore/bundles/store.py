@@ -103,8 +103,8 @@ class BundleStore(Store):
         return list(self._read_commits())
 
     def stream_version(self, stream: str) -> int:
-        rows = self._runs(stream)
-        return max((self._row(stop)[2] for _start, stop in rows), default=0)
+        last = [row for _start, stop in self._runs(stream) for row in self.rows(stop, stop)]
+        return max((row[2] for row in last), default=0)
 
     def stream_rows(self, stream: str) -> list[Row]:
         found = [row for start, stop in self._runs(stream) for row in self.rows(start, stop)]
@@ -113,17 +113,24 @@ class BundleStore(Store):
     def rows(self, start: int, stop: int) -> list[Row]:
         first, last = max(start, 1), min(stop, self.head().size)
         found: list[Row] = []
+        # What was read of neighbouring tiles is parsed at once: they share streams and topics.
+        begin, waiting = first, list[bytes]()
         for tile in range((first - 1) // WIDTH, (last - 1) // WIDTH + 1 if last >= first else 0):
             at = tile * WIDTH + 1
-            begin = max(first, at)
-            entries = self._entries(tile)[begin - at : last - at + 1]
-            try:
-                found += parse_rows(begin, entries)
-            except DataError:
-                if not self.lenient:
-                    raise
-                found += _readable(begin, entries)
-        return found
+            entries = self._entries(tile)[max(first - at, 0) : last - at + 1]
+            if not entries:
+                found += self._parsed(begin, waiting)
+                begin, waiting = at + WIDTH, []
+            waiting += entries
+        return found + self._parsed(begin, waiting)
+
+    def _parsed(self, position: int, entries: Sequence[bytes]) -> list[Row]:
+        try:
+            return parse_rows(position, entries)
+        except DataError:
+            if not self.lenient:
+                raise
+            return list(_readable(position, entries))
 
     def arrow(
         self, start: int, stop: int, topics: Sequence[str] | None = None
@@ -269,9 +276,6 @@ class BundleStore(Store):
         """Take over where the events of each stream stand from whoever went through them all."""
         with self._lock:
             self._streams = runs
-
-    def _row(self, position: int) -> Row:
-        return self.rows(position, position)[0]
 
     def _runs(self, stream: str) -> list[tuple[int, int]]:
         """Where the events of a stream stand: (first, last) of each run of positions.

@@ -20,6 +20,7 @@ from evalcore.bundles.check_log import (
     check_keys,
     check_log,
 )
+from evalcore.bundles.check_published import check_publications
 from evalcore.bundles.check_results import check_certificates
 from evalcore.bundles.files import Files
 from evalcore.bundles.layout import PRIVATE
@@ -109,6 +110,7 @@ def _check_rest(
     outcome.private, outcome.sealed = walked.private, walked.sealed
     check_checkpoint(record, walked, policy, outcome)
     check_kept_checkpoints(record, found.roots, outcome)
+    check_publications(record, found.roots, outcome)
     check_keys(record, walked, said, outcome)
     check_kept_files(record, walked, said, outcome)
     check_certificates(record, said, policy, outcome)

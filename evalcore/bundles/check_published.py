@@ -1,0 +1,60 @@
+"""What a bundle's log publishes, and whether the key of its checkpoint is one that signs still."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from evalcore.bundles.check_files import copy_again
+from evalcore.bundles.layout import CHECKPOINT
+from evalcore.bundles.outcome import Outcome
+from evalcore.errors import EvalcoreError
+from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalcore.bundles.record import BundleRecord
+    from evalcore.transparency.checkpoint import Checkpoint
+    from evalcore.transparency.note import Verifier
+
+
+def check_publications(record: BundleRecord, roots: Mapping[int, bytes], outcome: Outcome) -> None:
+    """Published runs and standings against the log that they stand in."""
+    from evalcore.procedures.publications_check import check_published
+
+    found = check_published(record, roots)
+    for problem in found.problems:
+        outcome.fails(problem.what, "tile/entries", problem.position, copy_again())
+    if found.runs and found.ok:
+        outcome.holds(
+            _("{n} published runs with {standings} standings fit the log").format(
+                n=found.runs, standings=found.standings
+            ),
+            "tile/entries",
+        )
+
+
+def check_standing(
+    record: BundleRecord, stated: Checkpoint, keys: Sequence[Verifier], outcome: Outcome
+) -> None:
+    """Whether one of the ``keys`` that signed the checkpoint stands, by what the log tells of it.
+
+    A key that the log never admitted is not for the log to judge: a policy may list it.
+    """
+    from evalcore.procedures.keys_trust import UNKNOWN, Claimed, trust
+    from evalcore.procedures.sealing_read import known_facts
+
+    try:
+        known = known_facts(record)
+    except EvalcoreError as error:
+        outcome.fails(str(error), CHECKPOINT)
+        return
+    told = [trust(known, Claimed(stated.size, stated.root.hex(), key.vkey)) for key in keys]
+    if told and not any(one.ok or one.standing == UNKNOWN for one in told):
+        outcome.fails(
+            _("the key that signed it does not stand: {reason}").format(reason=told[0].reason),
+            CHECKPOINT,
+            None,
+            _("Ask for a bundle whose checkpoint a key signed that is good."),
+        )
