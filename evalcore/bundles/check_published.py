@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from evalcore.bundles.check_files import copy_again
 from evalcore.bundles.layout import CHECKPOINT
 from evalcore.bundles.outcome import Outcome
+from evalcore.certificates.result_tree import subject_of
 from evalcore.errors import EvalcoreError
 from evalcore.messages import _
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from evalcore.bundles.record import BundleRecord
     from evalcore.transparency.checkpoint import Checkpoint
     from evalcore.transparency.note import Verifier
+    from evalcore.vocabulary.results import StandingPublished
 
 
 def check_publications(record: BundleRecord, roots: Mapping[int, bytes], outcome: Outcome) -> None:
@@ -58,3 +61,55 @@ def check_standing(
             None,
             _("Ask for a bundle whose checkpoint a key signed that is good."),
         )
+
+
+def misfits(standings: Iterable[StandingPublished], text: Iterable[bytes]) -> Iterator[str]:
+    """Whom the table of standings and the published standings tell otherwise, a sentence each.
+
+    ``text`` are the lines of the table. How many are tied is in the table alone.
+    """
+    told = {subject_of(one): _fields(one) for one in standings}
+    for line in text:
+        fields = line.decode(errors="replace").rstrip("\n").split("\t")
+        said = told.pop(plain(fields[0]), None)
+        if said is None or [*fields[:7], *fields[8:]] != said:
+            yield _("the standing of {subject} was published otherwise").format(
+                subject=plain(fields[0])
+            )
+    for subject in told:
+        yield _("the standing of {subject} was published and is not in it").format(subject=subject)
+
+
+def _fields(one: StandingPublished) -> list[str]:
+    """A published standing as its row in the table says it, but for how many are tied with it."""
+    lists = [_escaped(name) for name in one.lists.strip("|").split("|")] if one.lists else []
+    return [
+        _escaped(subject_of(one)),
+        _escaped(one.cohort),
+        _escaped(one.status),
+        _number(one.total),
+        _number(one.decimals),
+        _number(one.rank),
+        _number(one.ranked_of),
+        _escaped(one.score_grade),
+        _escaped(one.grade),
+        ",".join(lists),
+    ]
+
+
+def _number(value: int | None) -> str:
+    return "\\N" if value is None else str(value)
+
+
+_CODES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", ",": "\\c"})
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r", "c": ","}
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_CODES)
+
+
+def plain(field: str) -> str:
+    """A text field of a canonical line as it was before it was escaped."""
+    return _ESCAPED.sub(lambda found: _PLAIN.get(found[1], found[0]), field)

@@ -7,12 +7,13 @@ hashes: whether the rules give these results is what ``replay`` answers.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from evalcore.bundles.check_files import copy_again
+from evalcore.bundles.check_files import MOST_FINDINGS, copy_again
+from evalcore.bundles.check_published import misfits, plain
 from evalcore.bundles.files import Files
 from evalcore.bundles.layout import MIB, certificate_name, kind_of, result_name
 from evalcore.bundles.outcome import Outcome
@@ -35,12 +36,10 @@ if TYPE_CHECKING:
     from evalcore.bundles.record import BundleRecord
     from evalcore.bundles.store import BundleStore
     from evalcore.transparency.policy import Policy
+    from evalcore.vocabulary.results import StandingPublished
 
 LONGEST_ROW = 16 * MIB
 """Bytes of one line of a result table: one contribution may rest on a million events."""
-
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r", "c": ","}
 
 
 def check_certificates(
@@ -159,13 +158,14 @@ def _root_fits(store: BundleStore, stated: Certificate, outcome: Outcome) -> boo
         return True
     where = f"results/{stated.run[:12]}"
     try:
-        salts = Salts.published(standings_of(store, stated))
+        published = standings_of(store, stated)
+        salts = Salts.published(published)
         root = root_of_texts(store.files, stated.run, salts)
     except DataError as error:
         outcome.fails(str(error), where, stated.position, copy_again())
         return False
     if root.hex() == stated.results:
-        return True
+        return _standings_fit(store, stated, published, outcome)
     outcome.fails(
         _("the root of the result tree is not the one that the certificate states"),
         where,
@@ -173,6 +173,17 @@ def _root_fits(store: BundleStore, stated: Certificate, outcome: Outcome) -> boo
         copy_again(),
     )
     return False
+
+
+def _standings_fit(
+    store: BundleStore, stated: Certificate, published: list[StandingPublished], outcome: Outcome
+) -> bool:
+    """Later years read the published standings: they must be those of the table."""
+    name = result_name(stated.run, "standings")
+    wrong = list(islice(misfits(published, store.files.lines(name, LONGEST_ROW)), MOST_FINDINGS))
+    for what in wrong:
+        outcome.fails(what, name, stated.position)
+    return not wrong
 
 
 def root_of_texts(files: Files, run: str, salts: Salts) -> bytes:
@@ -213,7 +224,7 @@ def _lines(files: Files, name: str, field: int) -> Iterator[tuple[str, bytes]]:
                     where=files.where, file=name
                 )
             ) from error
-        yield _ESCAPED.sub(lambda found: _PLAIN.get(found[1], found[0]), text), line
+        yield plain(text), line
 
 
 def _empty(table: str, salt: str) -> bytes:

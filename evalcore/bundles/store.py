@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 KEPT_TILES = 64
-"""Tiles of entries kept in memory: what is read twice is near what was read last."""
+"""Tiles of entries kept in memory."""
 
 LARGEST_SIZE = MOST_FILES * WIDTH
 """Events: more than a bundle has files for. Before anything is counted up to it."""
@@ -209,12 +209,9 @@ class BundleStore(Store):
         return None
 
     def digests(self) -> list[str]:
-        found = {*self.names(SCHEME_FILES), *self.names(SOURCE_FILES)}
-        return sorted(
-            digest
-            for digest in found
-            if self.files.has(f"scheme/{digest}") or self.files.has(f"sources/{digest}")
-        )
+        listed = (("scheme", SCHEME_FILES), ("sources", SOURCE_FILES))
+        named = [(folder, digest) for folder, name in listed for digest in self.names(name)]
+        return sorted({digest for folder, digest in named if self.files.has(f"{folder}/{digest}")})
 
     def names(self, listed: str) -> dict[str, str]:
         """Digest → name of the kept files that ``files.json`` of a folder lists."""

@@ -108,6 +108,12 @@ def _check_rest(
     columns = any(name.startswith("columns/") for name in said)
     walked = walk(record.store, outcome, columns=columns, progress=progress)
     outcome.private, outcome.sealed = walked.private, walked.sealed
+    outcome.notes.append(
+        _(
+            "It ends at {size}. What came later it can't show: a fact that was withdrawn or "
+            "corrected, a key that was revoked. Ask whoever keeps the record for a later checkpoint."
+        ).format(size=outcome.size)
+    )
     check_checkpoint(record, walked, policy, outcome)
     check_kept_checkpoints(record, found.roots, outcome)
     check_publications(record, found.roots, outcome)

@@ -77,11 +77,10 @@ def test_a_stranger_with_a_bundle_and_a_public_key_verifies_and_replays(
     said = bundled(evalcore, office, elsewhere / name)
     office.rename(tmp_path / "gone")
     monkeypatch.chdir(elsewhere)
-    (elsewhere / "policy").write_text(TRUSTED.text, encoding="utf-8")
+    (elsewhere / "key.vkey").write_text(SIGNER.verifier.vkey + "\n", encoding="utf-8")
     (run,) = said["runs"]
 
-    assert verify_bundle(Path(name), policy=Policy.parse(Path("policy").read_text())).ok
-    checked = evalcore("verify", name)
+    checked = evalcore("verify", name, "--policy", "key.vkey")
     assert checked.code == 0, checked.out + checked.err
 
     certificate = f"{run['run'][:12]}.txt"
@@ -96,7 +95,7 @@ def test_a_stranger_with_a_bundle_and_a_public_key_verifies_and_replays(
     assert {check["what"] for check in replayed.json["checks"]} >= {"root", "table", "results"}
     assert all(check["same"] for check in replayed.json["checks"])
     assert sorted(path.name for path in elsewhere.iterdir()) == sorted(
-        [name, "policy", certificate]
+        [name, "key.vkey", certificate]
     )
 
 
