@@ -78,7 +78,7 @@ def of_bundle(outcome: Outcome, policy: Policy | None, handed: Sequence[Handed])
                 for part in (where, _("position {position}").format(position=one.position))
                 if part
             )
-        what = f"{one.what}. {one.remedy}" if one.remedy else one.what
+        what = f"{one.what.rstrip('.')}. {one.remedy}" if one.remedy else one.what
         (report.holds if one.holds else report.fails)(what, where)
     report.notes += outcome.notes
     if outcome.judgement is not None and outcome.judgement.ok:
