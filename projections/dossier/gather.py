@@ -37,6 +37,10 @@ MOST_EVENTS = 3_000
 """Events that one page holds; more would be no page that anybody opens."""
 
 
+TOLD = ("pledges", "evaluations", "comments", "duty_reports")
+"""What a review tells row by row."""
+
+
 @frozen
 class Material:
     """Everything about one subject of one official run.
@@ -79,18 +83,19 @@ def gather(
     """
     certificate = _certificate(results, record)
     sheet, tables = _sheet(results, subject, certificate)
+    review = next(reviews(results, [subject]))
     seal = seal_of(record, certificate.position, signer)
     found = rows_of("contributions", tables["contributions"])
     with open_trail(record, record.commit_at(seal.size), progress=progress) as trail:
         decided = concerning(trail.connection, subject, results.run, seal.size)
-        wanted = _positions(tables, found)
+        wanted = _positions(tables, found, review)
         chosen = trail.closed([*decided, *wanted[:MOST_EVENTS]])
         gone = trail.closed(withdrawn(trail, subject)) - chosen
         entries = _without_others(trail.entries(sorted(chosen | gone)), subject, gone)
     return Material(
         results=results,
         subject=subject,
-        review=next(reviews(results, [subject])),
+        review=review,
         near=neighbours(results, subject, results.effects(subject.id)),
         nodes=results.nodes(subject.id),
         tables=tables,
@@ -180,17 +185,20 @@ def _without_others(entries: Sequence[Entry], subject: Subject, gone: set[int]) 
 
 
 def _positions(
-    tables: Mapping[str, str], contributions: Sequence[Mapping[str, str | None]]
+    tables: Mapping[str, str], contributions: Sequence[Mapping[str, str | None]], review: Json
 ) -> list[int]:
-    """Positions behind a result: of contributions, then of effects, then of flags.
+    """Positions behind a result: of contributions, effects, the review's cases, flags.
 
     Where a seat was freed by what befell somebody else, the events are that one's: left out.
     """
     lists = [row["events"] for row in contributions]
     effects = rows_of("effects", tables["effects"])
     lists += [row["evidence"] for row in effects if not of_others(row["rule"] or "")]
-    lists += [row["evidence"] for row in rows_of("flags", tables["flags"])]
-    return list(dict.fromkeys(int(item) for each in lists for item in items(each)))
+    flags = [row["evidence"] for row in rows_of("flags", tables["flags"])]
+    told = [int(item) for each in lists for item in items(each)]
+    told += [at for name in TOLD for row in review[name] for at in row["events"]]
+    told += [int(item) for each in flags for item in items(each)]
+    return list(dict.fromkeys(told))
 
 
 def of_others(rule: str) -> bool:

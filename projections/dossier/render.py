@@ -48,7 +48,9 @@ def dossier(
     entries = _entries(material, record, edition)
     view |= _sealed(material, shows, entries)
     body = presentable(_template().render(view))
-    title = f"核查材料（{EDITIONS[edition]}） {view['head']['name']} {material.certificate.period}"
+    title = (
+        f"核查材料（{EDITIONS[edition]}） {_name(material.subject)} {material.certificate.period}"
+    )
     whole = ("standings", "score_nodes") if own else WHOLE
     data = payload(
         material,
@@ -60,6 +62,10 @@ def dossier(
         certificate or material.certificate.text,
     )
     return build_page(presentable(title), body, data, signer)
+
+
+def _name(subject: Subject) -> str:
+    return subject.person_name or subject.unit_name
 
 
 def _entries(material: Material, record: Record, edition: str) -> list[tuple[str, Proved]]:

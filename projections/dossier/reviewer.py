@@ -46,10 +46,10 @@ def reviewer_view(material: Material, shows: Shows) -> Json:
         "effects": _effects(material, view.effects(material), shows, here),
         "beside": [view.place_data(place) for place in material.near.beside],
         "pledges": [_pledge(row, here) for row in review["pledges"]],
-        "evaluations": [_evaluation(row) for row in review["evaluations"]],
+        "evaluations": [_evaluation(row, here) for row in review["evaluations"]],
         "shares": review["shares"],
-        "comments": [_comment(row) for row in review["comments"]],
-        "duty_reports": [_duty_report(row) for row in review["duty_reports"]],
+        "comments": [_comment(row, here) for row in review["comments"]],
+        "duty_reports": [_duty_report(row, here) for row in review["duty_reports"]],
         "strengths": [view.indicator_head(material, row) for row in review["strengths"]],
         "problems": [_problem(material, row, here) for row in review["problems"]],
         "tree": view.tree(material, shows),
@@ -125,7 +125,7 @@ def _pledge(row: Json, here: set[int]) -> Json:
     }
 
 
-def _evaluation(row: Json) -> Json:
+def _evaluation(row: Json, here: set[int]) -> Json:
     return {
         "period": row["period"],
         "when": row["held_on"],
@@ -134,10 +134,11 @@ def _evaluation(row: Json) -> Json:
         "counts": [row[name] for name in ("issued", "returned", "invalid", "blank")],
         "votes": view.votes(row["votes"]),
         "organiser": row["organiser_name"],
+        "events": _linked(row["events"], here),
     }
 
 
-def _comment(row: Json) -> Json:
+def _comment(row: Json, here: set[int]) -> Json:
     return {
         "period": row["period"],
         "when": row["given_on"],
@@ -146,16 +147,18 @@ def _comment(row: Json) -> Json:
         "contents": row["contents"],
         "has_shortcomings": row["has_shortcomings"],
         "circulated": row["circulated_on"],
+        "events": _linked(row["events"], here),
     }
 
 
-def _duty_report(row: Json) -> Json:
+def _duty_report(row: Json, here: set[int]) -> Json:
     return {
         "period": row["period"],
         "submitted": row["submitted_on"],
         "superior": row["delivered_superior_on"],
         "members": row["delivered_members_on"],
         "answered": row["pledges_answered"],
+        "events": _linked(row["events"], here),
     }
 
 

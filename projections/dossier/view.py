@@ -60,11 +60,19 @@ def red(material: Material) -> list[str]:
 def head(material: Material, shows: Shows) -> Json:
     """Who, by which rules, of which run."""
     run, subject = material.results.run, material.subject
+    told = {
+        name: shows.cell("subjects", 0, name) if shows.proves("subjects") and value else value
+        for name, value in (
+            ("person_name", subject.person_name),
+            ("unit_name", subject.unit_name),
+            ("parent_name", subject.parent_name),
+        )
+    }
     return {
         "kind": subject.kind,
-        "name": subject.person_name or subject.unit_name,
-        "unit": subject.unit_name,
-        "parent": subject.parent_name,
+        "name": told["person_name"] or subject.unit_name,
+        "unit": told["unit_name"],
+        "parent": told["parent_name"],
         "id": subject.id,
         "cohort": material.review["subject"]["cohort_title"],
         "scheme_title": run.scheme_title,
@@ -147,14 +155,15 @@ def _step(
     node = material.nodes[name]
     return {
         "depth": depth,
-        "indent": "　" * depth,
         "title": words.node_title(name, indicators, groups),
         "said": words.operation(node.operation, full),
         "value": shows.cell("score_nodes", place, "numerator", "fraction4")
         if name.endswith(("/share", "/curve")) or "/category:" in name
         else shows.cell("score_nodes", place, "numerator", "fraction2"),
         "possible": shows.cell("score_nodes", place, "possible_numerator", "fraction2"),
-        "state": words.STATES.get(node.state, node.state),
+        "state": ""
+        if node.state == "scored" or node.state not in words.STATES
+        else shows.cell("score_nodes", place, "state", "word", words.STATES),
         "basis": clause(material, node.basis),
     }
 

@@ -14,7 +14,7 @@ STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 STATES = {
     "scored": "",
-    "none": "应有未有，亦无发生",
+    "none": "没有应有的事项，也没有发生",
     "not_applicable": "不适用，单列",
     "withheld": "票数过少，不计",
 }
