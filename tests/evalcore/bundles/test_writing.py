@@ -186,3 +186,21 @@ def test_cosignatures_that_came_one_by_one_are_all_on_the_checkpoint(
     assert {each.name for each in parse(again.checkpoint).signatures} == {
         world.SIGNER.name, *(signer.name for signer in witnesses),
     }  # fmt: skip
+
+
+def test_a_zip_of_more_files_than_an_old_zip_can_count_is_read(tmp_path: Path) -> None:
+    from evalcore.bundles.check_files import check_files
+    from evalcore.bundles.sinks import ZipSink
+    from evalcore.bundles.zips import ZipFiles
+    from evalcore.transparency.tile_paths import tile_path
+
+    count = 65_600
+    with ZipSink(tmp_path / "b.zip", secret=False) as sink:
+        for number in range(count):
+            sink.write(tile_path(0, number), [b"x"])
+        sink.finish()
+    with ZipFiles(tmp_path / "b.zip") as files:
+        assert len(files.sizes()) == count
+        assert files.read(tile_path(0, count - 1)) == b"x"
+        # Nothing is wrong with the zip itself: what it lacks is a manifest.
+        assert [one.where for one in check_files(files).findings] == ["manifest.json"]

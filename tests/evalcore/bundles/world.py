@@ -45,9 +45,12 @@ STRANGER = Signer("xian.example/log", bytes(range(1, 33)))
 RUN = sha256(b"run").hexdigest()
 SCHEME = "county-secretaries-2025"
 
+STANDING = "{}\t\tranked\t\\N\t0\t\\N\t0\t0\t\t\t\n"
+"""The row of a standing that says nothing but that somebody is ranked."""
+
 TEXTS = {
     "subjects": "V1\t红旗村\nV2\t东风\\c村\n",
-    "standings": "V1\t1\nV2\t2\n",
+    "standings": STANDING.format("V1") + STANDING.format("V2"),
     "score_nodes": "V1\ttotal\t80\nV1\tpledges\t60\nV2\ttotal\t70\n",
     "effects": "V2\tquota\tdown\nV1\tquota\tkept\n",
     "flags": "f1\tlate\tcheck\tV2\tx\nf2\tlate\tcheck\t\\\\T1\tx\n",
@@ -75,14 +78,14 @@ def result_root() -> bytes:
     rows: dict[str, dict[str, str]] = {
         "V1": {
             "subjects": "V1\t红旗村\n",
-            "standings": "V1\t1\n",
+            "standings": STANDING.format("V1"),
             "score_nodes": "V1\ttotal\t80\nV1\tpledges\t60\n",
             "effects": "V1\tquota\tkept\n",
             "contributions": "V1\tp\t1\n",
         },
         "V2": {
             "subjects": "V2\t东风\\c村\n",
-            "standings": "V2\t2\n",
+            "standings": STANDING.format("V2"),
             "score_nodes": "V2\ttotal\t70\n",
             "effects": "V2\tquota\tdown\n",
             "flags": "f1\tlate\tcheck\tV2\tx\n",
