@@ -72,6 +72,7 @@ def check_record(
     notes: list[tuple[Kept, Note]] = []
     if found.size:
         notes = check_kept(record, told, found, report)
+        _check_published(record, found, report)
     for one in handed:
         _check_handed(one, one in trusted, policy, told.keys, found, report)
     for claim in found.kept:
@@ -83,6 +84,26 @@ def check_record(
     if paper:
         look_for(record, paper, report)
     return Checked(report, found)
+
+
+def _check_published(record: Record, found: Verification, report: Report) -> None:
+    """Published runs and standings against the log that they stand in."""
+    from evalcore.checking.kept import UNREADABLE
+    from evalcore.procedures.publications_check import check_published
+
+    try:
+        published = check_published(record, found.roots)
+    except UNREADABLE as error:
+        report.fails(str(error) or type(error).__name__)
+        return
+    for problem in published.problems:
+        report.fails(problem.what, _("position {position}").format(position=problem.position))
+    if published.runs and published.ok:
+        report.holds(
+            _("{n} published runs with {standings} standings fit the log").format(
+                n=published.runs, standings=published.standings
+            )
+        )
 
 
 def _is_of(record: Record, handed: Handed) -> bool:
