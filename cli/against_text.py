@@ -75,6 +75,21 @@ def show_against(shape: Json) -> None:
     )
     if not apart:
         say(_("No indicator separates them."))
+    for row in shape["caps"]:
+        say(
+            _("The cap of {title} cut off {x} of X and {y} of Y: {difference}").format(
+                title=row["title"],
+                x=number(row["x"]),
+                y=number(row["y"]),
+                difference=number(row["difference"]),
+            )
+        )
+    if shape["floor"]["exact"] != "0":
+        say(
+            _("No total falls below nothing: {difference}").format(
+                difference=number(shape["floor"])
+            )
+        )
     for row in apart:
         if row["x"]["lost"] or row["y"]["lost"]:
             say()

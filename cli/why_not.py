@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -29,7 +30,9 @@ def why_not(
 ) -> None:
     """Show what kept X from a grade or list: total and limit, quota and cut line, veto, tie.
 
-    Every reason comes with what it rests on, and where people acted, with the events.
+    And the nearest changes that would give it: the least total and the indicators that alone would
+    reach it, vetoes not met, seats more. Every reason comes with what it rests on, and where
+    people acted, with the events.
 
     Exit codes: 0 done, 2 nobody of that name, no such grade or list, no results.
     """
@@ -80,6 +83,42 @@ def _show(shape: Json) -> None:
         text = _reason(reason, stands["decimals"] if stands else 0)
         if text:
             say(f"  - {text}")
+    if shape["flips"]:
+        say(_("Each of these alone, all else as it is, would give it:"))
+    elif shape["answer"] == "kept" and grade:
+        say(_("No more points, veto less or seats more alone would give it."))
+    for flip in shape["flips"]:
+        for line in _flip(flip):
+            say(f"  - {line}")
+
+
+WAYS_SHOWN = 3
+"""Indicators named that would give a total; --json gives all."""
+
+
+def _flip(flip: Json) -> Iterator[str]:
+    """A change that would give it, and the indicators by which a total could be reached."""
+    vetoes = "、".join(flip.get("vetoes", ()))
+    words = {
+        "total": _("a total of {total} or more ({more} more)"),
+        "veto": _("none of these vetoes: {vetoes}"),
+        "both": _("none of these vetoes: {vetoes}; and a total of {total} or more ({more} more)"),
+        "seats": _("{more} more seats of the quota"),
+    }
+    told = {key: flip.get(key, "") for key in ("total", "more")}
+    line = words[flip["kind"]].format(vetoes=vetoes, **told)
+    if flip.get("unless"):
+        line += "; " + _("unless they are barred by {vetoes}, which results don't tell").format(
+            vetoes="、".join(flip["unless"])
+        )
+    yield line
+    ways = flip.get("ways", ())
+    for way in ways[:WAYS_SHOWN]:
+        yield "  " + _(
+            "{title} alone: {credit} more of the {lost} credit lost there ({each} points each)"
+        ).format(**way)
+    if len(ways) > WAYS_SHOWN:
+        yield "  " + _("and {n} more").format(n=len(ways) - WAYS_SHOWN)
 
 
 def _reason(reason: Json, decimals: int) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from projections.exact import ZERO, Fraction, total
 from projections.explain import explain, number
 from projections.explain_rows import lost
+from projections.remainders import minus, remainder
 from projections.rows import ScoreNode, Subject
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ def against(results: Results, one: Subject, other: Subject) -> Json:
     """Why ``one`` stands above or below ``other``: indicator by indicator, and by which cases.
 
     ``order`` is ``above``, ``below``, ``tied``, or why ranks don't compare them: ``cohorts`` or
-    ``unranked``. Indicators come by how much they separate the two, most first.
+    ``unranked``. Indicators come by how much they separate the two, most first. Their differences,
+    those of ``caps`` (what the cap of a group cut off on each side) and ``floor`` add up to
+    ``difference``.
     """
     sides = {"x": explain(results, one), "y": explain(results, other)}
     mine, theirs = results.nodes(one.id), results.nodes(other.id)
@@ -58,6 +61,18 @@ def against(results: Results, one: Subject, other: Subject) -> Json:
         **heads,
         "order": _order(heads["x"]["standing"], heads["y"]["standing"]),
         "difference": number(*_difference(mine, theirs, "total/exact")),
+        "caps": [
+            {
+                "group": name,
+                "title": row["title"],
+                "difference": number(*apart),
+                "x": number(*remainder(mine, f"group:{name}")),
+                "y": number(*remainder(theirs, f"group:{name}")),
+            }
+            for name, row in results.groups.items()
+            if (apart := _apart(mine, theirs, f"group:{name}")) != ZERO
+        ],
+        "floor": number(*_apart(mine, theirs, "total/exact")),
         "indicators": indicators,
     }
 
@@ -83,6 +98,11 @@ def _difference(
             (-y.numerator, y.denominator) if y else ZERO,
         )
     )
+
+
+def _apart(mine: Mapping[str, ScoreNode], theirs: Mapping[str, ScoreNode], name: str) -> Fraction:
+    """By how much what was cut off differs."""
+    return minus(remainder(mine, name), remainder(theirs, name))
 
 
 def _magnitude(value: Fraction) -> Any:

@@ -6,8 +6,9 @@ Everything is read from results; ``docs/results.md`` describes the shape.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,14 +17,24 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 from evalcore.schemes.citations import basis_shown
 from evalcore.schemes.places import nearest
+from projections.again import Again, Change, again
 from projections.awards import own_points
-from projections.exact import seats
-from projections.explain import rule_title, standing
+from projections.explain import standing
+from projections.flips import flips_of_grade, flips_of_list
+from projections.kept_from import (
+    beside,
+    cut_of,
+    effects_of,
+    kind_of,
+    last_seated,
+    of_effect,
+    seats_and_base,
+    seats_taken,
+)
 from projections.places import RANKED
 from projections.publishing.figures import exact, fixed
-from projections.rows import Effect, Standing, Subject
+from projections.rows import Standing, Subject
 from projections.score_rules import APART
-from projections.service import UNATTRIBUTED
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -35,7 +46,8 @@ def why_not(results: Results, subject: Subject, text: str) -> Json:
     """What kept ``subject`` from the grade or list that ``text`` names.
 
     ``answer`` is ``has`` (it bears the grade, or is on the list), ``higher`` (it bears a better
-    grade), ``kept`` or ``apart`` (it is not ranked); ``reasons`` come in the order of the rules.
+    grade), ``kept`` or ``apart`` (it is not ranked); ``reasons`` come in the order of the rules,
+    ``flips`` are the nearest changes that would give it (``projections.flips``).
     Raises UsageError where the scheme has no such grade or list.
     """
     asked = _asked(results, text)
@@ -53,12 +65,16 @@ def why_not(results: Results, subject: Subject, text: str) -> Json:
     elif stands is None or stands.status != RANKED:
         status = stands.status if stands else "not_applicable"
         moved = [e for e in results.effects(subject.id) if e.rule in ("minimum_tenure", status)]
-        because = [_of_effect(results, each, "status") for each in moved]
+        because = [of_effect(results, each, "status") for each in moved]
         answer = {"answer": "apart", "reasons": because or [{"kind": "status"}]}
     elif asked["kind"] == "grade":
         answer = _grade(results, stands, asked["name"])
     else:
         answer = _list(results, stands, listed)
+        if answer["answer"] == "kept" and not _elsewhere(results, stands, listed):
+            made = again(results, stands.cohort, listed["id"])
+            answer["flips"] = flips_of_list(results, made, stands, listed) if made else []
+    answer.setdefault("flips", [])
     for reason in answer["reasons"]:
         if "basis" in reason:
             reason["basis_shown"] = basis_shown(results, reason["basis"])
@@ -88,8 +104,12 @@ def _grade(results: Results, stands: Standing, grade: str) -> Json:
     if held <= wanted:
         return {"answer": "has" if held == wanted else "higher", "reasons": []}
     reasons: list[Json] = []
+    made = again(results, stands.cohort)
+    lifted = None
     if order.index(stands.score_grade) > wanted:
         limit = rows[wanted]
+        # The least total, in units of the last decimal, that reaches the limit.
+        lifted = ceil(Fraction(limit["at_least"]) * 10**stands.decimals)
         total = Fraction(stands.total or 0, 10**stands.decimals)
         short = Fraction(limit["at_least"]) - total
         reasons.append(
@@ -109,82 +129,48 @@ def _grade(results: Results, stands: Standing, grade: str) -> Json:
         else:
             kept = kind == "quota" and name == grade
         if kept:
-            reasons.append(_of_effect(results, effect, _kind(effect.rule)))
+            reasons.append(of_effect(results, effect, kind_of(effect.rule)))
+    vetoes = [reason["rule"].removeprefix("veto:") for reason in reasons if _is_veto(reason)]
     if not any(reason["kind"] in ("quota", "tie") for reason in reasons):
         # Whether the total, or no veto, would have been enough is not all: so few had a seat.
-        reasons.extend(_full(results, stands, grade))
-    return {"answer": "kept", "reasons": reasons}
+        without = Change(lifted, frozenset(vetoes))
+        if made is None or order.index(made.standing(stands.subject, without).grade) > wanted:
+            reasons.extend(_full(results, stands, grade, made, without))
+    flips = flips_of_grade(results, made, stands, grade, vetoes) if made else []
+    return {"answer": "kept", "reasons": reasons, "flips": flips}
 
 
-def _full(results: Results, stands: Standing, grade: str) -> Iterator[Json]:
-    """The quota of ``grade``, where who stands like ``stands`` would have had no seat in it."""
+def _is_veto(reason: Json) -> bool:
+    return bool(reason["kind"] == "veto")
+
+
+def _full(
+    results: Results, stands: Standing, grade: str, made: Again | None, without: Change
+) -> Iterator[Json]:
+    """The quota of ``grade``, where who stands like ``stands`` would have had no seat in it.
+
+    ``made`` has found so already, with all else taken away (``without``); where the rules can't be
+    passed again, it is told by the line.
+    """
     quotas = {row["grade"]: row for row in results.rows("SELECT * FROM quotas ORDER BY place")}
     if grade not in quotas:
         return
     quota, rule = quotas[grade], f"quota:{grade}"
-    here = _beside(results, stands, quota["within"])
-    found = next(_effects_of(results, here, rule), None)
+    here = beside(results, stands, quota["within"])
+    found = next(effects_of(results, here, rule), None)
+    if found is None and made is not None:
+        found = made.effect(stands.subject, rule, without)
     if found is not None:
         seats, base, line = found.seats or 0, found.base or 0, found.cut_total
     else:
-        seats, base = _seats(results, here, quota)
-        line = _last(results, here, quota, seats)
+        seats, base = seats_and_base(results, here, quota)
+        line = last_seated(results, here, quota, seats)
         if line is None and seats:
             return
     total = stands.total or 0
     above = line is not None and (total > line or (total == line and quota["tie"] == "all"))
-    if not above:
-        yield _seats_taken(results, rule, (seats, base, line), stands.decimals, quota["basis"])
-
-
-def _beside(results: Results, stands: Standing, within: str) -> set[str]:
-    """Those in whose cut ``stands`` is: its cohort, or its group of it."""
-    cohort = {each.subject for each in results.standings() if each.cohort == stands.cohort}
-    if not within:
-        return cohort
-    rows = results.rows("SELECT unit, within FROM cut_groups WHERE kind = ?", [within])
-    group_of = {row["unit"]: row["within"] for row in rows}
-    unit_of = {each.id: each.unit for each in results.subjects()}
-    mine = group_of.get(unit_of[stands.subject])
-    return {each for each in cohort if group_of.get(unit_of[each]) == mine}
-
-
-def _seats(results: Results, beside: Collection[str], quota: Json) -> tuple[int, int]:
-    """Seats of a quota that cut nobody, and the base that its share is taken of."""
-    here = [each for each in results.standings() if each.subject in beside]
-    vetoed = {e.subject for e in results.effects() if _kind(e.rule) == "veto"}
-    ranked = {each.subject for each in here if each.status == RANKED}
-    there = {each.id for each in results.subjects() if each.days and each.kind != UNATTRIBUTED}
-    bases = {
-        "cohort": len(there.intersection(each.subject for each in here)),
-        "ranked": len(ranked),
-        "eligible": len(ranked - vetoed),
-    }
-    base = bases[quota["base"]]
-    if quota["number"]:
-        return int(quota["number"]), base
-    share = Fraction(quota["share"])
-    parts = (share.numerator, share.denominator)
-    return seats(parts, base, quota["rounding"], int(quota["least"])), base
-
-
-def _last(results: Results, beside: Collection[str], quota: Json, available: int) -> int | None:
-    """The total of the last who takes up a seat; None where a seat was left."""
-    vetoed = {e.subject for e in results.effects() if _kind(e.rule) == "veto"}
-    totals = [
-        each.total or 0
-        for each in results.standings()
-        if each.subject in beside
-        and each.status == RANKED
-        and (
-            each.grade == quota["grade"]
-            # A seat kept empty is taken up too.
-            or (
-                not quota["frees"] and each.subject in vetoed and each.score_grade == quota["grade"]
-            )
-        )
-    ]
-    return sorted(totals, reverse=True)[available - 1] if 0 < available <= len(totals) else None
+    if made is not None or not above:
+        yield seats_taken(results, rule, (seats, base, line), stands.decimals, quota["basis"])
 
 
 def _list(results: Results, stands: Standing, listed: Json) -> Json:
@@ -195,7 +181,7 @@ def _list(results: Results, stands: Standing, listed: Json) -> Json:
     if elsewhere:
         return elsewhere
     reasons = [
-        _of_effect(results, effect, _kind(effect.rule))
+        of_effect(results, effect, kind_of(effect.rule))
         for effect in results.effects(stands.subject)
         if effect.rule in (f"tie:{rule}", f"passed_over:{rule}")
     ]
@@ -207,7 +193,7 @@ def _list(results: Results, stands: Standing, listed: Json) -> Json:
             return {"answer": "kept", "reasons": [{"kind": "indicator", "title": title}]}
         reasons = [
             {**cut, "kind": "line", "end": listed["end"], "value": mine}
-            for cut in _cut(results, _beside(results, stands, listed["within"]), rule)
+            for cut in cut_of(results, beside(results, stands, listed["within"]), rule)
         ] or [{"kind": "empty", "basis": listed["basis"]}]
     return {"answer": "kept", "reasons": reasons}
 
@@ -221,7 +207,7 @@ def _criteria(results: Results, stands: Standing, listed: Json) -> Json:
         return elsewhere
     passed = f"passed_over:list:{listed['id']}"
     reasons = [
-        _of_effect(results, effect, "passed_over")
+        of_effect(results, effect, "passed_over")
         for effect in results.effects(stands.subject)
         if effect.rule == passed
     ]
@@ -253,47 +239,3 @@ def _value(results: Results, stands: Standing, by: str) -> str | None:
     known = results.indicators[by]
     earned = own_points(node, known["role"], Fraction(known["points"]))
     return exact(earned.numerator, earned.denominator)
-
-
-def _cut(results: Results, beside: Collection[str], rule: str) -> Iterator[Json]:
-    """Seats, base and line of a cut among those, as its effects tell; nothing where it hit none."""
-    for effect in _effects_of(results, beside, rule):
-        decimals = results.standings(effect.subject)[0].decimals
-        cut = (effect.seats or 0, effect.base or 0, effect.cut_total)
-        yield _seats_taken(results, rule, cut, decimals, effect.basis)
-        return
-
-
-def _effects_of(results: Results, beside: Collection[str], rule: str) -> Iterator[Effect]:
-    return (
-        effect
-        for effect in results.effects()
-        if effect.rule in (rule, f"tie:{rule}") and effect.subject in beside
-    )
-
-
-def _seats_taken(
-    results: Results, rule: str, cut: tuple[int, int, int | None], decimals: int, basis: str
-) -> Json:
-    available, base, line = cut
-    return {
-        "kind": "seats",
-        "title": rule_title(results, rule),
-        "seats": available,
-        "base": base,
-        "cut": fixed(line, decimals),
-        "basis": basis,
-    }
-
-
-def _of_effect(results: Results, effect: Effect, kind: str) -> Json:
-    return {
-        "kind": kind,
-        **attrs.asdict(effect),
-        "title": rule_title(results, effect.rule),
-        "evidence": list(effect.evidence),
-    }
-
-
-def _kind(rule: str) -> str:
-    return rule.partition(":")[0]

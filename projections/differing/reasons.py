@@ -3,49 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 import attrs
 
-from projections.compare import by_subject
 from projections.differing.acts import Between, Days
 from projections.differing.model import Because, Event, Reason, Slot
-from projections.differing.points import Point, Step
+from projections.differing.points import Step
 from projections.differing.rules import RuleChange
+from projections.differing.sides import (
+    Side,
+    by_rule,
+    indicators_of,
+    left_as,
+    path_of,
+    what_was_done,
+)
 from projections.differing.slots import rows_of, slots_between
-from projections.evaluation import Evaluation
-from projections.exact import ZERO, Fraction, times, total
-from projections.rows import Effect, Flag, ScoreNode, Standing
+from projections.exact import ZERO, Fraction, times
+from projections.remainders import minus, remainder, rounded_off, value
+from projections.rows import Effect, ScoreNode, Standing
 from projections.score_rules import APART
 
 PASSED_MOST = 200
 """Subjects explained up to which those they passed are looked for."""
-
-
-@attrs.define
-class Side:
-    """One end of a step: its result, and the table that holds its contributions."""
-
-    point: Point
-    evaluation: Evaluation
-    table: str = "contributions"
-
-    @cached_property
-    def effects(self) -> dict[str, list[Effect]]:
-        """Effects by subject."""
-        return by_subject(self.evaluation.effects)
-
-    @cached_property
-    def flags(self) -> dict[str, dict[str, Flag]]:
-        """Flags by subject and id."""
-        found: dict[str, dict[str, Flag]] = {}
-        for flag in self.evaluation.flags:
-            found.setdefault(flag.subject, {})[flag.id] = flag
-        return found
-
-    def nodes(self, subject: str) -> dict[str, ScoreNode]:
-        """Score nodes of a subject by name."""
-        return {node.node: node for node in self.evaluation.nodes.of(subject)}
 
 
 class Reasons:
@@ -76,8 +56,8 @@ class Reasons:
         new = self.after.evaluation.standing.get(subject)
         if old is None or new is None:
             if old is not new:
-                yield self._reason("subject", before=_there(old), after=_there(new),
-                                   because=self._near(subject))  # fmt: skip
+                sides = {"before": _there(old), "after": _there(new)}
+                yield self._reason("subject", **sides, because=self._near(subject))
             yield from self._flags(subject, {})
             return
         points = list(self._points(subject))
@@ -122,7 +102,7 @@ class Reasons:
         old, new = self.before.nodes(subject), self.after.nodes(subject)
         names = [n for n in dict.fromkeys((*new, *old)) if n.endswith("/points")]
         for node in names:
-            difference = _less(new.get(node), old.get(node))
+            difference = minus(value(new.get(node)), value(old.get(node)))
             if difference != ZERO:
                 name = node.removesuffix("/points")
                 slots = tuple(self.slots.get(subject, {}).get(name, ()))
@@ -136,15 +116,15 @@ class Reasons:
                 yield self._reason("indicator", name, difference=difference, slots=slots,
                                    spread=spread, worth=worth, because=because)  # fmt: skip
         for group in [n for n in dict.fromkeys((*new, *old)) if n.startswith("group:")]:
-            capped = _minus(_cut_off(new, group), _cut_off(old, group))
+            capped = minus(remainder(new, group), remainder(old, group))
             if capped != ZERO:
                 name = group.removeprefix("group:")
                 yield self._reason("cap", name, difference=capped,
                                    because=self._rules(f"groups.{name}"))  # fmt: skip
-        floor = _minus(_floored(new), _floored(old))
+        floor = minus(remainder(new, "total/exact"), remainder(old, "total/exact"))
         if floor != ZERO:
             yield self._reason("floor", difference=floor)
-        rounding = _minus(_rounded(new), _rounded(old))
+        rounding = minus(rounded_off(new), rounded_off(old))
         if rounding != ZERO:
             yield self._reason("rounding", difference=rounding)
 
@@ -177,14 +157,15 @@ class Reasons:
             yield self._reason("grade", before=old.score_grade, after=new.score_grade,
                                because=rules)  # fmt: skip
         told = set()
-        was, now = (_by_rule(side.effects.get(subject, ())) for side in (self.before, self.after))
+        was, now = (by_rule(side.effects.get(subject, ())) for side in (self.before, self.after))
         for rule in dict.fromkeys((*now, *was)):
-            if rule.startswith("cap:") or _done(was.get(rule)) == _done(now.get(rule)):
+            did, does = what_was_done(was.get(rule)), what_was_done(now.get(rule))
+            if rule.startswith("cap:") or did == does:
                 continue
             told.add(rule)
             sides = (was.get(rule, [None])[-1], now.get(rule, [None])[-1])
             because = self._of_effect(rule, *sides)
-            yield self._reason("effect", rule, before=_after(sides[0]), after=_after(sides[1]),
+            yield self._reason("effect", rule, before=left_as(sides[0]), after=left_as(sides[1]),
                                effects=sides, because=because)  # fmt: skip
         for name in sorted({*old.lists} ^ {*new.lists}):
             if not any(rule.endswith(f"list:{name}") for rule in told):
@@ -195,7 +176,7 @@ class Reasons:
 
     def _of_effect(self, rule: str, old: Effect | None, new: Effect | None) -> Because:
         before, after = (side.evidence if side else () for side in (old, new))
-        return self._because(before, after, _path_of(rule), ())
+        return self._because(before, after, path_of(rule), ())
 
     def _passed(self, subject: str, old: Standing, new: Standing) -> tuple[str, ...]:
         """Those who stood above and stand below now, or the other way round."""
@@ -228,11 +209,11 @@ class Reasons:
             before, after = (side[name].evidence if name in side else () for side in (old, new))
             because = self._because(before, after, "", ())
             if self.step.kind == "rules":
-                cited = [f"indicators.{each}" for each in _cited(flag)]
+                cited = [f"indicators.{each}" for each in indicators_of(flag)]
                 because = self._rules(*paths, *cited)
             elif self.acts is not None and not _news(because.events):
                 of_slots = [
-                    e for each in _cited(flag) for s in slots.get(each, ()) for e in s.events
+                    e for each in indicators_of(flag) for s in slots.get(each, ()) for e in s.events
                 ]
                 events = tuple(dict.fromkeys(of_slots))
                 because = Because(events=events) if events else self._near(subject)
@@ -308,55 +289,8 @@ def _rank(standing: Standing) -> str:
     return "" if standing.rank is None else str(standing.rank)
 
 
-def _by_rule(effects: Sequence[Effect]) -> dict[str, list[Effect | None]]:
-    found: dict[str, list[Effect | None]] = {}
-    for effect in effects:
-        found.setdefault(effect.rule, []).append(effect)
-    return found
-
-
-def _done(effects: Sequence[Effect | None] | None) -> list[tuple[str, str]]:
-    return [(each.before, each.after) for each in effects or () if each is not None]
-
-
-def _after(effect: Effect | None) -> str:
-    return "" if effect is None else effect.after
-
-
-def _path_of(rule: str) -> str:
-    """Where the scheme states a rule that an effect names: ``quotas.好`` of ``tie:quota:好``."""
-    kind, _colon, name = rule.rpartition(":")
-    kind = kind.rpartition(":")[2]
-    parts = {"quota": "quotas", "list": "lists", "veto": "vetoes", "cap": "groups"}
-    return f"{parts[kind]}.{name}" if kind in parts else rule
-
-
-def _cited(flag: Flag) -> list[str]:
-    """The indicators whose contributions or shares a flag cites."""
-    found = []
-    for cite in flag.cites:
-        kind, _colon, rest = cite.partition(":")
-        if kind == "contribution":
-            found.append(rest.partition(":")[0])
-        elif kind == "node":
-            found.append(rest.partition("/")[0])
-    return list(dict.fromkeys(found))
-
-
 def _apart(nodes: dict[str, ScoreNode], name: str) -> bool:
     return name not in nodes or nodes[name].state in APART
-
-
-def _value(node: ScoreNode | None) -> Fraction:
-    return (node.numerator, node.denominator) if node else ZERO
-
-
-def _minus(a: Fraction, b: Fraction) -> Fraction:
-    return total((a, (-b[0], b[1])))
-
-
-def _less(a: ScoreNode | None, b: ScoreNode | None) -> Fraction:
-    return _minus(_value(a), _value(b))
 
 
 def _worth(old: ScoreNode, new: ScoreNode) -> Fraction | None:
@@ -365,23 +299,4 @@ def _worth(old: ScoreNode, new: ScoreNode) -> Fraction | None:
         return None
     before, after = ((n.possible_numerator, n.possible_denominator) for n in (old, new))
     share = times((new.numerator, new.denominator), (after[1], after[0]))
-    return times(share, _minus(after, before))
-
-
-def _cut_off(nodes: dict[str, ScoreNode], group: str) -> Fraction:
-    """What the group came to, less what its members gave: what a cap cut off."""
-    node = nodes.get(group)
-    if node is None:
-        return ZERO
-    return _minus(_value(node), total(_value(nodes.get(each)) for each in node.inputs))
-
-
-def _floored(nodes: dict[str, ScoreNode]) -> Fraction:
-    node = nodes.get("total/exact")
-    if node is None:
-        return ZERO
-    return _minus(_value(node), total(_value(nodes.get(each)) for each in node.inputs))
-
-
-def _rounded(nodes: dict[str, ScoreNode]) -> Fraction:
-    return _minus(_value(nodes.get("total")), _value(nodes.get("total/exact")))
+    return times(share, minus(after, before))

@@ -11,8 +11,9 @@ from projections.compare import Move, who_moves
 from projections.differing.acts import Between as Acts
 from projections.differing.model import Between, Difference, Moved, Reason
 from projections.differing.points import Point, Step, steps_between
-from projections.differing.reasons import Reasons, Side
+from projections.differing.reasons import Reasons
 from projections.differing.rules import rule_changes
+from projections.differing.sides import Side
 from projections.evaluation import Evaluation
 from projections.rows import Flag
 from projections.run import evaluate, judge

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import ceil, floor
 from types import SimpleNamespace
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -421,13 +422,8 @@ def test_why_not_names_everything_that_stands_between_a_subject_and_a_grade(worl
 @settings(max_examples=60, deadline=None)
 @given(worlds())
 def test_whoever_is_free_of_all_that_why_not_names_bears_the_grade(world):
-    """The answer is complete: take away what it names, and nothing else is in the way.
-
-    Not asked where several quotas keep seats empty: how far an empty seat fell is in no result.
-    """
+    """The answer is complete: take away what it names, and nothing else is in the way."""
     everybody, quotas, given_lists, smallest = world
-    quotas = quotas[:1] if any(not quota.frees for quota in quotas) else quotas
-    world = (everybody, quotas, given_lists, smallest)
     found, _fell, _passed, _plain = expected(world)
     rules, known, standings, effects, nodes = judged(world)
     told = Told(rules, known, standings, effects, nodes)
@@ -451,6 +447,120 @@ def test_whoever_is_free_of_all_that_why_not_names_bears_the_grade(world):
             )
             again, *_rest = expected(({**everybody, name: person}, kept, given_lists, smallest))
             assert ORDER.index(again[name][2]) <= at, (name, wanted, reasons)
+
+
+def flips_of(told, subject, wanted):
+    """The nearest changes by their kind."""
+    return {flip["kind"]: flip for flip in why_not(told, subject, wanted)["flips"]}
+
+
+def units(text):
+    """A total as the tests give it; results have two decimals."""
+    return Fraction(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds())
+def test_the_nearest_changes_would_give_the_grade_and_nothing_less_would(world):
+    """Each change made in the reference: it gives the grade; a little less of it does not."""
+    everybody, quotas, given_lists, smallest = world
+    found, *_rest = expected(world)
+    rules, known, standings, effects, nodes = judged(world)
+    told = Told(rules, known, standings, effects, nodes)
+    cent = Fraction(1, 100)
+    highest = Fraction(1000)
+
+    def bears(name, wanted, more=0, **changed):
+        person = {**everybody[name], **changed}
+        kept = tuple(
+            attrs.evolve(q, size=_with_seats(q.size, seats[q.grade] + more))
+            if more and q.grade == wanted
+            else q
+            for q in quotas
+        )
+        again, *_rest = expected(({**everybody, name: person}, kept, given_lists, smallest))
+        return ORDER.index(again[name][2]) <= ORDER.index(wanted)
+
+    bases = {"cohort": len(everybody), "ranked": sum(s.status == "ranked" for s in standings)}
+    touched = {n for n, p in everybody.items() if status(p) == "ranked" and at_most(p)}
+    bases["eligible"] = bases["ranked"] - len(touched)
+    seats = {q.grade: seats_of(q.size, bases[q.size.base]) for q in quotas}
+    for subject in known:
+        name, held = subject.id, found[subject.id]
+        for wanted in ORDER[:-1]:
+            if held[0] != "ranked" or ORDER.index(held[2]) <= ORDER.index(wanted):
+                continue
+            flips = flips_of(told, subject, wanted)
+            own = everybody[name]["total"]
+            forbidding = [
+                v
+                for v in everybody[name]["vetoes"]
+                if VETOES[v][0] and ORDER.index(VETOES[v][0]) > ORDER.index(wanted)
+            ]
+            rest = [v for v in everybody[name]["vetoes"] if v not in forbidding]
+            assert ("total" in flips) == bears(name, wanted, total=highest)
+            if "total" in flips:
+                total = units(flips["total"]["total"])
+                assert bears(name, wanted, total=total)
+                assert total - cent == own or not bears(name, wanted, total=total - cent)
+                assert units(flips["total"]["more"]) == total - own
+            assert ("veto" in flips) == bool(forbidding and bears(name, wanted, vetoes=rest))
+            both = (
+                bool(forbidding)
+                and "veto" not in flips
+                and "total" not in flips
+                and bears(name, wanted, vetoes=rest, total=highest)
+            )
+            assert ("both" in flips) == both
+            if both:
+                total = units(flips["both"]["total"])
+                assert bears(name, wanted, vetoes=rest, total=total)
+                assert not bears(name, wanted, vetoes=rest, total=total - cent)
+            enough = [n for n in range(1, len(everybody) + 1) if bears(name, wanted, more=n)]
+            assert ("seats" in flips) == bool(enough)
+            if enough:
+                assert flips["seats"]["more"] == enough[0]
+
+
+def _with_seats(size, number_of_seats):
+    return attrs.evolve(size, share=None, number=number(number_of_seats))
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds())
+def test_the_least_total_for_a_list_from_the_top_is_the_least(world):
+    everybody, quotas, given_lists, smallest = world
+    found, *_rest = expected(world)
+    rules, known, standings, effects, nodes = judged(world)
+    told = Told(rules, known, standings, effects, nodes)
+    cent = Fraction(1, 100)
+
+    def is_on(name, listed, **changed):
+        person = {**everybody[name], **changed}
+        again, *_rest = expected(({**everybody, name: person}, quotas, given_lists, smallest))
+        return listed in again[name][3]
+
+    for subject in known:
+        name = subject.id
+        for listed in given_lists:
+            if found[name][0] != "ranked" or listed.id in found[name][3]:
+                continue
+            flips = flips_of(told, subject, listed.id)
+            if listed.end != "top" or listed.by:
+                assert flips == {}
+            elif "total" in flips:
+                unseen = [
+                    v for v, (grade, bars) in VETOES.items() if listed.id in bars and not grade
+                ]
+                assert flips["total"]["unless"] == unseen
+                if set(unseen) & set(everybody[name]["vetoes"]):
+                    continue
+                total = units(flips["total"]["total"])
+                assert is_on(name, listed.id, total=total)
+                before = total - cent
+                assert before == everybody[name]["total"] or not is_on(
+                    name, listed.id, total=before
+                )
 
 
 @pytest.mark.parametrize("name", sorted(VETOES))
