@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +73,10 @@ def withdrawn(trail: Trail, subject: Subject) -> list[int]:
 
 def own_standing(record: Record, certificate: Certificate, subject: Subject) -> int:
     """Position of the event that publishes where the subject stands; 0 where there is none."""
+    code = json.dumps(subject.unit, ensure_ascii=False).encode()
     for one in record.stream(stream_of(certificate.scheme, certificate.period)):
-        if one.topic != StandingPublished.topic():
+        # Thousands of standings: only those that hold the unit's code are decoded.
+        if one.topic != StandingPublished.topic() or code not in one.public:
             continue
         standing = StandingPublished.from_states(one.public)
         if standing.run == certificate.run and subject_of(standing) == subject.id:

@@ -14,8 +14,6 @@ from evalcore.certificates.published import certificate_of
 from evalcore.certificates.result_tree import TABLES, Sheet
 from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
-from evalcore.procedures.period import stream_of
-from evalcore.vocabulary.results import RunPublished
 from projections.dossier.concerning import concerning, led, own_standing, withdrawn
 from projections.dossier.lines import items, rows_of
 from projections.dossier.neighbours import Neighbours, neighbours
@@ -122,19 +120,18 @@ def _certificate(results: Results, record: Record) -> Certificate:
                 "publish). For a paper without proof: evalcore report."
             ).format(path=results.path)
         )
-    positions = [
-        one.position
-        for one in record.stream(stream_of(run.scheme, run.period))
-        if one.topic == RunPublished.topic() and RunPublished.from_states(one.public).run == run.run
-    ]
-    if not positions:
+    try:
+        found = certificate_of(record, run.publication)
+    except DataError:
+        found = None
+    if found is None or found.run != run.run:
         raise DataError(
             _(
                 "{store} holds no publication of the run {run} that {path} is of. Name the record "
                 "that it was published in with --store."
             ).format(store=record.shown, run=run.short, path=results.path)
         )
-    return certificate_of(record, positions[0])
+    return found
 
 
 def _sheet(

@@ -5,6 +5,7 @@ Names, units and codes of others are dropped here; no later stage of a dossier h
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from attrs import frozen
 
 from projections.dossier.words import stem
 from projections.publishing.figures import fixed
-from projections.rows import Effect, Standing, Subject
+from projections.rows import Effect, Subject
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -59,8 +60,7 @@ class Neighbours:
 
 def neighbours(results: Results, subject: Subject, effects: Sequence[Effect]) -> Neighbours:
     """Who stands around ``subject`` in its cohort; none where it is not ranked."""
-    standings = [s for s in results.standings() if s.cohort == subject.cohort]
-    ranked = sorted((s for s in standings if s.rank is not None), key=lambda s: (s.rank, s.subject))
+    ranked = _ranked(results, subject.cohort)
     titles = {name: row["title"] for name, row in results.cut_lists.items()}
     beside = _around(ranked, subject.id)
     cuts = [
@@ -84,20 +84,42 @@ def neighbours(results: Results, subject: Subject, effects: Sequence[Effect]) ->
     )
 
 
-def _signs(ranked: Iterable[Standing], shown: set[str], own: str) -> Mapping[str, str]:
+@frozen
+class _Ranked:
+    """Who is ranked, as far as it is compared. ``lists`` as it is kept."""
+
+    subject: str
+    rank: int
+    total: int | None
+    decimals: int
+    grade: str
+    lists: str
+
+
+def _ranked(results: Results, cohort: str) -> Sequence[_Ranked]:
+    """A cohort by rank. It may have thousands, and a page shows a few."""
+    rows = results.rows(
+        "SELECT subject, rank, total, decimals, grade, lists FROM standings "
+        "WHERE cohort = ? AND rank IS NOT NULL ORDER BY rank, subject",
+        [cohort],
+    )
+    return [_Ranked(**row) for row in rows]
+
+
+def _signs(ranked: Iterable[_Ranked], shown: set[str], own: str) -> Mapping[str, str]:
     """Signs by rank: the same person bears the same sign wherever a page shows it."""
     others = [s.subject for s in ranked if s.subject in shown and s.subject != own]
     return {subject: stem(number) for number, subject in enumerate(others)}
 
 
-def _around(ranked: Sequence[Standing], own: str) -> Sequence[Standing]:
+def _around(ranked: Sequence[_Ranked], own: str) -> Sequence[_Ranked]:
     for at, standing in enumerate(ranked):
         if standing.subject == own:
             return ranked[max(at - BESIDE, 0) : at + BESIDE + 1]
     return ()
 
 
-def _at_line(group: Sequence[Standing], effect: Effect) -> Sequence[Standing]:
+def _at_line(group: Sequence[_Ranked], effect: Effect) -> Sequence[_Ranked]:
     """Those nearest to the line above and below it; all who stand on it, up to a few."""
     line = effect.cut_total
     assert line is not None
@@ -120,7 +142,7 @@ def _list_of(results: Results, rule: str) -> Mapping[str, Any]:
     return results.cut_lists.get(rule.rpartition(":")[2], {}) if is_list else {}
 
 
-def _group(results: Results, ranked: Sequence[Standing], effect: Effect) -> Sequence[Standing]:
+def _group(results: Results, ranked: Sequence[_Ranked], effect: Effect) -> Sequence[_Ranked]:
     """Those among whom the cut was taken: the whole cohort, or the units of one unit above."""
     if not effect.within:
         return ranked
@@ -132,14 +154,13 @@ def _group(results: Results, ranked: Sequence[Standing], effect: Effect) -> Sequ
 
 
 def _place(
-    standing: Standing, signs: Mapping[str, str], own: str, titles: Mapping[str, str]
+    standing: _Ranked, signs: Mapping[str, str], own: str, titles: Mapping[str, str]
 ) -> Place:
-    assert standing.rank is not None
     return Place(
         sign=signs.get(standing.subject, ""),
         me=standing.subject == own,
         rank=standing.rank,
         total=fixed(standing.total, standing.decimals),
         grade=standing.grade,
-        lists=tuple(titles.get(name, name) for name in standing.lists),
+        lists=tuple(titles.get(name, name) for name in json.loads(standing.lists)),
     )
