@@ -19,6 +19,7 @@ EVERY = (
     "city",
     "schemes",
     "proofs",
+    "verify",
 )
 
 
