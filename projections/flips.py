@@ -154,9 +154,9 @@ def _ways(results: Results, stands: Standing, total: int) -> Iterator[Json]:
     if whole is None:
         return
     # Rounded half up: from half a unit below on.
-    unit = Fraction(1, 10**stands.decimals)
+    half, unit = Fraction(1, 2 * 10**stands.decimals), Fraction(1, 10**stands.decimals)
     raw = sum((_value(nodes[name]) for name in whole.inputs if name in nodes), Fraction(0))
-    needed = total * unit - unit / 2 - raw
+    needed = total * unit - half - raw
     found = []
     for name, row in results.indicators.items():
         node = nodes.get(f"{name}/points")
@@ -170,7 +170,7 @@ def _ways(results: Results, stands: Standing, total: int) -> Iterator[Json]:
         lost = possible - credit
         if lost <= 0 or worth <= 0:
             continue
-        each = worth / possible
+        each = Fraction(worth.numerator, worth.denominator * possible)
         take = -(-needed // each)
         if take <= lost:
             found.append((int(take), name, row["title"], lost, exact(*_pair(each))))
