@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from evalcore.bundles.check_files import copy_again
+from evalcore.bundles.check_files import MOST_FINDINGS, copy_again
 from evalcore.bundles.check_published import check_standing
 from evalcore.bundles.layout import CHECKPOINT, COMMITS, SCHEME_FILES, SOURCE_FILES, kind_of
 from evalcore.bundles.log_files import Progress
@@ -18,7 +18,7 @@ from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.transparency.checkpoint import Checkpoint
 from evalcore.transparency.note import NOTE, Verifier, check, parse
-from evalcore.transparency.tile_paths import entries_path
+from evalcore.transparency.tile_paths import entries_path, tile_path
 from evalcore.transparency.tiles import WIDTH
 from evalcore.vocabulary.checkpoints import SigningKeyAdmitted
 
@@ -82,6 +82,21 @@ def _file_of(position: int | None, size: int) -> str:
         return COMMITS
     tile = (position - 1) // WIDTH
     return entries_path(tile, min(WIDTH, size - tile * WIDTH))
+
+
+def check_tile_names(said: Mapping[str, Said], size: int, outcome: Outcome) -> None:
+    """Tiles that a log of ``size`` events has, and no others: more would be there unread."""
+    held = {name for name in said if (kind := kind_of(name)) and kind.name in ("tile", "entries")}
+    level, count = 0, size
+    while count:
+        for n in range(-(-count // WIDTH)):
+            width = min(WIDTH, count - n * WIDTH)
+            held.discard(tile_path(level, n, width))
+            if not level:
+                held.discard(entries_path(n, width))
+        level, count = level + 1, count // WIDTH
+    for name in sorted(held)[:MOST_FINDINGS]:
+        outcome.fails(_("a log of {size} events has no such tile").format(size=size), name)
 
 
 def check_checkpoint(

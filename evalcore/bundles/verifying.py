@@ -19,6 +19,7 @@ from evalcore.bundles.check_log import (
     check_kept_files,
     check_keys,
     check_log,
+    check_tile_names,
 )
 from evalcore.bundles.check_published import check_publications
 from evalcore.bundles.check_results import check_certificates
@@ -111,9 +112,10 @@ def _check_rest(
     outcome.notes.append(
         _(
             "It ends at {size}. What came later it can't show: a fact that was withdrawn or "
-            "corrected, a key that was revoked. Ask whoever keeps the record for a later checkpoint."
+            "corrected, a key that was revoked. Ask whoever keeps the record for a later one."
         ).format(size=outcome.size)
     )
+    check_tile_names(said, outcome.size, outcome)
     check_checkpoint(record, walked, policy, outcome)
     check_kept_checkpoints(record, found.roots, outcome)
     check_publications(record, found.roots, outcome)
