@@ -15,6 +15,7 @@ import msgspec
 from attrs import define, field, frozen
 
 from evalcore.certificates.signed import CertificateFile, read_certificate
+from evalcore.checking.dossier_shapes import FORMAT, Payload, Told
 from evalcore.checking.report import Report
 from evalcore.checking.trusting import judge, judge_text, read_checkpoint
 from evalcore.errors import DataError
@@ -26,74 +27,8 @@ from evalcore.transparency.merkle import leaf_hash, verify_inclusion
 from evalcore.transparency.note import COSIGNATURE, Note, Verifier, check, parse
 from evalcore.transparency.policy import Policy
 
-FORMAT = "evalcore dossier/v1"
-
 Form = Callable[[str, Sequence[str], int, Mapping[str, str] | None], str | None]
 """What a proved field looks like in a form (form, fields, column, words)."""
-
-
-class Key(msgspec.Struct):
-    """A public key that the page names."""
-
-    vkey: str
-    role: str
-
-
-class Told(msgspec.Struct):
-    """An event that the page quotes."""
-
-    position: int
-    role: str
-    entry: str
-    proof: list[str]
-
-
-class Stated(msgspec.Struct):
-    """The certificate that it rests on."""
-
-    text: str
-    position: int
-
-
-class Result(msgspec.Struct):
-    """The rows of its subject."""
-
-    subject: str
-    index: int
-    size: int
-    proof: list[str]
-    tables: dict[str, str]
-    blinds: dict[str, str]
-    hidden: dict[str, str]
-    whole: list[str] = []
-
-
-class Show(msgspec.Struct):
-    """A place of the page and what is proved about it."""
-
-    id: str
-    form: str = msgspec.field(name="as")
-    table: str = ""
-    row: int = 0
-    column: int = 0
-    certificate: str = ""
-    checkpoint: str = ""
-    entry: int = 0
-    field: str = ""
-    words: dict[str, str] = {}
-
-
-class Payload(msgspec.Struct):
-    """The data of a page."""
-
-    format: str
-    edition: str
-    keys: list[Key]
-    checkpoint: str
-    certificate: Stated
-    entries: list[Told]
-    shows: list[Show]
-    result: Result | None = None
 
 
 @frozen
@@ -195,7 +130,9 @@ def _checkpoint(case: Case, where: str) -> None:
     if note is None:
         return
     signed = _signed(case, note, where)
-    logs = [key.name for key in signed if key.kind != COSIGNATURE]
+    origin = case.checkpoint.origin
+    # Another log's signature says nothing of this one (C2SP tlog-checkpoint).
+    logs = [key.name for key in signed if key.kind != COSIGNATURE and key.name == origin]
     demand(case.policy is not None or bool(logs), _("no key of the log signed the checkpoint"))
     if logs:
         case.report.holds(

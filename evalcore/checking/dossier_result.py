@@ -11,7 +11,8 @@ from evalcore.transparency.codes import check_code
 from evalcore.transparency.encoding import to_base64
 
 if TYPE_CHECKING:
-    from evalcore.checking.dossier import Case, Show
+    from evalcore.checking.dossier import Case
+    from evalcore.checking.dossier_shapes import Show
 
 NOTHING = "\\N"
 _PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r", "c": ","}
