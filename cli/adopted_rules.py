@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,32 +31,59 @@ RulesOption = Annotated[
 
 
 def rules_of(record: Record, scheme: str, day: date | None = None) -> Scheme:
-    """The scheme that ``scheme`` names; else the one scheme that the record adopted.
-
-    ``day``: as it was in force then; None: as adopted last. Raises UsageError where the record
-    adopted none, or several, or kept no files of it.
-    """
-    from evalcore.procedures.kept_rules import adoptions, files_of, in_force
+    """The scheme that ``scheme`` names (``rules_path``), read."""
     from evalcore.schemes.loader import load_scheme
 
+    with rules_path(record, scheme, day) as path:
+        return load_scheme(path)
+
+
+@contextmanager
+def rules_path(record: Record, scheme: str, day: date | None = None) -> Iterator[Path]:
+    """Where the rules stand that ``scheme`` names: a file, the catalogue, or kept in the record.
+
+    ``scheme``: "" for the one scheme that the record adopted; the name of an adopted one does
+    where neither a file nor the catalogue has it, so that a bundle alone is enough. ``day``: as
+    it was in force then; None: as adopted last. What the record kept lies in a folder that is
+    there until the context ends. Raises UsageError where the record adopted none, or several, or
+    kept no files of it.
+    """
+    from evalcore.procedures.kept_rules import adoptions, files_of, in_force
+    from evalcore.schemes.loader import find_scheme
+
+    name = scheme
     if scheme:
-        return load_scheme(scheme)
-    names = _adopted(record)
+        try:
+            found = find_scheme(scheme)
+        except UsageError:
+            if scheme not in _adopted(record):
+                raise
+        else:
+            yield found
+            return
+    else:
+        name = _the_one(_adopted(record))
+    kept = in_force(adoptions(record, name), day or date.max)
+    if kept is None or not kept.files:
+        raise UsageError(
+            _(
+                "The record keeps no files of {scheme} for that day. Name them with --scheme."
+            ).format(scheme=name)
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        bundle = files_of(record, kept)
+        bundle.load(Path(folder))
+        yield Path(folder) / bundle.main
+
+
+def _the_one(names: list[str]) -> str:
     if len(names) != 1:
         raise UsageError(
             _(
                 "By which rules? The record adopted {n} schemes ({names}). Name one with --scheme."
             ).format(n=len(names), names=", ".join(names) or "–")
         )
-    kept = in_force(adoptions(record, names[0]), day or date.max)
-    if kept is None or not kept.files:
-        raise UsageError(
-            _(
-                "The record keeps no files of {scheme} for that day. Name them with --scheme."
-            ).format(scheme=names[0])
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        return files_of(record, kept).load(Path(folder))
+    return names[0]
 
 
 def _adopted(record: Record) -> list[str]:

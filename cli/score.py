@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.adopted_rules import RulesOption, rules_path
 from cli.common import (
     DEFAULT_STORE,
     FINDING,
@@ -26,7 +27,6 @@ from cli.common import (
 from cli.scored import (
     AsOfOption,
     OutOption,
-    SchemeOption,
     show_end,
     show_summary,
     summary,
@@ -55,7 +55,7 @@ def register(app: typer.Typer) -> None:
 
 
 def score(
-    scheme: SchemeOption,
+    scheme: RulesOption = "",
     store: StoreOption = DEFAULT_STORE,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
@@ -94,7 +94,8 @@ def score(
 
     Reads the record only. The same record, scheme, day and known-at give the same results, byte
     for byte. A scheme that is not the one adopted last in the record gives a trial (试算), and
-    says so; only publish makes a run official (正式).
+    says so; only publish makes a run official (正式). Without --scheme the rules are those that
+    the record adopted, from the files it kept: a bundle alone is enough.
 
     Exit codes: 0 done, 1 data or sheet have mistakes, 2 usage, 3 environment.
     """
@@ -115,15 +116,16 @@ def score(
     target = out if trial else target_of(out)
     if target is not None:
         refuse_other_files(target)
-    baseline_scheme = load_scheme(scheme)
-    if sheet is not None:
-        changed = _with_sheet(changed, sheet, scheme, baseline_scheme, as_json=as_json)
-    trial_scheme = load_scheme(scheme, settings=changed) if changed or sheet else None
-    for warning in (trial_scheme or baseline_scheme).warnings:
-        note(_("Note: {warning}").format(warning=warning))
-    day = parse_day(as_of, "--as-of") if as_of else baseline_scheme.period.ends_on
     with ExitStack() as stack:
         record = stack.enter_context(open_record(store))
+        rules = stack.enter_context(rules_path(record, scheme))
+        baseline_scheme = load_scheme(rules)
+        if sheet is not None:
+            changed = _with_sheet(changed, sheet, rules, baseline_scheme, as_json=as_json)
+        trial_scheme = load_scheme(rules, settings=changed) if changed or sheet else None
+        for warning in (trial_scheme or baseline_scheme).warnings:
+            note(_("Note: {warning}").format(warning=warning))
+        day = parse_day(as_of, "--as-of") if as_of else baseline_scheme.period.ends_on
         commit = record.commit_at(parse_known_at(known_at))
         columns = _columns(stack, record, commit, engine)
         result = baseline = judge(columns, baseline_scheme, day)
@@ -202,7 +204,7 @@ def _changes(settings: list[str], trial: bool) -> dict[str, str]:
 
 
 def _with_sheet(
-    changed: dict[str, str], sheet: Path, scheme: str, rules: Scheme, *, as_json: bool
+    changed: dict[str, str], sheet: Path, scheme: Path, rules: Scheme, *, as_json: bool
 ) -> dict[str, str]:
     """The settings of the command line and of the sheet; ends the command where it has mistakes."""
     from cli.findings import show_findings

@@ -44,6 +44,16 @@ def open_results(path: Path) -> Results:
 
     Raises UsageError where there are none at ``path``, or something else, or a newer format.
     """
+    from evalcore.bundles.recognition import is_bundle
+
+    if is_bundle(path):
+        raise UsageError(
+            _(
+                "{path} is a bundle: it holds results to be checked (evalcore replay {path}), not "
+                "to be asked. Compute them from it: evalcore score --store {path} --out "
+                "results.db; then name them with --results results.db."
+            ).format(path=path)
+        )
     if not path.is_file():
         raise UsageError(
             _(
