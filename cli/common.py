@@ -16,6 +16,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from cli.visible import visible
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
@@ -94,19 +95,19 @@ def import_command(file: Path | str, store: str = "", mapping: str | Path = "") 
 
 def say(text: str = "") -> None:
     """A line of the result, on stdout."""
-    typer.echo(text)
+    typer.echo(visible(text))
 
 
 def note(text: str) -> None:
     """A line beside the result (what was done, what went wrong), on stderr."""
-    typer.echo(text, err=True)
+    typer.echo(visible(text), err=True)
 
 
 def say_json(data: Any) -> None:
     """``data`` as JSON on stdout: UTF-8, two spaces, keys in the order given."""
     import json
 
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+    typer.echo(visible(json.dumps(data, ensure_ascii=False, indent=2, default=str)))
 
 
 @contextmanager

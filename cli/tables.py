@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from cli.visible import visible
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -76,18 +78,18 @@ def table(
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else visible(str(value))
 
 
 def heading(text: str) -> None:
     """A heading: bold on a terminal."""
     from rich.text import Text
 
-    console().print(Text(text, style="bold"))
+    console().print(Text(visible(text), style="bold"))
 
 
 def line(text: str = "", style: str = "") -> None:
     """A line of text, in a style on a terminal."""
     from rich.text import Text
 
-    console().print(Text(text, style=style), soft_wrap=True)
+    console().print(Text(visible(text), style=style), soft_wrap=True)

@@ -120,7 +120,8 @@ def tell(report: Report, seconds: float, *, as_json: bool) -> None:
         say_json(report.as_data())
         return
     for line in _lines(report, report.facts, seconds):
-        say(line)
+        # What a name brings along must not look like a line of ours.
+        say(line.replace("\n", "\\n"))
 
 
 def _lines(report: Report, facts: dict[str, Any], seconds: float) -> list[str]:

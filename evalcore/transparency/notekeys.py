@@ -28,6 +28,12 @@ LONGEST_NAME = 500
 LONGEST_VKEY = 1000
 SHOWN = 80
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+"""Controls, directional marks and characters that nobody sees: a name that bears one looks like
+another. The format allows them; a key that is to be trusted has no need of them."""
 
 
 @frozen
@@ -42,11 +48,11 @@ class Verifier:
     @classmethod
     def of(cls, name: str, public: bytes, kind: int = NOTE) -> Verifier:
         """The verifier of a public key. Raises DataError where the name cannot be a key's."""
-        if not is_name(name):
+        if not is_name(name) or _UNSEEN.search(name):
             raise DataError(
                 _(
                     "{name!r} cannot be the name of a key: a name has at least one character, no "
-                    "blank, no plus sign, no control character. Take one such as "
+                    "blank, no plus sign, no control or invisible character. Take one such as "
                     "example.org/log-1."
                 ).format(name=name[:SHOWN])
             )
@@ -63,6 +69,8 @@ class Verifier:
         data = from_base64(encoded)
         if not is_name(name) or not data or len(written_id) != 2 * KEY_ID_BYTES:
             raise _not_a_vkey(vkey, _("it is not of the form name+id+key"))
+        if _UNSEEN.search(name):
+            raise _not_a_vkey(vkey, _("its name holds characters that nobody sees"))
         kind, public = data[0], data[1:]
         if kind not in (NOTE, COSIGNATURE):
             reason = _("keys of type {kind} are not supported, only Ed25519 (types 1 and 4)")
