@@ -55,6 +55,20 @@ def test_verify_holds_for_what_it_leaves(shown: Path, capsys: pytest.CaptureFixt
     assert "好" in capsys.readouterr().out
 
 
+def test_a_reviewer_with_the_bundle_and_the_public_keys_alone_finds_that_all_holds(
+    shown: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle, policy = str(shown / "bundle.zip"), str(shown / "policy.txt")
+    assert main(["verify", bundle, "--policy", policy, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["ok"]
+    certificate = str(shown / "official.certificate.txt")
+    assert main(["replay", certificate, "--store", bundle, "--json"]) == 0
+    dossiers = sorted((shown / "dossiers").glob("*.html"))
+    assert [path.stem.rpartition("-")[2] for path in dossiers] == ["本人版", "核查版"]
+    for path in dossiers:
+        assert main(["verify", str(path), "--policy", policy]) == 0
+
+
 @pytest.mark.parametrize("scheme", catalogue())
 def test_every_scheme_of_the_catalogue_scores_the_demo_and_explains_what_cost_most(
     shown: Path, tmp_path: Path, scheme: str, capsys: pytest.CaptureFixture[str]
