@@ -17,14 +17,36 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalcore.certificates.canonical import CODES, ESCAPES, NOTHING
+from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
+
 if TYPE_CHECKING:
     from projections.evaluation import Evaluation
     from projections.nodes import Nodes
 
 FORMAT = 1
 TABLES = ("subjects", "contributions", "score_nodes", "standings", "effects", "flags")
-NOTHING = "\\N"
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", ",": "\\c"})
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "subjects": tuple(a.name for a in attrs.fields(Subject)),
+    "standings": tuple(a.name for a in attrs.fields(Standing)),
+    "score_nodes": tuple(a.name for a in attrs.fields(ScoreNode) if a.name != "inputs"),
+    "effects": tuple(a.name for a in attrs.fields(Effect)),
+    "flags": tuple(a.name for a in attrs.fields(Flag)),
+    "contributions": (
+        "subject",
+        "indicator",
+        "slot",
+        "credit",
+        "possible",
+        "ledger",
+        "row",
+        "occurred_on",
+        "events",
+        "unit",
+    ),
+}
+"""Table → the columns of its lines, in their order."""
 
 Piece = tuple[str, str]
 """A subject, and one or more whole lines about it."""
@@ -126,7 +148,7 @@ def _fetched(found: Any) -> Iterator[list[tuple[Any, ...]]]:
 def _escaped(column: str) -> str:
     """SQL of a text column in canonical text; what needs no escape, nearly all, is left alone."""
     text = column
-    for plain, code in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), (",", "\\c")):
+    for plain, code in CODES.items():
         text = f"REPLACE({text}, {_characters(plain)}, {_characters(code)})"
     special = " || ".join(map(_characters, ("[", "\\\\", "\t\n\r,", "]")))
     return (
@@ -172,7 +194,7 @@ def _line(values: Iterable[Any]) -> str:
 
 def _field(value: Any) -> str:
     if type(value) is str:
-        return value.translate(_ESCAPES)
+        return value.translate(ESCAPES)
     if type(value) is int:
         return str(value)
     if value is None:

@@ -37,7 +37,7 @@ ROOTS = (
 
 CODE: Mapping[str, str] = {
     "evalcore": "yamltree",
-    "evalcore.certificates": "result_tree",
+    "evalcore.certificates": "canonical result_tree",
     "evalcore.record": "columns effective reading segments",
     "evalcore.schemes": (
         "bounds calendar columns counting criteria digest escalation expression_types expressions "

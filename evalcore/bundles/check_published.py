@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from evalcore.bundles.check_files import copy_again
 from evalcore.bundles.layout import CHECKPOINT
 from evalcore.bundles.outcome import Outcome
+from evalcore.certificates.canonical import plain, standing_fields
 from evalcore.certificates.result_tree import subject_of
 from evalcore.errors import EvalcoreError
 from evalcore.messages import _
@@ -68,7 +68,7 @@ def misfits(standings: Iterable[StandingPublished], text: Iterable[bytes]) -> It
 
     ``text`` are the lines of the table. How many are tied is in the table alone.
     """
-    told = {subject_of(one): _fields(one) for one in standings}
+    told = {subject_of(one): standing_fields(one) for one in standings}
     for line in text:
         fields = line.decode(errors="replace").rstrip("\n").split("\t")
         said = told.pop(plain(fields[0]), None)
@@ -78,38 +78,3 @@ def misfits(standings: Iterable[StandingPublished], text: Iterable[bytes]) -> It
             )
     for subject in told:
         yield _("the standing of {subject} was published and is not in it").format(subject=subject)
-
-
-def _fields(one: StandingPublished) -> list[str]:
-    """A published standing as its row in the table says it, but for how many are tied with it."""
-    lists = [_escaped(name) for name in one.lists.strip("|").split("|")] if one.lists else []
-    return [
-        _escaped(subject_of(one)),
-        _escaped(one.cohort),
-        _escaped(one.status),
-        _number(one.total),
-        _number(one.decimals),
-        _number(one.rank),
-        _number(one.ranked_of),
-        _escaped(one.score_grade),
-        _escaped(one.grade),
-        ",".join(lists),
-    ]
-
-
-def _number(value: int | None) -> str:
-    return "\\N" if value is None else str(value)
-
-
-_CODES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", ",": "\\c"})
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r", "c": ","}
-
-
-def _escaped(text: str) -> str:
-    return text.translate(_CODES)
-
-
-def plain(field: str) -> str:
-    """A text field of a canonical line as it was before it was escaped."""
-    return _ESCAPED.sub(lambda found: _PLAIN.get(found[1], found[0]), field)

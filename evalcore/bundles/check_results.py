@@ -13,12 +13,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from evalcore.bundles.check_files import MOST_FINDINGS, copy_again
-from evalcore.bundles.check_published import misfits, plain
+from evalcore.bundles.check_published import misfits
 from evalcore.bundles.files import Files
 from evalcore.bundles.layout import MIB, certificate_name, kind_of, result_name
 from evalcore.bundles.outcome import Outcome
 from evalcore.bundles.shapes import Said
 from evalcore.bundles.walk import standings_of
+from evalcore.certificates.canonical import plain
 from evalcore.certificates.result_tree import (
     SUBJECT_FIELD,
     TABLES,

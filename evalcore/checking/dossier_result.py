@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from evalcore.certificates.canonical import NOTHING, escaped, plain, standing_fields
 from evalcore.certificates.result_tree import SUBJECT_FIELD, TABLES, Sheet
 from evalcore.messages import _
 from evalcore.transparency.codes import check_code
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from evalcore.checking.dossier import Case
     from evalcore.checking.dossier_shapes import Show
 
-NOTHING = "\\N"
-_PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r", "c": ","}
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", ",": "\\c"})
 _STRAY = re.compile(r"\\(?![\\tnrcN])")
 
 
@@ -113,32 +111,12 @@ def check_standing(case: Case, where: str) -> None:
         rows = case.rows.get("standings") or []
         demand(len(rows) == 1 and len(rows[0]) == 11, _("the table of standings is missing"))
         demand(
-            rows[0][1:7] + rows[0][8:11] == _as_row(standing),
+            rows[0][:7] + rows[0][8:] == standing_fields(standing),
             _("the published standing differs from the row that is proved"),
         )
     case.report.holds(
         _("position {position} publishes this standing").format(position=quoted.position), where
     )
-
-
-def _as_row(standing: Any) -> list[str]:
-    """The fields of a row of standings that a published standing tells, as canonical text."""
-
-    def whole(value: int | None) -> str:
-        return NOTHING if value is None else str(value)
-
-    lists = [escaped(one) for one in standing.lists.split("|") if one]
-    return [
-        escaped(standing.cohort),
-        escaped(standing.status),
-        whole(standing.total),
-        str(standing.decimals),
-        whole(standing.rank),
-        str(standing.ranked_of),
-        escaped(standing.score_grade),
-        escaped(standing.grade),
-        ",".join(lists),
-    ]
 
 
 def check_shows(case: Case, where: str) -> None:
@@ -234,13 +212,3 @@ def _field(entry: Any, state: dict[str, Any], name: str) -> str | None:
     if isinstance(value, int):
         return str(value)
     return escaped(value) if isinstance(value, str) else None
-
-
-def plain(field: str) -> str:
-    """The text of a canonical field."""
-    return re.sub(r"\\([\\tnrc])", lambda found: _PLAIN[found[1]], field)
-
-
-def escaped(text: str) -> str:
-    """A text as a canonical field."""
-    return text.translate(_ESCAPES)

@@ -8,31 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import attrs
-
-from projections.dossier.page.shown import NOTHING, plain, rows
-from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
-
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "subjects": tuple(a.name for a in attrs.fields(Subject)),
-    "standings": tuple(a.name for a in attrs.fields(Standing)),
-    "score_nodes": tuple(a.name for a in attrs.fields(ScoreNode) if a.name != "inputs"),
-    "effects": tuple(a.name for a in attrs.fields(Effect)),
-    "flags": tuple(a.name for a in attrs.fields(Flag)),
-    "contributions": (
-        "subject",
-        "indicator",
-        "slot",
-        "credit",
-        "possible",
-        "ledger",
-        "row",
-        "occurred_on",
-        "events",
-        "unit",
-    ),
-}
-"""Table → its columns, in the order of the canonical text."""
+from evalcore.certificates.canonical import NOTHING, plain
+from projections.digests import COLUMNS
+from projections.dossier.page.shown import rows
 
 
 def rows_of(table: str, text: str) -> list[dict[str, str | None]]:

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from evalcore.certificates.canonical import NOTHING, escaped
 from projections.dossier.lines import column
-from projections.dossier.page.shown import NOTHING, escaped, rows, shown_text
+from projections.dossier.page.shown import rows, shown_text
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
-import attrs
-
+from evalcore.certificates import canonical
+from evalcore.certificates.canonical import NOTHING
 from evalcore.certificates.result_tree import SUBJECT_FIELD
-from projections.digests import NOTHING
+from projections.digests import COLUMNS
 from projections.replaying.model import Difference
-from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
-
-CONTRIBUTION = (
-    "subject",
-    "indicator",
-    "slot",
-    "credit",
-    "possible",
-    "ledger",
-    "row",
-    "occurred_on",
-    "events",
-    "unit",
-)
-
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "subjects": tuple(a.name for a in attrs.fields(Subject)),
-    "standings": tuple(a.name for a in attrs.fields(Standing)),
-    "score_nodes": tuple(a.name for a in attrs.fields(ScoreNode) if a.name != "inputs"),
-    "effects": tuple(a.name for a in attrs.fields(Effect)),
-    "flags": tuple(a.name for a in attrs.fields(Flag)),
-    "contributions": CONTRIBUTION,
-}
-"""The columns of canonical lines, in their order."""
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "subjects": (),
@@ -81,14 +56,7 @@ def row_differences(table: str, subject: str, then: str, now: str) -> Iterator[D
 
 def plain(field: str) -> str:
     """A field of canonical text for people: nothing is empty, what was escaped is as it was."""
-    return "" if field == NOTHING else _unescaped(field.replace(",", ", "))
-
-
-_CODES = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r", "c": ","}
-
-
-def _unescaped(text: str) -> str:
-    return re.sub(r"\\([\\tnrc])", lambda m: _CODES[m[1]], text)
+    return "" if field == NOTHING else canonical.plain(field.replace(",", ", "))
 
 
 Key = tuple[tuple[str, ...], int]

@@ -6,12 +6,11 @@ what it can't prove, stands in ``docs/dossier-page.md``.
 
 from projections.dossier.page.assembling import build_page, issue_text
 from projections.dossier.page.reading import Page, is_page, read_page
-from projections.dossier.page.shown import escaped, rows, shown_text
+from projections.dossier.page.shown import rows, shown_text
 
 __all__ = [
     "Page",
     "build_page",
-    "escaped",
     "is_page",
     "issue_text",
     "read_page",

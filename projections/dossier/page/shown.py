@@ -6,16 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
+from evalcore.certificates.canonical import NOTHING, plain
 from projections.exact import half_up
 from projections.publishing.figures import fixed
 
-NOTHING = "\\N"
 DASH = "—"
 _WHOLE = re.compile("0|-?[1-9][0-9]*")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FRACTION = re.compile("fraction([0-6])")
-_PLAIN = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r", "c": ","}
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", ",": "\\c"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BEIJING = timezone(timedelta(hours=8))
 LARGEST = 2**53 - 1
@@ -24,16 +22,6 @@ LARGEST = 2**53 - 1
 def rows(text: str) -> list[list[str]]:
     """The rows of canonical text, their fields still escaped."""
     return [line.split("\t") for line in text.split("\n")[:-1]]
-
-
-def escaped(text: str) -> str:
-    """A text as a field of canonical text."""
-    return text.translate(_ESCAPES)
-
-
-def plain(field: str) -> str:
-    """The text of a field."""
-    return re.sub(r"\\([\\tnrc])", lambda found: _PLAIN[found[1]], field)
 
 
 def shown_text(

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from projections.dossier.page import escaped, rows, shown_text
+from evalcore.certificates.canonical import escaped
+from projections.dossier.page import rows, shown_text
 from tests.projections.dossier.page.es5 import computed
 
 WORDS = {"fine": "优秀", "\\N": "x"}
