@@ -59,6 +59,10 @@ def _open_sqlite(path: Path, *, create: bool, reading: bool) -> Store:
     from evalcore.record.sqlite_store import SQLiteStore
 
     uri, new = locate(path, create=create)
+    beside = [path.with_name(path.name + end) for end in ("-wal", "-journal")]
+    if reading and any(each.is_file() and each.stat().st_size for each in beside):
+        # Closing it would bring into the file what lies beside it.
+        uri = uri.replace("?mode=rw", "?mode=ro")
     return ready(SQLiteStore(str(path), uri, reading=reading), create=new)
 
 

@@ -28,6 +28,8 @@ from evalcore.errors import KeyDestroyed, StoreError
 from evalcore.messages import _
 
 KEY_BYTES = 32
+LARGEST_FIELD = 1 << 20
+"""Bytes of a text or blob of a key file that are read."""
 NONCE_BYTES = 12
 SALT_BYTES = 32
 _RANDOM_BYTES = NONCE_BYTES + SALT_BYTES
@@ -97,6 +99,13 @@ def _binding(stream: str, version: int) -> bytes:
     return version.to_bytes(8, "big") + stream.encode()
 
 
+def _must_hold_keys(db: sqlite3.Connection) -> None:
+    """Raise sqlite3.DatabaseError where the keys are no table: a view could run for ever."""
+    kinds = db.execute("SELECT type FROM sqlite_master WHERE name = 'keys'").fetchall()
+    if kinds != [("table",)]:
+        raise sqlite3.DatabaseError("it holds no table of keys")
+
+
 class Keyring:
     """The key file (SQLite, mode 0600). Made when the first key is needed.
 
@@ -129,7 +138,7 @@ class Keyring:
 
     def find(self, key_ids: Iterable[str]) -> dict[str, Key]:
         """Those of the keys that still exist."""
-        if not self.path.exists():
+        if not self.path.is_file():
             return {}
         found: dict[str, Key] = {}
         with self._open() as db:
@@ -156,14 +165,14 @@ class Keyring:
 
     def listed(self) -> dict[str, str]:
         """Key id → scope of every key that was ever here, destroyed ones too."""
-        if not self.path.exists():
+        if not self.path.is_file():
             return {}
         with self._open() as db:
             return dict(db.execute("SELECT key_id, scope FROM keys"))
 
     def scopes(self) -> list[str]:
         """The scopes whose key exists."""
-        if not self.path.exists():
+        if not self.path.is_file():
             return []
         with self._open() as db:
             rows = db.execute(
@@ -176,7 +185,7 @@ class Keyring:
 
         There is no way back.
         """
-        if not self.path.exists():
+        if not self.path.is_file():
             return 0
         with self._open() as db:
             done = db.execute(
@@ -198,6 +207,11 @@ class Keyring:
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
             try:
+                # It may have come with a record from anywhere.
+                db.execute("PRAGMA trusted_schema=OFF")
+                db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_FIELD)
+                if not create:
+                    _must_hold_keys(db)
                 # EXTRA also syncs the folder, so that the file itself survives a power cut.
                 db.execute("PRAGMA synchronous=EXTRA")
                 db.execute("PRAGMA secure_delete=ON")

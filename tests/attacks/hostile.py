@@ -255,6 +255,27 @@ def a_record_with_a_trigger_that_runs_something(path: Path) -> None:
 
 
 @hostile
+def a_record_with_a_key_file_that_never_ends(path: Path) -> None:
+    a_record(path)
+    with open_record(path) as record:
+        record.append("evil", [NewEvent("t:1", b"{}", b"secret")], actor="x")
+    keys = path.with_name(path.name + ".keys")
+    keys.unlink()
+    with sqlite3.connect(keys) as database:
+        database.execute(
+            "CREATE VIEW keys AS WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n) "
+            "SELECT 'k' || k AS key_id, 's' AS scope, zeroblob(32) AS secret FROM n"
+        )
+    database.close()
+
+
+@hostile
+def a_record_with_a_pipe_as_key_file(path: Path) -> None:
+    altered(path, "UPDATE stored_events SET actor = 'evil' WHERE rowid = 7")
+    os.mkfifo(path.with_name(path.name + ".keys"))
+
+
+@hostile
 def a_record_that_says_it_has_a_billion_events(path: Path) -> None:
     altered(path, f"UPDATE head SET size = {10**9}")
 

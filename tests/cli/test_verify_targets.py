@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import date
@@ -216,6 +217,25 @@ def test_a_record_is_left_as_it_is_to_the_byte(evalcore: Command, record: Path) 
     assert evalcore("verify", record).code == 0
     assert record.read_bytes() == before
     assert sorted(os.listdir(record.parent)) == names
+
+
+def test_what_lies_beside_a_record_is_not_brought_into_it(
+    evalcore: Command, tmp_path: Path
+) -> None:
+    record, copied = tmp_path / "record.db", tmp_path / "copied"
+    copied.mkdir()
+    with open_record(record, create=True) as opened:
+        opened.append("a", [NewEvent("t:1", b"{}")] * 300, actor="x")
+        # As found on the disk of a machine that was switched off.
+        for name in ("record.db", "record.db-wal"):
+            shutil.copy(tmp_path / name, copied / name)
+    before = {path.name: path.read_bytes() for path in copied.iterdir()}
+    ran = evalcore("verify", copied / "record.db")
+    assert ran.code == 0, ran.err
+    assert "300 events" in ran.out
+    after = {path.name: path.read_bytes() for path in copied.iterdir()}
+    assert {name: after[name] for name in before} == before
+    assert after.keys() - before.keys() <= {"record.db-shm"}
 
 
 def test_destroying_a_key_changes_no_result_and_breaks_no_proof(
