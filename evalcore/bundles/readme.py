@@ -12,8 +12,8 @@ TEXT = """\
   certificates/         公布结果的证书
   results/              证书所指的结果表(原文的 SHA-256 即证书中的摘要)
   scheme/               考核办法及其他公开文件,以 SHA-256 命名;files.json 是名称表
-  sources/              来源文件(只有要求时才有)
-  private.jsonl         密封内容(只有要求并有密钥时才有)
+  sources/              来原始文件(只有要求时才有)
+  private.jsonl         保密内容(只有要求并有密钥时才有)
   columns/              各类事实的 Parquet 表,便于查看,不作凭据
   keys/                 记录中登记的公钥。公钥要另从可信处取得,不能只信包内的
   manifest.json         各文件的 SHA-256 与大小;manifest.sha256 内容相同
