@@ -148,11 +148,11 @@ def _sign(record: Record, key: Path | None, actor: str, out: Path | None) -> dic
 
 
 def _add(record: Record, path: Path, actor: str) -> dict[str, Any]:
+    from evalcore.outside import read_small
     from evalcore.procedures.sealing import add_cosignatures
     from evalcore.transparency.note import LARGEST_NOTE
-    from evalcore.witnessing.handed import read_file
 
-    data = read_file(path, LARGEST_NOTE) or b""
+    data = read_small(path, LARGEST_NOTE)
     added = add_cosignatures(
         record, data, now=int(time.time()), today=today(), actor=actor or login()
     )

@@ -11,6 +11,7 @@ import typer
 from cli.common import DEFAULT_STORE, FINDING, JsonOption, finish, progress
 from evalcore.errors import UsageError
 from evalcore.messages import _
+from evalcore.outside import read_small
 
 if TYPE_CHECKING:
     from evalcore.checking.record import Handed
@@ -88,7 +89,7 @@ def verify(
     elif kind == kinds.DOSSIER:
         from cli.verify_dossier import check_dossier
 
-        data = kinds.read_small(Path(what), kinds.LARGEST[kind])
+        data = read_small(Path(what), kinds.LARGEST[kind])
         report = check_dossier(data, what, trusted, paper)
     else:
         report = _single(kind, Path(what), trusted, entry, store)
@@ -127,7 +128,6 @@ def _policy(path: Path | None) -> Policy | None:
     """A policy file, or public keys as ``key show`` and ``.vkey`` files give them."""
     if path is None:
         return None
-    from evalcore.checking.recognise import read_small
     from evalcore.errors import DataError
     from evalcore.transparency.note import Verifier
     from evalcore.transparency.policy import Policy
@@ -143,7 +143,6 @@ def _policy(path: Path | None) -> Policy | None:
 
 
 def _handed(path: Path) -> Handed:
-    from evalcore.checking.recognise import read_small
     from evalcore.checking.record import Handed
     from evalcore.errors import DataError
     from evalcore.transparency.note import LARGEST_NOTE
@@ -188,7 +187,7 @@ def _single(kind: str, path: Path, policy: Policy | None, entry: Path | None, st
     from evalcore.checking import single
     from evalcore.record import open_record
 
-    data = kinds.read_small(path, kinds.LARGEST[kind])
+    data = read_small(path, kinds.LARGEST[kind])
     with ExitStack() as stack:
         record = stack.enter_context(open_record(store, reading=True)) if store else None
         shown = stack.enter_context(progress(_("Verifying"))) if store else None
@@ -200,7 +199,7 @@ def _single(kind: str, path: Path, policy: Policy | None, entry: Path | None, st
             return single.check_checkpoint(
                 data, str(path), policy=policy, record=record, progress=shown
             )
-        proved = kinds.read_small(entry, LARGEST_ENTRY) if entry is not None else None
+        proved = read_small(entry, LARGEST_ENTRY) if entry is not None else None
         return single.check_proof(
             data, str(path), policy=policy, entry=proved, record=record, progress=shown
         )

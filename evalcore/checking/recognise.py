@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 from pathlib import Path
 
 from evalcore.bundles.recognition import is_bundle
 from evalcore.certificates.text import is_certificate
-from evalcore.errors import DataError, StoreError
+from evalcore.errors import DataError
 from evalcore.messages import _
+from evalcore.outside import SQLITE, read_head, read_small
 from evalcore.transparency import tlog_proof
 from evalcore.transparency.checkpoint import Checkpoint
 from evalcore.transparency.note import LARGEST_NOTE
@@ -19,7 +18,6 @@ from evalcore.transparency.note import parse as parse_note
 STORE, BUNDLE, DOSSIER = "store", "bundle", "dossier"
 CERTIFICATE, CHECKPOINT, PROOF = "certificate", "checkpoint", "proof"
 
-SQLITE = b"SQLite format 3\x00"
 ZIP = b"PK\x03\x04"
 DOSSIER_BEGINS = (b"<!doctype html", b"<html")
 PROOF_BEGINS = b"c2sp.org/tlog-proof@"
@@ -91,54 +89,4 @@ def none_of_these(where: str, reason: str) -> DataError:
             "(folder or zip), a dossier (HTML), a certificate, a signed checkpoint, a proof of an "
             "event (.tlog-proof)."
         ).format(where=where, reason=reason)
-    )
-
-
-def read_head(path: Path, most: int) -> bytes:
-    """The first bytes of a regular file. Raises DataError, StoreError."""
-    return _read(path, most, whole=False)
-
-
-def read_small(path: Path, most: int) -> bytes:
-    """A whole regular file of at most ``most`` bytes. Raises DataError, StoreError."""
-    return _read(path, most, whole=True)
-
-
-def _read(path: Path, most: int, *, whole: bool) -> bytes:
-    try:
-        # Without O_NONBLOCK, opening a pipe would wait for somebody who writes.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    except OSError as error:
-        if error.errno in (errno.ENXIO, errno.ENODEV, errno.EOPNOTSUPP):
-            raise _no_file(path) from error
-        raise _unreadable(path, error) from error
-    try:
-        told = os.fstat(handle)
-        if not stat.S_ISREG(told.st_mode):
-            raise _no_file(path)
-        if whole and told.st_size > most:
-            raise DataError(
-                _("{where} has {size} bytes: what it says it is has at most {most}.").format(
-                    where=path, size=told.st_size, most=most
-                )
-            )
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            return file.read(most)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    finally:
-        os.close(handle)
-
-
-def _no_file(path: Path) -> DataError:
-    return DataError(
-        _("{where} is no file but a pipe, device or socket. Give a file.").format(where=path)
-    )
-
-
-def _unreadable(path: Path, error: OSError) -> StoreError:
-    return StoreError(
-        _("{where} can't be read: {reason}. Check the path and its permissions.").format(
-            where=path, reason=error.strerror or error
-        )
     )

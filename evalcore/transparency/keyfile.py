@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import os
 import secrets
-import stat
 import unicodedata
 from contextlib import suppress
 from pathlib import Path
 
 from evalcore.errors import DataError, StoreError, UsageError
 from evalcore.messages import _
+from evalcore.outside import read_small
 from evalcore.transparency import ed25519, pkcs8
 from evalcore.transparency.note import COSIGNATURE, NOTE, Signer, Verifier
 
@@ -102,19 +102,8 @@ def read_public(path: Path) -> tuple[Verifier, str]:
 
 
 def _read(path: Path) -> tuple[Verifier, str, str]:
-    try:
-        # Without waiting, and asked of the open file: a pipe or a device has no end.
-        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise _damaged(path, _("it is no file"))
-            data = file.read(LARGEST_KEY_FILE + 1)
-    except OSError as error:
-        raise StoreError(
-            _("The key file {path} cannot be read: {reason}. Check the path.").format(
-                path=path, reason=error.strerror or error
-            )
-        ) from error
-    if len(data) > LARGEST_KEY_FILE or not data.startswith(HEADER.encode() + b"\n"):
+    data = read_small(path, LARGEST_KEY_FILE)
+    if not data.startswith(HEADER.encode() + b"\n"):
         raise _damaged(path, _("it does not begin with «{header}»").format(header=HEADER))
     try:
         head, blank, pem = data.decode().partition("\n\n")

@@ -6,8 +6,6 @@ possible, no link is followed, and of a log no more is read than a trusted key h
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from evalcore.errors import DataError, StoreError
+from evalcore.errors import DataError
 from evalcore.messages import _
+from evalcore.outside import SQLITE, read_head, read_small
 from evalcore.record.envelope import Row, leaf_hashes, parse_row
 from evalcore.transparency import witness_request
 from evalcore.transparency.merkle import HASH_SIZE
@@ -67,43 +66,14 @@ def handed_over(what: str) -> Iterator[Handed]:
         if path.is_dir() and not is_bundle(path):
             yield _tiles(path)
             return
-        if not is_bundle(path):
-            data = read_file(path, LARGEST_REQUEST, begins=b"SQLite format 3\x00")
-            if data is not None:
-                request = witness_request.parse(data)
-                yield Handed(request.note, request)
-                return
+        if not is_bundle(path) and read_head(path, len(SQLITE)) != SQLITE:
+            request = witness_request.parse(read_small(path, LARGEST_REQUEST))
+            yield Handed(request.note, request)
+            return
     from evalcore.record import open_record
 
     with open_record(what) as record:
         yield _bundle(record) if is_bundle(path) else _record(record)
-
-
-def read_file(path: Path, most: int, begins: bytes = b"") -> bytes | None:
-    """A file's bytes, at most ``most``; None where it begins with ``begins``.
-
-    Raises StoreError where it can't be read, DataError where it is larger or no plain file.
-    """
-    try:
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(path, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise DataError(_("{path} is no plain file.").format(path=path))
-            data = file.read(len(begins)) if begins else b""
-            if begins and data == begins:
-                return None
-            data += file.read(most + 1 - len(data))
-    except OSError as error:
-        raise StoreError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
-        ) from error
-    if len(data) > most:
-        raise DataError(
-            _("{path} is larger than {most} bytes: it is not what it should be.").format(
-                path=path, most=most
-            )
-        )
-    return data
 
 
 def _record(record: Record) -> Handed:
@@ -168,10 +138,8 @@ def _tiles(folder: Path) -> Handed:
                 "request (checkpoint --for-witness), a bundle, or a record."
             ).format(folder=folder, name=CHECKPOINT)
         )
-    note = read_file(place, LARGEST_NOTE)
-    assert note is not None
     return Handed(
-        note,
+        read_small(place, LARGEST_NOTE),
         leaves=lambda size, shown: _tile_leaves(folder, size, shown),
         row=lambda position: _tile_row(folder, position),
     )
@@ -195,8 +163,8 @@ def _tile_row(folder: Path, position: int) -> Row | None:
         path = folder / entries_path(n, width)
         if path.is_file():
             try:
-                data = read_file(path, LARGEST_BUNDLE)
-                return parse_row(position, unpack_entries(data or b"")[place])
+                data = read_small(path, LARGEST_BUNDLE)
+                return parse_row(position, unpack_entries(data)[place])
             except (DataError, IndexError):
                 return None
     return None
@@ -206,7 +174,7 @@ def _either(folder: Path, part: str, whole: str, most: int) -> bytes | None:
     """A partial tile, or the whole one that it has become."""
     for name in dict.fromkeys((part, whole)):
         if (folder / name).is_file():
-            return read_file(folder / name, most)
+            return read_small(folder / name, most)
     return None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evalcore.checking.recognise import CHECKPOINT, PROOF, STORE, read_small, recognise
+from evalcore.checking.recognise import CHECKPOINT, PROOF, STORE, recognise
 from evalcore.checking.record import Handed, check_record
 from evalcore.checking.single import check_checkpoint, check_proof
 from evalcore.errors import DataError
@@ -197,9 +197,3 @@ def test_what_a_file_is_is_seen_by_its_content(record: Record, note: bytes, tmp_
         recognise(str(tmp_path / "text"))
     with pytest.raises(DataError, match="folder that holds no bundle"):
         recognise(str(tmp_path))
-
-
-def test_a_file_is_not_read_beyond_what_its_kind_can_have(tmp_path: Path) -> None:
-    (tmp_path / "large").write_bytes(b"x" * 11)
-    with pytest.raises(DataError, match="at most 10"):
-        read_small(tmp_path / "large", 10)
