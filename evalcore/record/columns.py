@@ -181,7 +181,8 @@ def decode(
     """The rows of ``events`` for each family that has any (several tables may share a family).
 
     Raises DataError naming topic and position for a topic that is not known, a state that is no
-    JSON, and a field that must be there and is not, or is no date or number.
+    JSON or names a field twice, and a field that must be there and is not, or is no date or
+    number.
     """
     known = known_topics()
     for topic, part in by_topic(events).items():
@@ -203,6 +204,7 @@ def _decode_topic(
 
     connection.register("events", part)
     try:
+        _refuse_doubles(connection, topic)
         return connection.sql(upcasting_select(topic, "events")).to_arrow_table()
     except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
         if len(part) == 1:
@@ -215,6 +217,22 @@ def _decode_topic(
         raise
     finally:
         connection.unregister("events")
+
+
+def _refuse_doubles(connection: duckdb.DuckDBPyConnection, topic: str) -> None:
+    """Raise DataError where a state names a field twice.
+
+    Readers differ in which of the two they take, so that results could rest on one and papers show
+    the other. The lists of names that occur are few, however many events there are.
+    """
+    found = connection.sql(
+        "SELECT array_to_string(json_keys(state), ',') AS names, min(position) FROM events "
+        "GROUP BY names ORDER BY 2"
+    ).fetchall()
+    for names, position in found:
+        listed = (names or "").split(",")
+        if len(set(listed)) != len(listed):
+            raise _unreadable(topic, position, _("a name stands twice in it"))
 
 
 def _unreadable(topic: str, position: int, reason: str) -> DataError:

@@ -10,12 +10,14 @@ import pytest
 
 from evalcore.bundles.check_published import misfits
 from evalcore.checking.record import check_record
+from evalcore.errors import DataError
 from evalcore.procedures.origin import KEYS_STREAM
 from evalcore.procedures.period import stream_of
 from evalcore.record import Record, open_record
+from evalcore.record.reading import open_columns
 from evalcore.vocabulary.checkpoints import SigningKeyAdmitted, SigningKeyRevoked
 from evalcore.vocabulary.results import StandingPublished
-from tests.attacks.insider import append, complaints, made, published, verified
+from tests.attacks.insider import append, append_raw, complaints, made, published, verified
 from tests.evalcore.bundles import world
 
 OTHER = sha256(b"another run").hexdigest()
@@ -172,3 +174,27 @@ def test_days_are_those_of_the_publication_and_no_clock_is_asked(tmp_path: Path)
 
     bundle, record = complaints(tmp_path, deed)
     assert bundle == record == set()
+
+
+DAYS = b'"occurred_on":"2025-05-06","received_on":"2025-05-06"}'
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        b'{"unit":"V900","unit":"V901","name":"a","unit_kind":"village",' + DAYS,
+        b'{"unit":"V900","name":"a","un\\u0069t":"V901","unit_kind":"village",' + DAYS,
+        b'{"unit" : "V900","name":"a","unit_kind":"village","unit"\n:"V901",' + DAYS,
+    ],
+)
+def test_an_event_that_says_two_things_of_one_field_is_read_by_nobody(
+    tmp_path: Path, state: bytes
+) -> None:
+    """One JSON reader takes the first of two equal names, another the last."""
+    made(tmp_path / "record.db", lambda r: append_raw(r, "x", "UnitRegistered.1", state))
+    with (
+        open_record(tmp_path / "record.db", reading=True) as record,
+        pytest.raises(DataError, match=r"position 41 .*a name stands twice in it"),
+        open_columns(record, record.head(), cached=False),
+    ):
+        pass
