@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def check_publications(record: BundleRecord, roots: Mapping[int, bytes], outcome: Outcome) -> None:
     """Published runs and standings against the log that they stand in."""
-    from evalcore.procedures.publications_check import check_published
+    from evalcore.certificates.publications_check import check_published
 
     found = check_published(record, roots)
     for problem in found.problems:

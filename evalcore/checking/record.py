@@ -88,8 +88,8 @@ def check_record(
 
 def _check_published(record: Record, found: Verification, report: Report) -> None:
     """Published runs and standings against the log that they stand in."""
+    from evalcore.certificates.publications_check import check_published
     from evalcore.checking.kept import UNREADABLE
-    from evalcore.procedures.publications_check import check_published
 
     try:
         published = check_published(record, found.roots)
