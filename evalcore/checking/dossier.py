@@ -27,8 +27,8 @@ from evalcore.transparency.merkle import leaf_hash, verify_inclusion
 from evalcore.transparency.note import COSIGNATURE, Note, Verifier, check, parse
 from evalcore.transparency.policy import Policy
 
-Form = Callable[[str, Sequence[str], int, Mapping[str, str] | None], str | None]
-"""What a proved field looks like in a form (form, fields, column, words)."""
+Form = Callable[[str, Sequence[str], int], str | None]
+"""What a proved field looks like in a form (form, fields, column)."""
 
 
 @frozen

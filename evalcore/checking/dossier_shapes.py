@@ -44,7 +44,11 @@ class Result(msgspec.Struct):
 
 
 class Show(msgspec.Struct):
-    """A place of the page and what is proved about it."""
+    """A place of the page and what is proved about it.
+
+    One of ``table``, ``certificate``, ``checkpoint``, ``entry`` says where. ``words`` of its own,
+    by which a page could call anything by any name, are refused.
+    """
 
     id: str
     form: str = msgspec.field(name="as")
@@ -55,7 +59,7 @@ class Show(msgspec.Struct):
     checkpoint: str = ""
     entry: int = 0
     field: str = ""
-    words: dict[str, str] = {}
+    words: object = None
 
 
 class Payload(msgspec.Struct):

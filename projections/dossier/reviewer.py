@@ -86,8 +86,12 @@ def _effects(material: Material, told: list[Json], shows: Shows, here: set[int])
         effect["evidence"] = _linked([int(p) for p in items(row["evidence"])], here)
         raw = {"before": row["before"] or "", "after": row["after"] or ""}
         for side, text in raw.items():
-            if text:
-                effect[side] = shows.cell("effects", number, side, "word", {text: effect[side]})
+            # A list is told by its title; what it is called in the record stands in the rule.
+            if text and text == effect[side]:
+                effect[side] = shows.cell("effects", number, side)
+        if row["cut_total"] is not None:
+            form = f"decimal{material.results.run.decimals}"
+            effect["cut"] = shows.cell("effects", number, "cut_total", form)
         for name in ("base", "seats"):
             if effect[name] is not None:
                 effect[name] = shows.cell("effects", number, name, "whole")

@@ -39,20 +39,12 @@ class Shows:
         """Whether the page bears the rows of a table."""
         return table in self._rows
 
-    def cell(
-        self,
-        table: str,
-        row: int,
-        name: str,
-        form: str = "text",
-        words: Mapping[str, str] | None = None,
-    ) -> Markup:
-        """A field of the subject's rows; ``words`` are those of the form ``word``."""
+    def cell(self, table: str, row: int, name: str, form: str = "text") -> Markup:
+        """A field of the subject's rows."""
         place = column(table, name)
-        text = shown_text(form, self._rows[table][row], place, words)
+        text = shown_text(form, self._rows[table][row], place)
         assert text is not None, (table, name, form)
-        more: Json = {"table": table, "row": row, "column": place, "as": form}
-        return self._element(text, more | ({"words": dict(words)} if words else {}))
+        return self._element(text, {"table": table, "row": row, "column": place, "as": form})
 
     def entry(self, position: int, field: str, value: object, form: str = "text") -> Markup:
         """A field of the envelope, or ``state.<name>``, of an entry that the page bears."""

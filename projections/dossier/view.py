@@ -103,7 +103,7 @@ def standing(material: Material, shows: Shows) -> Json | None:
         "grade": shows.cell("standings", 0, "grade") if found["grade"] else "不定等次",
         "score_grade": shows.cell("standings", 0, "score_grade") if found["score_grade"] else "",
         "moved": found["grade"] != found["score_grade"],
-        "status": shows.cell("standings", 0, "status", "word", words.STATUS)
+        "status": shows.cell("standings", 0, "status", "status")
         if found["status"] in words.STATUS
         else found["status"],
         "lists": [lists.get(name, name) for name in found["lists"]],
@@ -162,8 +162,8 @@ def _step(
         else shows.cell("score_nodes", place, "numerator", "fraction2"),
         "possible": shows.cell("score_nodes", place, "possible_numerator", "fraction2"),
         "state": ""
-        if node.state == "scored" or node.state not in words.STATES
-        else shows.cell("score_nodes", place, "state", "word", words.STATES),
+        if node.state not in words.STATES
+        else shows.cell("score_nodes", place, "state", "state"),
         "basis": clause(material, node.basis),
     }
 
@@ -255,7 +255,7 @@ def indicator_section(material: Material, known: Json, group: str, rows: list[Js
     """An indicator with what it rests on."""
     return indicator_head(material, known) | {
         "group": group,
-        "state": words.STATES.get(known["state"], known["state"]),
+        "state": words.STATES.get(known["state"], ""),
         "points_basis": clause(material, known["points_basis"]),
         "rows": rows,
     }

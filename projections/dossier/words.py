@@ -7,27 +7,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from evalcore.schemes.mechanisms import ROW, mechanisms
+from projections.dossier.page.shown import WORDS
 from projections.publishing.figures import exact, rounded
 
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 """Signs by which neighbours are called, in order of rank."""
 
-STATES = {
-    "scored": "",
-    "none": "没有应有的事项，也没有发生",
-    "not_applicable": "不适用，单列",
-    "withheld": "票数过少，不计",
-}
-
-STATUS = {
-    "ranked": "参加排名",
-    "short_tenure": "任职时间不足，不参加排名",
-    "small_cohort": "同类组人数不足，不排名",
-    "not_applicable": "本期无可考核事项，单列",
-    "unattributed": "空缺期间事项，单列",
-}
-
-SIDES = {"top": "名单上", "cut": "线上", "below": "线下"}
+STATES = WORDS["state"]
+STATUS = WORDS["status"]
 
 _TITLES = {"total": "总分", "total/exact": "取整前总分"}
 _PARTS = {"share": "得分率", "curve": "按档次", "points": "得分"}

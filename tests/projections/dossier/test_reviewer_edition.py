@@ -12,6 +12,7 @@ from evalcore.record.envelope import parse_entry
 from evalcore.transparency.checkpoint import Checkpoint
 from evalcore.transparency.merkle import leaf_hash, verify_inclusion
 from evalcore.transparency.note import parse
+from projections.digests import COLUMNS
 from projections.dossier.page import read_page, rows, shown_text
 from projections.publishing import open_results
 from tests.projections.dossier import sample
@@ -65,7 +66,7 @@ def test_what_is_shown_is_what_is_proved(edition: str, request: pytest.FixtureRe
     for show in told["shows"]:
         if "table" in show:
             fields = tables[show["table"]][show["row"]]
-            expected = shown_text(show["as"], fields, show["column"], show.get("words"))
+            expected = shown_text(show["as"], fields, show["column"])
             assert shown[show["id"]] == expected
             seen += 1
     assert seen > 100
@@ -143,6 +144,22 @@ def test_neighbours_have_signs_and_nothing_else(county: County) -> None:
         for name in (one.person, one.person_name, one.unit, one.unit_name):
             assert name not in text, name
     assert all(sign in plain(page) for sign in "乙丙丁戊")
+
+
+def test_the_total_on_a_cut_line_is_bound(county: County) -> None:
+    with open_results(county.results) as results:
+        cut = next(one for one in results.effects() if one.cut_total is not None)
+    page = county.page(cut.subject, "reviewer")
+    shown = elements(page)
+    bound = [
+        show
+        for show in payload_of(page)["shows"]
+        if show.get("table") == "effects"
+        and show["column"] == COLUMNS["effects"].index("cut_total")
+    ]
+    assert bound
+    assert {show["as"] for show in bound} == {"decimal2"}
+    assert all(re.fullmatch(r"\d+\.\d\d", shown[show["id"]]) for show in bound)
 
 
 def test_what_befell_somebody_else_is_not_among_the_events(county: County) -> None:

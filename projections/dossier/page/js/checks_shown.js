@@ -46,10 +46,65 @@ function fieldOf(entry, name) {
     typeof value === 'boolean' || isWhole(Math.abs(value)) ? String(value) : undefined;
 }
 
+/* Columns of a row of canonical text, in their order (projections/digests.py). */
+var COLUMNS = {
+  subjects: 'id kind person person_name unit unit_name parent parent_name cohort days intervals',
+  standings: 'subject cohort status total decimals rank ranked_of tied_with score_grade grade lists',
+  score_nodes: 'subject node operation numerator denominator possible_numerator possible_denominator state basis',
+  effects: 'subject rule before after base seats cut_total tie_group basis evidence free within',
+  flags: 'id rule kind subject unit title addressed_to suggests occurred_on cites evidence basis',
+  contributions: 'subject indicator slot credit possible ledger row occurred_on events unit'
+};
+
+/* A claim says where it points by these and nothing else: no words of its own, no two places. */
+var POINTS = {
+  table: 'id as table row column', certificate: 'id as certificate', checkpoint: 'id as checkpoint',
+  entry: 'id as entry field'
+};
+
+function isPlain(show) {
+  var kind, name, allowed, kinds = 0, plain = true;
+  for (kind in POINTS) {
+    if (has(POINTS, kind) && has(show, kind)) {
+      kinds += 1;
+      allowed = ' ' + POINTS[kind] + ' ';
+    }
+  }
+  for (name in show) {
+    if (has(show, name) && kinds === 1) {
+      plain = plain && allowed.indexOf(' ' + name + ' ') >= 0;
+    }
+  }
+  return plain && kinds === 1;
+}
+
+/* Totals are whole numbers in units that the standing names: a form can't choose its own. */
+function fitsUnits(c, form) {
+  var rows = c.rows && c.rows.standings;
+  return !/^decimal/.test(form) || (!!rows && rows.length === 1 && form === 'decimal' + rows[0][4]);
+}
+
+/* What a place shows, by its name: table and column, or where else it stands. */
+function sourceOf(c, show) {
+  var row, names;
+  if (has(show, 'table')) {
+    row = c.rows[show.table][show.row];
+    names = COLUMNS[show.table].split(' ');
+    return show.table + (show.table === 'score_nodes' ? ' ' + unescaped(row[1]) : ' ' + (show.row + 1)) +
+      ' \u00b7 ' + names[show.column];
+  }
+  if (has(show, 'certificate')) {
+    return 'certificate \u00b7 ' + show.certificate;
+  }
+  return has(show, 'checkpoint') ? 'checkpoint \u00b7 ' + show.checkpoint :
+    'entry ' + show.entry + ' \u00b7 ' + show.field;
+}
+
 /* Why a claim does not hold, {zh, en}; null where it does. */
 function differs(c, given, show) {
-  var at = pointedAt(c, show), found = given.shown(show.id), id = String(show.id);
-  var wanted = at === null ? null : shownText(show.as, at.fields, at.column, show.words);
+  var at = isPlain(show) && fitsUnits(c, show.as) ? pointedAt(c, show) : null;
+  var found = given.shown(show.id), id = String(show.id);
+  var wanted = at === null ? null : shownText(show.as, at.fields, at.column);
   if (wanted === null) {
     return {zh: '“' + id + '”所据的数据未得证', en: id + ' rests on nothing proved'};
   }
@@ -62,11 +117,13 @@ function differs(c, given, show) {
   };
 }
 
-/* c.differs and c.agrees name the places that do not hold and those that do, to be marked. */
+/* c.differs and c.agrees name the places that do not hold and those that do, to be marked;
+ * c.sources says of the latter what they show. */
 function checkShows(c, given) {
   var shows = c.payload.shows, i, one, zh = [], en = [], rows = {}, whole, j;
   c.differs = [];
   c.agrees = [];
+  c.sources = [];
   for (i = 0; i < shows.length; i += 1) {
     one = differs(c, given, shows[i]);
     if (one !== null) {
@@ -75,6 +132,7 @@ function checkShows(c, given) {
       en.push(one.en);
     } else {
       c.agrees.push(shows[i].id);
+      c.sources.push(sourceOf(c, shows[i]));
     }
     if (has(shows[i], 'table')) {
       rows[shows[i].table + ' ' + shows[i].row] = true;

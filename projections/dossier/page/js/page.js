@@ -76,8 +76,8 @@ function show(panel, found, keys) {
     'Checked by this page itself, offline. What it can\'t prove stands at the end.'));
   if (found.state !== 'red') {
     panel.appendChild(both('p', 'verdict-line proved-line',
-      '带下划点线的地方由记录证明，其余文字由出页单位负责。',
-      'Underlined with dots: proved from the record. Other words are the office\'s own.'));
+      '带下划点线的地方由记录证明，指着它可以看到证明的是哪一项；其余文字由出页单位负责。',
+      'Underlined with dots: proved from the record; point at it to see as what. Other words are the office\'s own.'));
   }
   for (i = 0; i < found.checks.length; i += 1) {
     body.appendChild(rowOf(found.checks[i]));
@@ -118,12 +118,15 @@ function withSecond(found, second) {
   });
 }
 
-/* Marks the elements of these names. */
-function marked(ids, names, mark) {
+/* Marks the elements of these names; pointing at one tells its title. */
+function marked(ids, names, mark, titles) {
   var i;
   for (i = 0; i < names.length; i += 1) {
     if (has(ids, names[i]) && ids[names[i]]) {
       ids[names[i]].className += ' ' + mark;
+      if (titles) {
+        ids[names[i]].title = titles[i];
+      }
     }
   }
 }
@@ -161,7 +164,7 @@ function begin() {
     }, context);
     secondGate(found, walked.texts.issue, digest);
     marked(walked.ids, context.differs || [], 'differs');
-    marked(walked.ids, found.state === 'red' ? [] : context.agrees, 'proved');
+    marked(walked.ids, found.state === 'red' ? [] : context.agrees, 'proved', context.sources);
   } catch (error) {
     found = {state: 'red', signed: false, checks: [{
       id: 'page', state: 'fails', zh: '全页', en: 'Whole page', meansZh: '页面读得出来', meansEn: 'it can be read',

@@ -41,6 +41,10 @@ function itemsOf(field) {
  * that is shown comes with its blind: 32 bytes without which nobody can try out the hidden ones. */
 function resultLeaf(result) {
   var leaves = [], i, name, shown, hidden, hash, blind;
+  /* A table of another name would be in no hash, and would prove whatever stands in it. */
+  if (Object.keys(result.tables).length + Object.keys(result.hidden).length !== TABLES.length) {
+    return null;
+  }
   for (i = 0; i < TABLES.length; i += 1) {
     name = TABLES[i];
     shown = has(result.tables, name);

@@ -2,6 +2,15 @@
 
 var NOTHING = '\\N', DASH = '\u2014';
 
+/* Words of tokens, by form. No page brings words of its own: it could call anything by any name. */
+var WORDS = {
+  status: {
+    ranked: '参加排名', short_tenure: '任职时间不足，不参加排名', small_cohort: '同类组人数不足，不排名',
+    not_applicable: '本期无可考核事项，单列', unattributed: '空缺期间事项，单列'
+  },
+  state: {none: '没有应有的事项，也没有发生', not_applicable: '不适用，单列', withheld: '票数过少，不计'}
+};
+
 /* Decimal digits without leading noughts. */
 function trimmed(digits) {
   return digits.replace(/^0+(?=.)/, '');
@@ -84,8 +93,9 @@ function instant(micros) {
 }
 
 /* The text of field column of a row in a form; null where the field can't have this form. */
-function shownText(form, fields, column, words) {
-  var field = fields[column], beside = fields[column + 1], fraction = /^fraction([0-6])$/.exec(form);
+function shownText(form, fields, column) {
+  var field = fields[column], beside = fields[column + 1];
+  var fraction = /^fraction([0-6])$/.exec(form), decimal = /^decimal([0-6])$/.exec(form);
   if (typeof field !== 'string') {
     return null;
   }
@@ -98,8 +108,8 @@ function shownText(form, fields, column, words) {
   if (form === 'list') {
     return itemsOf(field).join('\u3001');
   }
-  if (form === 'word') {
-    return words && has(words, field) ? words[field] : null;
+  if (has(WORDS, form)) {
+    return has(WORDS[form], field) ? WORDS[form][field] : null;
   }
   if (form === 'month') {
     return /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(field) ? field.slice(0, 7) : null;
@@ -115,6 +125,9 @@ function shownText(form, fields, column, words) {
   }
   if (form === 'units') {
     return /^[0-9]$/.test(beside) ? fixed(field, Number(beside)) : null;
+  }
+  if (decimal !== null) {
+    return fixed(field, Number(decimal[1]));
   }
   return fraction !== null && /^[1-9][0-9]*$/.test(beside) ?
     rounded(field, beside, Number(fraction[1])) : null;

@@ -69,10 +69,10 @@ def tables_of(subject: str, total: int, rank: int) -> dict[str, str]:
         for month in range(1, 13)
     ]
     standing = (
-        f"{subject}\tvillage\tranked\t{total}\t2\t{rank}\t24\t1\tgood\t"
-        f"{'fine' if rank < 4 else 'good'}\t{'top' if rank < 4 else ''}"
+        f"{subject}\tvillage\tranked\t{total}\t2\t{rank}\t24\t1\t称职\t"
+        f"{'优秀' if rank < 4 else '称职'}\t{'top' if rank < 4 else ''}"
     )
-    effect = f"{subject}\tquota:fine\tgood\tfine\t24\t3\t8650\t1\tclause:c9\t\\N\t\\N\t"
+    effect = f"{subject}\tquota:优秀\t称职\t优秀\t24\t3\t8650\t1\tclause:c9\t\\N\t\\N\t"
     return {
         "subjects": f"{subject}\tperson\t{person}\t李四\t{unit}\t东河村\tT1\t镇\tvillage\t365\t\n",
         "standings": standing + "\n",
@@ -232,23 +232,21 @@ class Body:
         self._payload["shows"].append({"id": name, **show})
         return f'<span id="{name}">{escape(text)}</span>'
 
-    def _of(self, table: str, row: int, column: int, form: str, words=None) -> str:
+    def _of(self, table: str, row: int, column: int, form: str) -> str:
         fields = rows(self._payload["result"]["tables"][table])[row]
         show = {"table": table, "row": row, "column": column, "as": form}
-        if words:
-            show["words"] = words
-        return self._place(show, shown_text(form, fields, column, words))
+        return self._place(show, shown_text(form, fields, column))
 
     def html(self) -> str:
-        grades = {"fine": "优秀", "good": "称职"}
         standing = "".join(
             f"<dt>{title}</dt><dd>{value}</dd>"
             for title, value in (
-                ("等次", self._of("standings", 0, 9, "word", grades)),
+                ("等次", self._of("standings", 0, 9, "text")),
                 ("总分", self._of("standings", 0, 3, "units")),
                 ("名次", self._of("standings", 0, 5, "whole") + " / "
                  + self._of("standings", 0, 6, "whole")),
                 ("名单", self._of("standings", 0, 10, "list")),
+                ("排名", self._of("standings", 0, 2, "status")),
             )
         )  # fmt: skip
         scores = "".join(
@@ -265,7 +263,7 @@ class Body:
             for one in self._payload["entries"]
             if one["role"] == "event"
         )
-        cut = self._of("effects", 0, 6, "whole")
+        cut = self._of("effects", 0, 6, "decimal2")
         return CONTENT.format(standing=standing, scores=scores, events=events, cut=cut)
 
     def _entry(self, position: int, field: str, form: str) -> str:
@@ -286,7 +284,7 @@ CONTENT = """
 <section><h2>等次名次 <span class="en" lang="en">Standing</span></h2>
 <dl class="facts">{standing}</dl>
 <p class="box">按《县考核办法》第九条，优秀名额为参评人数的 15%，向下取整；本组 24 人，名额 3 个，
-入选线 {cut}（以百分之一分计）。</p></section>
+入选线 {cut} 分。</p></section>
 <section><h2>得分 <span class="en" lang="en">Scores</span></h2>
 <table><caption>各项指标</caption>
 <thead><tr><th>指标</th><th class="num">比率</th><th class="num">得分</th><th>依据</th></tr></thead>
