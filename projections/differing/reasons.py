@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from projections.differing.acts import Between, Days
+from projections.differing.acts import Between
+from projections.differing.causes import Causes
 from projections.differing.model import Because, Event, Reason, Slot
 from projections.differing.points import Step
 from projections.differing.rules import RuleChange
@@ -42,12 +43,9 @@ class Reasons:
     ) -> None:
         self.step, self.before, self.after = step, before, after
         self.acts, self.changes = acts, changes
+        self.causes = Causes(step, before, after, acts, changes)
         self.many = len(subjects) > PASSED_MOST
-        self.days = _days(step, before, after)
-        self.backwards = before.point.commit.size > after.point.commit.size
-        if acts is not None:
-            about = [self._about(subject) for subject in subjects]
-            acts.look_near(code for codes in about for code in codes)
+        self.causes.look_at(subjects)
         self.slots = self._slots(subjects)
 
     def of(self, subject: str) -> Iterator[Reason]:
@@ -57,7 +55,7 @@ class Reasons:
         if old is None or new is None:
             if old is not new:
                 sides = {"before": _there(old), "after": _there(new)}
-                yield self._reason("subject", **sides, because=self._near(subject))
+                yield self._reason("subject", **sides, because=self.causes.near(subject))
             yield from self._flags(subject, {})
             return
         points = list(self._points(subject))
@@ -87,12 +85,11 @@ class Reasons:
         ]
         found: dict[str, dict[str, list[Slot]]] = {}
         differing = list(slots_between(*sides))
-        if self.days is not None:
-            self.days.look(
-                at for _subject, _slot, both in differing for side in both for at in side
-            )
+        self.causes.look_up(
+            at for _subject, _slot, both in differing for side in both for at in side
+        )
         for subject, slot, evidence in differing:
-            because = self._because(*evidence, "", (slot.unit, *self._about(subject))).events
+            because = self.causes.of(*evidence, "", (slot.unit, *self.causes.about(subject))).events
             told = attrs.evolve(slot, events=because)
             found.setdefault(subject, {}).setdefault(slot.indicator, []).append(told)
         return found
@@ -108,10 +105,14 @@ class Reasons:
                 slots = tuple(self.slots.get(subject, {}).get(name, ()))
                 because = Because()
                 if not slots or self.step.kind == "rules":
-                    because = self._because((), (), f"indicators.{name}", ())
+                    because = self.causes.of((), (), f"indicators.{name}", ())
                 spread = self._spread(old, new, node)
                 if not (slots or because or spread):
-                    because = self._worth() if self.step.kind == "rules" else self._near(subject)
+                    because = (
+                        self.causes.worth()
+                        if self.step.kind == "rules"
+                        else self.causes.near(subject)
+                    )
                 worth = _worth(old[node], new[node]) if spread else None
                 yield self._reason("indicator", name, difference=difference, slots=slots,
                                    spread=spread, worth=worth, because=because)  # fmt: skip
@@ -120,7 +121,7 @@ class Reasons:
             if capped != ZERO:
                 name = group.removeprefix("group:")
                 yield self._reason("cap", name, difference=capped,
-                                   because=self._rules(f"groups.{name}"))  # fmt: skip
+                                   because=self.causes.rules(f"groups.{name}"))  # fmt: skip
         floor = minus(remainder(new, "total/exact"), remainder(old, "total/exact"))
         if floor != ZERO:
             yield self._reason("floor", difference=floor)
@@ -151,7 +152,9 @@ class Reasons:
             before, after = old.status, new.status
             if old.status == new.status:
                 before, after = old.cohort, new.cohort
-            yield self._reason("status", before=before, after=after, because=self._near(subject))
+            yield self._reason(
+                "status", before=before, after=after, because=self.causes.near(subject)
+            )
         if old.score_grade != new.score_grade:
             rules = Because(rules=tuple(c for c in self.changes if c.path.startswith("grades")))
             yield self._reason("grade", before=old.score_grade, after=new.score_grade,
@@ -170,13 +173,13 @@ class Reasons:
         for name in sorted({*old.lists} ^ {*new.lists}):
             if not any(rule.endswith(f"list:{name}") for rule in told):
                 before, after = (name if name in side.lists else "" for side in (old, new))
-                because = self._rules(f"lists.{name}", f"flag_lists.{name}")
+                because = self.causes.rules(f"lists.{name}", f"flag_lists.{name}")
                 yield self._reason("effect", f"list:{name}", before=before, after=after,
                                    because=because)  # fmt: skip
 
     def _of_effect(self, rule: str, old: Effect | None, new: Effect | None) -> Because:
         before, after = (side.evidence if side else () for side in (old, new))
-        return self._because(before, after, path_of(rule), ())
+        return self.causes.of(before, after, path_of(rule), ())
 
     def _passed(self, subject: str, old: Standing, new: Standing) -> tuple[str, ...]:
         """Those who stood above and stand below now, or the other way round."""
@@ -207,74 +210,22 @@ class Reasons:
             flag = new.get(name) or old[name]
             paths = [f"{part}.{flag.rule}" for part in ("flags", "ladders")]
             before, after = (side[name].evidence if name in side else () for side in (old, new))
-            because = self._because(before, after, "", ())
+            because = self.causes.of(before, after, "", ())
             if self.step.kind == "rules":
                 cited = [f"indicators.{each}" for each in indicators_of(flag)]
-                because = self._rules(*paths, *cited)
+                because = self.causes.rules(*paths, *cited)
             elif self.acts is not None and not _news(because.events):
                 of_slots = [
                     e for each in indicators_of(flag) for s in slots.get(each, ()) for e in s.events
                 ]
                 events = tuple(dict.fromkeys(of_slots))
-                because = Because(events=events) if events else self._near(subject)
+                because = Because(events=events) if events else self.causes.near(subject)
             yield self._reason("flag", flag.rule, flag=flag, because=because,
                                before=flag.title if name in old else "",
                                after=flag.title if name in new else "")  # fmt: skip
 
-    # Causes
-
-    def _because(
-        self, old: Sequence[int], new: Sequence[int], path: str, near: Sequence[str]
-    ) -> Because:
-        """The causes of evidence that went from ``old`` to ``new``, and of a rule at ``path``.
-
-        ``near``: codes to look for where the evidence itself names nothing new.
-        """
-        if self.step.kind == "rules":
-            return self._rules(path) if path else Because()
-        if self.acts is not None:
-            events = self.acts.events(*((new, old) if self.backwards else (old, new)))
-            return Because(events=events or (self.acts.near(*near) if near else ()))
-        return Because(self.days.events(old, new) if self.days else (), day=True)
-
-    def _rules(self, *paths: str) -> Because:
-        """The changes that touch one of these rules; all of them where none does."""
-        if self.step.kind != "rules":
-            return Because()
-        touching = tuple(change for change in self.changes if change.touches_rule(*paths))
-        return Because(rules=touching)
-
-    def _worth(self) -> Because:
-        """Changed points: they change what is spread over the indicators that apply."""
-        points = tuple(change for change in self.changes if change.path.endswith(".points"))
-        return Because(rules=points or tuple(self.changes))
-
-    def _near(self, subject: str) -> Because:
-        """What is left where nothing of the row itself differs: what else this step changed."""
-        if self.step.kind == "rules":
-            return Because(rules=tuple(self.changes))
-        if self.acts is None:
-            return Because(day=True)
-        return Because(events=self.acts.near(*self._about(subject)))
-
-    def _about(self, subject: str) -> tuple[str, ...]:
-        """Person and unit of a subject."""
-        for side in (self.after, self.before):
-            found = side.evaluation.subject.get(subject)
-            if found is not None:
-                return tuple(code for code in (found.person, found.unit) if code)
-        return ()
-
     def _reason(self, kind: str, name: str = "", **fields: object) -> Reason:
         return Reason(self.step.kind, kind, name, **fields)  # type: ignore[arg-type]
-
-
-def _days(step: Step, before: Side, after: Side) -> Days | None:
-    """The days between two as-of days; of other steps None."""
-    if step.kind != "as_of":
-        return None
-    first, last = sorted((before.point.as_of, after.point.as_of))
-    return Days(after.evaluation.connection, first, last)
 
 
 def _news(events: Sequence[Event]) -> bool:
