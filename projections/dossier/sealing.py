@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from evalcore.errors import UsageError
+from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
 from evalcore.procedures.keys_trust import Claimed, Known, trust
 from evalcore.procedures.origin import origin_of
 from evalcore.procedures.sealing_read import Kept, kept_checkpoints, keys_of, known_facts, note_of
 from evalcore.transparency.checkpoint import Checkpoint
+from projections.dossier.brought import Brought, brought
 from projections.dossier.proofs import Tiles
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class Seal:
 
     ``note`` is the signed note with its cosignatures, or the checkpoint's text alone where no
     signature that stands covers the publication: then ``signed`` is False, and ``doubts`` says what
-    is wrong with those that don't stand.
+    is wrong with those that don't stand. ``strangers`` signed it too, and the record does not know
+    their keys.
     """
 
     origin: str
@@ -55,6 +57,7 @@ class Seal:
     witnesses: tuple[Witness, ...]
     keys: tuple[Key, ...]
     doubts: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
 
 
 def seal_of(record: Record, position: int, signer: Signer | None = None) -> Seal:
@@ -78,21 +81,30 @@ def seal_of(record: Record, position: int, signer: Signer | None = None) -> Seal
 
 
 def _seal(record: Record, position: int) -> Seal:
-    known = known_facts(record)
-    covering = [one for one in kept_checkpoints(record) if one.checkpoint.size >= position]
-    good = [one for one in covering if _standing(known, one)]
-    best = next((one for one in reversed(good) if one.witnesses), good[-1] if good else None)
+    known, own = known_facts(record), brought(record)
+    kept = [*kept_checkpoints(record), *([own.kept] if own else [])]
+    covering = [
+        (one, tuple(_claimed(one, vkey, own) for vkey in one.vkeys))
+        for one in kept
+        if one.checkpoint.size >= position
+    ]
+    good = [(one, claims) for one, claims in covering if _standing(known, claims)]
+    best, claims = next(
+        (each for each in reversed(good) if each[0].witnesses), good[-1] if good else (None, ())
+    )
     if best is None:
-        return _unsigned(record, _doubts(known, covering))
+        return _unsigned(record, _doubts(known, [each for _one, each in covering]))
     point = best.checkpoint
+    _must_be_of(record, point)
     return Seal(
         origin=point.origin,
         size=point.size,
         root=point.root,
-        note=note_of(record, best).decode(),
+        note=own.note if own and best is own.kept else note_of(record, best).decode(),
         signed=True,
         witnesses=tuple(Witness(seen.witness, seen.cosigned_at) for seen in best.witnesses),
-        keys=_keys(record, _standing(known, best), [seen.vkey for seen in best.witnesses]),
+        keys=_keys(record, _standing(known, claims), [seen.vkey for seen in best.witnesses]),
+        strangers=own.strangers if own and best is own.kept else (),
     )
 
 
@@ -104,17 +116,30 @@ def _unsigned(record: Record, doubts: tuple[str, ...]) -> Seal:
     return Seal(origin, head, root, text, False, (), (), doubts)
 
 
-def _standing(known: Known, kept: Kept) -> list[str]:
+def _must_be_of(record: Record, point: Checkpoint) -> None:
+    """Raise StoreError where the stored tree has another root: the page would be red."""
+    if Tiles(record).root(point.size) != point.root:
+        raise StoreError(
+            _(
+                "{store}: the tree of the first {size} events has another root than the signed "
+                "checkpoint. Run verify."
+            ).format(store=record.shown, size=point.size)
+        )
+
+
+def _standing(known: Known, claims: Sequence[Claimed]) -> list[str]:
     """The log's keys (vkeys) whose signatures over a checkpoint stand."""
-    return [vkey for vkey in kept.vkeys if trust(known, _claimed(kept, vkey)).ok]
+    return [claim.vkey for claim in claims if trust(known, claim).ok]
 
 
-def _doubts(known: Known, covering: Sequence[Kept]) -> tuple[str, ...]:
-    told = [trust(known, _claimed(kept, vkey)).reason for kept in covering for vkey in kept.vkeys]
+def _doubts(known: Known, covering: Sequence[Sequence[Claimed]]) -> tuple[str, ...]:
+    told = [trust(known, claim).reason for claims in covering for claim in claims]
     return tuple(dict.fromkeys(told))
 
 
-def _claimed(kept: Kept, vkey: str) -> Claimed:
+def _claimed(kept: Kept, vkey: str, own: Brought | None) -> Claimed:
+    if own is not None and kept is own.kept:
+        return own.claimed(vkey)
     return Claimed(kept.checkpoint.size, kept.checkpoint.root.hex(), vkey)
 
 

@@ -49,6 +49,11 @@ def red(material: Material) -> list[str]:
             "没有已签署的存证点涵盖本次公布：以下证明只对照未签名的记录根，不能说明是谁出具。"
             "补救：由记录单位运行 evalcore checkpoint --key 密钥文件，再生成本材料。"
         )
+    elif not material.seal.witnesses and material.seal.strangers:
+        told.append(
+            f"存证点上 {'、'.join(material.seal.strangers)} 的联署在本页无从核对：材料涵盖的记录里"
+            "还没有登记它的公钥。补救：对照它自己公布的公钥核验，或由记录单位从记录生成本材料。"
+        )
     elif not material.seal.witnesses:
         told.append(
             "存证点没有见证单位联署：不能说明别人见到的是同一份记录。"
