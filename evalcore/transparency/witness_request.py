@@ -15,7 +15,7 @@ from evalcore.messages import _
 from evalcore.transparency import note as notes
 from evalcore.transparency.checkpoint import Checkpoint
 from evalcore.transparency.encoding import LARGEST, MOST_HASHES, from_decimal, hash_lines, to_base64
-from evalcore.transparency.merkle import HASH_SIZE, verify_consistency
+from evalcore.transparency.merkle import EMPTY_ROOT, HASH_SIZE, verify_consistency
 from evalcore.transparency.note import Verifier
 
 LARGEST_REQUEST = notes.LARGEST_NOTE + 10_000
@@ -105,6 +105,8 @@ def examine(
         return Refused(CONFLICT, reason.format(known=known, old=request.old))
     if not new.is_sha256:
         return Refused(UNPROVED, _("The root is no SHA-256."))
+    if new.size == 0 and new.root != EMPTY_ROOT:
+        return Refused(UNPROVED, _("A log without entries has one root, and this is another."))
     if seen is None or seen.size == 0:
         return None
     if seen.size == new.size and seen.root != new.root:
