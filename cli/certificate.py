@@ -12,6 +12,7 @@ from cli.common import DEFAULT_STORE, JsonOption, StoreOption, note, say, say_js
 from cli.signing import KeyOption, log_signer
 from evalcore.errors import DataError, StoreError, UsageError
 from evalcore.messages import _
+from evalcore.placing import write_whole
 
 if TYPE_CHECKING:
     from evalcore.certificates.signed import CertificateFile
@@ -151,12 +152,9 @@ def write_certificate(one: Certificate, out: Path, signer: Signer | None) -> Cer
     Raises StoreError where the disk refuses.
     """
     made = _earlier(one, out).signed_by([signer] if signer is not None else [])
-    part = out.with_name(f".{out.name}.part")
     try:
-        part.write_bytes(made.bytes)
-        part.replace(out)
+        write_whole(out, made.bytes, replace=True)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise StoreError(
             _("The certificate could not be written to {file}: {reason}.").format(
                 file=out, reason=error.strerror or error

@@ -21,6 +21,7 @@ from cli.common import (
 from cli.signing import KeyOption, log_signer
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
+from evalcore.placing import write_whole
 
 if TYPE_CHECKING:
     from evalcore.transparency.note import Signer
@@ -167,13 +168,10 @@ def _certificate(results: Path, material: Material, signer: Signer | None) -> st
 
 def _write(path: Path, data: bytes) -> None:
     """Whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(path)
+        write_whole(path, data, replace=True)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise StoreError(
             _("The dossier could not be written to {file}: {reason}.").format(
                 file=path, reason=error.strerror or error

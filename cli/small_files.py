@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from evalcore.errors import UsageError
 from evalcore.messages import _
+from evalcore.placing import write_whole
 
 
 def refuse_place(path: Path, *begins: bytes) -> None:
@@ -39,10 +38,4 @@ def refuse_place(path: Path, *begins: bytes) -> None:
 def write_small(path: Path, data: bytes, *begins: bytes) -> None:
     """Write ``data`` to ``path``, after ``refuse_place``."""
     refuse_place(path, *begins)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    write_whole(path, data, replace=True)

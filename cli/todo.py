@@ -23,6 +23,7 @@ from cli.common import (
 from cli.units import unit_of
 from evalcore.errors import UsageError
 from evalcore.messages import _, later
+from evalcore.placing import write_whole
 
 if TYPE_CHECKING:
     from projections.todo import TodoList, Township
@@ -131,19 +132,10 @@ def _write(found: TodoList, out: Path, *, force: bool) -> list[Path]:
     with progress(_("Writing")) as shown:
         for number, (path, parts) in enumerate(townships.items()):
             shown(number, len(townships))
-            _write_whole(path, workbook(found, parts, summary=one))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # A list that was cut off would pass for a short one.
+            write_whole(path, workbook(found, parts, summary=one), replace=True)
     return list(townships)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Whole or not at all: a list that was cut off would pass for a short one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _show(found: TodoList, unit: str) -> None:

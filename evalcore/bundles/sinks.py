@@ -18,7 +18,8 @@ from evalcore.bundles.shapes import Said
 from evalcore.bundles.zips import COMMENT, COMMENT_BYTES, digest_of
 from evalcore.errors import UsageError
 from evalcore.messages import _
-from evalcore.record.leftovers import PREFIX, put, sweep, sync_folder
+from evalcore.placing import put, sync_folder
+from evalcore.record.leftovers import PREFIX, sweep
 
 PACKED_ALREADY = ("tile", "columns")
 """Kinds of files that no packing makes smaller: hashes, Parquet."""
@@ -172,10 +173,20 @@ def sink_for(place: Path, *, secret: bool = False) -> Sink:
     return kind(place, secret=secret)
 
 
+OTHER_ARCHIVES = frozenset({".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz"})
+"""Endings by which somebody asks for an archive, and would get a folder."""
+
+
 def must_be_free(place: Path) -> None:
     """Raise UsageError where a bundle can't be written to ``place``."""
     if os.path.lexists(place):
         raise _taken(place)
+    if place.suffix.lower() in OTHER_ARCHIVES:
+        raise UsageError(
+            _("{where}: bundles are folders or .zip files. Name it {zip}.").format(
+                where=place, zip=place.with_suffix(".zip")
+            )
+        )
     if not place.parent.is_dir():
         raise UsageError(
             _("The folder of {where} does not exist. Make it first.").format(where=place)

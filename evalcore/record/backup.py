@@ -27,8 +27,9 @@ from attrs import asdict, field, frozen
 
 from evalcore.errors import DataError, StoreError, UsageError
 from evalcore.messages import _
+from evalcore.placing import put
 from evalcore.record.copying import Progress
-from evalcore.record.leftovers import PREFIX, put, sweep
+from evalcore.record.leftovers import PREFIX, sweep
 
 if TYPE_CHECKING:
     from evalcore.record.record import Record

@@ -1,8 +1,7 @@
-"""Temporary files that a killed program left behind, and files that appear whole or not at all."""
+"""Temporary files that a killed program left behind."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from contextlib import suppress
@@ -39,38 +38,3 @@ def _touched(path: Path) -> float:
             with suppress(FileNotFoundError):
                 times.append(inner.lstat().st_mtime)
     return max(times)
-
-
-def put(made: Path, place: Path, *, replace: bool = False) -> None:
-    """Give the finished file ``made`` its name ``place``, durably, in one step.
-
-    Raises FileExistsError where something is there, unless ``replace``.
-    """
-    with made.open("rb") as file:
-        os.fsync(file.fileno())
-    if replace:
-        made.replace(place)
-    else:
-        try:
-            # Unlike a renaming, a link never takes the place of another file.
-            os.link(made, place)
-        except FileExistsError:
-            raise
-        except OSError:
-            # A file system without links (FAT, some shares).
-            if place.exists():
-                raise FileExistsError(place) from None
-            made.rename(place)
-        else:
-            made.unlink()
-    sync_folder(place.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names in ``folder`` survive a power cut, where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
-from evalcore.record.leftovers import put
+from evalcore.placing import put
 from evalcore.record.opening import locate
 
 

@@ -13,15 +13,14 @@ function here, and no message, gives out what is inside.
 
 from __future__ import annotations
 
-import os
 import secrets
 import unicodedata
-from contextlib import suppress
 from pathlib import Path
 
 from evalcore.errors import DataError, StoreError, UsageError
 from evalcore.messages import _
 from evalcore.outside import read_small
+from evalcore.placing import SECRET, write_whole
 from evalcore.transparency import ed25519, pkcs8
 from evalcore.transparency.note import COSIGNATURE, NOTE, Signer, Verifier
 
@@ -57,7 +56,7 @@ def write_key(path: Path, signer: Signer, passphrase: str, role: str) -> None:
     )
     text = f"{HEADER}\nname {signer.name}\nrole {role}\nvkey {verifier.vkey}\n\n{pem}"
     try:
-        _write_new(path, text.encode())
+        write_whole(path, text.encode(), replace=False, mode=SECRET)
     except FileExistsError as error:
         raise UsageError(
             _(
@@ -119,36 +118,6 @@ def _read(path: Path) -> tuple[Verifier, str, str]:
     if pkcs8.rounds_of(pem) is None:
         raise _damaged(path, _("the encrypted part is cut off or changed"))
     return verifier, role, pem
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    """Make ``path`` with all of ``data``, readable to its owner alone, or make nothing."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
-    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            # Unlike a renaming, a link never takes the place of another file.
-            os.link(part, path)
-        except FileExistsError:
-            raise
-        except OSError:
-            # A file system without links (FAT, some shares).
-            if path.exists():
-                raise FileExistsError(path) from None
-            part.rename(path)
-    finally:
-        part.unlink(missing_ok=True)
-    with suppress(OSError):
-        # The name too survives a power cut, where the system can.
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _kind(role: str) -> int:

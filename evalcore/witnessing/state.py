@@ -9,8 +9,6 @@ old copy back, makes a witness forget what it signed: keep them as carefully as 
 from __future__ import annotations
 
 import os
-import secrets
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +19,8 @@ from attrs import frozen
 
 from evalcore.errors import DataError, StoreError
 from evalcore.messages import _
+from evalcore.outside import read_small
+from evalcore.placing import SECRET, write_whole
 from evalcore.transparency import note as notes
 from evalcore.transparency.checkpoint import Checkpoint
 from evalcore.transparency.encoding import LARGEST
@@ -169,15 +169,13 @@ def distrusting(state: WitnessState, key: Verifier) -> WitnessState:
 
 
 def _read(path: Path, origin: str | None) -> WitnessState | None:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_STATE + 1)
-    except FileNotFoundError:
+    # A link to nothing is not "never seen": whoever put it there would have the witness forget.
+    if not os.path.lexists(path):
         return None
-    except OSError as error:
-        raise _damaged(path, error.strerror or str(error)) from error
-    if len(data) > LARGEST_STATE:
-        raise _damaged(path, _("it is too large"))
+    try:
+        data = read_small(path, LARGEST_STATE)
+    except (DataError, StoreError) as error:
+        raise _damaged(path, str(error)) from error
     try:
         told = msgspec.json.decode(data, type=_StateFile)
         state = _state(told, data)
@@ -237,18 +235,8 @@ def _leaves_path(folder: Path, origin: str) -> Path:
 
 def _put(path: Path, data: bytes | bytearray) -> None:
     """Write a file whole, and durably, in place of an older one."""
-    from evalcore.record.leftovers import put
-
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
-        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            put(part, path, replace=True)
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+        write_whole(path, data, replace=True, mode=SECRET)
     except OSError as error:
         raise StoreError(
             _("{path} cannot be written: {reason}. Nothing was signed.").format(

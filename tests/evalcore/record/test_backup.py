@@ -15,7 +15,7 @@ import pytest
 from evalcore.errors import DataError, UsageError
 from evalcore.record import Batch, Record, SourceFile, open_record
 from evalcore.record.backup import Backup, back_up, read_manifest
-from evalcore.record.leftovers import ABANDONED, put, sweep
+from evalcore.record.leftovers import ABANDONED, sweep
 from evalcore.record.postgres_url import Address
 from evalcore.record.restore import restore
 from tests.evalcore.record.engine import facts
@@ -115,27 +115,6 @@ def test_a_server_whose_events_were_changed_is_not_backed_up(
         with pytest.raises(DataError, match="commit of size 7"):
             backed_up(record, tmp_path / "b")
     assert not (tmp_path / "b").exists()
-
-
-def test_a_finished_file_never_takes_the_place_of_another(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuses(*_about: object) -> None:
-        raise PermissionError("no links here")
-
-    for links in (True, False):
-        if not links:
-            monkeypatch.setattr(os, "link", refuses)
-        place, made = tmp_path / f"place-{links}", tmp_path / "made"
-        made.write_bytes(b"new")
-        put(made, place)
-        assert (place.read_bytes(), made.exists()) == (b"new", False)
-        made.write_bytes(b"newer")
-        with pytest.raises(FileExistsError):
-            put(made, place)
-        assert place.read_bytes() == b"new"
-        put(made, place, replace=True)
-        assert place.read_bytes() == b"newer"
 
 
 def test_only_what_nobody_wrote_to_for_an_hour_is_swept_away(tmp_path: Path) -> None:
