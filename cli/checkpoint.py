@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from evalcore.record import Record
 
 
-PAGE, REQUEST = b"<!DOCTYPE html>", b"old "
-"""How the files that the command writes begin."""
+PAGES = (".html", ".htm")
+"""How the names of pages end."""
+
+REQUEST = b"old "
+"""How a request to a witness begins."""
 
 
 def register(app: typer.Typer) -> None:
@@ -104,7 +107,15 @@ def checkpoint(
             _("Sign with --key FILE, or ask for --list, --print, --for-witness or --add.")
         )
     if sheet is not None:
-        refuse_place(sheet, PAGE)
+        from cli.checkpoint_sheet import SHEET_BEGINS
+
+        if sheet.suffix.lower() not in PAGES:
+            raise UsageError(
+                _("--print writes a page, {path} is none: name it .html, and print it.").format(
+                    path=sheet
+                )
+            )
+        refuse_place(sheet, SHEET_BEGINS)
     if for_witness and out is not None:
         refuse_place(out, REQUEST)
     told: dict[str, Any] = {}
@@ -153,6 +164,13 @@ def _add(record: Record, path: Path, actor: str) -> dict[str, Any]:
     from evalcore.transparency.note import LARGEST_NOTE
 
     data = read_small(path, LARGEST_NOTE)
+    if data.startswith(REQUEST):
+        raise UsageError(
+            _(
+                "{path} is the request to a witness. Give the file that the witness made of it "
+                "(witness … --out)."
+            ).format(path=path)
+        )
     added = add_cosignatures(
         record, data, now=int(time.time()), today=today(), actor=actor or login()
     )
@@ -185,7 +203,7 @@ def _list(record: Record, *, printed: bool) -> list[dict[str, Any]]:
 
 
 def _print(record: Record, path: Path) -> dict[str, Any]:
-    from cli.checkpoint_sheet import Cosigned, Sheet, sheet_html
+    from cli.checkpoint_sheet import SHEET_BEGINS, Cosigned, Sheet, sheet_html
     from evalcore.procedures.sealing_read import note_of
     from evalcore.transparency.note import Verifier
 
@@ -199,7 +217,7 @@ def _print(record: Record, path: Path) -> dict[str, Any]:
             note_of(record, kept).decode(),
         )
     )
-    write_small(path, page.encode(), PAGE)
+    write_small(path, page.encode(), SHEET_BEGINS)
     return {**told_of(kept), "path": str(path)}
 
 

@@ -141,3 +141,6 @@ was reported is true, and says nothing of later events.</small></p>
 </body>
 </html>
 """
+
+SHEET_BEGINS = (_PAGE.partition("{title}")[0] + "存证单").encode()
+"""How every sheet begins: another page (a report, a dossier) is not taken for one."""

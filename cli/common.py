@@ -66,7 +66,7 @@ KnownAtOption = Annotated[
 
 ActorOption = Annotated[
     str,
-    typer.Option("--actor", envvar="EVALCORE_ACTOR", help="Who imports; default: your login."),
+    typer.Option("--actor", envvar="EVALCORE_ACTOR", help="Who does this; default: your login."),
 ]
 """``actor: ActorOption = ""``; where it is blank, ``login()``."""
 

@@ -19,6 +19,7 @@ from cli.common import (
     today,
 )
 from cli.deciding import ByOption
+from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
@@ -82,6 +83,13 @@ def new_key(
     from evalcore.transparency.keyfile import new_signer
 
     refuse_places(out)
+    if by and not store:
+        raise UsageError(
+            _(
+                "--by says who admits the key, but not in which record: name it with --store, or "
+                "leave --by away."
+            )
+        )
     signer = new_signer(name, role)
     if not store:
         public = write_pair(out, signer, new_passphrase(name), role)
@@ -191,7 +199,11 @@ def rotate_key(
                 key_id=before.verifier.key_id.hex()
             )
         )
-        note(_("Sign a checkpoint with the new key now: checkpoint --key {out}").format(out=out))
+        if role == "log":
+            next_step = _("Sign a checkpoint with the new key now: checkpoint --key {out}")
+        else:
+            next_step = _("From now on the witness cosigns with the new key: witness --key {out}")
+        note(next_step.format(out=out))
 
 
 def _told(verifier: Verifier, role: str) -> dict[str, Any]:

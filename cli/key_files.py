@@ -76,12 +76,19 @@ def read_verifier(text: str) -> Verifier:
     except (OSError, ValueError):
         there = False
     if not there:
+        if "+" not in text:
+            raise UsageError(
+                _(
+                    "{text}: there is no such file, and it is no public key. Name a .vkey file, or "
+                    "give the whole line in it."
+                ).format(text=text)
+            )
         return Verifier.parse(text.strip())
     data = read_small(path, LARGEST_VKEY_FILE)
     if data.startswith(HEADER.encode()):
         return read_public(path)[0]
     try:
-        return Verifier.parse(data.decode().strip())
+        return Verifier.parse(data.decode("utf-8-sig").strip())
     except UnicodeDecodeError as error:
         raise DataError(
             _("{path} is no public key. Give the .vkey file of the key.").format(path=path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,6 @@ from cli.common import (
     StoreOption,
     login,
     note,
-    parse_known_at,
     say,
     say_json,
     today,
@@ -26,7 +26,10 @@ from evalcore.messages import _
 
 def revoke_key(
     key: Annotated[
-        str, typer.Argument(metavar="KEYID", help="The key's id (8 digits), or its vkey.")
+        str,
+        typer.Argument(
+            metavar="KEYID", help="The key's id (8 digits), its .vkey file, or its vkey."
+        ),
     ],
     reason: Annotated[
         str,
@@ -51,12 +54,16 @@ def revoke_key(
 
     Exit codes: 0 revoked, 1 refused, 2 usage, 3 environment.
     """
+    from cli.key_files import read_verifier
     from evalcore.procedures.keys import RevokeKey
     from evalcore.procedures.sealing import decide_key
     from evalcore.procedures.sealing_read import known_facts, signings
     from evalcore.record import open_record
+    from evalcore.transparency.note import Verifier
 
     moment = _since(since)
+    if Path(key).is_file():
+        key = read_verifier(key).vkey
     with open_record(store) as record:
         command = RevokeKey(
             key,
@@ -95,15 +102,18 @@ def revoke_key(
             _(
                 "Make a new key of the same name (key new --store), sign a checkpoint with it at "
                 "once, and tell every witness: witness --distrust {key}."
-            ).format(key=key)
+            ).format(key=Verifier.parse(told["vkey"]).key_id.hex() if told["vkey"] else key)
         )
 
 
 def _since(text: str | None) -> datetime | None:
     if text is None:
         return None
-    instant = None if text.isdecimal() else parse_known_at(text)
-    if not isinstance(instant, datetime):
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
         raise UsageError(
             _("--since: {value!r} is no instant. Write it like 2026-01-15T18:00+08:00.").format(
                 value=text

@@ -34,7 +34,7 @@ def show(found: Replay, file: CertificateFile, store: str) -> None:
     _show_checks(found, store)
     for problem in found.problems:
         at = "" if problem.position is None else _("position {n}: ").format(n=problem.position)
-        say(f"  {at}{problem.what}")
+        say(f"  {at}{problem.what.removeprefix(': ')}")
     if found.failed:
         say()
         say(found.failed)
@@ -141,7 +141,12 @@ def _rests_on(one: Difference, altered: set[int]) -> str:
 
 def _because(cause: Cause, found: Replay) -> str:
     if cause.kind == "record":
-        listed = ", ".join(map(str, cause.positions[:EVENTS_SHOWN])) or "–"
+        listed = ", ".join(map(str, cause.positions[:EVENTS_SHOWN]))
+        if not listed:
+            return _(
+                "Because: something of the record was altered, though no event of it. evalcore "
+                "verify names all of it."
+            )
         return _(
             "Because: the record was altered (positions {listed}). evalcore verify names all of it."
         ).format(listed=listed)

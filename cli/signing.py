@@ -38,6 +38,7 @@ def signer_in(key: Path | None) -> Signer | None:
         return None
     from evalcore.transparency.keyfile import read_key, read_public
 
+    _refuse_public(key)
     name = read_public(key)[0].name
     return read_key(key, _passphrase(name))
 
@@ -48,14 +49,25 @@ def log_signer(key: Path | None) -> Signer | None:
         return None
     from evalcore.transparency.keyfile import LOG, read_public
 
+    _refuse_public(key)
     verifier, role = read_public(key)
     if role != LOG:
         raise UsageError(
-            _("{name} is a witness's key and signs only checkpoints. Use a log's key.").format(
-                name=verifier.name
-            )
+            _(
+                "{name} is a witness's key: it signs only other offices' checkpoints (evalcore "
+                "witness). Use the record's own key."
+            ).format(name=verifier.name)
         )
     return signer_in(key)
+
+
+def _refuse_public(key: Path) -> None:
+    if key.suffix == ".vkey":
+        raise UsageError(
+            _("{key} is the public half, and signs nothing. Name the key file itself.").format(
+                key=key
+            )
+        )
 
 
 def _passphrase(name: str) -> str:

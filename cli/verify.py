@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LARGEST_POLICY = 1_000_000
 LARGEST_ENTRY = 65_535
+BOM = "\ufeff".encode()
+"""What Windows programs put before a text."""
 
 
 def register(app: typer.Typer) -> None:
@@ -51,9 +53,9 @@ def verify(
         ),
     ] = None,
     paper: Annotated[
-        str,
+        str | None,
         typer.Option("--paper", metavar="CODE", help="A check code from paper: what is it of?"),
-    ] = "",
+    ] = None,
     entry: Annotated[
         Path | None,
         typer.Option("--entry", metavar="FILE", help="With a proof: the event's bytes."),
@@ -78,6 +80,9 @@ def verify(
     from evalcore.checking import recognise as kinds
 
     began = time.perf_counter()
+    if paper is not None and not paper.strip():
+        raise UsageError(_("--paper: there is no code. Type the check code as the page has it."))
+    paper = paper or ""
     kind = kinds.recognise(what)
     _refuse_idle(kind, checkpoint, paper, entry, store)
     trusted = _policy(policy)
@@ -132,7 +137,10 @@ def _policy(path: Path | None) -> Policy | None:
     from evalcore.transparency.note import Verifier
     from evalcore.transparency.policy import Policy
 
-    data = read_small(path, LARGEST_POLICY)
+    # Offices write this file themselves, with whatever editor they have; nobody signs it.
+    data = read_small(path, LARGEST_POLICY).removeprefix(BOM).replace(b"\r\n", b"\n")
+    if data.strip() and not data.endswith(b"\n"):
+        data += b"\n"
     lines = [line for line in data.splitlines() if line.strip() and not line.startswith(b"#")]
     if lines and all(b"+" in line and b" " not in line.strip() for line in lines):
         return Policy.of([Verifier.parse(line.decode(errors="replace").strip()) for line in lines])
@@ -198,6 +206,13 @@ def _single(kind: str, path: Path, policy: Policy | None, entry: Path | None, st
         if kind == kinds.CHECKPOINT:
             return single.check_checkpoint(
                 data, str(path), policy=policy, record=record, progress=shown
+            )
+        if entry is None and record is None:
+            raise UsageError(
+                _(
+                    "{path} proves an event that it does not hold: give it with --entry {entry}, "
+                    "or the record with --store."
+                ).format(path=path, entry=path.with_suffix(".entry"))
             )
         proved = read_small(entry, LARGEST_ENTRY) if entry is not None else None
         return single.check_proof(

@@ -31,7 +31,18 @@ LARGEST = {
 }
 """Bytes of each kind of file that is read whole: more is refused before it is read."""
 
+APPLICATION_AT = 68
+"""Where an SQLite file says whose it is (its application id, four bytes)."""
+
+RESULTS_APPLICATION = 0x65765253
+"""Results of score and publish (docs/results.md)."""
+
+SHEET_TITLE = "<title>存证单".encode()
+"""In the head of a page that ``checkpoint --print`` writes."""
+
 _HEAD = 4096
+_MARK = "\ufeff".encode()
+_ROOT_LETTERS = 44
 
 
 def recognise(where: str) -> str:
@@ -52,7 +63,13 @@ def recognise(where: str) -> str:
         # may hold on it.
         return STORE
     head = read_head(path, _HEAD)
-    if head.startswith(SQLITE) or not head:
+    if head.startswith(SQLITE):
+        if int.from_bytes(head[APPLICATION_AT : APPLICATION_AT + 4]) == RESULTS_APPLICATION:
+            raise none_of_these(
+                where, _("it holds results, which replay --results holds against the record")
+            )
+        return STORE
+    if not head:
         return STORE
     if head.startswith(ZIP):
         if b"mimetype" in head[:60] or b"[Content_Types]" in head[:60]:
@@ -61,12 +78,35 @@ def recognise(where: str) -> str:
             raise none_of_these(where, _("it is a backup, which restore checks as it restores it"))
         return BUNDLE
     if head[:64].lstrip().lower().startswith(DOSSIER_BEGINS):
+        if SHEET_TITLE in head:
+            raise none_of_these(
+                where,
+                _("it is a sheet to print; type its check code: verify RECORD --paper CODE"),
+            )
         return DOSSIER
+    _refuse_resaved(where, head)
     if is_certificate(head):
         return CERTIFICATE
     if head.startswith(PROOF_BEGINS):
         return PROOF
     return _note(where, path)
+
+
+def _refuse_resaved(where: str, head: bytes) -> None:
+    """Raise DataError for a paper of ours that an editor saved with other line ends or a mark."""
+    text = head.removeprefix(_MARK).replace(b"\r\n", b"\n")
+    if text == head:
+        return
+    third = text.split(b"\n", 3)[1:3]
+    checkpoint = len(third) == 2 and third[0].isdigit() and len(third[1]) == _ROOT_LETTERS
+    if checkpoint or is_certificate(text) or text.startswith(PROOF_BEGINS):
+        raise none_of_these(
+            where,
+            _(
+                "an editor or mail program saved it anew with the line ends of Windows, which "
+                "breaks its signatures; take the file as it was handed out"
+            ),
+        )
 
 
 def _note(where: str, path: Path) -> str:

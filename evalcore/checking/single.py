@@ -12,7 +12,7 @@ from evalcore.certificates.signed import read_certificate
 from evalcore.checking.record import Handed, Progress, check_record
 from evalcore.checking.report import Report
 from evalcore.checking.trusting import judge, judge_text, read_checkpoint
-from evalcore.errors import DataError
+from evalcore.errors import DataError, EvalcoreError
 from evalcore.messages import _
 from evalcore.record.verify_commits import Claim
 from evalcore.transparency import tlog_proof
@@ -109,11 +109,46 @@ def check_certificate(
                 "with --store. Whether the results follow: replay."
             )
         )
+    elif (own := _own(record, certificate)) is not None and own != certificate.log:
+        report.fails(
+            _("it is a certificate of {log}, and {store} is called {own}: another record").format(
+                log=certificate.log, store=record.shown, own=own
+            ),
+            name,
+        )
+    elif _contradicted(record, certificate):
+        # The certificate's own root is no claim then: it is what is in question.
+        _join(record, report, progress=progress)
+        _published(record, certificate, name, report)
     else:
         claim = Claim(certificate.size, certificate.root, name)
         if _join(record, report, claim=claim, progress=progress):
             _published(record, certificate, name, report)
     return report
+
+
+def _own(record: Record, certificate: Certificate) -> str | None:
+    """The record's name where the certificate was made; None where that can't be read."""
+    from evalcore.procedures.origin import UNNAMED, origin_of
+
+    try:
+        there = record.head().size
+        own = origin_of(record, min(certificate.position - 1, there)) if there else None
+    except EvalcoreError:
+        return None
+    # Cut off before its first key, a record has no name of its own any more.
+    cut = there < certificate.position and own is not None and own.startswith(UNNAMED)
+    return None if cut else own
+
+
+def _contradicted(record: Record, certificate: Certificate) -> bool:
+    """Whether the record publishes another text at the very place that the certificate names."""
+    from evalcore.certificates.published import certificate_of
+
+    try:
+        return certificate_of(record, certificate.position).text != certificate.text
+    except EvalcoreError:
+        return False
 
 
 def _published(record: Record, certificate: Certificate, name: str, report: Report) -> None:
@@ -135,9 +170,10 @@ def _published(record: Record, certificate: Certificate, name: str, report: Repo
     ours, theirs = again.text.splitlines(), certificate.text.splitlines()
     differing = [line for line in theirs if line not in ours]
     report.fails(
-        _("position {position} of the record publishes otherwise; it does not say: {lines}").format(
-            position=certificate.position, lines="; ".join(differing)[:500]
-        ),
+        _(
+            "position {position} of the record publishes otherwise; it does not say: {lines}. The "
+            "certificate was changed, or the record since; a signature or a paper tells which"
+        ).format(position=certificate.position, lines="; ".join(differing)[:500]),
         name,
     )
 
@@ -215,8 +251,8 @@ def _told(entry: bytes, report: Report) -> None:
         report.notes.append(str(error))
         return
     report.facts |= {"topic": found.topic, "stream": found.stream, "version": found.version}
-    report.notes.append(
-        _("The event: {topic}, entered by {actor}: {state}").format(
+    report.holds(
+        _("the event: {topic}, entered by {actor}: {state}").format(
             topic=found.topic,
             actor=found.actor,
             state=found.public.decode(errors="replace")[:400],

@@ -71,18 +71,20 @@ def _told(found: Judgement, where: str, report: Report) -> bool:
 
 def vouched(found: Judgement, report: Report) -> None:
     """Against whom a note holds that the policy is content with."""
-    report.against.append(
+    told = [
         _("It holds against whoever does not have these keys: {names}.").format(
             names=", ".join(f"{key.name} ({key.fingerprint})" for key in found.keys)
         )
-    )
+    ]
     if found.witnesses:
-        report.against.append(
+        told.append(
             _(
                 "And against whoever has them, as long as {names} did not help: another log was "
                 "not shown to them."
             ).format(names=", ".join(name for name, _at in found.witnesses))
         )
+    # Several notes of one file may be vouched for by the same keys.
+    report.against += [one for one in told if one not in report.against]
 
 
 def names(found: Judgement) -> str:

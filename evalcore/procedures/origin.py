@@ -14,7 +14,7 @@ KEYS_STREAM = "log:keys"
 """The stream of keys that sign for the record."""
 
 LOG_ROLE = "log"
-_UNNAMED = "evalcore/"
+UNNAMED = "evalcore/"
 _DIGITS = 16
 
 
@@ -34,4 +34,4 @@ def origin_of(record: Record, size: int) -> str:
                 return key.name
     commits = record.commits() if size else []
     first = commits[0] if commits and commits[0].size <= size else NOTHING
-    return _UNNAMED + first.root.hex()[:_DIGITS]
+    return UNNAMED + first.root.hex()[:_DIGITS]

@@ -59,6 +59,15 @@ def judge(
     refused = witness_request.examine(request, keys, state.checkpoint if state else None)
     if refused is None:
         return None
+    if state is None and refused.status == CONFLICT:
+        return Refusal(
+            CONFLICT,
+            _(
+                "This log was never seen here, and the request starts from {old}. Make it again: "
+                "checkpoint --for-witness --since 0. If {old} was cosigned with this key, the "
+                "state in this folder was lost: restore it."
+            ).format(old=request.old),
+        )
     if state is None or refused.status not in (CONFLICT, UNPROVED):
         return Refusal(refused.status, refused.reason, known=state.last.size if state else 0)
     agrees = max((s.size for s in state.seen if _continues(request, new, s)), default=0)

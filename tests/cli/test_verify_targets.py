@@ -166,7 +166,7 @@ def test_a_proof_is_checked_with_the_record_or_with_the_event(
     assert "position 5 of" in ran.out
     entry.write_bytes(proven.entry[:-1] + b"\x01")
     assert evalcore("verify", proof, "--entry", entry).code == 1
-    assert evalcore("verify", proof).code == 1
+    assert evalcore("verify", proof).code == 2
 
 
 def test_a_dossier_is_checked_and_an_altered_one_is_refused(
