@@ -20,6 +20,7 @@ EVERY = (
     "schemes",
     "proofs",
     "verify",
+    "dossier",
 )
 
 

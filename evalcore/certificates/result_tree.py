@@ -94,7 +94,7 @@ def subject_of(standing: StandingPublished) -> str:
     return f"unattributed@{standing.unit}" if standing.status == "unattributed" else standing.unit
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class ResultLeaf:
     """What the tree holds of one subject: a hash for each table of ``TABLES``, in that order."""
 
@@ -102,7 +102,7 @@ class ResultLeaf:
     salt: str
     tables: tuple[bytes, ...]
 
-    @property
+    @cached_property
     def inner(self) -> bytes:
         """The root of the inner tree."""
         return root_of(self.tables)
