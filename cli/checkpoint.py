@@ -179,6 +179,7 @@ def _add(record: Record, path: Path, actor: str) -> dict[str, Any]:
 
 def _list(record: Record, *, printed: bool) -> list[dict[str, Any]]:
     from cli.tables import table
+    from evalcore.bundles.record import BundleRecord
     from evalcore.procedures.sealing_read import kept_checkpoints
 
     told = [told_of(one) for one in kept_checkpoints(record)]
@@ -196,6 +197,13 @@ def _list(record: Record, *, printed: bool) -> list[dict[str, Any]]:
                 for one in told
             ],
             right=[0],
+        )
+    elif printed and isinstance(record, BundleRecord):
+        note(
+            _(
+                "No checkpoint was signed among its {n} events. The bundle's own stands beside "
+                "them: evalcore verify {store} --policy FILE tells who signed it."
+            ).format(n=record.head().size, store=record.shown)
         )
     elif printed:
         note(_("Nothing has been signed yet: checkpoint --key FILE."))

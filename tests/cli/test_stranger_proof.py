@@ -307,3 +307,12 @@ def test_a_bundle_is_no_other_archive(evalcore: Command, reviewer: Path, year: P
     assert ran.code == 2
     assert "包.zip" in ran.err
     assert not (reviewer / "包.rar").exists()
+
+
+def test_the_checkpoint_of_a_bundle_is_not_said_to_be_unsigned(
+    evalcore: Command, reviewer: Path
+) -> None:
+    ran = evalcore("checkpoint", "--list", "--store", "b.zip")
+    assert ran.code == 0
+    assert "Nothing has been signed" not in ran.err
+    assert "evalcore verify b.zip" in ran.err
