@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from evalcore.certificates.canonical import NOTHING, escaped, plain, standing_fields
@@ -14,6 +15,19 @@ from evalcore.transparency.encoding import to_base64
 if TYPE_CHECKING:
     from evalcore.checking.dossier import Case
     from evalcore.checking.dossier_shapes import Show
+
+MUST_SHOW: Mapping[str, Mapping[str, tuple[int, ...]]] = {
+    "own": {"standings": (3, 5, 9), "score_nodes": (3, 5)},
+    "reviewer": {
+        "standings": (3, 5, 9),
+        "score_nodes": (3, 5),
+        "effects": (1,),
+        "flags": (5,),
+        "contributions": (3, 4),
+    },
+}
+"""By edition: the tables of which every row must be on the page, and which columns of it (from 0).
+It stands here and not in the data: whoever leaves a row out would leave it out there too."""
 
 _STRAY = re.compile(r"\\(?![\\tnrcN])")
 
@@ -49,6 +63,17 @@ def check_result(case: Case, where: str) -> None:
     for table, text in told.tables.items():
         case.rows[table] = _rows(table, text, told.subject)
     case.report.facts["subject"] = told.subject
+    hidden = ", ".join(told.hidden)
+    demand(
+        case.payload.edition != "reviewer" or not hidden,
+        _("a reviewer's edition must show all tables, and this one does not: {tables}").format(
+            tables=hidden
+        ),
+    )
+    if hidden:
+        case.report.notes.append(
+            _("Tables that this edition does not show: {tables}.").format(tables=hidden)
+        )
     case.report.holds(
         _("the rows of {subject} are those of the certificate: {n} whole tables, {m} not shown")
         .format(subject=told.subject, n=len(told.tables), m=len(TABLES) - len(told.tables)),
@@ -123,7 +148,7 @@ def check_shows(case: Case, where: str) -> None:
     """Every place of the page that claims to be proved says what is proved; no row is left out."""
     from evalcore.checking.dossier import demand
 
-    seen: set[tuple[str, int]] = set()
+    seen: set[tuple[str, int, int]] = set()
     for show in case.payload.shows:
         pointed = _pointed(case, show) if _is_plain(case, show) else None
         demand(pointed is not None, _("{id} rests on nothing proved").format(id=show.id[:80]))
@@ -138,17 +163,30 @@ def check_shows(case: Case, where: str) -> None:
             ),
         )
         if show.table:
-            seen.add((show.table, show.row))
-    for table in case.payload.result.whole if case.payload.result else ():
-        demand(table in case.rows, _("table {table} is missing").format(table=table[:40]))
-        for row in range(len(case.rows[table])):
-            demand(
-                (table, row) in seen,
-                _("row {row} of table {table} is not shown").format(row=row + 1, table=table),
-            )
+            seen.add((show.table, show.row, show.column))
+    _all_shown(case, seen)
     case.report.holds(
         _("{n} places of the page say what is proved").format(n=len(case.payload.shows)), where
     )
+
+
+def _all_shown(case: Case, seen: set[tuple[str, int, int]]) -> None:
+    """Nothing that the edition must show was left off the page."""
+    from evalcore.checking.dossier import demand
+
+    edition = case.payload.edition
+    demand(edition in MUST_SHOW, _("there is no edition {edition}").format(edition=edition[:40]))
+    for table, columns in MUST_SHOW[edition].items():
+        # An edition that may hide a table says so among the results.
+        for number, row in enumerate(case.rows.get(table, ())):
+            for column in columns:
+                there = len(row) > column
+                demand(
+                    there and (row[column] in (NOTHING, "") or (table, number, column) in seen),
+                    _("row {row} of table {table} is not shown in full").format(
+                        row=number + 1, table=table
+                    ),
+                )
 
 
 def _is_plain(case: Case, show: Show) -> bool:

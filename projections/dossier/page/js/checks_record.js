@@ -81,7 +81,7 @@ function checkScheme(c) {
 }
 
 function checkResult(c) {
-  var told = c.payload.result, leaf, names, i, j, root, rows;
+  var told = c.payload.result, hidden, leaf, names, i, j, root, rows;
   demand(c.certificateHolds, '证书未证明', 'the certificate is not proved');
   c.rows = {};
   if (c.certificate.results === '' && !told) {
@@ -105,7 +105,12 @@ function checkResult(c) {
     }
     c.rows[names[i]] = rows;
   }
-  return holds(told.subject + ' 的 ' + names.length + ' 张结果表整表得证', 'whole tables proved: ' + names.length);
+  hidden = Object.keys(told.hidden);
+  demand(c.payload.edition !== 'reviewer' || hidden.length === 0,
+    '核查版须出示全部结果表，这里没有出示：' + hidden.join('、'), 'not shown, and must be: ' + hidden.join(', '));
+  return holds(told.subject + ' 的 ' + names.length + ' 张结果表整表得证' +
+    (hidden.length ? '；本版没有出示：' + hidden.join('、') : '，全部出示'),
+  'whole tables proved: ' + names.length + (hidden.length ? '; not shown: ' + hidden.join(', ') : ', all of them'));
 }
 
 function checkStanding(c) {

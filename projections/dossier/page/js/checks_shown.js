@@ -117,10 +117,36 @@ function differs(c, given, show) {
   };
 }
 
+/* By edition: the tables of which every row must be on the page, and which columns of it (from 0).
+ * It stands here and not in the data: whoever leaves a row out would leave it out there too. */
+var MUST_SHOW = {
+  own: {standings: [3, 5, 9], score_nodes: [3, 5]},
+  reviewer: {
+    standings: [3, 5, 9], score_nodes: [3, 5], effects: [1], flags: [5], contributions: [3, 4]
+  }
+};
+
+/* Demands that what must be shown is among the places that were found, table row column. */
+function demandAll(c, must, found) {
+  var table, i, j, rows, field;
+  for (table in must) {
+    // An edition that may hide a table says so among the results.
+    rows = has(must, table) && c.rows && c.rows[table] || [];
+    for (i = 0; i < rows.length; i += 1) {
+      for (j = 0; j < must[table].length; j += 1) {
+        field = rows[i][must[table][j]];
+        demand(field === NOTHING || field === '' || has(found, table + ' ' + i + ' ' + must[table][j]),
+          '结果表 ' + table + ' 第 ' + (i + 1) + ' 行没有列全',
+          'row ' + (i + 1) + ' of ' + table + ' is not shown in full');
+      }
+    }
+  }
+}
+
 /* c.differs and c.agrees name the places that do not hold and those that do, to be marked;
  * c.sources says of the latter what they show. */
 function checkShows(c, given) {
-  var shows = c.payload.shows, i, one, zh = [], en = [], rows = {}, whole, j;
+  var shows = c.payload.shows, i, one, zh = [], en = [], rows = {};
   c.differs = [];
   c.agrees = [];
   c.sources = [];
@@ -135,18 +161,13 @@ function checkShows(c, given) {
       c.sources.push(sourceOf(c, shows[i]));
     }
     if (has(shows[i], 'table')) {
-      rows[shows[i].table + ' ' + shows[i].row] = true;
+      rows[shows[i].table + ' ' + shows[i].row + ' ' + shows[i].column] = true;
     }
   }
   demand(zh.length === 0, zh.length + ' 处不符：' + zh.slice(0, 5).join('；') + (zh.length > 5 ? ' ……' : ''),
     zh.length + ' differ: ' + en.slice(0, 5).join('; ') + (zh.length > 5 ? ' …' : ''));
-  whole = (c.payload.result && c.payload.result.whole) || [];
-  for (i = 0; i < whole.length; i += 1) {
-    demand(c.rows && c.rows[whole[i]], '缺少结果表 ' + whole[i], 'table ' + whole[i] + ' is missing');
-    for (j = 0; j < c.rows[whole[i]].length; j += 1) {
-      demand(has(rows, whole[i] + ' ' + j), '结果表 ' + whole[i] + ' 第 ' + (j + 1) + ' 行没有列出',
-        'row ' + (j + 1) + ' of ' + whole[i] + ' is not shown');
-    }
-  }
+  demand(has(MUST_SHOW, c.payload.edition), '没有“' + c.payload.edition + '”这一版',
+    'there is no edition ' + c.payload.edition);
+  demandAll(c, c.payload.result ? MUST_SHOW[c.payload.edition] : {}, rows);
   return holds('页面上 ' + shows.length + ' 处数字和文字与得证的数据一致', 'places that agree: ' + shows.length);
 }

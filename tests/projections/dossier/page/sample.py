@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from html import escape
@@ -17,6 +18,7 @@ from attrs import frozen
 
 from evalcore.certificates.result_tree import TABLES, ResultLeaf, ResultTree, blind_of, inner_leaf
 from evalcore.certificates.text import Certificate
+from evalcore.checking.dossier_result import MUST_SHOW
 from evalcore.record.envelope import Entry, entry_bytes, parse_entry
 from evalcore.transparency import cosignature, note
 from evalcore.transparency.checkpoint import Checkpoint
@@ -220,6 +222,10 @@ def noted(checkpoint: Checkpoint) -> str:
     return signed.with_signatures([seen]).bytes.decode()
 
 
+FORMS = {"contributions": "whole", "score_nodes": "fraction2"}
+"""How a table's numbers are shown; other columns are text."""
+
+
 class Body:
     """The content, with every place that says something proved put into ``shows``."""
 
@@ -263,8 +269,21 @@ class Body:
             for one in self._payload["entries"]
             if one["role"] == "event"
         )
+        rest = "".join(
+            f"<li>{self._of(table, row, column, form)}</li>\n"
+            for table, row, column, form in self._must_show()
+        )
         cut = self._of("effects", 0, 6, "decimal2")
-        return CONTENT.format(standing=standing, scores=scores, events=events, cut=cut)
+        return CONTENT.format(standing=standing, scores=scores, events=events, cut=cut, rest=rest)
+
+    def _must_show(self) -> Iterator[tuple[str, int, int, str]]:
+        """What the edition must show besides what the content shows already."""
+        done = {(s.get("table"), s.get("row"), s.get("column")) for s in self._payload["shows"]}
+        for table, columns in MUST_SHOW[self._payload["edition"]].items():
+            for row in range(len(rows(self._payload["result"]["tables"].get(table, "")))):
+                for column in columns:
+                    if (table, row, column) not in done:
+                        yield table, row, column, FORMS.get(table, "text")
 
     def _entry(self, position: int, field: str, form: str) -> str:
         told = next(one for one in self._payload["entries"] if one["position"] == position)
@@ -284,7 +303,9 @@ CONTENT = """
 <section><h2>等次名次 <span class="en" lang="en">Standing</span></h2>
 <dl class="facts">{standing}</dl>
 <p class="box">按《县考核办法》第九条，优秀名额为参评人数的 15%，向下取整；本组 24 人，名额 3 个，
-入选线 {cut} 分。</p></section>
+入选线 {cut} 分。</p>
+<ul>
+{rest}</ul></section>
 <section><h2>得分 <span class="en" lang="en">Scores</span></h2>
 <table><caption>各项指标</caption>
 <thead><tr><th>指标</th><th class="num">比率</th><th class="num">得分</th><th>依据</th></tr></thead>
