@@ -19,6 +19,7 @@ from cli.common import (
     StoreOption,
     parse_known_at,
     progress,
+    refuse_bundle,
     say_json,
 )
 from evalcore.messages import _
@@ -86,6 +87,7 @@ def bundle(
     must_be_free(out)
     with ExitStack() as stack:
         record = stack.enter_context(open_record(store))
+        refuse_bundle(record, _("Copy it as it is: its signatures are of the whole of it."))
         at = record.commit_at(parse_known_at(known_at)) if known_at is not None else None
         prefix = prefix_at(record, at)
         chosen = chosen_runs(record, prefix, certificate or [])

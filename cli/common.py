@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from cli.visible import visible
 from evalcore.errors import UsageError
 from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from evalcore.record import Record
 
 DONE = 0
 FINDING = 1
@@ -75,6 +78,16 @@ DEFAULT_RESULTS = Path("results.db")
 
 Progress = Callable[[int, int], None]
 """Called with (done, in all); work that knows no total passes 0."""
+
+
+def refuse_bundle(record: Record, instead: str) -> None:
+    """Raise UsageError where ``record`` is a bundle: it holds less. ``instead``: what to do."""
+    from evalcore.bundles.record import BundleRecord
+
+    if isinstance(record, BundleRecord):
+        raise UsageError(
+            _("{store} is a bundle. {instead}").format(store=record.shown, instead=instead)
+        )
 
 
 def finish(code: int) -> NoReturn:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.common import DEFAULT_STORE, JsonOption, StoreOption, note, progress, say, say_json
+from cli.common import (
+    DEFAULT_STORE,
+    JsonOption,
+    StoreOption,
+    note,
+    progress,
+    refuse_bundle,
+    say,
+    say_json,
+)
 from evalcore.messages import _
 
 if TYPE_CHECKING:
@@ -42,6 +51,7 @@ def backup(
 
     made_at = datetime.now(UTC).astimezone()
     with open_record(store) as record, progress(_("Backing up")) as shown:
+        refuse_bundle(record, _("Copy it as it is: it is whole, and verify checks the copy."))
         keys = record.keys if record.keys and record.keys.exists() else None
         made = back_up(
             record, out, made_at=made_at, with_keys=with_keys, replace=force, progress=shown

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import DEFAULT_STORE, JsonOption, StoreOption, note, say, say_json
+from cli.common import DEFAULT_STORE, JsonOption, StoreOption, note, refuse_bundle, say, say_json
 from cli.small_files import refuse_place, write_small
 from evalcore.messages import _
 
@@ -50,6 +50,13 @@ def prove(
     refuse_place(place, HEADER.encode())
     refuse_place(beside, begins)
     with open_record(store) as record:
+        refuse_bundle(
+            record,
+            _(
+                "It proves all of its events: evalcore verify {store}. A proof of one event is made "
+                "from the record itself."
+            ).format(store=store),
+        )
         proven = proof_of(record, position)
     write_small(place, proven.proof.bytes, HEADER.encode())
     write_small(beside, proven.entry, begins)

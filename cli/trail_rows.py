@@ -58,7 +58,10 @@ def opened(record: Record, digest: str) -> tuple[SourceFile | None, str]:
     """(a kept file, why it can't be shown)."""
     try:
         return record.source(digest), ""
-    except KeyDestroyed:
+    except KeyDestroyed as error:
+        if record.keys is None:
+            # A bundle says itself what it leaves out.
+            return None, str(error)
         return None, _(
             "the file is sealed: its key is not in {keys} (destroyed, or the key file is elsewhere)"
         ).format(keys=record.keys)

@@ -157,7 +157,7 @@ def _show_origin(entry: Entry) -> None:
         place = " · " + _("sheet {sheet}, row {row}").format(sheet=entry.sheet, row=entry.row)
     if entry.row_key:
         place += " · " + _("row key {key}").format(key=entry.row_key)
-    kept = "" if entry.file.kept else " · " + _("the file was not kept")
+    kept = "" if entry.file.kept else " · " + _("the file is not kept here")
     line(
         "  "
         + _("from {file} (SHA-256 {digest}…)").format(

@@ -316,3 +316,37 @@ def test_the_checkpoint_of_a_bundle_is_not_said_to_be_unsigned(
     assert ran.code == 0
     assert "Nothing has been signed" not in ran.err
     assert "evalcore verify b.zip" in ran.err
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [("backup", "x.zip"), ("prove", "3", "--out", "x"), ("bundle", "--out", "x.zip")],
+    ids=lambda words: words[0],
+)
+def test_what_a_bundle_is_not_made_for_is_refused_without_a_false_alarm(
+    evalcore: Command, reviewer: Path, asked: tuple[str, ...]
+) -> None:
+    ran = evalcore(*asked, "--store", "b.zip")
+    assert ran.code == 2
+    assert "b.zip is a bundle" in ran.err
+    assert not list(reviewer.glob("x*"))
+
+
+def test_rows_of_files_that_a_bundle_leaves_out_are_told_as_such(
+    evalcore: Command, reviewer: Path
+) -> None:
+    fact = {"fact": "UnitRegistered", "occurred_on": "2025-01-01", "unit": "E", "name": "东村"}
+    line = json.dumps({**fact, "unit_kind": "village"}, ensure_ascii=False)
+    (reviewer / "村.jsonl").write_text(line + "\n", encoding="utf-8")
+    for command in (
+        ("init", "--store", "村.db"),
+        ("import", "村.jsonl", "--store", "村.db", "--received-on", "2025-01-02"),
+        ("bundle", "--store", "村.db", "--out", "村.zip"),
+    ):
+        ran = evalcore(*command)
+        assert ran.code == 0, ran.err
+    ran = evalcore("trail", "#1", "--row", "--store", "村.zip")
+    assert ran.code == 0, ran.err
+    assert "None" not in ran.out
+    assert "was not kept" not in ran.out
+    assert "is not in this bundle" in ran.out
