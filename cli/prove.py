@@ -53,8 +53,8 @@ def prove(
         refuse_bundle(
             record,
             _(
-                "It proves all of its events: evalcore verify {store}. A proof of one event is made "
-                "from the record itself."
+                "It proves all of its events: evalcore verify {store}. A proof of one event is "
+                "made from the record itself."
             ).format(store=store),
         )
         proven = proof_of(record, position)

@@ -345,7 +345,7 @@ def test_rows_of_files_that_a_bundle_leaves_out_are_told_as_such(
     ):
         ran = evalcore(*command)
         assert ran.code == 0, ran.err
-    ran = evalcore("trail", "#1", "--row", "--store", "村.zip")
+    ran = evalcore("trail", "#2", "--row", "--store", "村.zip")
     assert ran.code == 0, ran.err
     assert "None" not in ran.out
     assert "was not kept" not in ran.out
