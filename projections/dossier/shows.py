@@ -87,12 +87,13 @@ class Shows:
 
 _PLACED = re.compile(r'<span id="(s\d+)">')
 _UNPRESENTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff"
+    "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
 
 def presentable(text: str) -> str:
-    """Text with what no page can hold (control characters and the like) as boxes."""
+    """Text with what no page can hold (controls, directions, unseen characters) as boxes."""
     return _UNPRESENTABLE.sub("□", text)
 
 

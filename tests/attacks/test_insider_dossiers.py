@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evalcore.certificates.result_tree import TABLES, blind_of
+from evalcore.errors import DataError
 from evalcore.transparency import cosignature, note
 from evalcore.transparency.checkpoint import Checkpoint
 from evalcore.transparency.merkle import root_of
+from projections.dossier.page import build_page
+from projections.dossier.shows import presentable
 from tests.projections.dossier.page.opened import examined, opened, with_payload
 from tests.projections.dossier.page.sample import (
     LOG,
@@ -148,6 +152,12 @@ def a_key_of_the_log_by_another_name(payload: Payload) -> None:
     payload["keys"].append({"vkey": imitation.verifier.vkey, "role": "log"})
 
 
+def a_key_whose_name_only_looks_like_the_offices(payload: Payload) -> None:
+    name, data = LOG.name.replace("cn/", "cn/\u200b"), b"\x01" + LOG.verifier.public
+    number = sha256(name.encode() + b"\n" + data).hexdigest()[:8]
+    payload["keys"].append({"vkey": f"{name}+{number}+{b64(data)}", "role": "log"})
+
+
 def a_witness_that_says_it_is_the_log(payload: Payload) -> None:
     payload["keys"] = [{"vkey": WITNESS.verifier.vkey, "role": "log"}]
 
@@ -184,6 +194,7 @@ DEEDS: list[Callable[[Payload], None]] = [
     a_wrong_signature_of_a_known_witness,
     a_key_of_the_log_by_another_name,
     a_witness_that_says_it_is_the_log,
+    a_key_whose_name_only_looks_like_the_offices,
     a_certificate_of_another_log,
     a_certificate_signed_twice_once_wrongly,
 ]
@@ -233,3 +244,11 @@ def test_a_place_that_two_readers_would_take_for_two_places_is_refused(
     assert not checked({**given, "payload": text}).ok or page["state"] != "red"
     if beyond[0] in "9-" or beyond.endswith(".5"):
         assert page["state"] == "red"
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u200b", "\u061c", "\ufeff", "\x9b"])
+def test_no_page_holds_what_turns_text_around_or_is_not_seen(mark: str) -> None:
+    made = sample()
+    with pytest.raises(DataError):
+        build_page(made.title, made.body.replace("李四", f"李{mark}四"), made.payload, LOG)
+    assert presentable(f"李{mark}四") == "李□四"

@@ -46,7 +46,11 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"[ \n]([a-z][a-z0-9-]*)(?:=\"([^\"<>]*)\")?")
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot)|#(34|39|38|60|62));|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"'}
-_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]")
+_REFUSED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff"
+    # What turns text around, or is not seen: names that look alike are not the same.
+    "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _DATA = re.compile("data-[a-z][a-z0-9-]*")
 _SPACES = " \t\n"
 

@@ -2,6 +2,8 @@
  * tlog-cosignature. */
 
 var SPACES = /[\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+/* Controls, directions, characters that nobody sees: a key so named looks like another. */
+var UNSEEN = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40/;
 var PLAIN_NOTE = 1, COSIGNATURE = 4, MOST_SIGNATURES = 100;
 
 function isKeyName(name) {
@@ -18,7 +20,7 @@ function readKey(vkey) {
   id = vkey.slice(first + 1, second);
   data = fromBase64(vkey.slice(second + 1));
   told = utf8(name);
-  if (!isKeyName(name) || told === null || data === null || data.length !== 33) {
+  if (!isKeyName(name) || UNSEEN.test(name) || told === null || data === null || data.length !== 33) {
     return null;
   }
   if (data[0] !== PLAIN_NOTE && data[0] !== COSIGNATURE) {
