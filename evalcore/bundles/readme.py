@@ -1,4 +1,8 @@
-"""The README.txt of a bundle: one fixed text for each format, so that it can be checked as well."""
+"""The README.txt of a bundle: one fixed text for each format, so that it can be checked as well.
+
+Bundles lie in drawers for years: a word changed here makes every earlier bundle one that does not
+hold. Another text needs another format, or verify has to know the digest of this one as well.
+"""
 
 TEXT = """\
 考核记录包 · a bundle of an assessment record (evalcore bundle/v1)
@@ -12,7 +16,7 @@ TEXT = """\
   certificates/         公布结果的证书
   results/              证书所指的结果表(原文的 SHA-256 即证书中的摘要)
   scheme/               考核办法及其他公开文件,以 SHA-256 命名;files.json 是名称表
-  sources/              来原始文件(只有要求时才有)
+  sources/              原始文件(只有要求时才有)
   private.jsonl         保密内容(只有要求并有密钥时才有)
   columns/              各类事实的 Parquet 表,便于查看,不作凭据
   keys/                 记录中登记的公钥。公钥要另从可信处取得,不能只信包内的

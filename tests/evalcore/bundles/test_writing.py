@@ -6,11 +6,13 @@ import shutil
 import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from evalcore.bundles.prefix import prefix_at
+from evalcore.bundles.readme import TEXT
 from evalcore.bundles.verifying import verify_bundle
 from evalcore.bundles.writing import Contents, Run, write_bundle
 from evalcore.errors import DataError, UsageError
@@ -204,3 +206,10 @@ def test_a_zip_of_more_files_than_an_old_zip_can_count_is_read(tmp_path: Path) -
         assert files.read(tile_path(0, count - 1)) == b"x"
         # Nothing is wrong with the zip itself: what it lacks is a manifest.
         assert [one.where for one in check_files(files).findings] == ["manifest.json"]
+
+
+def test_the_readme_of_a_format_never_changes_so_that_old_bundles_hold() -> None:
+    assert (
+        sha256(TEXT.encode()).hexdigest()
+        == "4771c145329ed7209e3f753811eb854c0a5445356dea34e735b6519dd831c941"
+    )
