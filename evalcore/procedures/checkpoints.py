@@ -23,6 +23,7 @@ from evalcore.vocabulary.checkpoints import CheckpointSigned, CheckpointWitnesse
 CHECKPOINTS_STREAM = "log:checkpoints"
 """The stream of signed and witnessed checkpoints."""
 
+_LAST_SECOND = 253_402_300_799
 LARGEST_SKEW = 5 * 60
 """Seconds that a witness's clock may be ahead of ours, as for the record's own times."""
 
@@ -191,7 +192,7 @@ def _witness(state: CheckpointState, command: AddCosignatures) -> tuple[Fact, ..
     events: list[Fact] = []
     for key, at in command.cosigned:
         known = command.keys.get(key.vkey)
-        shown = datetime.fromtimestamp(min(at, 253_402_300_799), UTC)
+        shown = instant_text(at)
         if known is not None and not known.may_sign:
             reasons.append(
                 _("{key} was revoked on {day}: its cosignature is not taken in.").format(
@@ -203,7 +204,7 @@ def _witness(state: CheckpointState, command: AddCosignatures) -> tuple[Fact, ..
                 _(
                     "{name} says that it cosigned at {time}, which has not come yet. Compare the "
                     "clocks of both machines."
-                ).format(name=key.name, time=shown.isoformat())
+                ).format(name=key.name, time=shown)
             )
         elif (checkpoint.size, key.vkey) not in had:
             had.add((checkpoint.size, key.vkey))
@@ -216,7 +217,7 @@ def _witness(state: CheckpointState, command: AddCosignatures) -> tuple[Fact, ..
                     root=root,
                     witness=key.name,
                     vkey=key.vkey,
-                    cosigned_at=shown.isoformat().replace("+00:00", "Z"),
+                    cosigned_at=shown,
                     note=command.note,
                 )
             )
@@ -225,3 +226,8 @@ def _witness(state: CheckpointState, command: AddCosignatures) -> tuple[Fact, ..
     if reasons:
         raise Refused(reasons)
     return tuple(events)
+
+
+def instant_text(at: int) -> str:
+    """Seconds since 1970 as events hold them: ``2025-07-01T08:00:00Z``, the last in 9999."""
+    return datetime.fromtimestamp(min(at, _LAST_SECOND), UTC).isoformat().replace("+00:00", "Z")

@@ -8,14 +8,13 @@ when it was appended.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from evalcore.errors import DataError, EvalcoreError
 from evalcore.messages import _
-from evalcore.procedures.checkpoints import CHECKPOINTS_STREAM
+from evalcore.procedures.checkpoints import CHECKPOINTS_STREAM, instant_text
 from evalcore.procedures.keys import KEYS, WITNESS_ROLE, KeyState
 from evalcore.procedures.origin import KEYS_STREAM, LOG_ROLE
 from evalcore.procedures.sealing_tiles import tile_reader
@@ -144,7 +143,7 @@ def _wrong(
         yield _("its key is that of {name}").format(name=verifier.name)
     if isinstance(fact, CheckpointWitnessed) and verified:
         times = [time_of(one.raw) for one in verified]
-        if fact.cosigned_at not in [_shown(at) for at in times if at is not None]:
+        if fact.cosigned_at not in [instant_text(at) for at in times if at is not None]:
             yield _("the witness cosigned it at another time")
 
 
@@ -153,10 +152,3 @@ def _root(size: int, read_tile: ReadTile) -> bytes | None:
         return root_at(size, read_tile)
     except DataError:
         return None
-
-
-def _shown(at: int) -> str:
-    try:
-        return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
-    except (OverflowError, ValueError, OSError):
-        return ""
