@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from projections.dossier import view
+from projections.dossier import view, words
 from projections.dossier.coarse import coarse, holds_days, month, period
 from projections.dossier.lines import column, rows_of
 from projections.dossier.page.shown import rows
@@ -99,6 +99,7 @@ def own_view(material: Material, shows: Shows) -> Json:
         "decided": _decided(material),
         "by_people": view.by_people(material),
         "events": [],
+        "files": [],
         "left_out": 0,
         "documents": review["documents"],
     }
@@ -123,7 +124,7 @@ def _pledge(row: Json) -> Json:
 
 def _evaluation(row: Json) -> Json:
     return {
-        "period": period(row["period"]),
+        "period": words.period(period(row["period"])),
         "when": month(row["held_on"]),
         "voided": row["voided"],
         "parts": row["parts_held"],
@@ -135,7 +136,7 @@ def _evaluation(row: Json) -> Json:
 
 def _comment(row: Json) -> Json:
     return {
-        "period": period(row["period"]),
+        "period": words.period(period(row["period"])),
         "when": month(row["given_on"]),
         "by": "",
         "by_superior": row["by_superior"],
@@ -147,7 +148,7 @@ def _comment(row: Json) -> Json:
 
 def _duty_report(row: Json) -> Json:
     return {
-        "period": period(row["period"]),
+        "period": words.period(period(row["period"])),
         "submitted": month(row["submitted_on"]),
         "superior": month(row["delivered_superior_on"]),
         "members": month(row["delivered_members_on"]),
@@ -186,7 +187,7 @@ def _contribution(row: dict[str, str | None]) -> Json:
     raters = "、".join(categories_of(slot)) if votes else ""
     withheld = votes and is_withheld(slot)
     return {
-        "what": raters or period(slot),
+        "what": raters or words.period(period(slot)),
         "when": month(row["occurred_on"]),
         "found": row["row"] is not None,
         "credit": "" if withheld else row["credit"],

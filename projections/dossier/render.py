@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from projections.dossier import words
 from projections.dossier.own import own_view, shown_tables
 from projections.dossier.page import build_page
 from projections.dossier.payload import payload
@@ -94,7 +95,10 @@ def _sealed(material: Material, shows: Shows, entries: list[tuple[str, Proved]])
             "origin": shows.checkpoint("origin", seal.origin),
             "size": shows.checkpoint("size", seal.size),
             "root": seal.root.hex(),
-            "witnesses": seal.witnesses,
+            "witnesses": [
+                {"name": one.name, "cosigned_at": words.instant(one.cosigned_at)}
+                for one in seal.witnesses
+            ],
             "signers": seal.keys,
         },
         "publication": {

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from evalcore.vocabulary import facts
-from projections.dossier import view
+from projections.dossier import view, words
 from projections.dossier.gather import of_others
 from projections.dossier.lines import items, rows_of
 from projections.dossier.shows import Shows
@@ -58,6 +58,7 @@ def reviewer_view(material: Material, shows: Shows) -> Json:
         "decided": _decided(material),
         "by_people": view.by_people(material),
         "events": [_event(entry, shows, here) for entry in material.trail],
+        "files": _files(material),
         "left_out": material.left_out,
         "documents": review["documents"],
     }
@@ -131,7 +132,7 @@ def _pledge(row: Json, here: set[int]) -> Json:
 
 def _evaluation(row: Json, here: set[int]) -> Json:
     return {
-        "period": row["period"],
+        "period": words.period(row["period"]),
         "when": row["held_on"],
         "voided": row["voided"],
         "parts": row["parts_held"],
@@ -144,7 +145,7 @@ def _evaluation(row: Json, here: set[int]) -> Json:
 
 def _comment(row: Json, here: set[int]) -> Json:
     return {
-        "period": row["period"],
+        "period": words.period(row["period"]),
         "when": row["given_on"],
         "by": row["commenter_unit_name"],
         "by_superior": row["by_superior"],
@@ -157,7 +158,7 @@ def _comment(row: Json, here: set[int]) -> Json:
 
 def _duty_report(row: Json, here: set[int]) -> Json:
     return {
-        "period": row["period"],
+        "period": words.period(row["period"]),
         "submitted": row["submitted_on"],
         "superior": row["delivered_superior_on"],
         "members": row["delivered_members_on"],
@@ -170,7 +171,7 @@ def _problem(material: Material, row: Json, here: set[int]) -> Json:
     lost = row["lost"] if row["counted"] != "tallies" else []
     told = [
         {
-            "what": item["shown"],
+            "what": words.period(item["shown"]),
             "when": item["occurred_on"] or "",
             "found": item["found"],
             "credit": item["credit"],
@@ -221,7 +222,7 @@ def _contribution(
     like = {**row, "credit": 0, "possible": 0, "occurred_on": None, "events": positions}
     shown = contribution(like, own, names, {})["shown"]
     return {
-        "what": shown,
+        "what": words.period(shown),
         "when": shows.cell("contributions", number, "occurred_on") if row["occurred_on"] else "",
         "found": row["row"] is not None,
         "credit": shows.cell("contributions", number, "credit", "whole"),
@@ -253,6 +254,13 @@ def _decided(material: Material) -> list[Json]:
     return told
 
 
+def _files(material: Material) -> list[Json]:
+    """The files that the events came from, with their whole digests, each once."""
+    found = {entry.file.digest: entry.file.name for entry in material.trail if entry.file}
+    told = [{"name": name, "digest": digest} for digest, name in found.items()]
+    return sorted(told, key=lambda file: (file["name"], file["digest"]))
+
+
 def _event(entry: Entry, shows: Shows, here: set[int]) -> Json:
     """One event in full, but for its private part."""
     at = entry.position
@@ -271,7 +279,7 @@ def _event(entry: Entry, shows: Shows, here: set[int]) -> Json:
         "commit": entry.commit,
         "actor": shows.entry(at, "actor", entry.actor),
         "file": entry.file.name if entry.file else "",
-        "digest": entry.file.digest if entry.file else "",
+        "digest": entry.file.digest[:12] if entry.file else "",
         "sheet": entry.sheet,
         "row": entry.row or "",
         "source": shows.entry(at, "source", entry.source) if entry.source else "",

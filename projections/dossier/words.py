@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 
 from evalcore.schemes.mechanisms import ROW, mechanisms
@@ -12,6 +13,9 @@ from projections.publishing.figures import exact, rounded
 
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 """Signs by which neighbours are called, in order of rank."""
+
+_BEIJING = timezone(timedelta(hours=8))
+_WITHIN = str.maketrans("《》“”", "〈〉‘’")
 
 STATES = WORDS["state"]
 STATUS = WORDS["status"]
@@ -31,20 +35,61 @@ def clause(documents: Mapping[str, str], text: str) -> str:
 
     ``documents`` are those of the scheme, short name → title; what cites none of them stays.
     """
-    return "；".join(_clause(documents, one) for one in text.split("; ")) if text else ""
+    told: list[tuple[str, list[str]]] = []
+    for one in text.split("; ") if text else ():
+        title, place = _clause(documents, one)
+        if title and told and told[-1][0] == title:
+            told[-1][1].append(place)
+        else:
+            told.append((title, [place]))
+    return "；".join(title + "、".join(places) for title, places in told)
 
 
-def _clause(documents: Mapping[str, str], one: str) -> str:
+_ARTICLE = re.compile(r"Art\. ?([0-9]+)")
+_MARK = re.compile(r" ?\(F[0-9]+\)")
+_PERIODS = (
+    (re.compile("([0-9]{4})H1"), r"\1上半年"),
+    (re.compile("([0-9]{4})H2"), r"\1下半年"),
+    (re.compile("([0-9]{4})Q([1-4])"), r"\1第\2季度"),
+)
+
+
+def period(label: str) -> str:
+    """A period in words: 2025H1 is the first half of 2025. Others stay."""
+    for pattern, said in _PERIODS:
+        if pattern.fullmatch(label):
+            return pattern.sub(said, label)
+    return label
+
+
+def instant(text: str) -> str:
+    """An instant (ISO, UTC) as everywhere on the page: in +08:00 to the minute."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{at.astimezone(_BEIJING):%Y-%m-%d %H:%M} +08:00" if at.tzinfo else text
+
+
+def _inner(text: str) -> str:
+    """Marks of titles and quotations as they are within such marks (GB/T 15834)."""
+    return text.translate(_WITHIN)
+
+
+def _clause(documents: Mapping[str, str], one: str) -> tuple[str, str]:
+    """(title of the document, place in it); no title where it cites none of them."""
     if one == "demo":
-        return "演示数值，没有依据"
+        return "", "演示数值，没有依据"
     name, _space, place = one.partition(" ")
     if not place or name not in documents:
-        return one
+        return "", one
     row = ROW.fullmatch(one)
     known = mechanisms().get(int(row[2])) if row else None
     if known is not None:
-        place = f"第{known.row}行“{known.name}”"
-    return f"《{documents[name].strip('《》')}》{place}"
+        place = f"第{known.row}行“{_inner(known.name)}”"
+    place = _ARTICLE.sub(r"第\1条", _MARK.sub("", place))
+    title = documents[name]
+    return title if title.startswith("《") else f"《{_inner(title)}》", place
 
 
 def node_title(node: str, indicators: Mapping[str, str], groups: Mapping[str, str]) -> str:

@@ -27,6 +27,8 @@ function read(frame) {
   for (i = 0; i < rows.length; i += 1) {
     found.checks[rows[i].getAttribute('data-check')] = rows[i].getAttribute('data-state');
   }
+  rows = panel.getElementsByTagName('details');
+  found.folded = rows.length === 1 && !rows[0].hasAttribute('open');
   found.proved = page.querySelectorAll('.proved').length;
   rows = page.querySelectorAll('.differs');
   for (i = 0; i < rows.length; i += 1) {

@@ -15,7 +15,7 @@ from tests.real_browser.browser import INSECURE, SECURE
 from tests.real_browser.harness import verdicts
 
 __all__ = ["county", "own", "reviewer", "subject"]
-EACH = 12
+EACH = 6
 
 
 @pytest.fixture

@@ -55,6 +55,23 @@ function keysShown(keys) {
   return list;
 }
 
+/* The checks one by one. Where all is well they are folded up: the result of the page comes first. */
+function folded(found, table) {
+  var fold = made('details'), held = 0, notes = 0, i;
+  for (i = 0; i < found.checks.length; i += 1) {
+    held += found.checks[i].state === 'holds' ? 1 : 0;
+    notes += found.checks[i].state === 'note' ? 1 : 0;
+  }
+  fold.appendChild(both('summary', '', '逐项核验：共 ' + found.checks.length + ' 项，成立 ' + held + ' 项' +
+    (notes ? '，说明 ' + notes + ' 项' : ''),
+  'each check: of ' + found.checks.length + ', ' + held + ' hold' + (notes ? ', ' + notes + ' noted' : '')));
+  fold.appendChild(table);
+  if (found.state !== 'green') {
+    fold.setAttribute('open', 'open');
+  }
+  return fold;
+}
+
 /* Puts the verdict into the panel; what it said before is gone but for the line for paper. */
 function show(panel, found, keys) {
   var head = found.state === 'green' && !found.signed ? HEADLINES.words : HEADLINES[found.state];
@@ -72,7 +89,7 @@ function show(panel, found, keys) {
   panel.setAttribute('data-state', found.state);
   panel.appendChild(both('p', 'verdict-title', head[0], head[1]));
   panel.appendChild(both('p', 'verdict-line',
-    '本页由页内程序在本机核验，没有联网。下面逐项写明查了什么、查到什么；本页证明不了的事，见文末。',
+    '本页由页内程序在本机核验，没有联网。“逐项核验”里写明查了什么、查到什么；本页证明不了的事，见文末。',
     'Checked by this page itself, offline. What it can\'t prove stands at the end.'));
   if (found.state !== 'red') {
     panel.appendChild(both('p', 'verdict-line proved-line',
@@ -83,7 +100,7 @@ function show(panel, found, keys) {
     body.appendChild(rowOf(found.checks[i]));
   }
   table.appendChild(body);
-  panel.appendChild(table);
+  panel.appendChild(folded(found, table));
   if (keys.length > 0) {
     panel.appendChild(both('p', 'verdict-line', '请把指纹与盖章存档的存证单核对，一致才是那个单位的钥匙：',
       'Compare with the stamped sheet: only then is it the key of that office.'));
