@@ -10,7 +10,7 @@ demo: $(VENV)/ready
 	$(BIN)/evalcore demo --out $(OUT) --force
 
 test: check
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(VENV)/ready
 	$(BIN)/ruff check .
