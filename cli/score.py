@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from evalcore.record import Commit, Record
     from evalcore.record.reading import Columns
     from evalcore.schemes.model import Scheme
+    from evalcore.vocabulary.results import RunPublished
+    from projections.publishing import RunInfo
 
 
 class Engine(StrEnum):
@@ -145,17 +147,7 @@ def score(
         )
         published = official_run(record, after.scheme, after.period)
     if published is not None and after.status != "official":
-        note(
-            _(
-                "This is not the official run of {period}: that is {run}, and score --known-at "
-                "{size} --as-of {day} gives its results."
-            ).format(
-                period=after.period,
-                run=published.run[:12],
-                size=published.size,
-                day=published.as_of,
-            )
-        )
+        note(_not_official(published, after))
     took = time.perf_counter() - began
     if trial_scheme is not None:
         rows = moves(baseline, result)
@@ -170,6 +162,28 @@ def score(
         show_summary(result, after)
     if not as_json:
         show_end(written, took)
+
+
+def _not_official(published: RunPublished, after: RunInfo) -> str:
+    """Where the official results are to be had, for who scored a period that has some."""
+    same = (after.scheme_digest, after.known_at, after.as_of, after.settings) == (
+        published.digest, published.size, published.as_of, {},
+    )  # fmt: skip
+    if same:
+        return _(
+            "The official run of {period} is {run}. It read the same, by the same rules, with "
+            "another version of the program: evalcore replay tells whether the results are the "
+            "same."
+        ).format(period=after.period, run=published.run[:12])
+    return _(
+        "This is not the official run of {period}: that is {run}, and score --known-at "
+        "{size} --as-of {day} gives its results."
+    ).format(
+        period=after.period,
+        run=published.run[:12],
+        size=published.size,
+        day=published.as_of,
+    )
 
 
 def _columns(stack: ExitStack, record: Record, commit: Commit, engine: Engine) -> Columns:

@@ -16,9 +16,9 @@ from evalcore.procedures.sealing import decide_key, sign_head
 from evalcore.procedures.sealing_read import last_signed, note_of
 from evalcore.record import open_record
 from evalcore.transparency.note import Signer
-from tests.cli.conftest import Ran
+from tests.cli.conftest import Ran, events, facts
 from tests.cli.published_year import make_year
-from tests.cli.signing import BY, PASSPHRASE, QUICK
+from tests.cli.signing import BY, NAME, PASSPHRASE, QUICK, write
 
 Command = Callable[..., Ran]
 
@@ -350,3 +350,45 @@ def test_rows_of_files_that_a_bundle_leaves_out_are_told_as_such(
     assert "None" not in ran.out
     assert "was not kept" not in ran.out
     assert "is not in this bundle" in ran.out
+
+
+def test_the_whole_way_from_key_to_verified_bundle_goes_on_postgresql(
+    evalcore: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    postgres_schema: Callable[[], str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EVALCORE_KEYS", str(tmp_path / "密封.keys"))
+    url = postgres_schema()
+    write(url, events(facts()))
+    store = ("--store", url)
+    for command in (
+        ("key", "new", NAME, "--out", "县.key", *store, *BY),
+        ("checkpoint", "--key", "县.key", *store, "--out", "存证点", "--print", "单.html"),
+        ("prove", "3", *store, "--out", "p"),
+        ("bundle", *store, "--out", "包.zip"),
+        ("key", "rotate", "县.key", "--out", "新.key", *store, *BY),
+        ("checkpoint", "--key", "新.key", *store),
+        ("key", "list", *store),
+        ("verify", url, "--policy", "新.vkey"),
+        ("verify", url, "--checkpoint", "存证点"),
+        ("verify", "p.tlog-proof", "--entry", "p.entry", "--policy", "县.vkey"),
+        ("verify", "存证点", *store),
+        ("verify", "包.zip", "--policy", "县.vkey"),
+    ):
+        ran = evalcore(*command)
+        assert ran.code == 0, (command, ran.out, ran.err)
+        assert "postgresql://" not in ran.err
+
+
+def test_the_official_run_by_another_engine_is_sent_to_replay_and_not_round_in_circles(
+    evalcore: Command, reviewer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = evalcore("score", "--store", "b.zip").err
+    at = told.split("score ")[1].split(" gives")[0].split()
+    assert "official run" not in evalcore("score", "--store", "b.zip", *at).err
+    monkeypatch.setattr("projections.run.engine_digest", lambda: "0" * 64)
+    again = evalcore("score", "--store", "b.zip", *at).err
+    assert "gives its results" not in again
+    assert "evalcore replay" in again
