@@ -46,7 +46,7 @@ def clause(documents: Mapping[str, str], text: str) -> str:
 
 
 _ARTICLE = re.compile(r"Art\. ?([0-9]+)")
-_MARK = re.compile(r" ?\(F[0-9]+\)")
+_MARK = re.compile(r" ?\(F[0-9]+[a-z]?\)")
 _PERIODS = (
     (re.compile("([0-9]{4})H1"), r"\1上半年"),
     (re.compile("([0-9]{4})H2"), r"\1下半年"),
