@@ -68,3 +68,14 @@ class Outcome:
     ) -> None:
         """Note what does not hold."""
         self.findings.append(Finding(what, where, False, position, remedy))
+
+    def shorten(self, most: int) -> None:
+        """Keep at most so many of what holds, and so many of what does not: never only the first,
+        or what holds would push out what does not."""
+        left = {True: most, False: most}
+        kept = []
+        for one in self.findings:
+            left[one.holds] -= 1
+            if left[one.holds] >= 0:
+                kept.append(one)
+        self.findings = kept

@@ -63,7 +63,7 @@ def verify_bundle(
         return outcome
     with files:
         _check(files, policy, claims, outcome, progress)
-    del outcome.findings[MOST_FINDINGS * 4 :]
+    outcome.shorten(MOST_FINDINGS * 4)
     return outcome
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from evalcore.bundles import verifying
 from evalcore.bundles.check_files import check_files
 from evalcore.bundles.store import open_files
 from evalcore.bundles.verifying import verify_bundle
@@ -270,6 +271,20 @@ def test_columns_that_say_something_else_are_found_with_their_position(
     found = problems(changed)
     assert [(one.where, one.position) for one in found] == [("columns/roster.parquet", 8)]
     assert "name" in found[0].what
+
+
+def test_however_much_holds_before_it_what_does_not_hold_is_told(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A bundle of hundreds of certificates has more that holds than is told in one go.
+    monkeypatch.setattr(verifying, "MOST_FINDINGS", 1)
+    changed = copy_of(folder, tmp_path / "b")
+    (changed / "columns/roster.parquet").write_bytes(b"PAR1")
+    reseal(changed)
+    found = verify_bundle(changed)
+    assert not found.ok
+    assert [one.where for one in found.problems] == ["columns/roster.parquet"]
+    assert sum(one.holds for one in found.findings) == 4
 
 
 @pytest.mark.parametrize("how", ["other program", "less", "more", "columns", "no parquet"])
