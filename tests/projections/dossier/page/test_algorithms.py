@@ -7,7 +7,7 @@ from tests.projections.dossier.page.es5 import computed
 
 
 def test_hashes_signatures_inclusion_proofs_and_notes_come_out_as_the_vectors_say(tmp_path):
-    given = vectors.cases(hashes=300, signatures=6)
+    given = vectors.cases(hashes=150, signatures=3)
     vectors.agree(given, computed(tmp_path, vectors.ALGORITHMS, given))
 
 
