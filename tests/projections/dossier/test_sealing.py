@@ -24,15 +24,26 @@ from tests.projections.dossier.informant_hunt import payload_of
 from tests.projections.dossier.test_reviewer_edition import plain
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a county that nobody has signed for; its year is shorter."""
+    folder = tmp_path_factory.mktemp("unsigned")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EVALCORE_LANG", "en")
+        patch.setattr(sample, "year", lambda _townships: _some())
+        sample.fill(folder / "record.db", UNIT, PERSON)
+        sample.publish(folder, folder / "record.db")
+    return folder
+
+
 @pytest.fixture
-def unsigned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> County:
-    """A county that nobody has signed for; its year is shorter."""
+def unsigned(once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> County:
+    """That county, to be signed for by one test."""
     monkeypatch.setenv("EVALCORE_LANG", "en")
-    store = tmp_path / "record.db"
-    monkeypatch.setattr(sample, "year", lambda _townships: _some())
-    sample.fill(store, UNIT, PERSON)
-    results = sample.publish(tmp_path, store)
-    return County(store, results, Signer("a", bytes(32)), Signer("b", bytes(32), 4))
+    folder = tmp_path / "unsigned"
+    shutil.copytree(once, folder)
+    signers = Signer("a", bytes(32)), Signer("b", bytes(32), 4)
+    return County(folder / "record.db", folder / "results.db", *signers)
 
 
 _year = sample.year
