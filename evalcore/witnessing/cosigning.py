@@ -78,20 +78,7 @@ def witness(
         keys = _trusted(checkpoint.origin, state, logs, signer)
         _refuse_state(handed, signer, state, now)
         before = state.last if state else None
-        whole: Whole | None = None
-        # Nothing is read of a log that no trusted key has signed.
-        first = witness_request.examine(WitnessRequest(0, (), handed.note), keys, None)
-        if first is not None:
-            refusal: Refusal | None = Refusal(first.status, f"{first.reason} {_how_to_know()}")
-        else:
-            needed = handed.request is None or (before and checkpoint.size < before.size)
-            kept = read_leaves(folder, state) if state and needed else b""
-            if handed.request is not None:
-                refusal = judge(handed.request, keys, state, kept)
-            else:
-                assert handed.leaves is not None
-                whole = whole_of(handed.leaves(checkpoint.size, progress))
-                refusal = judge_whole(handed.note, whole, keys, state, kept)
+        refusal, whole = _judged(handed, checkpoint, keys, state, folder, progress)
         at = max(now, before.at if before else 0)
         if refusal is not None:
             event = _event_at(handed, refusal.position)
@@ -99,10 +86,46 @@ def witness(
                 checkpoint, at, before, whole is not None, refusal=refusal, event=event
             )
         signature = cosign(note, signer, at)
-        _remember(
-            folder, state, note, keys, signer, signature, Seen(*_known(checkpoint), at), whole
+        seen = Seen(checkpoint.size, checkpoint.root, at)
+        if whole is not None:
+            write_leaves(folder, checkpoint.origin, whole.leaves)
+        # On disk before the cosignature may leave: a witness that forgets could sign a rewritten
+        # log.
+        write_state(
+            folder,
+            WitnessState(
+                witness=signer.verifier,
+                origin=checkpoint.origin,
+                keys=keys,
+                distrusted=state.distrusted if state else (),
+                seen=state.with_seen(seen) if state else (seen,),
+                leaves=seen.size if whole is not None else state.leaves if state else 0,
+                note=_kept_note(note, keys, signature).bytes,
+            ),
         )
     return Witnessing(checkpoint, at, before, whole is not None, signature)
+
+
+def _judged(
+    handed: Handed,
+    checkpoint: Checkpoint,
+    keys: tuple[Verifier, ...],
+    state: WitnessState | None,
+    folder: Path,
+    progress: Progress | None,
+) -> tuple[Refusal | None, Whole | None]:
+    """Why it is refused (None: it is not), and the whole log where that was handed over."""
+    # Nothing is read of a log that no trusted key has signed.
+    first = witness_request.examine(WitnessRequest(0, (), handed.note), keys, None)
+    if first is not None:
+        return Refusal(first.status, f"{first.reason} {_how_to_know()}"), None
+    shorter = state is not None and checkpoint.size < state.last.size
+    kept = read_leaves(folder, state) if state and (handed.request is None or shorter) else b""
+    if handed.request is not None:
+        return judge(handed.request, keys, state, kept), None
+    assert handed.leaves is not None
+    whole = whole_of(handed.leaves(checkpoint.size, progress))
+    return judge_whole(handed.note, whole, keys, state, kept), whole
 
 
 def distrust(folder: Path, wanted: str) -> tuple[str, Verifier]:
@@ -128,37 +151,10 @@ def distrust(folder: Path, wanted: str) -> tuple[str, Verifier]:
     return state.origin, key
 
 
-def _known(checkpoint: Checkpoint) -> tuple[int, bytes]:
-    return checkpoint.size, checkpoint.root
-
-
-def _remember(
-    folder: Path,
-    state: WitnessState | None,
-    note: Note,
-    keys: tuple[Verifier, ...],
-    signer: Signer,
-    signature: Signature,
-    seen: Seen,
-    whole: Whole | None,
-) -> None:
-    """Write the new state; on disk when this returns, and only then the cosignature may leave."""
-    checkpoint = Checkpoint.parse(note.text)
-    if whole is not None:
-        write_leaves(folder, checkpoint.origin, whole.leaves)
+def _kept_note(note: Note, keys: tuple[Verifier, ...], signature: Signature) -> Note:
+    """The note with the log's signatures and ours: foreign ones would only fill the state."""
     signed = [one for _key, one in notes.check(note, keys).verified]
-    write_state(
-        folder,
-        WitnessState(
-            witness=signer.verifier,
-            origin=checkpoint.origin,
-            keys=keys,
-            distrusted=state.distrusted if state else (),
-            seen=state.with_seen(seen) if state else (seen,),
-            leaves=seen.size if whole is not None else state.leaves if state else 0,
-            note=Note(note.text, (*signed, signature)).bytes,
-        ),
-    )
+    return Note(note.text, (*signed, signature))
 
 
 def _refuse_keys(signer: Signer, logs: Sequence[Verifier]) -> None:
