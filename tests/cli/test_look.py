@@ -215,7 +215,9 @@ def test_the_json_of_explain_has_a_stable_shape(evalcore: Command) -> None:
     ]  # fmt: skip
     assert "rows" in evalcore("explain", "孙丽", "pledge_kept", "--json").json
     both = evalcore("explain", "孙丽", "--against", "王建国", "--json").json
-    assert list(both) == ["run", "x", "y", "order", "difference", "indicators"]
+    assert list(both) == [
+        "run", "x", "y", "order", "difference", "caps", "floor", "indicators",
+    ]  # fmt: skip
 
 
 def test_output_without_a_terminal_has_no_colour(results: Path, tmp_path: Path) -> None:
