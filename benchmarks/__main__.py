@@ -21,6 +21,7 @@ EVERY = (
     "proofs",
     "verify",
     "dossier",
+    "questions",
 )
 
 
