@@ -33,8 +33,9 @@ def test_ci_runs_the_readme_test_command() -> None:
     assert "make test" in lines
 
 
-def test_ci_demands_the_real_postgresql() -> None:
-    assert "EVALCORE_REQUIRE_POSTGRES=1" in (ROOT / ".ci" / "run").read_text()
+@pytest.mark.parametrize("component", ["POSTGRES", "OFFICE", "SPARK", "CHROMIUM", "ES5"])
+def test_ci_fails_where_a_test_of_a_real_component_was_skipped(component: str) -> None:
+    assert f"export EVALCORE_REQUIRE_{component}=1" in (ROOT / ".ci" / "run").read_text()
 
 
 def test_every_dependency_has_a_range_and_a_pinned_version() -> None:
