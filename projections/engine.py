@@ -45,9 +45,9 @@ CODE: Mapping[str, str] = {
         "values vetoes"
     ),
     "evalcore.vocabulary": (
-        "__init__ accountability checkpoints comments coverage decisions disputes duty "
-        "evaluations fact fields governance honours orglife pairings pledges problems "
-        "rectifications results roster tasks visits"
+        "__init__ accountability actors ballots checkpoints checksheets comments coverage "
+        "decisions disputes duty evaluations fact fields flags governance honours orglife "
+        "pairings periods pledges problems rectifications results roster seals tasks visits"
     ),
     "projections": (
         "awards belonging below calendar_slots cases_sql contributions criteria cuts decisions "

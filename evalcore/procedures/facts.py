@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from evalcore.vocabulary import Fact
+from evalcore.vocabulary import Fact, family
 from evalcore.vocabulary.checkpoints import (
     CheckpointSigned,
     CheckpointWitnessed,
     SigningKeyAdmitted,
     SigningKeyRevoked,
 )
+from evalcore.vocabulary.checksheets import CheckSheetSent, PointObjectionAnswered
 from evalcore.vocabulary.governance import SchemeAdopted
 from evalcore.vocabulary.results import RunPublished, StandingPublished, TieDecided
 
@@ -20,7 +21,27 @@ SIGNED: frozenset[type[Fact]] = frozenset(
 )
 """Keys and signatures: what was signed stays signed."""
 
-FINAL: frozenset[type[Fact]] = PUBLISHED | SIGNED
+ACTING: frozenset[type[Fact]] = frozenset(family("actors"))
+"""Who may write what: a role is taken back, never withdrawn."""
+
+BALLOTED: frozenset[type[Fact]] = frozenset(family("ballots"))
+"""What the log holds of ballot boxes."""
+
+HEARD: frozenset[type[Fact]] = frozenset(family("flags"))
+"""What became of flags: a wrong decision is corrected, never withdrawn."""
+
+CHECKED: frozenset[type[Fact]] = frozenset({CheckSheetSent, PointObjectionAnswered})
+"""Check sheets sent, objections answered. To object is a report of whoever is assessed."""
+
+CLOSED: frozenset[type[Fact]] = frozenset(family("periods"))
+"""The end of a period."""
+
+UNSEALED: frozenset[type[Fact]] = frozenset(family("seals"))
+"""Sealed words opened, keys destroyed."""
+
+FINAL: frozenset[type[Fact]] = (
+    PUBLISHED | SIGNED | ACTING | BALLOTED | HEARD | CHECKED | CLOSED | UNSEALED
+)
 """What can't be withdrawn any more, whatever a file says."""
 
 DECIDED: frozenset[type[Fact]] = FINAL | {SchemeAdopted, TieDecided}

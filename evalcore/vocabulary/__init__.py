@@ -13,22 +13,28 @@ from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.vocabulary import (
     accountability,
+    actors,
+    ballots,
     checkpoints,
+    checksheets,
     comments,
     coverage,
     decisions,
     disputes,
     duty,
     evaluations,
+    flags,
     governance,
     honours,
     orglife,
     pairings,
+    periods,
     pledges,
     problems,
     rectifications,
     results,
     roster,
+    seals,
     tasks,
     visits,
 )
@@ -57,6 +63,12 @@ _MODULES = (
     results,
     governance,
     checkpoints,
+    ballots,
+    checksheets,
+    flags,
+    periods,
+    actors,
+    seals,
 )
 
 

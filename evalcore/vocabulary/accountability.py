@@ -83,6 +83,7 @@ class MeasureTaken(Fact):
     ground: str = text("事由", "why")
     decided_by: str = text("决定单位", "who decided")
     due_on: date | None = day("整改期限", "limit of the rectification", required=False)
+    flag_no: str = case_field("提示编号", "the flag behind it", "flag", required=False)
     pledge: str = case_field("承诺编号", "the pledge that it is about", "pledge", required=False)
     task: str = case_field("任务编号", "the task that it is about", "task", required=False)
     role: str = choice("责任角色", "in which role the person answers", ROLES, required=False)
@@ -109,6 +110,7 @@ class AccountabilityDecided(Fact):
     task: str = case_field("任务编号", "the task that it is about", "task", required=False)
     role: str = choice("责任角色", "in which role the person answers", ROLES, required=False)
     heard_first: bool = flag("已听取陈述", "the person was heard before the decision")
+    flag_no: str = case_field("提示编号", "the flag behind it", "flag", required=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -149,6 +151,10 @@ class AppealDecided(Fact):
 
     decision: str = case_field("问责决定编号", "number of the decision", "accountability")
     result: str = choice("处理结果", "outcome of the appeal", APPEAL_RESULTS)
+    changed_to: str = choice(
+        "变更为", "the kind that it is changed to", FORMAL_KINDS, required=False
+    )
+    ground: str = text("处理理由", "why", required=False)
     decided_by: str = text("决定机关", "who decided")
 
 

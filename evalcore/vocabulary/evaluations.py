@@ -45,6 +45,9 @@ class EvaluationMeetingHeld(Fact):
     organiser: str = unit_field("组织实施单位", "the unit that ran it")
     members_due: int = whole("应到人数", "how many should attend", required=False)
     members_present: int = whole("实到人数", "how many attended", required=False)
+    repeats: str = case_field(
+        "重新测评的评议会", "the meeting that it repeats", "meeting", required=False
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -96,6 +99,29 @@ class VotesTallied(Fact):
     item: str = text("评议项目", "what was rated")
     option: str = text("选项", "the option chosen")
     votes: int = whole("票数", "how many chose it")
+
+
+@attrs.frozen(kw_only=True)
+class TallySheetSigned(Fact):
+    """The tally sheet of a part on paper: who counted, who watched, and where it lies.
+
+    The names of tellers and witnesses are sealed; that nobody counts at their own unit is judged by
+    ``counted_by``.
+    """
+
+    FAMILY: ClassVar[str] = "evaluations"
+    TITLE: ClassVar[str] = "计票单签署"
+    KEY: ClassVar[tuple[str, ...]] = ("meeting", "part")
+
+    meeting: str = case_field("评议会编号", "number of the meeting", "meeting")
+    part: str = choice("环节", "which of the parts", PARTS)
+    counted_by: str = unit_field("计票单位", "the unit whose people counted")
+    paper_at: str = text("原件存放", "where the paper lies")
+    sheet_digest: str = text(
+        "扫描件摘要", "SHA-256 of the scanned sheet, hexadecimal", required=False
+    )
+    tellers: str = text("计票人", "who counted", required=False, private=True)
+    witnesses: str = text("监票人", "who watched the count", required=False, private=True)
 
 
 @attrs.frozen(kw_only=True)

@@ -111,6 +111,10 @@ class ProblemSuspended(Fact):
 
     problem: str = case_field("问题编号", "number of the problem", "problem")
     ground: str = text("挂起原因", "why the clock stops")
+    blocked_by: str = unit_field(
+        "卡滞单位", "the department that the matter waits for, which answers for the days",
+        required=False,
+    )  # fmt: skip
     decided_by: str = text("批准单位", "who allowed it", required=False)
 
 

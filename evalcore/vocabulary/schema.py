@@ -34,6 +34,12 @@ FAMILY_TITLES = {
     "results": "结果公布",
     "governance": "记录自身",
     "checkpoints": "签名与存证",
+    "ballots": "票箱",
+    "checksheets": "核对与异议",
+    "flags": "问责提示办理",
+    "periods": "封账与公示",
+    "actors": "操作人与权限",
+    "seals": "启封与销毁",
 }
 
 
