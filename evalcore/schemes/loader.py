@@ -10,6 +10,7 @@ import attrs
 
 from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
+from evalcore.schemes.ballots import read_ballots
 from evalcore.schemes.criteria import check_flags, read_flag_lists
 from evalcore.schemes.digest import digest_of
 from evalcore.schemes.escalation import read_flags, read_ladders
@@ -40,6 +41,7 @@ from evalcore.schemes.policies import (
     read_recorded,
     read_rounding,
 )
+from evalcore.schemes.procedure import read_procedure
 from evalcore.schemes.reading import Reading, show_amount
 from evalcore.schemes.vetoes import read_vetoes
 from evalcore.yamltree import Node, read_tree
@@ -50,7 +52,7 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "parameters", "total", "quotas", "vetoes", "lists", "flags", "by_people", "burden", "after",
-    "classes", "ladders", "recorded", "adoption",
+    "classes", "ladders", "recorded", "adoption", "ballots", "procedure",
 )  # fmt: skip
 
 
@@ -203,6 +205,8 @@ def _read(
         ladders=read_ladders(place["ladders"], reading, flags, grades),
         recorded=read_recorded(place["recorded"], reading),
         flag_lists=flag_lists,
+        procedure=read_procedure(place["procedure"], reading) if "procedure" in place else None,
+        ballots=read_ballots(place["ballots"], reading),
         bases=reading.bases,
     )
     if not reading.findings.found:

@@ -12,6 +12,7 @@ from typing import Literal
 
 import attrs
 
+from evalcore.schemes.ballot_plan import BallotPlan, Validity
 from evalcore.schemes.counting import Band, Cases, Each, Group, Indicator, Parts, Slots, Tallies
 from evalcore.schemes.standing_rules import (
     Absent,
@@ -36,6 +37,7 @@ __all__ = [
     "Absent",
     "Adoption",
     "Assessed",
+    "BallotPlan",
     "Band",
     "Basis",
     "Budget",
@@ -57,6 +59,7 @@ __all__ = [
     "Number",
     "Parts",
     "Period",
+    "Procedure",
     "Quota",
     "Recorded",
     "Reporting",
@@ -66,6 +69,7 @@ __all__ = [
     "Share",
     "Slots",
     "Tallies",
+    "Validity",
     "Veto",
 ]
 
@@ -127,6 +131,28 @@ class Reporting:
 
 
 @attrs.frozen
+class Procedure:
+    """The days that people have in procedures (``evalcore.schemes.procedure.due``); None: no limit.
+
+    ``counted`` says whether they are working days or all days.
+    """
+
+    counted: Literal["working", "calendar"]
+    answer: Number | None = None
+    """To answer after being told of a flag (申辩)."""
+    appeal: Number | None = None
+    """To appeal after a decision (申诉)."""
+    appeal_decided: Number | None = None
+    """To decide an appeal."""
+    objection: Number | None = None
+    """To object to a check sheet (核对异议)."""
+    objection_answered: Number | None = None
+    """To answer an objection to a check sheet."""
+    publicity: Number | None = None
+    """How long published results hang out (公示)."""
+
+
+@attrs.frozen
 class Scheme:
     """A whole rule file of an authority and year, by value."""
 
@@ -170,6 +196,10 @@ class Scheme:
     recorded: tuple[Recorded, ...] = attrs.field(default=(), metadata=LATER)
     flag_lists: tuple[FlagList, ...] = attrs.field(default=(), metadata=LATER)
     """Lists of those who meet criteria (``of: flags``); they stand under ``lists`` in the file."""
+    procedure: Procedure | None = attrs.field(default=None, metadata=LATER)
+    """How many days people have to answer, object and appeal."""
+    ballots: Mapping[str, BallotPlan] = attrs.field(factory=dict, metadata=LATER)
+    """What is voted on, by whom, and when a ballot or a round is valid."""
     warnings: tuple[str, ...] = ()
     """What an official run would refuse: parameters out of date, sums that a setting broke."""
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalcore.schemes.model import Basis, Cases, Ladder, Number, Scheme, Share, Slots, Tallies
+from evalcore.schemes.model import (
+    BallotPlan,
+    Basis,
+    Cases,
+    Ladder,
+    Number,
+    Scheme,
+    Share,
+    Slots,
+    Tallies,
+)
+from evalcore.schemes.procedure import LIMITS
 from evalcore.schemes.reading import show_amount
 from evalcore.yamltree import Node
 
@@ -137,6 +148,13 @@ def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
         }
         if scheme.burden
         else None,
+        "procedure": {
+            "counted": scheme.procedure.counted,
+            **{name: _optional(getattr(scheme.procedure, name)) for name in LIMITS},
+        }
+        if scheme.procedure
+        else None,
+        "ballots": {name: _plan(each) for name, each in scheme.ballots.items()},
         "by_people": [{"what": each.what, "clause": each.clause} for each in scheme.by_people],
         "settings": dict(scheme.settings),
         "warnings": list(scheme.warnings),
@@ -159,6 +177,28 @@ def _ladder(ladder: Ladder) -> dict[str, Any]:
             for rung in ladder.rungs
         ],
         "basis": _basis(ladder.basis),
+    }
+
+
+def _plan(plan: BallotPlan) -> dict[str, Any]:
+    """One entry of ``ballots``."""
+    valid = plan.valid
+    return {
+        "part": plan.part,
+        "items": list(plan.items),
+        "options": list(plan.options),
+        "unranked": list(plan.unranked),
+        "categories": list(plan.categories),
+        "smallest": _optional(plan.smallest),
+        "valid": {
+            "attendance_over": _optional(valid.attendance_over),
+            "more_returned": valid.more_returned,
+            "blank": valid.blank,
+            "all_same": valid.all_same,
+            "drop_extremes": _optional(valid.drop_extremes),
+            "at_most": {name: _optional(each) for name, each in valid.at_most.items()},
+            "at_least": {name: _optional(each) for name, each in valid.at_least.items()},
+        },
     }
 
 

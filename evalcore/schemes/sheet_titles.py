@@ -22,6 +22,8 @@ SECTIONS = {
     "reporting": "报送",
     "adoption": "采用",
     "burden": "负担上限",
+    "procedure": "程序时限",
+    "ballots": "票箱",
 }
 """Sections of a scheme, in the order in which a sheet shows them."""
 
@@ -64,6 +66,19 @@ _WORDS = {
     "rungs": "级",
     "resets": "何时重新计",
     "meets": "符合几条",
+    "counted": "天数怎么算",
+    "answer": "申辩天数",
+    "appeal": "申诉天数",
+    "appeal_decided": "申诉办结天数",
+    "objection": "核对单异议天数",
+    "objection_answered": "核对单异议答复天数",
+    "publicity": "公示天数",
+    "valid": "有效规则",
+    "attendance_over": "收回比例须超过",
+    "more_returned": "收回多于发出时",
+    "blank": "未填写的票",
+    "all_same": "各项全同的票",
+    "drop_extremes": "票数多于几张时去掉最高最低",
 }
 
 OPTIONS = {
@@ -94,8 +109,20 @@ OPTIONS = {
     "broken": "中断即重新计",
     "one": "符合一条即可",
     "every": "每条都要符合",
+    "working": "工作日",
+    "count": "计入",
+    "void": "本轮作废",
+    "abstain": "按弃权",
+    "invalid": "按无效",
+    "calendar": "自然日",
 }
 """What an option means; the sheet holds the option itself."""
+
+
+def word(key: str) -> str:
+    """What a key of a scheme is called; the key itself where it has no word of its own."""
+    return _WORDS.get(key, key)
+
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
@@ -116,7 +143,7 @@ def title_of(path: str, root: Node) -> str:
         elif index:
             told.append(f"第{int(index) + 1}")
         else:
-            told.append(_WORDS.get(name, name))
+            told.append(word(name))
     return " · ".join(told) if len(steps) > 1 else SECTIONS.get(path, path)
 
 
