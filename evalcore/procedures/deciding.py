@@ -14,6 +14,7 @@ from evalcore.vocabulary.governance import FactRetracted
 
 if TYPE_CHECKING:
     from evalcore.record import Commit, Record, SourceFile
+    from evalcore.record.signatures import EventSigner
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -103,11 +104,15 @@ def perform(
     actor: str,
     sources: Sequence[SourceFile] = (),
     origin: str = "",
+    also: Sequence[Fact] = (),
+    signer: EventSigner | None = None,
 ) -> Done:
     """Decide ``command`` over what ``stream`` holds, and append what comes of it.
 
     One transaction for all events and ``sources``; ``origin`` stands in the envelope as where the
     events came from. Where somebody else appended to the stream meanwhile, it is decided again.
+    ``also`` are events to put before those that were decided (a right that was overridden), not
+    shown to ``decide`` and not in ``Done.events``; ``signer`` signs all of them.
 
     Raises Refused where the procedure does not allow it, StoreError where the store fails: then
     nothing was written.
@@ -117,13 +122,25 @@ def perform(
     for attempt in range(ATTEMPTS):
         found = history(record, stream, procedure.final)
         events = procedure.decide(procedure.fold(found.events), command)
+        # Where nothing was decided nothing was overridden either.
+        told = (*also, *events) if events else ()
         try:
             commit = record.append(
                 stream,
-                [NewEvent(event.topic(), event.public_state(), source=origin) for event in events],
+                [
+                    NewEvent(
+                        event.topic(),
+                        event.public_state(),
+                        event.private_state(),
+                        event.seal_scope(),
+                        origin,
+                    )
+                    for event in told
+                ],
                 actor=actor,
                 after=found.version,
                 sources=sources,
+                signer=signer,
             )
         except ConflictError:
             if attempt == ATTEMPTS - 1:

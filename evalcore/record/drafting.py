@@ -35,7 +35,7 @@ def draft_of(batches: Sequence[Batch], keyring: Callable[[], Keyring]) -> Draft:
         actors=actors,
         origins=events.sources,
         private_hashes=hashes,
-        signatures=[b""] * len(events),
+        signatures=_sign(batches, streams, versions, events, hashes),
         boxes=boxes,
     )
 
@@ -56,6 +56,33 @@ def _columns(batches: Sequence[Batch]) -> EventColumns:
         [scope for part in parts for scope in part.scopes],
         [source for part in parts for source in part.sources],
     )
+
+
+def _sign(
+    batches: Sequence[Batch],
+    streams: Sequence[str],
+    versions: Sequence[int],
+    events: EventColumns,
+    hashes: Sequence[bytes],
+) -> list[bytes]:
+    """The signature of every event; empty where its batch has no signer."""
+    signatures = [b""] * len(events)
+    start = 0
+    for batch in batches:
+        stop = start + len(batch.events)
+        if batch.signer is not None:
+            for at in range(start, stop):
+                signatures[at] = batch.signer.sign(
+                    streams[at],
+                    versions[at],
+                    events.topics[at],
+                    batch.actor,
+                    events.sources[at],
+                    events.publics[at],
+                    hashes[at],
+                )
+        start = stop
+    return signatures
 
 
 def _seal(

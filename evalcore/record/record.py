@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from evalcore.record.private import Keyring
+    from evalcore.record.signatures import EventSigner
     from evalcore.record.verify import Verification
     from evalcore.record.verify_commits import Claim
 
@@ -82,16 +83,17 @@ class Record:
         actor: str,
         after: int = 0,
         sources: Sequence[SourceFile] = (),
+        signer: EventSigner | None = None,
     ) -> Commit:
         """Append ``events`` to ``stream`` as versions ``after + 1`` and on, in one transaction.
 
-        Source files are kept in the same transaction. Without events nothing is written, and the
-        head is given back.
+        Source files are kept in the same transaction. ``signer`` signs each of the events. Without
+        events nothing is written, and the head is given back.
 
         Raises ConflictError where the stream does not stand at ``after``, DataError for an event
         that cannot be an entry, StoreError where the store fails. Then nothing is written.
         """
-        return self.append_many([Batch(stream, events, actor, after)], sources=sources)
+        return self.append_many([Batch(stream, events, actor, after, signer)], sources=sources)
 
     def append_many(
         self,

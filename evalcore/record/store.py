@@ -20,6 +20,8 @@ from evalcore.transparency.merkle import EMPTY_ROOT
 if TYPE_CHECKING:
     import pyarrow
 
+    from evalcore.record.signatures import EventSigner
+
 FORMAT = 1
 """Of the tables. A store of a newer format is refused, not guessed at."""
 
@@ -68,6 +70,8 @@ class Batch:
     events: Sequence[NewEvent] | EventColumns
     actor: str
     after: int = 0
+    signer: EventSigner | None = None
+    """Signs every event of the batch; None: none of them."""
 
 
 KEPT = "kept"

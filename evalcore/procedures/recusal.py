@@ -1,0 +1,50 @@
+"""回避: nobody decides on themselves, on where they serve, or on what they did before.
+
+Domain.md §2.3 and §2.13: nobody verifies their own fix, tallies their own box or decides their own
+appeal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evalcore.messages import _
+from evalcore.procedures.actors_roster import actors_of, serving
+
+if TYPE_CHECKING:
+    from evalcore.record import Record
+
+
+def conflict(
+    record: Record,
+    actor: str,
+    *,
+    units: Collection[str] = (),
+    persons: Collection[str] = (),
+    other_actors: Collection[str] = (),
+    on: date,
+) -> str:
+    """Why ``actor`` is to stand back, as a sentence; empty where nothing stands against it.
+
+    ``units`` and ``persons`` are those that it is about; ``other_actors`` are those who did what
+    is now to be judged: fixed it, issued the codes, decided first. Who serves where is taken as
+    the record knows it now, on the day ``on``.
+    """
+    if actor in other_actors:
+        return _(
+            "{actor} took the step before this one, and nobody judges what they did themselves"
+        ).format(actor=actor)
+    known = actors_of(record).actors.get(actor)
+    person = known.registered.person if known else ""
+    if not person:
+        return ""
+    if person in persons:
+        return _("it is about {actor} ({person})").format(actor=actor, person=person)
+    own = sorted(serving(record, person, on) & set(units)) if units else []
+    if own:
+        return _("{actor} ({person}) serves at {unit}").format(
+            actor=actor, person=person, unit=", ".join(own)
+        )
+    return ""
