@@ -36,6 +36,7 @@ def lint(scheme: Scheme, root: Node) -> tuple[Advice, ...]:
         *levels(scheme),
         *burden_rules(scheme),
         *over_budget(scheme),
+        *_after_the_year(scheme),
         *_changes(scheme, root),
         *_unused(scheme, root),
         *_demo(scheme),
@@ -82,6 +83,21 @@ def _changes(scheme: Scheme, root: Node) -> Iterator[Advice]:
                     _("Make sure that this is meant: nothing is judged by the earlier value."),
                 )  # fmt: skip
                 break
+
+
+def _after_the_year(scheme: Scheme) -> Iterator[Advice]:
+    """Working days of procedures that lie in a year of which the calendar holds nothing."""
+    following = scheme.period.ends_on.year + 1
+    limits = scheme.procedure
+    if limits and limits.counted == "working" and following not in scheme.calendar.years:
+        yield problem(
+            "no_days_left",
+            "procedure.counted",
+            _("Limits run into {year}, of which the calendar holds no days.").format(
+                year=following
+            ),
+            _("Name the calendar of {year} too under calendar.").format(year=following),
+        )
 
 
 def _day(node: Node, key: str) -> date | None:

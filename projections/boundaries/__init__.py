@@ -2,7 +2,8 @@
 
 Each module lists the thresholds of one kind and answers through the code that judges records:
 ``expressions`` (SQL over a synthetic row), ``counting`` (slots, curves, tallies, caps), ``places``
-(grades, tenure, cohorts, shares), ``raised`` (flags, ladders), ``dated`` (parameters).
+(grades, tenure, cohorts, shares), ``raised`` (flags, ladders), ``dated`` (parameters),
+``limits`` (days of procedures).
 ``evalcore/schemes/boundaries.py`` compares with what a person has fixed.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 from evalcore.schemes.boundaries import Question
 from evalcore.schemes.model import Scheme
 from evalcore.yamltree import Node
-from projections.boundaries import bench, counting, dated, expressions, places, raised
+from projections.boundaries import bench, counting, dated, expressions, limits, places, raised
 
 
 def questions(scheme: Scheme, root: Node) -> list[Question]:
@@ -31,6 +32,7 @@ def questions(scheme: Scheme, root: Node) -> list[Question]:
         *expressions.questions(scheme),
         *counting.direct(scheme),
         *places.direct(scheme),
+        *limits.questions(scheme),
         *judged,
     ]
     order = {section: at for at, section in enumerate(root.entries)}
