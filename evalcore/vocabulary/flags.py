@@ -108,6 +108,7 @@ class FlagConfirmed(Fact):
     mitigation: str = choice(
         "从轻情形", "what makes it lighter (Art. 18)", MITIGATIONS, required=False
     )
+    due_on: date | None = day("申诉期限", "last day to appeal", required=False)
     decided_by: str = text("认定单位", "who decided")
 
 
