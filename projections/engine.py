@@ -40,9 +40,9 @@ CODE: Mapping[str, str] = {
     "evalcore.certificates": "canonical result_tree",
     "evalcore.record": "columns effective reading segments",
     "evalcore.schemes": (
-        "ballot_plan ballots bounds calendar columns counting criteria digest escalation "
-        "expression_types expressions indicators library loader model parameters places policies "
-        "procedure reading slots standing_rules values vetoes"
+        "ballot_plan ballots bounds calendar columns counting criteria digest disclosure "
+        "escalation expression_types expressions indicators library loader model parameters "
+        "places policies procedure reading slots standing_rules values vetoes"
     ),
     "evalcore.vocabulary": (
         "__init__ accountability actors ballots checkpoints checksheets comments coverage "

@@ -13,6 +13,7 @@ from evalcore.messages import _
 from evalcore.schemes.ballots import read_ballots
 from evalcore.schemes.criteria import check_flags, read_flag_lists
 from evalcore.schemes.digest import digest_of
+from evalcore.schemes.disclosure import read_disclosure
 from evalcore.schemes.escalation import read_flags, read_ladders
 from evalcore.schemes.expression_types import check_types
 from evalcore.schemes.indicators import amount, read_groups, read_indicators
@@ -53,6 +54,7 @@ REQUIRED = (
 OPTIONAL = (
     "parameters", "total", "quotas", "vetoes", "lists", "flags", "by_people", "burden", "after",
     "classes", "ladders", "recorded", "adoption", "ballots", "procedure",
+    "disclosure",
 )  # fmt: skip
 
 
@@ -207,6 +209,7 @@ def _read(
         flag_lists=flag_lists,
         procedure=read_procedure(place["procedure"], reading) if "procedure" in place else None,
         ballots=read_ballots(place["ballots"], reading),
+        disclosure=read_disclosure(place["disclosure"], reading) if "disclosure" in place else None,
         bases=reading.bases,
     )
     if not reading.findings.found:

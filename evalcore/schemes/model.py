@@ -47,6 +47,7 @@ __all__ = [
     "Classes",
     "Cohort",
     "CutList",
+    "Disclosure",
     "Each",
     "Expression",
     "Flag",
@@ -153,6 +154,20 @@ class Procedure:
 
 
 @attrs.frozen
+class Disclosure:
+    """From how many raters on votes may be shown (``projections/disclosure``).
+
+    ``smallest``: groups of fewer raters are never shown. ``unanimous``: nor are groups of fewer
+    than this, because where all of them chose the same everybody's vote would be known; they are
+    withheld whatever they chose, since withholding only those who agreed would tell that they did.
+    None: the ``smallest`` of the indicators alone.
+    """
+
+    smallest: Number | None = None
+    unanimous: Number | None = None
+
+
+@attrs.frozen
 class Scheme:
     """A whole rule file of an authority and year, by value."""
 
@@ -200,6 +215,8 @@ class Scheme:
     """How many days people have to answer, object and appeal."""
     ballots: Mapping[str, BallotPlan] = attrs.field(factory=dict, metadata=LATER)
     """What is voted on, by whom, and when a ballot or a round is valid."""
+    disclosure: Disclosure | None = attrs.field(default=None, metadata=LATER)
+    """Which votes may be shown; nothing of it is scored."""
     warnings: tuple[str, ...] = ()
     """What an official run would refuse: parameters out of date, sums that a setting broke."""
 

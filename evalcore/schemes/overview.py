@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from evalcore.schemes.disclosure import MINIMUMS
 from evalcore.schemes.model import (
     BallotPlan,
     Basis,
@@ -155,6 +156,9 @@ def overview(scheme: Scheme, root: Node) -> dict[str, Any]:
         if scheme.procedure
         else None,
         "ballots": {name: _plan(each) for name, each in scheme.ballots.items()},
+        "disclosure": {name: _optional(getattr(scheme.disclosure, name)) for name in MINIMUMS}
+        if scheme.disclosure
+        else None,
         "by_people": [{"what": each.what, "clause": each.clause} for each in scheme.by_people],
         "settings": dict(scheme.settings),
         "warnings": list(scheme.warnings),

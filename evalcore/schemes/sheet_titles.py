@@ -24,6 +24,7 @@ SECTIONS = {
     "burden": "负担上限",
     "procedure": "程序时限",
     "ballots": "票箱",
+    "disclosure": "公布下限",
 }
 """Sections of a scheme, in the order in which a sheet shows them."""
 
@@ -78,6 +79,7 @@ _WORDS = {
     "more_returned": "收回多于发出时",
     "blank": "未填写的票",
     "all_same": "各项全同的票",
+    "unanimous": "可单独公布的最少人数",
     "drop_extremes": "票数多于几张时去掉最高最低",
 }
 
