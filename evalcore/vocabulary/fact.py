@@ -83,15 +83,17 @@ class Fact:
         return _encode(private) if private else None
 
     def seal_scope(self) -> str:
-        """Name of the key that seals the private state: the case it belongs to, where it has one.
+        """Name of the key that seals the private state: ``<kind of case>:<number>`` of the case it
+        belongs to; without a case ``fact:<class>:<natural key>``, this one fact.
 
-        Destroying that key erases what informants and residents said in that case and nothing
-        else.
+        So destroying a key erases what residents and informants said in that case, or in that
+        fact, and nothing else. Made of public fields only: the name itself tells nothing. (Records
+        of before hold keys of whole imports; they stay readable, for a sealed part names its key.)
         """
         for spec in _declared(type(self))[0]:
-            if spec.kind == "case":
-                return f"{spec.refers_to}:{getattr(self, spec.name)}"
-        return ""
+            if spec.kind == "case" and (case := getattr(self, spec.name)):
+                return f"{spec.refers_to}:{case}"
+        return ":".join(("fact", *map(str, self.natural_key())))
 
     @classmethod
     def from_states(cls, public: bytes, private: bytes | None = None) -> Self:

@@ -12,14 +12,19 @@ from evalcore.vocabulary.fields import text, whole
 
 @attrs.frozen(kw_only=True)
 class SealedOpened(Fact):
-    """Somebody with the right read what is sealed. Recorded before it is shown."""
+    """Somebody with the right read what is sealed. Recorded before it is shown.
+
+    ``scope`` is ``*`` where several were opened at once, ``source:<SHA-256>`` for a source file.
+    """
 
     FAMILY: ClassVar[str] = "seals"
     TITLE: ClassVar[str] = "启封查阅"
     KEY: ClassVar[tuple[str, ...]] = ("scope", "occurred_on")
 
     scope: str = text("封存范围", "the person or case whose key was used")
-    positions: str = text("位置", "positions that were opened, as a JSON list")
+    positions: str = text(
+        "位置", "positions that were opened: a JSON list of numbers and of [first, last]"
+    )
     ground: str = text("查阅理由", "why")
     allowed_by: str = text("批准依据", "who allowed it")
 
@@ -39,3 +44,8 @@ class SealKeyDestroyed(Fact):
     keys: int = whole("密钥数", "how many keys")
     ground: str = text("销毁理由", "why")
     allowed_by: str = text("批准依据", "who allowed it")
+    kept_files: str = text(
+        "保留的原始文件",
+        "source files that hold the same words and were kept on purpose: JSON list of SHA-256",
+        required=False,
+    )
