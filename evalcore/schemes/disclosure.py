@@ -1,4 +1,4 @@
-"""From how many raters on votes may be shown: ``disclosure:`` of a scheme. Nothing of it is scored."""
+"""From how many raters on votes may be shown (``disclosure:``); nothing of it is scored."""
 
 from __future__ import annotations
 
