@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evalcore.vocabulary.accountability import FORMAL_KINDS, MEASURES
+from evalcore.vocabulary.accountability import APPEAL_RESULTS, FORMAL_KINDS, MEASURES
+from evalcore.vocabulary.checksheets import ANSWERS
 from evalcore.vocabulary.coverage import CONTACT_KINDS, DISCLOSURE_KINDS
 from evalcore.vocabulary.decisions import PROCEDURES
 from evalcore.vocabulary.disputes import DISPUTE_LEVELS, MEDIATION_MODES
 from evalcore.vocabulary.duty import SPOT_RESULTS
 from evalcore.vocabulary.evaluations import PARTS
+from evalcore.vocabulary.flags import EXEMPTIONS, MITIGATIONS
 from evalcore.vocabulary.honours import HONOUR_KINDS, RESULT_USES
 from evalcore.vocabulary.orglife import MEETING_KINDS
 from evalcore.vocabulary.pairings import PAIRING_KINDS
@@ -57,7 +59,11 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "last_look_on:d state:s responded_on:d published_on:d repeats:i"
     ),
     "holdings": _columns(
-        "problem:s from_on:d to_on:d due_on:d held_days:i late:b passed_on:b state:s"
+        "problem:s from_on:d to_on:d due_on:d held_days:i stopped_days:i waited_days:i blocked:b "
+        "late:b passed_on:b state:s"
+    ),
+    "case_acts": _columns(
+        "problem:s act:s acted_on:d until:d ground:s decided_by:s other_problem:s other_unit:s"
     ),
     "visits": _columns("person:s visit_kind:s visited_on:d households:i trigger:s visitor_kind:s"),
     "triggers": _columns("trigger_kind:s raised_on:d answered_on:d visits:i"),
@@ -67,15 +73,23 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     ),
     "evaluations": _columns(
         "person:s period:s held_on:d organiser:s organised_above:b voided:b has_self:b has_peer:b "
-        "has_leader:b has_masses:b parts:i issued:i returned:i invalid:i blank:i"
+        "has_leader:b has_masses:b parts:i issued:i returned:i invalid:i blank:i members_due:i "
+        "members_present:i self_on:d peer_on:d leader_on:d masses_on:d masses_organiser:s "
+        "repeats:s repeated_by:s void_ground:s"
     ),
     "ballots": _columns(
         "meeting:s person:s period:s part:s rater_category:s held_on:d voided:b "
-        "organised_above:b issued:i returned:i invalid:i blank:i"
+        "organised_above:b issued:i returned:i invalid:i blank:i box:s"
     ),
     "tallies": _columns(
         "meeting:s person:s period:s part:s rater_category:s item:s option:s votes:i held_on:d "
-        "voided:b organised_above:b"
+        "voided:b organised_above:b box:s"
+    ),
+    "tally_sheets": _columns(
+        "meeting:s person:s period:s part:s held_on:d voided:b organised_above:b "
+        "organised_by_own:b due:i present:i issued:i returned:i invalid:i blank:i categories:i "
+        "items:i votes:i over_returned:b overvoted:b uneven:b unanimous:b signed_on:d "
+        "counted_by:s counted_by_own:b paper_at:s sheet_digest:s box:s repeats:s first_voided:b"
     ),
     "matters": _columns(
         "title:s procedure:s opened_on:d proposed_on:d consulted_on:d deliberated_on:d "
@@ -124,8 +138,14 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "grade_targets": _columns("period:s target_grade:s set_on:d"),
     "result_uses": _columns("person:s period:s used_for:s document:s applied_on:d"),
     "measures": _columns(
-        "person:s measure:s formal:b ground:s decided_on:d due_on:d revoked:b pledge:s task:s "
-        "role:s"
+        "person:s measure:s formal:b ground:s decided_on:d due_on:d revoked:b changed:s flag_no:s "
+        "pledge:s task:s role:s"
+    ),
+    "flag_cases": _columns(
+        "person:s scheme:s period:s rule:s title:s suggests:s raised_on:d notified_on:d due_on:d "
+        "answered_on:d waived:b outcome:s exemption:s mitigation:s decided_on:d decided_by:s "
+        "appeal_until:d measure:s referred_on:d appealed_on:d appeal_due_on:d appeal_result:s "
+        "appeal_decided_on:d corrected_on:d state:s"
     ),
     "not_pursued": _columns("person:s pledge:s matter_text:s ground:s decided_on:d"),
     "threads": _columns(
@@ -146,6 +166,10 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "period:s grade_before:s target_grade:s grade_now:s place_before:i target_place:i "
         "place_now:i decided_on:d"
     ),
+    "objections": _columns(
+        "person:s scheme:s period:s indicator:s slot:s about:s filed_on:d received_on:d "
+        "answered_on:d result:s correction:i"
+    ),
     "reporting": _columns("cycle:s cycle_end:d month:s month_end:d received_on:d facts:i"),
 }
 
@@ -155,14 +179,17 @@ ABOUT_A_PERSON = frozenset(
         "comments",
         "eligibility",
         "evaluations",
+        "flag_cases",
         "gradings",
         "honours",
         "measures",
         "not_pursued",
+        "objections",
         "past_standings",
         "result_uses",
         "standings",
         "tallies",
+        "tally_sheets",
     }
 )
 """Ledgers whose ``person``, where there is one, says whom a row is about: every scheme reads it."""
@@ -223,14 +250,31 @@ _CHOICES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("problems", "last_look"): OUTCOMES,
     ("problems", "state"): _PROBLEM_STATES,
     ("holdings", "state"): _PROBLEM_STATES,
+    ("case_acts", "act"): {
+        "transferred": "转办", "suspended": "挂起", "merged": "并案", "excluded": "剔除",
+        "explained": "解释销号",
+    },
+    ("objections", "result"): ANSWERS,
     ("visits", "visit_kind"): VISIT_KINDS,
     ("triggers", "trigger_kind"): TRIGGER_KINDS,
     ("ballots", "part"): PARTS,
+    ("tally_sheets", "part"): PARTS,
     ("tallies", "part"): PARTS,
     ("matters", "procedure"): PROCEDURES,
     ("meetings", "meeting_kind"): MEETING_KINDS,
     ("spot_checks", "result"): SPOT_RESULTS,
     ("measures", "measure"): {**MEASURES, **FORMAL_KINDS},
+    ("measures", "changed"): FORMAL_KINDS,
+    ("flag_cases", "measure"): MEASURES,
+    ("flag_cases", "outcome"): {"confirmed": "已认定", "dismissed": "已撤销"},
+    ("flag_cases", "exemption"): EXEMPTIONS,
+    ("flag_cases", "mitigation"): MITIGATIONS,
+    ("flag_cases", "appeal_result"): APPEAL_RESULTS,
+    ("flag_cases", "state"): {
+        "raised": "已立项", "notified": "已告知", "answered": "已听取", "dismissed": "已撤销",
+        "confirmed": "已认定", "measured": "已采取措施", "referred": "已移送",
+        "appealed": "申诉待处理", "to_correct": "待纠正", "corrected": "已纠正",
+    },
 }  # fmt: skip
 
 

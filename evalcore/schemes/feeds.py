@@ -48,12 +48,14 @@ OPENED_BY: Mapping[str, str] = {
     "pledges": "PledgeMade",
     "problems": "ProblemFound",
     "holdings": "ProblemFound",
+    "case_acts": "ProblemFound",
     "visits": "VisitMade",
     "triggers": "VisitTriggered",
     "comments": "LeaderCommentGiven",
     "evaluations": "EvaluationMeetingHeld",
     "ballots": "BallotsCounted",
     "tallies": "VotesTallied",
+    "tally_sheets": "TallySheetSigned",
     "matters": "MatterOpened",
     "steps": "DecisionStepTaken",
     "meetings": "MeetingHeld",
@@ -62,6 +64,7 @@ OPENED_BY: Mapping[str, str] = {
     "indicators": "IndicatorReported",
     "spot_checks": "SpotCheckDone",
     "measures": "MeasureTaken",
+    "flag_cases": "FlagRaised",
     "eligibility": "EligibilityRevoked",
     "gradings": "UnitGraded",
     "departures": "TenureEnded",
@@ -86,6 +89,7 @@ OPENED_BY: Mapping[str, str] = {
     "not_pursued": "NotPursued",
     "threads": "PledgeMade",
     "movements": "UnitGraded",
+    "objections": "PointObjected",
 }
 """Ledger → the fact that makes a row of it; the roster's ledgers are kept apart."""
 
@@ -107,6 +111,9 @@ EXCEPTIONS = frozenset(
         "HonourRevoked",
         "DisputeEscalated",
         "NotPursued",
+        "PointObjected",
+        "PointObjectionAnswered",
+        "FlagCorrected",
     }
 )
 """Facts that few cases have: their columns beside a case are not counted as filled in each row."""
@@ -122,6 +129,8 @@ OFFICES = (
     "TaskSet",
     "TaskSigned",
     "ResponsibilityAssigned",
+    "PointObjectionAnswered",
+    "flags",
 )
 """Families of facts, and facts, that the offices above fill."""
 

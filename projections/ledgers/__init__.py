@@ -31,12 +31,14 @@ LEDGERS = (
     "pledges",
     "problems",
     "holdings",
+    "case_acts",
     "visits",
     "triggers",
     "comments",
     "evaluations",
     "ballots",
     "tallies",
+    "tally_sheets",
     "matters",
     "steps",
     "meetings",
@@ -61,6 +63,7 @@ LEDGERS = (
     "grade_targets",
     "result_uses",
     "measures",
+    "flag_cases",
     "not_pursued",
     "eligibility",
     "gradings",
@@ -68,6 +71,7 @@ LEDGERS = (
     "threads",
     "standings",
     "movements",
+    "objections",
     "reporting",
     "orphans",
 )
@@ -81,6 +85,7 @@ STREAMED = frozenset(
     {
         "appointments",
         "joint_reviews",
+        "case_acts",
         "visits",
         "ballots",
         "tallies",
@@ -103,6 +108,7 @@ STREAMED = frozenset(
         "past_standings",
         "threads",
         "movements",
+        "objections",
         "orphans",
     }
 )

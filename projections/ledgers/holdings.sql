@@ -4,6 +4,8 @@
 -- not held. Days in which the clock stood still do not count and move the limit. A limit that had
 -- passed before a span began is not that holder's: it has none until another is set. Evidence is
 -- what began the span, what ended it, and what set the limit.
+-- Days in which the clock stood still because the case waited for a department that was named are
+-- that department's: one row (blocked) per such stop, without a limit.
 WITH turns AS (
   SELECT
     problem,
@@ -100,15 +102,24 @@ kept AS (
   CROSS JOIN run
   WHERE s.held AND NOT (s.passed_on AND s.to_on = s.from_on)
 ),
-stopped AS (
+stood AS (
   SELECT
     k.fact,
-    CAST(sum(greatest(0, date_diff(
+    s.blocked_by,
+    greatest(0, date_diff(
       'day', greatest(k.from_on, s.from_on), least(k.until_on, coalesce(s.to_on, k.until_on))
-    ))) AS BIGINT) AS days
+    )) AS days
   FROM kept AS k
   JOIN suspensions AS s ON s.problem = k.problem
-  GROUP BY k.fact
+),
+stopped AS (
+  SELECT
+    fact,
+    CAST(sum(days) AS BIGINT) AS days,
+    CAST(sum(CASE WHEN blocked_by IS NULL THEN days ELSE 0 END) AS BIGINT) AS stopped_days,
+    CAST(sum(CASE WHEN blocked_by IS NULL THEN 0 ELSE days END) AS BIGINT) AS waited_days
+  FROM stood
+  GROUP BY fact
 ),
 stops AS (
   SELECT
@@ -163,6 +174,9 @@ SELECT
   k.to_on AS to_on,
   k.due_on AS due_on,
   date_diff('day', k.from_on, k.until_on) - coalesce(s.days, 0) AS held_days,
+  coalesce(s.stopped_days, 0) AS stopped_days,
+  coalesce(s.waited_days, 0) AS waited_days,
+  FALSE AS blocked,
   coalesce(k.until_on > k.due_on, FALSE) AS late,
   k.passed_on AS passed_on,
   k.state AS state,
@@ -171,3 +185,23 @@ SELECT
   )) AS events
 FROM own AS k
 LEFT JOIN stopped AS s ON s.fact = k.fact
+UNION ALL
+SELECT
+  s.problem || '|' || CAST(s.fact AS VARCHAR) AS row,
+  s.blocked_by AS unit,
+  s.problem AS problem,
+  s.from_on AS from_on,
+  s.to_on AS to_on,
+  CAST(NULL AS DATE) AS due_on,
+  date_diff('day', s.from_on, coalesce(s.to_on, run.as_of)) AS held_days,
+  CAST(0 AS BIGINT) AS stopped_days,
+  CAST(0 AS BIGINT) AS waited_days,
+  TRUE AS blocked,
+  FALSE AS late,
+  FALSE AS passed_on,
+  p.state AS state,
+  list_sort(list_distinct([s.position, coalesce(s.ended_by, s.position)])) AS events
+FROM suspensions AS s
+CROSS JOIN run
+JOIN problems AS p ON p.row = s.problem
+WHERE s.blocked_by IS NOT NULL AND (s.to_on IS NULL OR s.to_on > s.from_on)

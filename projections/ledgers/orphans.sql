@@ -87,6 +87,15 @@ WITH loose AS (
   WHERE f.task IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.row = f.task)
   UNION ALL
+  SELECT 'unknown_case', 'accountability', f.topic, f.flag_no, f.position
+  FROM effective_accountability AS f
+  WHERE f.flag_no IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM flag_cases AS c WHERE c.row = f.flag_no)
+  UNION ALL
+  SELECT 'unknown_case', 'flags', f.topic, f.flag_no, f.position
+  FROM effective_flags AS f
+  WHERE NOT EXISTS (SELECT 1 FROM flag_cases AS c WHERE c.row = f.flag_no)
+  UNION ALL
   SELECT 'unknown_case', 'tasks', f.topic, f.task, f.position
   FROM effective_tasks AS f
   WHERE NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.row = f.task)
@@ -107,6 +116,11 @@ WITH loose AS (
   FROM effective_honours AS f
   WHERE f.honour IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM honours AS h WHERE h.row = f.honour)
+  UNION ALL
+  SELECT 'unknown_case', 'checksheets', f.topic, f.objection, f.position
+  FROM effective_checksheets AS f
+  WHERE f.topic = 'PointObjectionAnswered.1'
+  AND NOT EXISTS (SELECT 1 FROM objections AS o WHERE o.row = f.objection)
   UNION ALL
   SELECT 'repeated', r.family, r.topic, r."case", r.position
   FROM repeated AS r

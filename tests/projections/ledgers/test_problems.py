@@ -26,8 +26,8 @@ def passed(month: int, day: int, handler: str, **more: Any) -> v.ProblemTransfer
     return v.ProblemTransferred(occurred_on=on(month, day), problem="W", handler=handler, **more)
 
 
-def suspended(month: int, day: int) -> v.ProblemSuspended:
-    return v.ProblemSuspended(occurred_on=on(month, day), problem="W", ground="等材料")
+def suspended(month: int, day: int, **more: Any) -> v.ProblemSuspended:
+    return v.ProblemSuspended(occurred_on=on(month, day), problem="W", ground="等材料", **more)
 
 
 def resumed(month: int, day: int) -> v.ProblemResumed:
@@ -358,3 +358,99 @@ def test_a_problem_repeats_those_of_its_unit_and_category_that_stand() -> None:
         v.ProblemMerged(occurred_on=on(3, 9), problem="B", into="A"),
     ]
     assert [row["repeats"] for row in ledgers(entries)["problems"]] == [0, 1, 1, 0, 0, 0, 0]
+
+
+def charged(*entries: Any, as_of: date = END) -> list[tuple[Any, ...]]:
+    """(who answers, days, days its clock stood still, days it waited for somebody, blocked)."""
+    spans = sorted(ledgers(entries, as_of)["holdings"], key=lambda row: row["from_on"])
+    days = ("held_days", "stopped_days", "waited_days", "blocked")
+    return [(s["unit"], *(s[name] for name in days)) for s in spans]
+
+
+def test_days_that_wait_for_a_department_are_that_departments() -> None:
+    assert charged(
+        found(3, 1), suspended(3, 6, blocked_by="civil affairs"), resumed(3, 15), closed(3, 22)
+    ) == [("village", 12, 0, 9, False), ("civil affairs", 9, 0, 0, True)]
+
+
+def test_days_in_which_the_clock_stood_still_without_a_department_are_nobodys() -> None:
+    assert charged(found(3, 1), suspended(3, 6), resumed(3, 11), closed(3, 18)) == [
+        ("village", 12, 5, 0, False)
+    ]
+
+
+def test_each_holder_and_each_department_answers_for_its_own_days() -> None:
+    assert charged(
+        found(3, 1),
+        suspended(3, 3, blocked_by="land"),
+        resumed(3, 7),
+        passed(3, 10, "office"),
+        suspended(3, 12),
+        resumed(3, 13),
+        closed(3, 20),
+    ) == [
+        ("village", 5, 0, 4, False),
+        ("land", 4, 0, 0, True),
+        ("office", 9, 1, 0, False),
+    ]
+
+
+def test_a_stop_that_names_another_department_begins_where_the_first_ends() -> None:
+    assert charged(
+        found(3, 1),
+        suspended(3, 3),
+        suspended(3, 5, blocked_by="land"),
+        suspended(3, 6),
+        suspended(3, 9, blocked_by="water"),
+        resumed(3, 10),
+        closed(3, 11),
+    ) == [
+        ("village", 3, 2, 5, False),
+        ("land", 4, 0, 0, True),
+        ("water", 1, 0, 0, True),
+    ]
+
+
+def test_a_department_that_still_blocks_is_charged_up_to_the_as_of_day() -> None:
+    entries = (found(3, 1), suspended(3, 3, blocked_by="land"))
+    assert charged(*entries, as_of=on(3, 8)) == [
+        ("village", 2, 0, 5, False),
+        ("land", 5, 0, 0, True),
+    ]
+
+
+def test_a_stop_that_ended_on_its_day_charges_nobody() -> None:
+    assert charged(
+        found(3, 1), suspended(3, 3, blocked_by="land"), resumed(3, 3), closed(3, 5)
+    ) == [("village", 4, 0, 0, False)]
+
+
+def test_a_limit_moves_by_the_days_that_another_department_took() -> None:
+    [village, land] = sorted(
+        ledgers(
+            (found(3, 1), suspended(3, 6, blocked_by="land"), resumed(3, 16), closed(4, 8)), END
+        )["holdings"],
+        key=lambda row: row["from_on"],
+    )
+    assert (village["due_on"], village["late"]) == (on(4, 10), False)
+    assert (land["due_on"], land["late"]) == (None, False)
+
+
+def test_what_took_a_case_away_is_listed_with_who_allowed_it() -> None:
+    acts = ledgers(
+        (
+            found(3, 1),
+            passed(3, 2, "office", ground="属地"),
+            suspended(3, 3, decided_by="县督查室", blocked_by="land"),
+            resumed(3, 9),
+            excluded(3, 12),
+        ),
+        END,
+    )["case_acts"]
+    shown = [(a["act"], a["acted_on"], a["until"], a["decided_by"], a["other_unit"]) for a in acts]
+    assert shown == [
+        ("transferred", on(3, 2), None, None, "office"),
+        ("suspended", on(3, 3), on(3, 9), "县督查室", "land"),
+        ("excluded", on(3, 12), None, "县", None),
+    ]
+    assert [a["ground"] for a in acts] == ["属地", "等材料", "重"]

@@ -16,6 +16,7 @@ import pytest
 
 from evalcore.vocabulary import Fact, FieldSpec, facts
 from evalcore.vocabulary.governance import FactRetracted
+from tests.projections.ledgers.reference.checksheets import CHECKSHEETS
 from tests.projections.ledgers.reference.coverage import COVERAGE
 from tests.projections.ledgers.reference.effective import effective
 from tests.projections.ledgers.reference.fold import SIMPLE
@@ -26,7 +27,8 @@ from tests.projections.ledgers.reference.threads import THREADS
 from tests.projections.ledgers.reference.undertakings import UNDERTAKINGS
 from tests.projections.ledgers.worlds import END, START, Row, ledgers
 
-FOLDS = SIMPLE | PEOPLE | PROBLEMS | COVERAGE | UNDERTAKINGS | THREADS | {"matters": matters}
+FOLDS = SIMPLE | PEOPLE | PROBLEMS | COVERAGE | UNDERTAKINGS | THREADS | CHECKSHEETS
+FOLDS |= {"matters": matters}
 DAYS = 24
 
 
@@ -64,6 +66,7 @@ WORLDS: dict[str, list[type[Fact]]] = {
     "movements": named(
         "UnitGraded", "UnitGraded", "StandingPublished", "StandingPublished", "GradeTargetSet"
     ),
+    "checksheets": named("PointObjected", "PointObjectionAnswered"),
 }  # fmt: skip
 """What a random log is made of."""
 

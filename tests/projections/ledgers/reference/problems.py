@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import attrs
+
 from evalcore.vocabulary import problems as v
 from tests.projections.ledgers.reference.effective import Known
 from tests.projections.ledgers.reference.fold import (
@@ -35,30 +37,52 @@ OTHERS = (
 )
 
 
-def still_days(life: Sequence[Known], as_of: date) -> tuple[set[date], bool]:
-    """(days on which the clock stood still, whether it stands still now).
+@attrs.frozen
+class Stop:
+    """A time in which the clock stood still: what began it, what ended it (None: nothing did)."""
 
-    The day of the stop counts, the day on which it runs again does not, nor does the as-of day.
-    """
-    found: set[date] = set()
-    since: date | None = None
+    begun: Known
+    ended: Known | None
+
+    def days(self, as_of: date) -> set[date]:
+        """The day of the stop counts, that on which it runs again does not, nor does as-of."""
+        until = self.ended.on if self.ended else as_of
+        return {date.fromordinal(n) for n in range(self.begun.on.toordinal(), until.toordinal())}
+
+
+def stops(life: Sequence[Known]) -> list[Stop]:
+    """The stops of a problem; one for another department begins where the one before ends."""
+    found: list[Stop] = []
+    open_: Known | None = None
     off = False
-    for k in [*life, None]:
-        what = type(k.value) if k else None
+    last_named = ""
+    for k in of(life, v.ProblemSuspended, v.ProblemResumed, v.ProblemReopened, *OFF):
+        what = type(k.value)
         if what is v.ProblemSuspended:
-            if since is None and not off:
-                since = k.on if k else None
+            if off:
+                continue
+            if open_ is not None and k.value.blocked_by not in ("", last_named):
+                found.append(Stop(open_, k))
+                open_ = None
+            open_ = open_ or k
+            last_named = k.value.blocked_by
             continue
-        if k is not None and what not in (v.ProblemResumed, v.ProblemReopened, *OFF):
-            continue
-        if since is not None:
-            until = k.on if k else as_of
-            found |= {date.fromordinal(n) for n in range(since.toordinal(), until.toordinal())}
-        if k is None:
-            return found, since is not None
-        since = None
+        if open_ is not None:
+            found.append(Stop(open_, k))
+        open_ = None
         off = (off or what in OFF) and what is not v.ProblemReopened
-    raise AssertionError
+    if open_ is not None:
+        found.append(Stop(open_, None))
+    return found
+
+
+def still_days(life: Sequence[Known], as_of: date) -> tuple[set[date], bool]:
+    """(days on which the clock stood still, whether it stands still now)."""
+    found = stops(life)
+    days_: set[date] = set()
+    for stop in found:
+        days_ |= stop.days(as_of)
+    return days_, bool(found) and found[-1].ended is None
 
 
 def round_now(life: Sequence[Known]) -> list[Known]:
@@ -144,6 +168,31 @@ def holdings(known: Sequence[Known], as_of: date) -> Iterator[Row]:
     states = {row["row"]: row["state"] for row in problems(known, as_of)}
     for case, opened, life in cases(known, "problem", v.ProblemFound, *OTHERS):
         still, _stopped = still_days(life, as_of)
+        waited: set[date] = set()
+        for stop in stops(life):
+            days_ = stop.days(as_of)
+            if not stop.begun.value.blocked_by:
+                continue
+            waited |= days_
+            if stop.ended is None or days_:
+                yield {
+                    "row": f"{case}|{stop.begun.fact}",
+                    "unit": stop.begun.value.blocked_by,
+                    "problem": case,
+                    "from_on": stop.begun.on,
+                    "to_on": stop.ended and stop.ended.on,
+                    "due_on": None,
+                    "held_days": len(days_),
+                    "stopped_days": 0,
+                    "waited_days": 0,
+                    "blocked": True,
+                    "late": False,
+                    "passed_on": False,
+                    "state": states[case],
+                    "events": positions(
+                        {k.fact: k for k in (stop.begun, stop.ended) if k}.values()
+                    ),
+                }
         for span in spans(opened.value.unit, life):
             begun: Known = span["begun"]
             ended: Known | None = span["ended"]
@@ -155,6 +204,7 @@ def holdings(known: Sequence[Known], as_of: date) -> Iterator[Row]:
             if limit and due_on and limit.on < begun.on and due_on < begun.on:
                 # It had passed before: whoever held the problem then answers for that.
                 limit = due_on = None
+            its_days = {date.fromordinal(n) for n in range(begun.on.toordinal(), until.toordinal())}
             yield {
                 "row": f"{case}|{begun.fact}",
                 "unit": span["holder"],
@@ -162,13 +212,10 @@ def holdings(known: Sequence[Known], as_of: date) -> Iterator[Row]:
                 "from_on": begun.on,
                 "to_on": ended and ended.on,
                 "due_on": due_on,
-                "held_days": len(
-                    [
-                        n
-                        for n in range(begun.on.toordinal(), until.toordinal())
-                        if date.fromordinal(n) not in still
-                    ]
-                ),
+                "held_days": len(its_days - still),
+                "stopped_days": len(its_days & still - waited),
+                "waited_days": len(its_days & waited),
+                "blocked": False,
                 "late": bool(due_on and until > due_on),
                 "passed_on": span["passed_on"],
                 "state": states[case],
@@ -215,8 +262,42 @@ def spans(unit: str, life: Sequence[Known]) -> list[dict[str, Any]]:
     return found
 
 
+ACTS = {
+    v.ProblemTransferred: "transferred",
+    v.ProblemSuspended: "suspended",
+    v.ProblemMerged: "merged",
+    v.ProblemExcluded: "excluded",
+    v.ProblemExplained: "explained",
+}
+
+
+def case_acts(known: Sequence[Known], as_of: date) -> Iterator[Row]:
+    for case, opened, life in cases(known, "problem", v.ProblemFound, *OTHERS):
+        ends = {stop.begun.fact: stop.ended for stop in stops(life)}
+        for k in of(life, *ACTS):
+            ended = ends.get(k.fact)
+            given = {
+                name: getattr(k.value, name, "") or None
+                for name in ("ground", "decided_by", "accepted_by", "into", "handler", "blocked_by")
+            }
+            yield {
+                "row": f"{case}|{k.fact}",
+                "unit": opened.value.unit,
+                "problem": case,
+                "act": ACTS[type(k.value)],
+                "acted_on": k.on,
+                "until": ended and ended.on,
+                "ground": given["ground"],
+                "decided_by": given["decided_by"] or given["accepted_by"],
+                "other_problem": given["into"],
+                "other_unit": given["handler"] or given["blocked_by"],
+                "events": positions([k]),
+            }
+
+
 PROBLEMS: dict[str, Callable[[Sequence[Known], date], Iterator[Row]]] = {
     "problems": problems,
     "holdings": holdings,
+    "case_acts": case_acts,
 }
 """Ledger → fold, as in ``fold.SIMPLE``."""
