@@ -345,6 +345,8 @@ OWN_TITLES: Mapping[tuple[str, str], str] = {
     ("rectifications", "ground"): "列入情形",
     ("rectifications", "opened_on"): "列入日期",
     ("rectifications", "reviewed_on"): "回头看日期",
+    ("tally_sheets", "repeats"): "所重新测评的轮次",
+    ("tally_sheets", "signed_on"): "签署日期",
     ("tenures", "from_on"): "任职日期",
     ("tenures", "to_on"): "离任日期",
     ("threads", "answered_on"): "述职交账日期",
