@@ -1,8 +1,9 @@
--- One row per review meeting, with which of the four parts took place. The leader's part may also
+-- One row per review meeting, with which of the four parts took place, and first on which day. The leader's part may also
 -- be a leader's comment on the unit for that period. organised_above: who organised the masses'
--- part (where it names nobody: the meeting) stood above the unit on that day.
+-- part (where it names nobody: the meeting) stood above the unit on that day. A repeated meeting
+-- leaves the first as it is: each names the other.
 WITH given AS (
-  SELECT unit, period, position
+  SELECT unit, period, position, seq, occurred_on
   FROM effective_comments
   WHERE topic = 'LeaderCommentGiven.1'
 ),
@@ -13,15 +14,20 @@ opened AS (
   GROUP BY meeting
 ),
 held AS (
-  SELECT o.meeting, o.fact, o.unit, o.person, o.period, o.occurred_on, o.organiser
+  SELECT o.meeting, o.fact, o.unit, o.person, o.period, o.occurred_on, o.organiser,
+    o.members_due, o.members_present, o.repeats
   FROM effective_evaluations AS o
   JOIN opened AS a ON a.opened_by = o.fact
 ),
 facts AS (
-  SELECT meeting, topic, part, position, issued, returned, invalid, blank
+  SELECT
+    meeting, topic, part, position, seq, occurred_on, organiser, ground, issued, returned, invalid,
+    blank
   FROM effective_evaluations
   UNION ALL
-  SELECT h.meeting, 'LeaderCommentGiven.1', 'leader', g.position, NULL, NULL, NULL, NULL
+  SELECT
+    h.meeting, 'LeaderCommentGiven.1', 'leader', g.position, g.seq, g.occurred_on, NULL, NULL, NULL,
+    NULL, NULL, NULL
   FROM held AS h
   JOIN given AS g ON g.unit = h.unit AND g.period = h.period
 ),
@@ -35,6 +41,16 @@ folded AS (
       WHERE topic IN ('EvaluationPartHeld.1', 'LeaderCommentGiven.1') AND part = 'leader'
     ) > 0 AS has_leader,
     count(*) FILTER (WHERE topic = 'EvaluationPartHeld.1' AND part = 'masses') > 0 AS has_masses,
+    min(occurred_on) FILTER (WHERE topic = 'EvaluationPartHeld.1' AND part = 'self') AS self_on,
+    min(occurred_on) FILTER (WHERE topic = 'EvaluationPartHeld.1' AND part = 'peer') AS peer_on,
+    min(occurred_on) FILTER (
+      WHERE topic IN ('EvaluationPartHeld.1', 'LeaderCommentGiven.1') AND part = 'leader'
+    ) AS leader_on,
+    min(occurred_on) FILTER (WHERE topic = 'EvaluationPartHeld.1' AND part = 'masses') AS masses_on,
+    max_by(organiser, seq) FILTER (
+      WHERE topic = 'EvaluationPartHeld.1' AND part = 'masses' AND organiser IS NOT NULL
+    ) AS masses_organiser,
+    min_by(ground, seq) FILTER (WHERE topic = 'EvaluationVoided.1') AS void_ground,
     CAST(coalesce(sum(issued), 0) AS BIGINT) AS issued,
     CAST(coalesce(sum(returned), 0) AS BIGINT) AS returned,
     CAST(coalesce(sum(invalid), 0) AS BIGINT) AS invalid,
@@ -42,6 +58,12 @@ folded AS (
     list_sort(list(position)) AS events
   FROM facts
   GROUP BY meeting
+),
+again AS (
+  SELECT repeats, min(meeting) AS repeated_by
+  FROM held
+  WHERE repeats IS NOT NULL
+  GROUP BY repeats
 )
 SELECT
   h.meeting AS row,
@@ -64,8 +86,19 @@ SELECT
   f.returned AS returned,
   f.invalid AS invalid,
   f.blank AS blank,
+  h.members_due AS members_due,
+  h.members_present AS members_present,
+  f.self_on AS self_on,
+  f.peer_on AS peer_on,
+  f.leader_on AS leader_on,
+  f.masses_on AS masses_on,
+  coalesce(f.masses_organiser, h.organiser) AS masses_organiser,
+  h.repeats AS repeats,
+  n.repeated_by AS repeated_by,
+  f.void_ground AS void_ground,
   f.events AS events
 FROM held AS h
 JOIN folded AS f ON f.meeting = h.meeting
 JOIN organised AS a ON a.meeting = h.meeting AND a.part = ''
 LEFT JOIN organised AS m ON m.meeting = h.meeting AND m.part = 'masses'
+LEFT JOIN again AS n ON n.repeats = h.meeting

@@ -13,6 +13,7 @@ from evalcore.vocabulary.evaluations import (
     EvaluationMeetingHeld,
     EvaluationPartHeld,
     EvaluationVoided,
+    TallySheetSigned,
     VotesTallied,
 )
 from evalcore.vocabulary.pledges import (
@@ -233,7 +234,13 @@ def organised_above(
 
 
 def evaluations(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
-    others = (EvaluationPartHeld, BallotsCounted, VotesTallied, EvaluationVoided)
+    others = (
+        EvaluationPartHeld,
+        BallotsCounted,
+        VotesTallied,
+        TallySheetSigned,
+        EvaluationVoided,
+    )
     for case, opened, life in cases(known, "meeting", EvaluationMeetingHeld, *others):
         m = opened.value
         given = [
@@ -245,6 +252,14 @@ def evaluations(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
         if given:
             parts.add("leader")
         ballots = of(life, BallotsCounted)
+        held = of(life, EvaluationPartHeld)
+
+        def held_on(part: str, held: list[Known] = held) -> list[date]:
+            return days(k for k in held if k.value.part == part)
+
+        organisers = [
+            k.value.organiser for k in held if k.value.part == "masses" and k.value.organiser
+        ]
         yield {
             "row": case,
             "unit": m.unit,
@@ -263,6 +278,22 @@ def evaluations(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
             "returned": sum(k.value.returned for k in ballots),
             "invalid": sum(k.value.invalid for k in ballots),
             "blank": sum(k.value.blank for k in ballots),
+            "members_due": m.members_due,
+            "members_present": m.members_present,
+            "self_on": first(sorted(held_on("self"))),
+            "peer_on": first(sorted(held_on("peer"))),
+            "leader_on": first(sorted([*held_on("leader"), *days(given)])),
+            "masses_on": first(sorted(held_on("masses"))),
+            "masses_organiser": organisers[-1] if organisers else m.organiser,
+            "repeats": m.repeats or None,
+            "repeated_by": first(
+                sorted(
+                    other
+                    for other, its, _life in cases(known, "meeting", EvaluationMeetingHeld)
+                    if its.value.repeats == case
+                )
+            ),
+            "void_ground": first(k.value.ground for k in of(life, EvaluationVoided)),
             "events": positions([*life, *given]),
         }
 
@@ -289,6 +320,7 @@ def tallies(known: Sequence[Known], as_of: date) -> Iterator[Row]:
                 "held_on": meeting["held_on"],
                 "voided": meeting["voided"],
                 "organised_above": organised_above(known, *lives[t.meeting], t.part),
+                "box": None,
                 "events": [k.position],
             }
 
