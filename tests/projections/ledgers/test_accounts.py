@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import attrs
+import pytest
+
 from evalcore.vocabulary import Fact, duty
 from evalcore.vocabulary import accountability as acc
+from evalcore.vocabulary import flags as fl
 from evalcore.vocabulary import orglife as org
 from tests.projections.ledgers.given import on, only, pledged, read, reviewed, unit, visited
 from tests.projections.ledgers.worlds import ledgers
@@ -83,6 +87,67 @@ def test_measures_and_formal_decisions_are_told_apart_even_under_one_number() ->
     assert (first["row"], first["formal"], first["revoked"]) == ("accountability|1", True, True)
     assert (second["row"], second["formal"], second["revoked"]) == ("measure|1", False, False)
     assert read("measures", measure, formal)[0]["revoked"] is False
+
+
+FLAG = fl.FlagRaised(
+    occurred_on=on(2), flag_no="f1", scheme="s", digest="d", period="2025", run="r", rule="poor",
+    title="差", unit="v", person="p", suggests="talk", cites="[]", evidence="[]", raised_by="办",
+)  # fmt: skip
+TALK = acc.MeasureTaken(
+    occurred_on=on(4), measure_no="f1-M1", unit="v", person="p", measure="talk", ground="慢",
+    decided_by="镇", flag_no="f1",
+)  # fmt: skip
+
+
+def lifting(day: date) -> Fact:
+    return fl.FlagCorrected(
+        occurred_on=day, flag_no="f1", correction="撤销约谈", measure_no="f1-M1", corrected_by="镇"
+    )
+
+
+def test_a_measure_that_a_correction_lifts_is_revoked_from_that_day_on() -> None:
+    entries = (FLAG, TALK, lifting(on(6, 15)))
+    row = only("measures", *entries)
+    assert (row["revoked"], row["measure"], row["events"]) == (True, "talk", [2, 3])
+    assert only("measures", *entries, as_of=on(6, 14))["revoked"] is False
+
+
+def test_the_file_of_a_flag_no_longer_shows_the_measure_that_was_lifted() -> None:
+    raised, taken = only("flag_cases", FLAG), only("flag_cases", FLAG, TALK)
+    lifted = only("flag_cases", FLAG, TALK, lifting(on(6)))
+    assert [row["state"] for row in (raised, taken, lifted)] == ["raised", "measured", "corrected"]
+    assert [row["measure"] for row in (raised, taken, lifted)] == [None, "talk", None]
+    assert lifted["events"] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("result", "changed_to", "stands", "changed"),
+    [
+        ("changed", "org_notice", "org_notice", "org_notice"),
+        ("changed", "", "org_examination", None),
+        ("upheld", "", "org_examination", None),
+    ],
+)
+def test_accountability_that_an_appeal_changed_stands_as_it_was_changed(
+    result: str, changed_to: str, stands: str, changed: str | None
+) -> None:
+    row = only(
+        "measures",
+        acc.AccountabilityDecided(
+            occurred_on=on(9), decision="1", unit="v", kind="org_examination", ground="失职",
+            decided_by="县纪委",
+        ),
+        acc.AppealDecided(
+            occurred_on=on(11), decision="1", result=result, changed_to=changed_to,
+            decided_by="市纪委",
+        ),
+    )  # fmt: skip
+    assert (row["measure"], row["changed"], row["revoked"]) == (stands, changed, False)
+
+
+def test_a_decision_about_a_flag_that_nobody_raised_has_no_place() -> None:
+    row = only("orphans", attrs.evolve(TALK, flag_no="f2"))
+    assert (row["case"], row["topic"]) == ("f2", "MeasureTaken.1")
 
 
 def test_bars_and_grades_are_listed_one_by_one() -> None:

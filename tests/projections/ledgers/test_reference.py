@@ -19,6 +19,7 @@ from evalcore.vocabulary.governance import FactRetracted
 from tests.projections.ledgers.reference.checksheets import CHECKSHEETS
 from tests.projections.ledgers.reference.coverage import COVERAGE
 from tests.projections.ledgers.reference.effective import effective
+from tests.projections.ledgers.reference.flags import FLAGS
 from tests.projections.ledgers.reference.fold import SIMPLE
 from tests.projections.ledgers.reference.matters import matters
 from tests.projections.ledgers.reference.people import PEOPLE
@@ -28,7 +29,7 @@ from tests.projections.ledgers.reference.undertakings import UNDERTAKINGS
 from tests.projections.ledgers.worlds import END, START, Row, ledgers
 
 FOLDS = SIMPLE | PEOPLE | PROBLEMS | COVERAGE | UNDERTAKINGS | THREADS | CHECKSHEETS
-FOLDS |= {"matters": matters}
+FOLDS |= FLAGS | {"matters": matters}
 DAYS = 24
 
 
@@ -63,6 +64,10 @@ WORLDS: dict[str, list[type[Fact]]] = {
         *named("PledgeAnswered", "PledgeAnswered", "PledgeExcused", "TaskSet"),
         *named("EvaluationMeetingHeld", "EvaluationPartHeld", "EvaluationVoided"),
     ],
+    "flags": [
+        *of_families("flags"),
+        *named("MeasureTaken", "MeasureTaken", "AccountabilityDecided", "AppealDecided"),
+    ],
     "movements": named(
         "UnitGraded", "UnitGraded", "StandingPublished", "StandingPublished", "GradeTargetSet"
     ),
@@ -77,6 +82,7 @@ OPENINGS = {
         "TaskSet", "PairingAssigned", "RectificationOpened", "DisputeRegistered", "HonourNominated"
     ),
     "threads": named("PledgeMade", "PledgeReviewed", "PledgePublished", "EvaluationMeetingHeld"),
+    "flags": named("FlagRaised", "MeasureTaken"),
 }
 """What stands in it from the beginning, for each case: its life is what matters."""
 
