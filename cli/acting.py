@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 ACTOR_KEY = "EVALCORE_ACTOR_KEY"
 """The variable that names the key file of whoever acts."""
+
+ACTOR_PASSPHRASE = "EVALCORE_ACTOR_PASSPHRASE"
+"""Where its passphrase may stand, if another key's stands in EVALCORE_PASSPHRASE."""
 
 OverrideOption = Annotated[
     str,
@@ -47,11 +52,15 @@ class Override:
 
 @frozen
 class Acting:
-    """Who records: the ``actor`` of the envelope, overrides to put first, and what signs."""
+    """Who records: the ``actor`` of the envelope, overrides to put first, and what signs.
+
+    ``within``: the units for which (and below which) the right holds; ``""`` among them: all.
+    """
 
     actor: str
     also: tuple[Fact, ...] = ()
     signer: EventSigner | None = None
+    within: frozenset[str] = frozenset({""})
 
 
 def overriding(override: str, allowed_by: str) -> Override | None:
@@ -75,85 +84,160 @@ def acting(
     persons: Collection[str] = (),
     other_actors: Collection[str] = (),
     override: Override | None = None,
+    somewhere: bool = False,
 ) -> Acting:
     """Who records what comes next, where they may.
 
     ``right`` is one of ``RIGHTS``; ``about`` what it is done to, for people: a flag, a box;
     ``units`` and ``persons`` those that it touches (no unit: the whole record); ``other_actors``
-    who took a step that whoever acts now can't have taken (recusal). A record without any actor
-    is open: the login or ``--actor`` stands in the envelope, as given.
+    who took a step that whoever acts now can't have taken (recusal). ``somewhere``: a role for any
+    unit will do, and the command looks itself whether what it writes lies ``within``. A record
+    without any actor is open: the login or ``--actor`` stands in the envelope, as given.
 
-    Raises Refused, saying who could, where the actor is unknown, lacks the right, must stand back
-    (the last two can be overridden), or does not sign though a key was admitted.
+    Raises Refused, saying who could, where the actor is unknown; and, unless there is an
+    ``override``, where they lack the right, must stand back, or don't sign though their key was
+    admitted. An override is recorded as an event of its own.
     """
     from evalcore.procedures.actors_roster import actors_of
     from evalcore.procedures.deciding import Refused
-    from evalcore.procedures.recusal import conflict
-    from evalcore.procedures.rights import may, who_could
-    from evalcore.vocabulary.actors import RightOverridden
+    from evalcore.procedures.rights import RIGHTS, scope_of, who_could
 
-    actor = actor_option.strip() or login()
     state = actors_of(record)
     if state.open:
-        return Acting(actor)
-    day = today()
-    could = _could(who_could(state, right, units, day))
-    known = state.actors.get(actor)
-    if known is None:
-        raise Refused([_unknown(actor, could)])
-    refused = [
-        _("{actor} has no right to this ({right}) at {unit}. {could}").format(
-            actor=actor, right=right, unit=unit or _("the whole record"), could=could
-        )
-        for unit in (tuple(units) or ("",))
-        if not may(state, actor, right, unit, day)
-    ][:1]
-    stands_back = conflict(
-        record, actor, units=units, persons=persons, other_actors=other_actors, on=day
-    )
-    if stands_back:
+        return Acting(actor_option.strip() or login())
+    actor, day = actor_option.strip() or login(), today()
+    could = who_could(state, right, units, day)
+    if actor not in state.actors:
+        raise Refused([_unknown(actor, _could(could, RIGHTS[right]))])
+    known = state.actors[actor]
+    within = scope_of(state, actor, right, day)
+    refused = []
+    if not within if somewhere else known not in could:
+        refused.append(_no_right(known, right, _could(could, RIGHTS[right])))
+    why = _stands_back(record, known, units, persons, other_actors)
+    if why:
+        others = tuple(one for one in could if one is not known)
         refused.append(
             _("{actor} must stand back (回避): {why}. {could}").format(
-                actor=actor,
-                why=stands_back,
-                could=_could(
-                    tuple(one for one in who_could(state, right, units, day) if one is not known)
-                ),
+                actor=actor, why=why, could=_could(others, RIGHTS[right])
             )
         )
     if refused and override is None:
+        # Before a passphrase is asked.
         raise Refused(refused)
-    also: tuple[Fact, ...] = ()
-    if refused and override is not None:
-        also = tuple(
-            RightOverridden(
-                occurred_on=day,
-                received_on=day,
-                ordinal=number,
-                actor=actor,
-                right=right,
-                about=about,
-                refused=reason,
-                ground=override.ground,
-                allowed_by=override.allowed_by,
-            )
-            for number, reason in enumerate(refused, 1)
-        )
-    return Acting(actor, also, _signer(known))
+    signer, unsigned = _signer(known)
+    if unsigned:
+        refused.append(unsigned)
+        if override is None:
+            raise Refused(refused)
+    if not refused or override is None:
+        return Acting(actor, (), signer, within)
+    return Acting(
+        actor,
+        _overridden(record, known.name, right, about, refused, override),
+        signer,
+        within if within and somewhere else frozenset({""}),
+    )
 
 
-def _could(found: tuple[KnownActor, ...]) -> str:
-    if not found:
-        return _("Nobody has it now: whoever is admin can grant it (actor grant).")
-    return _("Who could: {names}.").format(names=", ".join(one.shown for one in found))
+def _stands_back(
+    record: Record,
+    known: KnownActor,
+    units: Collection[str],
+    persons: Collection[str],
+    other_actors: Collection[str],
+) -> str:
+    from evalcore.procedures.recusal import conflict
+
+    return conflict(
+        record, known.name, units=units, persons=persons, other_actors=other_actors, on=today()
+    )
+
+
+def _no_right(known: KnownActor, right: str, could: str) -> str:
+    from evalcore.procedures.actors_refusals import shown
+
+    return _("{actor} has no right to this ({right}); has: {roles}. {could}").format(
+        actor=known.name,
+        right=right,
+        roles=", ".join(shown(one) for one in known.grants) or _("no role"),
+        could=could,
+    )
+
+
+def _could(found: Collection[KnownActor], roles: Collection[str]) -> str:
+    if found:
+        return _("Who could: {names}.").format(names=", ".join(one.shown for one in found))
+    return _("Nobody could now: an admin can grant the role {roles} (actor grant).").format(
+        roles=" / ".join(sorted(roles))
+    )
 
 
 def _unknown(actor: str, could: str) -> str:
     return _(
         "{actor} is no actor of this record. Whoever writes is registered under a name of their "
-        "own (actor add, --actor or EVALCORE_ACTOR). {could}"
+        "own (actor add) and gives it with --actor or EVALCORE_ACTOR. {could}"
     ).format(actor=actor, could=could)
 
 
-def _signer(known: KnownActor) -> EventSigner | None:
-    return None
+def _signer(known: KnownActor) -> tuple[EventSigner | None, str]:
+    """What signs for an actor; and why it can't be done without, where a signature is wanting.
+
+    Raises Refused where the key file named is not one of theirs: that is no matter of rights.
+    """
+    from evalcore.procedures.deciding import Refused
+
+    place = os.environ.get(ACTOR_KEY)
+    if not place:
+        if not known.keys:
+            return None, ""
+        return None, _(
+            "What {actor} records is signed since a key was admitted for them. Name the key file "
+            "in {variable}."
+        ).format(actor=known.name, variable=ACTOR_KEY)
+    from cli.signing import signer_in
+    from evalcore.record.signatures import EventSigner
+    from evalcore.transparency.keyfile import read_public
+
+    path = Path(place)
+    if read_public(path)[0].vkey not in {key.vkey for key in known.keys}:
+        raise Refused(
+            [
+                _(
+                    "{path} ({variable}) holds no key that signs for {actor}. Have it admitted "
+                    "(actor key), or name their own."
+                ).format(path=path, variable=ACTOR_KEY, actor=known.name)
+            ]
+        )
+    signer = signer_in(path, ACTOR_PASSPHRASE)
+    return (EventSigner(signer) if signer else None), ""
+
+
+def _overridden(
+    record: Record,
+    actor: str,
+    right: str,
+    about: str,
+    refused: Collection[str],
+    override: Override,
+) -> tuple[Fact, ...]:
+    """An event for each refusal that is set aside."""
+    from evalcore.vocabulary.actors import RightOverridden
+
+    with record.read_arrow(1, record.head().size, [RightOverridden.topic()]) as reader:
+        before = reader.read_all().num_rows
+    return tuple(
+        RightOverridden(
+            occurred_on=today(),
+            received_on=today(),
+            # So that no override counts as a report of another one.
+            ordinal=before + number,
+            actor=actor,
+            right=right,
+            about=about,
+            refused=reason,
+            ground=override.ground,
+            allowed_by=override.allowed_by,
+        )
+        for number, reason in enumerate(refused, 1)
+    )

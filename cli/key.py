@@ -78,11 +78,18 @@ def new_key(
     """
     from cli.key_files import new_passphrase, refuse_places, write_pair
     from evalcore.procedures.keys import AdmitKey
+    from evalcore.procedures.keys_state import ROLE_OF_KIND
     from evalcore.procedures.sealing import decide_key, refuse_key
     from evalcore.record import open_record
     from evalcore.transparency.keyfile import new_signer
 
     refuse_places(out)
+    if role not in ROLE_OF_KIND.values():
+        raise UsageError(
+            _(
+                "--role: {role} is neither log nor witness. A person's key is made with actor key."
+            ).format(role=role)
+        )
     if by and not store:
         raise UsageError(
             _(

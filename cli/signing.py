@@ -29,8 +29,9 @@ KeyOption = Annotated[
 """``key: KeyOption = None``, for ``signer_in``."""
 
 
-def signer_in(key: Path | None) -> Signer | None:
-    """The key in a file, opened; None where none is named.
+def signer_in(key: Path | None, variable: str = PASSPHRASE) -> Signer | None:
+    """The key in a file, opened; None where none is named. ``variable``: where its passphrase may
+    stand, before EVALCORE_PASSPHRASE.
 
     Raises UsageError where the passphrase is wrong, or nobody is there to be asked for it.
     """
@@ -40,17 +41,23 @@ def signer_in(key: Path | None) -> Signer | None:
 
     _refuse_public(key)
     name = read_public(key)[0].name
-    return read_key(key, _passphrase(name))
+    return read_key(key, _passphrase(name, variable))
 
 
 def log_signer(key: Path | None) -> Signer | None:
     """The same for what a log's key signs: certificates, dossiers. UsageError for a witness's."""
     if key is None:
         return None
-    from evalcore.transparency.keyfile import LOG, read_public
+    from evalcore.transparency.keyfile import ACTOR, LOG, read_public
 
     _refuse_public(key)
     verifier, role = read_public(key)
+    if role == ACTOR:
+        raise UsageError(
+            _("{name} is a person's key: it signs what they record. Use the record's own.").format(
+                name=verifier.name
+            )
+        )
     if role != LOG:
         raise UsageError(
             _(
@@ -70,8 +77,8 @@ def _refuse_public(key: Path) -> None:
         )
 
 
-def _passphrase(name: str) -> str:
-    given = os.environ.get(PASSPHRASE)
+def _passphrase(name: str, variable: str) -> str:
+    given = os.environ.get(variable, os.environ.get(PASSPHRASE))
     if given is not None:
         return given
     if not sys.stdin.isatty():
@@ -79,7 +86,7 @@ def _passphrase(name: str) -> str:
             _(
                 "The key {name} needs its passphrase, and nobody is here to be asked. Put it into "
                 "{variable}."
-            ).format(name=name, variable=PASSPHRASE)
+            ).format(name=name, variable=variable)
         )
     asked: str = typer.prompt(
         _("Passphrase of the key {name}").format(name=name), hide_input=True, err=True

@@ -28,6 +28,8 @@ def with_record(checked: Checked) -> Report:
                 size=found.size, commits=found.commits
             )
         )
+    if found.ok and found.signed:
+        whole.holds(_("{n} events are signed by whoever recorded them").format(n=found.signed))
     whole.join(report)
     whole.facts = {
         "size": found.size,
@@ -37,6 +39,7 @@ def with_record(checked: Checked) -> Report:
         "sealed_sources": found.sealed_sources,
         "private": found.private,
         "sealed": found.sealed,
+        "signed": found.signed,
         "problems": [
             {"position": p.position, "last": p.last, "what": p.what} for p in found.problems
         ],

@@ -7,6 +7,7 @@ from datetime import date
 
 from attrs import field, frozen
 
+from evalcore.vocabulary import Fact
 from evalcore.vocabulary.actors import ActorKeyAdmitted, ActorRegistered
 
 ACTORS_STREAM = "log:actors"
@@ -31,11 +32,20 @@ class Grant:
 
 @frozen
 class KnownActor:
-    """A person who writes into the record. ``keys`` sign for them now; revoked ones are gone."""
+    """A person who writes into the record.
+
+    ``keys`` sign for them now; ``history`` are the events about their roles and keys, in order.
+    """
 
     registered: ActorRegistered
     grants: tuple[Grant, ...] = ()
     keys: tuple[ActorKeyAdmitted, ...] = ()
+    history: tuple[Fact, ...] = ()
+
+    @property
+    def every_key(self) -> tuple[ActorKeyAdmitted, ...]:
+        """Every key that ever signed for them."""
+        return tuple(one for one in self.history if isinstance(one, ActorKeyAdmitted))
 
     @property
     def name(self) -> str:

@@ -60,6 +60,18 @@ def may(state: ActorState, actor: str, right: str, unit: str, on: date) -> bool:
     return known is not None and _has(state, known, RIGHTS[right], unit, on)
 
 
+def scope_of(state: ActorState, actor: str, right: str, on: date) -> frozenset[str]:
+    """The units for which (and below which) ``actor`` has ``right`` on a day.
+
+    Empty: nowhere. With ``""`` among them: everywhere.
+    """
+    known = state.actors.get(actor)
+    if state.open or known is None:
+        return frozenset({""} if state.open else ())
+    roles = RIGHTS[right]
+    return frozenset(g.unit for g in known.grants if g.role in roles and g.holds_on(on))
+
+
 def who_could(
     state: ActorState, right: str, units: Collection[str], on: date
 ) -> tuple[KnownActor, ...]:

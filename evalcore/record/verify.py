@@ -36,6 +36,7 @@ from evalcore.record.verify_commits import (
 from evalcore.record.verify_findings import Findings, Named, Problem, merged
 from evalcore.record.verify_helper import Helper
 from evalcore.record.verify_range import MISSING, check_range
+from evalcore.record.verify_signatures import read_actor_keys
 from evalcore.record.verify_sources import Sources, check_sources
 from evalcore.transparency.merkle import EMPTY_ROOT
 from evalcore.transparency.tiles import WIDTH
@@ -61,7 +62,8 @@ class Verification:
     whose key is not there (destroyed, or no key file given): they can't be opened, and the proofs
     hold all the same. ``sources`` counts the files kept, ``sealed_sources`` those without a key,
     ``absent`` names the files that were taken in and are not here. ``kept`` are the claims that
-    the record fits; a claim that it doesn't fit is among the problems.
+    the record fits; a claim that it doesn't fit is among the problems. ``signed`` counts the events
+    whose signature holds.
     """
 
     ok: bool
@@ -75,6 +77,7 @@ class Verification:
     sealed_sources: int
     absent: list[Named] = field(factory=list)
     kept: list[Claim] = field(factory=list)
+    signed: int = 0
     roots: dict[int, bytes] = field(factory=dict, repr=False)
     """Recomputed roots at the sizes of commits and claims."""
 
@@ -163,6 +166,7 @@ def _outcome(
         sealed_sources=sources.sealed,
         absent=sources.absent,
         kept=kept,
+        signed=findings.signed,
         roots=tree.events.roots,
     )
 
@@ -179,17 +183,19 @@ def _check_events(
 ) -> list[Named]:
     """Every range of positions, and the tree over them; the files that the events name."""
     named: list[Named] = []
+    signers = read_actor_keys(store, findings)
     with Helper(record, range(1 + RANGE, head.size + 1, 2 * RANGE), RANGE, head.size, commits,
-                large=head.size >= LARGE) as helper:  # fmt: skip
+                signers, large=head.size >= LARGE) as helper:  # fmt: skip
         for index, start in enumerate(range(1, head.size + 1, RANGE)):
             stop = min(start + RANGE - 1, head.size)
             found = helper.next() if index % 2 else None
             if found is None:
-                found = check_range(store, keys, start, stop, commits)
+                found = check_range(store, keys, start, stop, commits, signers)
             tree.take(found)
             findings.problems += found.problems
             findings.private += found.private
             findings.sealed += found.sealed
+            findings.signed += found.signed
             findings.strange += found.strange
             findings.missing += found.missing
             named += found.named

@@ -53,6 +53,7 @@ class Findings:
     problems: list[Problem] = field(factory=list)
     private: int = 0
     sealed: int = 0
+    signed: int = 0
     strange: list[tuple[int, str]] = field(factory=list)
     """(position, key id) of sealed boxes whose key the key file has never held."""
     missing: int = 0

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalcore.record.record import Record
     from evalcore.record.store import Commit
     from evalcore.record.verify_findings import Findings
+    from evalcore.record.verify_signatures import ActorKeys
 
 
 class Helper:
@@ -33,6 +34,7 @@ class Helper:
         width: int,
         size: int,
         commits: Sequence[Commit],
+        signers: ActorKeys,
         *,
         large: bool,
     ) -> None:
@@ -49,7 +51,8 @@ class Helper:
             )
             assert self._process.stdin is not None
             # By pipe, not by argument: an address may hold a password.
-            pickle.dump((record, starts, width, size, list(commits)), self._process.stdin)
+            work = (record, starts, width, size, list(commits), signers)
+            pickle.dump(work, self._process.stdin)
             self._process.stdin.close()
         except OSError:
             self.stop()
@@ -95,12 +98,12 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
 
     # Millions of rows are made, none in a cycle.
     gc.disable()
-    record, starts, width, size, commits = pickle.load(source)
+    record, starts, width, size, commits, signers = pickle.load(source)
     with record:
         keys = record.keyring() if record.keys else None
         for start in starts:
             stop = min(start + width - 1, size)
-            pickle.dump(check_range(record.store, keys, start, stop, commits), sink)
+            pickle.dump(check_range(record.store, keys, start, stop, commits, signers), sink)
             sink.flush()
 
 

@@ -18,6 +18,7 @@ from evalcore.record.private import Keyring
 from evalcore.record.store import Commit, Store
 from evalcore.record.verify_boxes import check_boxes
 from evalcore.record.verify_findings import Findings, merged
+from evalcore.record.verify_signatures import ActorKeys, check_signatures
 from evalcore.record.verify_sources import TOPICS, named_in
 from evalcore.transparency.merkle import HASH_SIZE, perfect_root
 from evalcore.transparency.tiles import TILE_BYTES, WIDTH
@@ -41,16 +42,24 @@ Read = TypeVar("Read")
 
 
 def check_range(
-    store: Store, keys: Keyring | None, start: int, stop: int, commits: Sequence[Commit]
+    store: Store,
+    keys: Keyring | None,
+    start: int,
+    stop: int,
+    commits: Sequence[Commit],
+    signers: ActorKeys,
 ) -> Findings:
-    """Check the events at ``start`` to ``stop`` by themselves; give their leaves and the tiles'."""
+    """Check the events at ``start`` to ``stop`` by themselves; give their leaves and the tiles'.
+
+    ``signers`` are the keys of those who sign what they record.
+    """
     findings = Findings(start)
     stored, gaps = _stored_leaves(store, start, stop, findings)
     leaves = bytearray()
     for first in range(start, stop + 1, PIECE):
         last = min(first + PIECE - 1, stop)
         held = stored[(first - start) * HASH_SIZE : (last - start + 1) * HASH_SIZE]
-        leaves += _check_piece(store, keys, first, last, held, commits, findings)
+        leaves += _check_piece(store, keys, first, last, held, commits, signers, findings)
     for first, last in gaps:
         span = slice((first - start) * HASH_SIZE, (last - start + 1) * HASH_SIZE)
         stored[span] = leaves[span]
@@ -69,6 +78,7 @@ def _check_piece(
     stop: int,
     stored: bytearray,
     commits: Sequence[Commit],
+    signers: ActorKeys,
     findings: Findings,
 ) -> bytearray:
     """Check the events of a few tiles; their leaf hashes."""
@@ -77,6 +87,8 @@ def _check_piece(
     _check_times(rows, start, stop, commits, findings)
     if not TOPICS.isdisjoint(map(_TOPIC, rows)):
         findings.named += named_in(rows)
+    if any(map(_SIGNATURE, rows)):
+        check_signatures(rows, signers, findings)
     private = [row for row in rows if row[8]] if any(map(_PRIVATE, rows)) else []
     if private and not store.holds_private:
         findings.sealed += len(private)

@@ -25,8 +25,8 @@ from evalcore.transparency import ed25519, pkcs8
 from evalcore.transparency.note import COSIGNATURE, NOTE, Signer, Verifier
 
 HEADER = "evalcore key v1"
-LOG, WITNESS = "log", "witness"
-KIND_OF_ROLE = {LOG: NOTE, WITNESS: COSIGNATURE}
+LOG, WITNESS, ACTOR = "log", "witness", "actor"
+KIND_OF_ROLE = {LOG: NOTE, WITNESS: COSIGNATURE, ACTOR: NOTE}
 LARGEST_KEY_FILE = 10_000
 
 
@@ -40,9 +40,9 @@ def new_signer(name: str, role: str) -> Signer:
 def write_key(path: Path, signer: Signer, passphrase: str, role: str) -> None:
     """Write ``signer`` to the new file ``path``, mode 0600, whole or not at all.
 
-    ``role`` is ``log`` or ``witness``. Raises UsageError where the passphrase is empty, the role
-    is not the key's or the file exists (a key is never overwritten), StoreError where it cannot
-    be written.
+    ``role`` is ``log``, ``witness`` or ``actor``. Raises UsageError where the passphrase is empty,
+    the role is not the key's or the file exists (a key is never overwritten), StoreError where it
+    cannot be written.
     """
     if _kind(role) != signer.kind:
         raise UsageError(
@@ -122,7 +122,9 @@ def _read(path: Path) -> tuple[Verifier, str, str]:
 
 def _kind(role: str) -> int:
     if role not in KIND_OF_ROLE:
-        raise UsageError(_("{role!r} is no role of a key: it is log or witness.").format(role=role))
+        raise UsageError(
+            _("{role!r} is no role of a key: it is log, witness or actor.").format(role=role)
+        )
     return KIND_OF_ROLE[role]
 
 

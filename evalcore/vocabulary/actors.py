@@ -41,6 +41,10 @@ class ActorRegistered(Fact):
     registered_by: str = text("登记单位", "the authority that registered them")
     name: str = text("姓名", "the person's name", required=False, private=True)
 
+    def seal_scope(self) -> str:
+        """A key for each actor: erasing one name leaves the others."""
+        return f"actor:{self.actor}"
+
 
 @attrs.frozen(kw_only=True)
 class RoleGranted(Fact):
