@@ -12,6 +12,7 @@ from evalcore.messages import _
 from evalcore.procedures.deciding import Refused
 from evalcore.procedures.ties import OpenTie
 from evalcore.vocabulary import Fact
+from evalcore.vocabulary.periods import PeriodSealed
 from evalcore.vocabulary.results import RunPublished, StandingPublished
 
 
@@ -36,6 +37,8 @@ class Asked:
 
     ``in_force`` is the digest of the scheme adopted last in the prefix that the run reads, empty
     for none; ``demo`` names what rests on nothing, ``outdated`` what an official run refuses.
+    ``opened`` is whether the period was ever opened in the record, ``sealed`` how it was sealed: a
+    period that was opened is sealed before it is published.
     """
 
     scheme: str
@@ -49,6 +52,8 @@ class Asked:
     outdated: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     lower: tuple[Lower, ...] = ()
+    opened: bool = False
+    sealed: PeriodSealed | None = None
 
 
 @frozen
@@ -109,6 +114,13 @@ def refusals(official: RunPublished | None, asked: Asked) -> list[str]:
                 "was changed since. Take the file that was adopted (scheme show --as-of), or "
                 "adopt this one."
             ).format(scheme=asked.scheme, adopted=asked.in_force[:12], digest=asked.digest[:12])
+        )
+    if asked.opened and asked.sealed is None:
+        reasons.append(
+            _(
+                "{period} was opened and is not sealed: facts of it may still come in. Seal it "
+                "first: evalcore period seal {period} --by AUTHORITY."
+            ).format(period=asked.period)
         )
     for lower in asked.lower:
         reasons += _lower(lower)
@@ -183,6 +195,14 @@ def publish(official: RunPublished | None, command: Publish) -> tuple[Fact, ...]
                 "The scheme leaves a tie to people, and they have not decided: {tie}. Record it: "
                 "evalcore tie decide {rule} --takes …"
             ).format(tie=tie.shown, rule=tie.rule)
+        )
+    sealed = command.asked.sealed
+    if sealed is not None and command.size < sealed.size:
+        reasons.append(
+            _(
+                "The run reads {size} events, but {period} was sealed with {sealed}: what came in "
+                "between would not count. Leave --known-at out, or give {sealed} or more."
+            ).format(size=command.size, period=sealed.period, sealed=sealed.size)
         )
     if reasons:
         raise Refused(reasons)

@@ -50,6 +50,9 @@ class LateFactsAdmitted(Fact):
     facts: int = whole("事实数", "how many facts of the file lie in the period")
     ground: str = text("补录原因", "why they come late")
     allowed_by: str = text("批准单位", "who allowed it")
+    objection: str = text(
+        "异议编号", "the accepted objection that they answer, where it is one", required=False
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -13,6 +13,7 @@ from evalcore.certificates.published import certificate_of, publication_of
 from evalcore.certificates.result_tree import Salts
 from evalcore.procedures.period import stream_of
 from evalcore.procedures.publishing import Asked, Lower, Publish
+from evalcore.procedures.year_read import opened_period, seal_of
 from evalcore.schemes.model import Scheme
 from evalcore.vocabulary.results import RunPublished, StandingPublished
 from projections.digests import digest, lines
@@ -92,6 +93,7 @@ def asked(
     ``in_force`` is the digest adopted last in the prefix. ``levels``: the levels below as the run
     came to them; before it is evaluated they are not compared.
     """
+    seal = seal_of(record, scheme.period.id)
     return Asked(
         scheme=scheme.id,
         period=scheme.period.id,
@@ -107,6 +109,8 @@ def asked(
             _lower(record, name, lower, (levels or {}).get(name))
             for name, lower in scheme.after.items()
         ),
+        opened=opened_period(record, scheme.period.id) is not None,
+        sealed=seal.sealed if seal is not None else None,
     )
 
 

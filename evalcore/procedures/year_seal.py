@@ -1,0 +1,127 @@
+"""The edge of sealing a period: what is not done yet, and a seal over just what was looked at."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalcore.errors import ConflictError, DataError
+from evalcore.messages import _
+from evalcore.procedures.checking_sheets import SheetState, check_sheets, open_objections
+from evalcore.procedures.deciding import ATTEMPTS, Done, history
+from evalcore.procedures.kept_rules import adoptions, files_of, in_force
+from evalcore.procedures.year import YEAR, Allowed, SealPeriod, year_stream
+from evalcore.procedures.year_read import opened_period
+from evalcore.schemes.model import Scheme
+from evalcore.schemes.procedure import due
+
+if TYPE_CHECKING:
+    from evalcore.record import Record
+    from evalcore.record.signatures import EventSigner
+    from evalcore.vocabulary import Fact
+
+
+def waiting_for(
+    record: Record, period: str, on: date, rules: Mapping[str, Scheme] | None = None
+) -> tuple[str, ...]:
+    """What must be done before ``period`` is sealed on a day, a sentence each.
+
+    Objections to check sheets that nobody answered; check sheets that can still be objected to,
+    by the days of the scheme they were sent under. ``rules``: schemes by id, where the record has
+    not adopted them. Raises DataError where the rules of a sheet are not to be had.
+    """
+    found = [
+        _("The objection {number} of {subject} to {indicator} has no answer.").format(
+            number=one.objection, subject=one.subject, indicator=one.indicator
+        )
+        for one in open_objections(record, period)
+    ]
+    known: dict[str, Scheme] = dict(rules or {})
+    for sheet in check_sheets(record, period):
+        if sheet.sent_on is None or sheet.accepted_on is not None:
+            continue
+        if sheet.scheme not in known:
+            known[sheet.scheme] = adopted_rules(record, sheet.scheme, sheet.sent_on)
+        last = _last_day(sheet, known[sheet.scheme])
+        if last is not None and on <= last:
+            found.append(
+                _("The check sheet of {subject} ({scheme}) can be objected to until {last}.")
+                .format(subject=sheet.subject, scheme=sheet.scheme, last=last)
+            )  # fmt: skip
+    return tuple(found)
+
+
+def _last_day(sheet: SheetState, rules: Scheme) -> date | None:
+    if sheet.sent_on is None or rules.procedure is None or rules.procedure.objection is None:
+        return None
+    return due(rules, sheet.sent_on, rules.procedure.objection)
+
+
+def adopted_rules(record: Record, scheme: str, day: date) -> Scheme:
+    """The rules of ``scheme`` in force on a day, from the record alone.
+
+    Raises DataError where none was adopted by then, or its files were not kept.
+    """
+    kept = in_force(adoptions(record, scheme), day)
+    if kept is None:
+        raise DataError(
+            _("The record adopted no {scheme} by {day}. Name its file with --scheme.").format(
+                scheme=scheme, day=day
+            )
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        return files_of(record, kept).load(Path(folder))
+
+
+def seal_period(
+    record: Record,
+    period: str,
+    *,
+    by: str,
+    on: date,
+    today: date,
+    actor: str,
+    document: str = "",
+    rules: Mapping[str, Scheme] | None = None,
+    allowed: Allowed | None = None,
+    also: Sequence[Fact] = (),
+    signer: EventSigner | None = None,
+) -> Done:
+    """Seal ``period`` as the record stands: nothing may come between looking and sealing.
+
+    ``allowed`` sets aside what is not done yet; each reason becomes an event. ``also`` and
+    ``signer`` as in ``perform``. Raises Refused, DataError as ``waiting_for``, ConflictError where
+    others go on writing.
+    """
+    from evalcore.record import NewEvent
+    from evalcore.record.store import Batch
+
+    stream = year_stream(period)
+    for attempt in range(ATTEMPTS):
+        head = record.head()
+        found = history(record, stream, YEAR.final)
+        command = SealPeriod(
+            period=period,
+            by=by,
+            on=on,
+            today=today,
+            size=head.size,
+            opened=opened_period(record, period),
+            waiting=waiting_for(record, period, on, rules),
+            document=document,
+            allowed=allowed,
+        )
+        events = YEAR.decide(YEAR.fold(found.events), command)
+        made = [NewEvent(one.topic(), one.public_state()) for one in (*also, *events)]
+        batch = Batch(stream, made, actor, found.version, signer)
+        try:
+            commit = record.append_many([batch], expected_head=head)
+        except ConflictError:
+            if attempt == ATTEMPTS - 1:
+                raise
+            continue
+        return Done(events, commit)
+    raise AssertionError("the loop ends with an append or an error")
