@@ -1,4 +1,4 @@
-"""Decisions in a trail: what only a procedure writes (adoptions, ties, publications, keys)."""
+"""Decisions in a trail: what only a procedure writes (adoptions, ties, publications, flags)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
     from evalcore.vocabulary import Fact
 
-DECIDED_BY = ("adopted_by", "decided_by", "published_by", "admitted_by", "revoked_by", "witness")
+DECIDED_BY = (
+    "adopted_by", "decided_by", "published_by", "admitted_by", "revoked_by", "witness",
+    "raised_by", "notified_by", "heard_by", "referred_by", "received_by", "corrected_by",
+    "registered_by", "granted_by", "allowed_by", "issued_by", "opened_by", "tallied_by",
+    "sealed_by", "sent_by", "posted_by",
+)  # fmt: skip
 """Fields that say whose decision something was."""
 
 

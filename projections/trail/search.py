@@ -17,6 +17,7 @@ from evalcore.messages import _
 from evalcore.vocabulary import FAMILIES, Fact, family
 from projections.service import UNATTRIBUTED
 from projections.trail.files import RECEIVED
+from projections.trail.flagged import beside
 
 if TYPE_CHECKING:
     import duckdb
@@ -196,7 +197,8 @@ def _names() -> Iterator[tuple[str, str, str, str]]:
 def _about(
     connection: duckdb.DuckDBPyConnection, code: str, since: date | None, until: date | None
 ) -> list[int]:
-    """Positions of facts that name ``code``, and of all facts of the cases opened under it."""
+    """Positions of facts that name ``code``, of all facts of the cases opened under it, and of
+    what belongs to the file of a flag."""
     named: dict[str, Any] = {"code": code}
     conditions: dict[str, list[str]] = {}
     for name in FAMILIES:
@@ -212,6 +214,10 @@ def _about(
                     f'"{column}" IN (SELECT unnest(${slot}))'
                     for column in columns_of(name, ("case",), refers_to)
                 ]
+    of_flag, values = beside(connection, code)
+    for name, more in of_flag.items():
+        conditions[name] += more
+    named |= values
     told = {name: " OR ".join(found) for name, found in conditions.items() if found}
     return _positions(connection, told, named, since, until)
 
