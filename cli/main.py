@@ -41,7 +41,9 @@ MODULES = (
     "cli.transitions",
     "cli.verify",
     "cli.replay",
+    "cli.sealed",
     "cli.trail",
+    "cli.actor",
     "cli.key",
     "cli.checkpoint",
     "cli.witness",
@@ -57,13 +59,13 @@ FIRST = ("demo", "import", "score", "standings", "flags", "report", "explain", "
 
 PANELS = {
     "Start with these": FIRST,
-    "Setting up": ("init", "template", "map", "vocabulary"),
+    "Setting up": ("init", "template", "map", "vocabulary", "actor"),
     "During the year": ("todo", "alias"),
     "Looking closer": ("why-not", "effects", "diff", "deadlines", "transitions", "thread"),
     "Rules": ("scheme",),
     "Making it official": ("tie", "publish", "certificate"),
     "Signing and witnessing": ("key", "checkpoint", "witness", "prove"),
-    "Keeping and checking": ("replay", "trail", "dossier", "bundle", "backup", "restore"),
+    "Keeping and checking": ("replay", "trail", "dossier", "sealed", "bundle", "backup", "restore"),
 }
 """Headings of the first help; a command named nowhere stands under ``OTHERS``."""
 

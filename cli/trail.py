@@ -17,6 +17,7 @@ from cli.common import (
     progress,
     say_json,
 )
+from cli.opening import AllowedOption, OpenerOption, ReasonOption, open_on_record
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
@@ -63,15 +64,25 @@ def trail(
         typer.Option("--known-at", metavar="POSITION|INSTANT", help="The trail as known then."),
     ] = None,
     private: Annotated[
-        bool, typer.Option("--private", help="Show sealed parts too, where their keys are here.")
+        bool,
+        typer.Option("--private", help="Show sealed parts too. Recorded: --reason, --allowed-by."),
     ] = False,
     row: Annotated[
-        bool, typer.Option("--row", help="Show the row of the sheet as the office wrote it.")
+        bool,
+        typer.Option(
+            "--row",
+            help="Show the row of the sheet as the office wrote it. Recorded as --private is.",
+        ),
     ] = False,
     save: Annotated[
         Path | None,
-        typer.Option("--save", metavar="FOLDER", help="Write the kept source files there."),
+        typer.Option(
+            "--save", metavar="FOLDER", help="Write the kept source files there. Recorded too."
+        ),
     ] = None,
+    reason: ReasonOption = "",
+    allowed_by: AllowedOption = "",
+    opener: OpenerOption = "",
     mapping: MapOption = "",
     limit: Annotated[
         int, typer.Option("--limit", min=1, help="How many entries to show at once.")
@@ -85,7 +96,10 @@ def trail(
 
     Each entry names the file, sheet and row that it came from, says what a correction changed, on
     whose authority, and whether it counts. Words that are sealed are shown with --private only;
-    --row and --save show files as they were handed in, sealed words included.
+    --row and --save show files as they were handed in, sealed words included. All three need
+    --reason and --allowed-by where something sealed is opened: that is recorded first.
+
+    Exit codes: 0 done, 1 refused, 2 usage, 3 environment.
     """
     from evalcore.record import open_record
     from projections.trail import open_trail
@@ -109,9 +123,12 @@ def trail(
                 what, file=file, actor=actor, overrides=overrides, since=first, until=last
             )
             left = [position for position in asked.positions if position > after]
-            entries = opened.entries(left[:limit], private=private)
+            shown_ones = left[:limit]
             from cli import trail_rows
 
+            wanted = trail_rows.to_open(record, opened, shown_ones, private, row, save is not None)
+            open_on_record(record, wanted, actor=opener, reason=reason, allowed_by=allowed_by)
+            entries = opened.entries(shown_ones, private=private)
             rows = trail_rows.rows_of(record, entries, mapping) if row else {}
             saved = trail_rows.save(record, entries, save) if save is not None else []
             if as_json:

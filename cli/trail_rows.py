@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from evalcore.intake.sources import Cell
     from evalcore.record.record import Record
     from evalcore.record.store import SourceFile
-    from projections.trail import Entry
+    from evalcore.sealed.opening import Needed
+    from projections.trail import Entry, Trail
 
 Written = "tuple[Cell, ...] | str"
 """The cells of a row, or why they can't be shown."""
@@ -45,6 +46,24 @@ def rows_of(
         rows = rows_of(kept.name, kept.content, places.values(), mapping)
         found |= {position: rows[place] for position, place in places.items()}
     return found
+
+
+def to_open(
+    record: Record, trail: Trail, positions: Sequence[int], private: bool, rows: bool, save: bool
+) -> Needed:
+    """What showing ``positions`` opens: sealed parts, and the sealed files that they came from."""
+    from evalcore.sealed.opening import Needed, needed
+
+    if not (private or rows or save):
+        return Needed()
+    found = trail.entries(positions) if rows or save else []
+    files = [entry.file.digest for entry in found if entry.file and (save or entry.row)]
+    return needed(
+        record,
+        trail.opened_by(positions) if private else (),
+        files,
+        about=() if save else positions,
+    )
 
 
 def row_data(row: tuple[Cell, ...] | str) -> dict[str, Any]:

@@ -121,10 +121,7 @@ def _show_entry(entry: Entry) -> None:
         for said in entry.said:
             mark = " " + _("(sealed)") if said.private else ""
             line(f"    {said.title}{mark}: {said.shown}")
-    if entry.sealed == "withheld":
-        line("    " + _("and a sealed part (--private shows it)"))
-    elif entry.sealed == "locked":
-        line("    " + _("and a sealed part: its key is destroyed or not here"))
+    _show_sealed(entry)
     if entry.kind == "decision":
         if entry.authority:
             line("    " + _("decided by {authority}").format(authority=entry.authority))
@@ -135,6 +132,20 @@ def _show_entry(entry: Entry) -> None:
                 reason=entry.reason or "–", authority=entry.authority or "–"
             )
         )
+
+
+def _show_sealed(entry: Entry) -> None:
+    """How the sealed part fares; whoever it names bears a pseudonym."""
+    said = {
+        "": "",
+        "withheld": _("and a sealed part (--private shows it)"),
+        "locked": _("and a sealed part: its key is not here"),
+        "erased": _("and a sealed part: its key is destroyed (已销毁), nobody can read it"),
+    }[entry.sealed]
+    if said:
+        line("    " + said)
+    if entry.pseudonym:
+        line("    " + _("who is named in it: {pseudonym}").format(pseudonym=entry.pseudonym))
 
 
 def _state(entry: Entry) -> str:

@@ -28,6 +28,9 @@ STREAM = "log:seals"
 SEVERAL = "*"
 """The scope of an opening of several scopes at once."""
 
+EVERY_FILE = "source:*"
+"""The scope of an opening of all source files that could be opened then."""
+
 MOST_POSITIONS = 4_000
 """Positions (or runs of them) in one event: more are told in several, an event has an end."""
 

@@ -1,7 +1,7 @@
 """核查版: everything of the own edition in full, and the events behind it with their proofs.
 
-Private parts stay sealed: the page bears their hashes, and whoever has the right opens them in the
-record with ``trail --private``. Neighbours have signs here as well.
+Private parts stay sealed: the page bears their hashes and pseudonyms, and whoever has the right
+opens them in the record (``sealed open``, itself recorded). Neighbours have signs here as well.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ WHOLE = ("standings", "score_nodes", "effects", "flags", "contributions")
 
 BECAUSE = {"corrected": "已被更正", "retracted": "已撤回", "repeated": "重复报送"}
 KINDS = {"report": "报送", "correction": "更正", "retraction": "撤回", "decision": "裁定"}
-SEALED = {"": "", "withheld": "有密封部分，不在本页", "locked": "有密封部分，密钥不在此处"}
 
 
 def reviewer_view(material: Material, shows: Shows) -> Json:
@@ -297,7 +296,7 @@ def _event(entry: Entry, shows: Shows, here: set[int]) -> Json:
         "counts": entry.counts,
         "because": BECAUSE.get(entry.because, entry.because),
         "by": _linked([entry.by], here) if entry.by else [],
-        "sealed": SEALED.get(entry.sealed, entry.sealed),
+        "sealed": words.sealed(entry.sealed, entry.pseudonym),
     }
 
 

@@ -30,6 +30,20 @@ def stem(number: int) -> str:
     return STEMS[place] + (str(turn + 1) if turn else "")
 
 
+_SEALED = {
+    "": "",
+    "withheld": "有密封部分，不在本页",
+    "locked": "有密封部分，密钥不在此处",
+    "erased": "有密封部分，密钥已销毁",
+}
+
+
+def sealed(fares: str, pseudonym: str) -> str:
+    """How a sealed part fares (``Entry.sealed``), and how whoever it names is called."""
+    said = _SEALED[fares]
+    return f"{said}（其中的人称为{pseudonym}）" if said and pseudonym else said
+
+
 def clause(documents: Mapping[str, str], text: str) -> str:
     """What something rests on: the document's title and place, the mechanism by its name.
 

@@ -64,7 +64,8 @@ class Entry:
     it, or decided. ``counts``:
     whether it counts as known then; if not, ``because`` is ``corrected``, ``retracted`` or
     ``repeated``, and ``by`` the position that made it so. ``sealed``: how its private part fares:
-    empty (none, or shown), ``withheld`` (not asked for), ``locked`` (its key is not here).
+    empty (none, or shown), ``withheld`` (not asked for), ``erased`` (its key is destroyed, as the
+    record tells), ``locked`` (its key is not here). ``pseudonym``: how whoever it names is called.
     """
 
     position: int
@@ -94,6 +95,7 @@ class Entry:
     because: str = ""
     by: int = 0
     sealed: str = ""
+    pseudonym: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """The entry as JSON data, but for the time, which whoever shows it renders."""

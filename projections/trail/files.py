@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from evalcore.errors import KeyDestroyed, UsageError
 from projections.trail.entries import FileRef, Paper
 
 if TYPE_CHECKING:
@@ -43,13 +40,14 @@ def files_of(
 
 def papers_of(
     connection: duckdb.DuckDBPyConnection,
-    record: Record,
     files: Iterable[FileRef],
     counts: Callable[[int], bool],
-    *,
-    private: bool,
+    names_at: Callable[[int], dict[str, Any]] | None,
 ) -> dict[tuple[str, str], Paper]:
-    """(digest, sheet) → the last signature of that sheet that ``counts`` (given its position)."""
+    """(digest, sheet) → the last signature of that sheet that ``counts`` (given its position).
+
+    ``names_at`` opens who signed; None leaves them sealed.
+    """
     digests = sorted({file.digest for file in files})
     if not digests:
         return {}
@@ -64,7 +62,7 @@ def papers_of(
     for digest, sheet, position, filled_on, original_at in rows:
         if not counts(position):
             continue
-        names = _names(record, position) if private else {}
+        names = names_at(position) if names_at else {}
         found[digest, sheet] = Paper(
             position=position,
             filled_on=filled_on.isoformat() if filled_on else "",
@@ -72,12 +70,4 @@ def papers_of(
             filled_by=str(names.get("filled_by", "")),
             reviewed_by=str(names.get("reviewed_by", "")),
         )
-    return found
-
-
-def _names(record: Record, position: int) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = msgspec.json.decode(record.private(position) or b"{}")
-    except (KeyDestroyed, UsageError):
-        return {}
     return found

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import msgspec
 
-from evalcore.errors import KeyDestroyed, UsageError
 from evalcore.intake.sources import place_of
 from evalcore.record.effective import RETRACTION, Rulings, read_acts, resolve
 from evalcore.record.reading import Columns, open_columns
@@ -24,6 +23,7 @@ from projections.trail.actors import entered_by, runs_of
 from projections.trail.deciding import decided_by, decided_positions
 from projections.trail.entries import Changed, Entry, Kind
 from projections.trail.repeats import repeated, tied
+from projections.trail.sealed import SealedParts
 from projections.trail.search import Asked
 from projections.trail.words import Names, said_of
 
@@ -57,6 +57,7 @@ class Trail:
         self._acts = {act.position: act for act in read_acts(self.connection)}
         self._commits = [c.size for c in record.commits() if c.size <= self.known_at.size]
         self._tied = tied(self._acts.values())
+        self.sealed = SealedParts(record)
 
     def __enter__(self) -> Trail:
         return self
@@ -125,10 +126,9 @@ class Trail:
         shown = [self._entry(facts[p], judged[p], names, private=private) for p in positions]
         papers = files.papers_of(
             self.connection,
-            self.record,
             refs.values(),
             lambda position: self._first_and_counts(position)[1],
-            private=private,
+            self.sealed.names if private else None,
         )
         return [
             attrs.evolve(
@@ -140,6 +140,12 @@ class Trail:
             )
             for entry in shown
         ]
+
+    def opened_by(self, positions: Sequence[int]) -> set[int]:
+        """The positions whose sealed parts ``entries`` with ``private`` opens; none is opened."""
+        with self.sealed.only_asked() as asked:
+            self.entries(positions, private=True)
+        return asked
 
     # What belongs together
 
@@ -207,7 +213,7 @@ class Trail:
     ) -> Entry:
         cls = fact_class(stored.topic)
         state: dict[str, Any] = msgspec.json.decode(stored.public)
-        secret, sealed = self._private(stored, wanted=private)
+        secret, sealed = self.sealed.fields(stored, wanted=private)
         act = self._acts.get(stored.position)
         kind: Kind = "report"
         about, reason, authority = 0, state.get("reason", ""), state.get("authority", "")
@@ -250,20 +256,13 @@ class Trail:
             because=judged[1],
             by=judged[2],
             sealed=sealed,
+            pseudonym=self._pseudonym(stored),
         )
 
-    def _private(self, stored: StoredFact, *, wanted: bool) -> tuple[dict[str, Any], str]:
-        """(private fields, how they fare)."""
-        if not stored.private_hash:
-            return {}, ""
-        if not wanted:
-            return {}, "withheld"
-        try:
-            opened = self.record.private(stored.position)
-        except (KeyDestroyed, UsageError):
-            return {}, "locked"
-        found: dict[str, Any] = msgspec.json.decode(opened or b"{}")
-        return found, ""
+    def _pseudonym(self, stored: StoredFact) -> str:
+        root = self._root(stored.position) if stored.private_hash else stored.position
+        first = stored if root == stored.position else self._facts([root])[root]
+        return self.sealed.pseudonym(stored, first)
 
     def _changes(
         self,
@@ -284,7 +283,7 @@ class Trail:
             return ()
         old = self._facts([counting[-1]])[counting[-1]]
         before: dict[str, Any] = msgspec.json.decode(old.public)
-        before |= self._private(old, wanted=private)[0]
+        before |= self.sealed.fields(old, wanted=private)[0]
         after = {**state, **secret}
         found = []
         for spec in fact_class(stored.topic).specs():

@@ -24,6 +24,8 @@ from tests.evalcore.intake.office import BASE, workbook
 Command = Callable[..., Ran]
 
 DAY = date(2025, 3, 1)
+WHY = ("--reason", "核对原表", "--allowed-by", "县纪委")
+"""What opens sealed words and files: it is recorded."""
 PAGE = "承诺台账"
 BOOK = workbook(
     {
@@ -238,7 +240,7 @@ def test_the_paper_original_of_the_sheet_is_named_and_the_clerks_only_when_asked
     said = trail("#6").out
     assert "paper original: 镇档案室3柜" in said
     assert "周会计" not in said
-    assert "filled by 周会计, checked by 吴主任" in trail("#6", "--private").out
+    assert "filled by 周会计, checked by 吴主任" in trail("#6", "--private", *WHY).out
     assert "镇档案室3柜" not in trail("#8").out
 
 
@@ -248,13 +250,13 @@ def test_private_words_are_shown_only_when_asked_and_only_with_the_key(
     ran = trail("W1", "--json")
     assert SECRET not in ran.out
     assert SECRET not in trail("W1").out + trail("W1").err
-    assert SECRET in trail("W1", "--private").out
+    assert SECRET in trail("W1", "--private", *WHY).out
     keys = Path(f"{place}.keys")
     keys.rename(keys.with_name("away"))
     try:
         ran = trail("W1", "--private")
         assert ran.code == 0
-        assert "its key is destroyed or not here" in ran.out
+        assert "its key is not here" in ran.out
         ran = trail("W1", "--row")
         assert "the file is sealed: its key is not in" in ran.out
     finally:
@@ -262,32 +264,32 @@ def test_private_words_are_shown_only_when_asked_and_only_with_the_key(
 
 
 def test_the_row_is_shown_as_the_office_wrote_it(trail: Callable[..., Ran]) -> None:
-    row = entries(trail("#6", "--row", "--json"))[6]["as_written"]
+    row = entries(trail("#6", "--row", "--json", *WHY))[6]["as_written"]
     cells = {cell["header"]: (cell["place"], cell["text"]) for cell in row["cells"]}
     assert cells["承诺编号"] == ("A5", "CN-007")
     assert cells["承诺事项"] == ("C5", "装路灯12盏")
     assert cells["备注"][1] == "口头"
-    assert "    A5 承诺编号: CN-007" in trail("#6", "--row").out
+    assert "    A5 承诺编号: CN-007" in trail("#6", "--row", *WHY).out
 
 
 def test_a_sheet_that_no_mapping_knows_shows_its_headers_too(trail: Callable[..., Ran]) -> None:
-    ran = trail("#8", "--row")
+    ran = trail("#8", "--row", *WHY)
     assert f"说了什么: {SECRET}" in ran.out
     assert "hold sealed words too" in ran.err
 
 
 def test_rows_of_packed_csv_and_json_lines_are_shown(trail: Callable[..., Ran]) -> None:
-    found = entries(trail("--file", "zip.zip", "--row", "--json"))
+    found = entries(trail("--file", "zip.zip", "--row", "--json", *WHY))
     cells = [[c["text"] for c in e["as_written"].get("cells", [])] for e in found.values()]
     assert cells == [[], ["W1", "漏雨"], ["W2", "断路"]]
-    shown = trail("--file", "a.jsonl", "--row").out
+    shown = trail("--file", "a.jsonl", "--row", *WHY).out
     assert '2: {"fact":  "ProblemFixed", "problem": "W9"}' in shown
 
 
 def test_what_can_not_be_shown_is_said_with_its_reason(
     trail: Callable[..., Ran], place: Path
 ) -> None:
-    said = trail("CN-007", "--row").out
+    said = trail("CN-007", "--row", *WHY).out
     assert "the row can't be shown" in said
     by_file, by_hand = positions(place, "PledgeFulfilled.1")
     assert "the file was not kept" in trail(f"#{by_file}", "--row").out
@@ -299,17 +301,17 @@ def test_the_kept_files_are_written_out_and_nothing_is_overwritten(
     trail: Callable[..., Ran], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    assert trail("V2", "--limit", 99, "--save", out).code == 0
+    assert trail("V2", "--limit", 99, "--save", out, *WHY).code == 0
     assert (out / "青山镇_2025.xlsx").read_bytes() == BOOK
     assert (out / "zip.zip_整改.csv.gz").read_bytes() == CSV
     (out / "2025.xlsx").write_bytes(b"mine")
-    ran = trail("CN-007", "--save", out)
+    ran = trail("CN-007", "--save", out, *WHY)
     assert (out / "2025.xlsx").read_bytes() == b"mine"
     digest = SourceFile("", b"again").digest
     assert (out / f"2025-{digest[:8]}.xlsx").read_bytes() == b"again"
     assert "Written: " in ran.err
     assert not (tmp_path / "青山镇").exists()
-    ran = trail("CN-001", "--save", out)
+    ran = trail("CN-001", "--save", out, *WHY)
     assert "问卷.csv: the file was not kept" in ran.err
 
 
@@ -318,7 +320,7 @@ def test_a_file_name_never_leads_out_of_the_folder(evalcore: Command, tmp_path: 
         fact = PersonRegistered(occurred_on=DAY, person="P1", name="王建国")
         take_in(record, "../../etc/evil\x07.csv", b"a,b\n", [(fact, "evil!1")])
     (tmp_path / "in" / "deep").mkdir(parents=True)
-    ran = evalcore("trail", "P1", "--store", "r.db", "--save", tmp_path / "in" / "deep")
+    ran = evalcore("trail", "P1", "--store", "r.db", "--save", tmp_path / "in" / "deep", *WHY)
     assert ran.code == 0, ran.err
     assert [p.name for p in (tmp_path / "in" / "deep").iterdir()] == ["_.._etc_evil_.csv"]
 
@@ -378,7 +380,7 @@ def test_an_import_leads_back_to_its_rows(evalcore: Command, tmp_path: Path) -> 
     assert evalcore("init", "--store", "r.db").code == 0
     ran = evalcore("import", path, "--store", "r.db", "--actor", "li")
     assert ran.code == 0, ran.out + ran.err
-    ran = evalcore("trail", "东村", "--store", "r.db", "--row", "--json")
+    ran = evalcore("trail", "东村", "--store", "r.db", "--row", "--json", *WHY)
     (entry,) = entries(ran).values()
     assert (entry["actor"], entry["file"]["name"]) == ("li", "units.jsonl")
     assert '"name": "东村"' in entry["as_written"]["cells"][0]["text"]
@@ -392,7 +394,7 @@ def test_a_workbook_out_of_an_archive_leads_back_to_its_very_row(
     assert evalcore("init", "--store", "r.db").code == 0
     ran = evalcore("import", "交来.zip", "--store", "r.db", "--received-on", "2026-01-10")
     assert ran.code == 0, ran.out + ran.err
-    ran = evalcore("trail", "CN-001", "--store", "r.db", "--row", "--limit", 1)
+    ran = evalcore("trail", "CN-001", "--store", "r.db", "--row", "--limit", 1, *WHY)
     assert "from 交来.zip/青山镇/2025.xlsx" in ran.out
     assert "sheet 承诺台账, row 4" in ran.out
     assert "E4 承诺事项: 修好村道，装路灯１２盏" in ran.out
@@ -453,9 +455,9 @@ def test_the_trail_of_a_server_is_that_of_the_file(
     assert evalcore("backup", tmp_path / "b", "--store", place).code == 0
     assert evalcore("restore", tmp_path / "b", "--store", server).code == 0
     for asked in (
-        ("V2", "--private", "--row", "--limit", 99),
+        ("V2", "--private", "--row", "--limit", 99, "--known-at", "26", *WHY),
         ("CN-001", "--known-at", "14"),
-        ("--file", "zip.zip", "--row"),
+        ("--file", "zip.zip", "--row", "--known-at", "26", *WHY),
     ):
         here = trail(*asked, "--json").json
         assert evalcore("trail", *asked, "--store", server, "--json").json == here
@@ -494,7 +496,7 @@ def test_an_actor_whom_nobody_knows_is_answered_with_those_who_are_known(
 
 
 def test_overrides_are_corrections_withdrawals_and_decisions(trail: Callable[..., Ran]) -> None:
-    found = entries(trail("--overrides", "--json"))
+    found = entries(trail("--overrides", "--known-at", "26", "--json"))
     assert {at: entry["kind"] for at, entry in found.items()} == {
         10: "correction",
         12: "correction",
