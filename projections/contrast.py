@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from projections.disclosure.withhold import of_contrast
 from projections.exact import ZERO, Fraction, total
 from projections.explain import explain, number
 from projections.explain_rows import lost
@@ -56,7 +57,7 @@ def against(results: Results, one: Subject, other: Subject) -> Json:
         name: {key: side[key] for key in ("subject", "standing", "effects")}
         for name, side in sides.items()
     }
-    return {
+    shape = {
         "run": results.run.to_json(),
         **heads,
         "order": _order(heads["x"]["standing"], heads["y"]["standing"]),
@@ -75,6 +76,7 @@ def against(results: Results, one: Subject, other: Subject) -> Json:
         "floor": number(*_apart(mine, theirs, "total/exact")),
         "indicators": indicators,
     }
+    return of_contrast(shape, results.withholding)
 
 
 def _order(x: Json | None, y: Json | None) -> str:

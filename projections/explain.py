@@ -16,6 +16,7 @@ import attrs
 from evalcore.errors import UsageError
 from evalcore.messages import _
 from evalcore.schemes.citations import basis_shown
+from projections.disclosure.withhold import of_explanation
 from projections.explain_rows import contribution, elsewhere, ledger_rows
 from projections.lower import lower_standings
 from projections.operations import said
@@ -37,7 +38,8 @@ CONTRIBUTIONS = "contributions:"
 def explain(results: Results, subject: Subject, indicator: str | None = None) -> Json:
     """Why ``subject`` has its score: the tree of nodes, contributions, effects and flags.
 
-    With ``indicator`` (its id or title) only that one, with the ledger rows behind it.
+    With ``indicator`` (its id or title) only that one, with the ledger rows behind it. Votes that
+    would tell who voted what are withheld (``docs/disclosure.md``).
     Raises UsageError for an indicator that the scheme does not have.
     """
     nodes = results.nodes(subject.id)
@@ -64,7 +66,7 @@ def explain(results: Results, subject: Subject, indicator: str | None = None) ->
     if chosen:
         shape["tree"] = tree(results, nodes, f"{chosen}/points")
         shape["rows"] = ledger_rows(results, subject, found)
-    return shape
+    return of_explanation(shape, results.withholding)
 
 
 def the_indicator(results: Results, text: str) -> str:

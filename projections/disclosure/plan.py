@@ -1,7 +1,7 @@
 """Which votes may be shown: decided from numbers of raters alone, never from what they chose.
 
-A group of raters is one or more categories that answered one item of one meeting. Votes are shown by
-group and option, and as figures (a share of the score) that rest on one or several groups. Two
+A group of raters is one or more categories that answered one item of one meeting. Votes are shown
+by group and option, and as figures (a share of the score) that rest on one or several groups. Two
 rules make it safe:
 
 - a group of fewer raters than the least is not shown (``few``);
@@ -21,8 +21,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import field, frozen
-
-from projections.small_cells import categories_of, hidden
 
 FEW, SECOND = "few", "second"
 """Why something is withheld: too few raters; it would give another one away."""
@@ -155,18 +153,36 @@ def _classes(
 ) -> Mapping[str, frozenset[str]]:
     """Category → the categories that it is always shown with, itself among them.
 
-    Small ones are merged as for the score (``small_cells``), and what the score has merged is never
-    shown apart.
+    What the score has merged is never shown apart.
     """
-    together = [
-        frozenset(categories_of(hidden({str(at): cell for at, cell in enumerate(cells)}, least)))
-    ]
+    together = [_merged(cells, least)]
     together += [frozenset(category for _question, category in f.votes) for f in figures]
     classes = {category: frozenset({category}) for cell in cells for category in cell}
     for merged in together:
         joined = frozenset().union(*(classes[name] for name in merged if name in classes))
         classes |= dict.fromkeys(joined, joined)
     return classes
+
+
+def _merged(cells: list[Mapping[str, int]], least: int) -> frozenset[str]:
+    """The categories that are somewhere too few, with the next smallest until they are enough.
+
+    Enough wherever one of them answered; where even all together are not, all are one.
+    """
+    smallest: dict[str, int] = {}
+    for cell in cells:
+        for category, count in cell.items():
+            smallest[category] = min(count, smallest.get(category, count))
+    merged: set[str] = set()
+    for count, category in sorted((count, category) for category, count in smallest.items()):
+        if count >= least and all(
+            sum(cell.get(name, 0) for name in merged) >= least
+            for cell in cells
+            if merged & cell.keys()
+        ):
+            break
+        merged.add(category)
+    return frozenset(merged)
 
 
 def _groups(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evalcore.certificates.text import Certificate
     from evalcore.record import Record
     from evalcore.transparency.note import Signer
+    from projections.disclosure.source import Withholding
     from projections.publishing import Results
     from projections.rows import ScoreNode, Subject
 
@@ -64,6 +65,8 @@ class Material:
     left_out: int
     standing_position: int
     scheme_position: int
+    secret: Withholding
+    """What of the votes the subject's own edition may not show."""
 
 
 def gather(
@@ -81,7 +84,7 @@ def gather(
     """
     certificate = _certificate(results, record)
     sheet, tables = _sheet(results, subject, certificate)
-    review = next(reviews(results, [subject]))
+    review = next(reviews(results, [subject], full=True))
     seal = seal_of(record, certificate.position, signer)
     found = rows_of("contributions", tables["contributions"])
     with open_trail(record, record.commit_at(seal.size), progress=progress) as trail:
@@ -106,6 +109,7 @@ def gather(
         left_out=max(len(wanted) - MOST_EVENTS, 0),
         standing_position=own_standing(record, certificate, subject),
         scheme_position=_adoption(record, certificate),
+        secret=results.withholding,
     )
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
+from projections.disclosure.withhold import of_review
 from projections.dossier import view, words
 from projections.dossier.coarse import coarse, holds_days, month, period
 from projections.dossier.lines import column, rows_of
@@ -61,6 +64,8 @@ def may_show(material: Material, table: str) -> bool:
     A table without lines may always be shown: it proves that there is nothing.
     """
     text = material.tables[table]
+    if table == "score_nodes" and _secret(material):
+        return False
     run = material.results.run
     known = {run.period_start.isoformat(), run.period_end.isoformat(), run.as_of.isoformat()}
     pointing = [column(table, name) for name in _POINTING.get(table, ())]
@@ -72,6 +77,7 @@ def may_show(material: Material, table: str) -> bool:
 
 def own_view(material: Material, shows: Shows) -> Json:
     """The page of the subject, as data for the template."""
+    material = evolve(material, review=of_review(material.review, material.secret))
     review = material.review
     return {
         "edition": "own",
@@ -90,7 +96,7 @@ def own_view(material: Material, shows: Shows) -> Json:
         "duty_reports": [_duty_report(row) for row in review["duty_reports"]],
         "strengths": [view.indicator_head(material, row) for row in review["strengths"]],
         "problems": [_problem(material, row) for row in review["problems"]],
-        "tree": view.tree(material, shows),
+        "tree": view.tree(material, shows) if not _secret(material) else [],
         "indicators": _indicators(material),
         "flags": [
             view.flag_head(material, flag) | {"when": month(flag["occurred_on"]), "evidence": []}
@@ -103,6 +109,11 @@ def own_view(material: Material, shows: Shows) -> Json:
         "left_out": 0,
         "documents": review["documents"],
     }
+
+
+def _secret(material: Material) -> bool:
+    """Whether the points would tell what too few raters chose: then only the total is shown."""
+    return material.secret.plan.parts_of(material.subject.id)
 
 
 # The duty-report review
@@ -169,7 +180,10 @@ def _problem(material: Material, row: Json) -> Json:
 def _indicators(material: Material) -> list[Json]:
     """Every contribution by month, without what it is of; within a month in no order of days."""
     found: dict[str, list[Json]] = {}
+    withheld = material.secret.plan.figures
     for row in rows_of("contributions", material.tables["contributions"]):
+        if (material.subject.id, row["indicator"]) in withheld:
+            continue
         found.setdefault(row["indicator"] or "", []).append(_contribution(row))
     told = []
     for group in material.review["groups"]:

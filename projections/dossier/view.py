@@ -274,6 +274,7 @@ def votes(told: list[Json]) -> list[Json]:
             "item": row["item"],
             "options": {} if row["withheld"] else row["options"],
             "withheld": row["withheld"],
+            "said": row["said"],
         }
         for row in told
     ]

@@ -26,6 +26,7 @@ from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
 
 if TYPE_CHECKING:
     from evalcore.certificates.result_tree import ResultTree
+    from projections.disclosure.source import Withholding
 
 T = TypeVar("T")
 
@@ -228,6 +229,13 @@ class Results(Bulk):
     def tables(self) -> dict[str, Json]:
         """Name → rows, digest and file ('' for the database itself) of every table."""
         return {r["name"]: r for r in self.rows("SELECT * FROM tables ORDER BY name")}
+
+    @cached_property
+    def withholding(self) -> Withholding:
+        """What of the votes may not be shown, by the minimums of the scheme."""
+        from projections.disclosure.source import withholding
+
+        return withholding(self)
 
     @cached_property
     def tree(self) -> ResultTree | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evalcore.schemes.columns import ABOUT_A_PERSON
 from evalcore.vocabulary.evaluations import PARTS
@@ -12,9 +12,6 @@ from evalcore.vocabulary.pledges import AUDIT_RESULTS, PLEDGE_KINDS
 from projections.publishing.figures import exact, rounded
 from projections.rows import Subject
 from projections.small_cells import categories_of
-
-if TYPE_CHECKING:
-    from projections.publishing import Results
 
 Json = dict[str, Any]
 
@@ -76,14 +73,11 @@ def pledge(subject: Subject, row: Json, as_of: date) -> Json:
     }
 
 
-def smallest(results: Results) -> int:
-    """The least number of votes that may be shown: the largest that any indicator asks for."""
-    asked = [row["smallest"] for row in results.indicators.values()]
-    return max((int(text) for text in asked if text.isdecimal()), default=0)
+def evaluation(row: Json, tallies: Sequence[Json], names: Mapping[str, str]) -> Json:
+    """A meeting: which parts were held, ballots, and votes over all categories of raters.
 
-
-def evaluation(row: Json, tallies: Sequence[Json], smallest: int, names: Mapping[str, str]) -> Json:
-    """A meeting: which parts were held, ballots, and votes over all categories of raters."""
+    All of it, for reviewers: ``projections.disclosure.withhold`` takes out what may not be shown.
+    """
     votes: dict[tuple[str, str], dict[str, int]] = {}
     for tally in tallies:
         if tally["meeting"] == row["row"]:
@@ -99,10 +93,13 @@ def evaluation(row: Json, tallies: Sequence[Json], smallest: int, names: Mapping
         ],
         "votes": [
             {
+                "part_id": part,
                 "part": PARTS.get(part, part),
                 "item": item,
                 "options": dict(sorted(options.items(), key=lambda pair: -pair[1])),
-                "withheld": sum(options.values()) < smallest,
+                "withheld": False,
+                "why": "",
+                "said": "",
             }
             for (part, item), options in votes.items()
         ],
@@ -113,6 +110,7 @@ def shares(row: Json) -> list[Json]:
     """Share reached by each category of raters that is large enough (small ones are merged)."""
     return [
         {
+            "id": row["id"],
             "indicator": row["title"],
             "raters": "、".join(categories_of(item["slot"])),
             "share": exact(item["credit"], item["possible"]),

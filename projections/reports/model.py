@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from projections.disclosure.withhold import of_review
 from projections.explain import number, rests_on, tree, who
 from projections.explain_rows import contribution, elsewhere, lost
 from projections.lower import lower_standings
@@ -20,7 +21,6 @@ from projections.reports.cases import (
     of_subject,
     pledge,
     shares,
-    smallest,
 )
 from projections.rows import ScoreNode, Subject
 from projections.within import NONE
@@ -43,8 +43,13 @@ STATUS = {
 }
 
 
-def reviews(results: Results, subjects: Sequence[Subject]) -> Iterator[Json]:
-    """The reviews of ``subjects``, in their order."""
+def reviews(results: Results, subjects: Sequence[Subject], *, full: bool = False) -> Iterator[Json]:
+    """The reviews of ``subjects``, in their order.
+
+    Votes that would tell who voted what are withheld (``docs/disclosure.md``), unless ``full``,
+    which is for reviewers alone.
+    """
+    secret = None if full else results.withholding
     names = {
         row["unit"]: row["unit_name"]
         for row in results.rows("SELECT DISTINCT unit, unit_name FROM subjects")
@@ -66,7 +71,8 @@ def reviews(results: Results, subjects: Sequence[Subject]) -> Iterator[Json]:
                 name: of_subject(subject, name, held[name].get(subject.unit, ()))
                 for name in LEDGERS
             }
-            yield _review(results, subject, rows[subject.id], ledgers, names, away)
+            review = _review(results, subject, rows[subject.id], ledgers, names, away)
+            yield review if secret is None else of_review(review, secret)
 
 
 RULES = {
@@ -146,9 +152,9 @@ def _review(
         **head,
         "rests_on": rests_on(results, nodes, rows),
         "pledges": [pledge(subject, row, results.run.as_of) for row in ledgers["pledges"]],
+        "votes_rule": None,
         "evaluations": [
-            evaluation(row, ledgers["tallies"], smallest(results), names)
-            for row in ledgers["evaluations"]
+            evaluation(row, ledgers["tallies"], names) for row in ledgers["evaluations"]
         ],
         "shares": [share for row in tallied for share in shares(row)],
         "comments": [comment(row, names) for row in ledgers["comments"]],

@@ -56,14 +56,8 @@ def possible(
     fixed = alone(plan)
     free = sorted(cell for cell in votes if cell not in fixed)
     choices = [list(ways(sum(votes[cell]), len(worth))) for cell in free]
-    return [
-        table
-        for guess in product(*choices)
-        if published(
-            table := {**votes, **dict(zip(free, guess, strict=True))}, plan, figures, worth
-        )
-        == wanted
-    ]
+    tables = ({**votes, **dict(zip(free, guess, strict=True))} for guess in product(*choices))
+    return [table for table in tables if published(table, plan, figures, worth) == wanted]
 
 
 def ways(count: int, options: int) -> Iterator[tuple[int, ...]]:

@@ -184,5 +184,13 @@ def _plain(page: bytes) -> str:
 
 
 def test_small_numbers_of_votes_are_left_out_before_the_page_is_written() -> None:
-    told: list[Any] = [{"part": "masses", "item": "总体", "options": {"满意": 2}, "withheld": True}]
+    told: list[Any] = [
+        {
+            "part": "masses",
+            "item": "总体",
+            "options": {"满意": 2},
+            "withheld": True,
+            "said": "票数过少，不列",
+        }
+    ]
     assert view.votes(told)[0]["options"] == {}
