@@ -8,7 +8,6 @@ is unique; readers order by it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -19,10 +18,18 @@ from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.schemes.model import Cases, Indicator, Scheme, Slots, Tallies
 from evalcore.vocabulary.fields import LARGEST
-from projections import below, cases_sql, slot_tables, slots_sql, tallies_sql, working_days
+from projections import (
+    below,
+    cases_sql,
+    rounds,
+    slot_tables,
+    slots_sql,
+    tallied,
+    tallies_sql,
+    working_days,
+)
 from projections.population import replace
 from projections.rows import Subject
-from projections.small_cells import categories_of, hidden
 
 if TYPE_CHECKING:
     import duckdb
@@ -68,24 +75,29 @@ def build(
         below.register(connection, scheme, as_of)
     if any(indicator.cohorts for indicator in anew):
         _register_cohorts(connection, roll)
+    given = tallied.given(connection, scheme)
     # Large steps of one statement run on one core: two at a time keep two cores busy. A cursor
     # each, because one connection must not be used by two threads.
     cursors = [connection.cursor() for _indicator in anew]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         # Read in the scheme's order: the first indicator that fails is the one that is named.
-        for _done in pool.map(_count, cursors, repeat(scheme), anew, repeat(as_of)):
+        for _done in pool.map(_count, cursors, repeat(scheme), anew, repeat(as_of), repeat(given)):
             pass
     _check_bounds(connection, anew)
 
 
 def _count(
-    cursor: duckdb.DuckDBPyConnection, scheme: Scheme, indicator: Indicator, as_of: date
+    cursor: duckdb.DuckDBPyConnection,
+    scheme: Scheme,
+    indicator: Indicator,
+    as_of: date,
+    given: tallies_sql.Given,
 ) -> None:
     """Add the contributions of one indicator."""
     import duckdb
 
     try:
-        select = _asked(indicator, statement(cursor, scheme, indicator, as_of))
+        select = _asked(indicator, statement(cursor, scheme, indicator, as_of, given))
         cursor.execute(f"INSERT INTO contributions {select}")
     except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
         raise DataError(
@@ -98,7 +110,11 @@ def _count(
 
 
 def statement(
-    connection: duckdb.DuckDBPyConnection, scheme: Scheme, indicator: Indicator, as_of: date
+    connection: duckdb.DuckDBPyConnection,
+    scheme: Scheme,
+    indicator: Indicator,
+    as_of: date,
+    given: tallies_sql.Given | None = None,
 ) -> str:
     """The SELECT behind one indicator, after checking what it is going to read."""
     counts = indicator.counts
@@ -120,9 +136,9 @@ def statement(
         whose = "belonging" if counts.below is None else "belonging_below"
         (others,) = connection.execute(f"SELECT COUNT(*) FROM {whose}").fetchall()[0]
         return slots_sql.select(counts, indicator.id, persons=persons, others=others > 0)
-    _check_named(connection, counts, indicator)
-    _register_merges(connection, counts, indicator)
-    return tallies_sql.select(counts, indicator.id, slots_sql.NAMED)
+    given = given or tallied.given(connection, scheme)
+    tallied.prepare(connection, counts, indicator.id, given)
+    return tallies_sql.select(counts, indicator.id, slots_sql.NAMED, given)
 
 
 def _asked(indicator: Indicator, select: str) -> str:
@@ -144,57 +160,6 @@ def _register_cohorts(connection: duckdb.DuckDBPyConnection, roll: Iterable[Subj
     ids, named = zip(*members, strict=True) if members else ((), ())
     columns = {"subject": pa.array(ids, pa.string()), "cohort": pa.array(named, pa.string())}
     replace(connection, "cohorts", pa.table(columns))
-
-
-def _check_named(
-    connection: duckdb.DuckDBPyConnection, tallies: Tallies, indicator: Indicator
-) -> None:
-    found = connection.execute(tallies_sql.unknown(tallies)).fetchone()
-    if found is None:
-        return
-    meeting, category, option, option_known = found
-    if option_known:
-        raise DataError(
-            _(
-                "{indicator}: meeting {meeting} holds votes of raters {category!r}, whom the "
-                "scheme gives no weight. Correct the tally, give the category a weight, or leave "
-                "it out in `where`."
-            ).format(indicator=indicator.id, meeting=meeting, category=category)
-        )
-    raise DataError(
-        _(
-            "{indicator}: meeting {meeting} holds votes for the option {option!r}, which the "
-            "scheme does not name. Correct the tally, or add the option to `worth` or `skipped`."
-        ).format(indicator=indicator.id, meeting=meeting, option=option)
-    )
-
-
-def _register_merges(
-    connection: duckdb.DuckDBPyConnection, tallies: Tallies, indicator: Indicator
-) -> None:
-    """``merges(indicator, subject, rater_category, slot)`` for categories too small to show."""
-    import pyarrow as pa
-
-    smallest = tallies.smallest.whole if tallies.smallest else 0
-    cells: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    if smallest:
-        sql = tallies_sql.voters(tallies, smallest)
-        for subject, cell, category, count in connection.execute(sql).fetchall():
-            cells[subject][cell][category] = count
-    rows: list[tuple[str, str, str]] = []
-    for subject, answered in cells.items():
-        if slot := hidden(answered, smallest):
-            rows.extend((subject, category, slot) for category in categories_of(slot))
-    subjects, categories, slots = zip(*rows, strict=True) if rows else ((), (), ())
-    table = pa.table(
-        {
-            "indicator": pa.array([indicator.id] * len(rows), pa.string()),
-            "subject": pa.array(subjects, pa.string()),
-            "rater_category": pa.array(categories, pa.string()),
-            "slot": pa.array(slots, pa.string()),
-        }
-    )
-    connection.register("merges", table)
 
 
 def _check_bounds(connection: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) -> None:
@@ -255,7 +220,8 @@ def totals(
         "CAST(SUM(possible) AS BIGINT) FROM ("
         "SELECT subject, indicator, credit, possible, "
         "CASE WHEN LIST_CONTAINS(CAST(? AS VARCHAR[]), indicator) THEN slot ELSE '' END AS label "
-        "FROM contributions WHERE LIST_CONTAINS(CAST(? AS VARCHAR[]), indicator)) AS c "
+        "FROM contributions WHERE LIST_CONTAINS(CAST(? AS VARCHAR[]), indicator) "
+        f") AS c WHERE label NOT LIKE '{rounds.VOID}%' "
         "GROUP BY subject, indicator, label",
         [tallied, [i.id for i in indicators]],
     ).fetchall()

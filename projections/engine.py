@@ -42,7 +42,7 @@ CODE: Mapping[str, str] = {
     "evalcore.schemes": (
         "ballot_plan ballots bounds calendar columns counting criteria digest disclosure "
         "escalation expression_types expressions indicators library loader model parameters "
-        "places policies procedure reading slots standing_rules values vetoes"
+        "places policies procedure rates reading slots standing_rules values vetoes"
     ),
     "evalcore.vocabulary": (
         "__init__ accountability actors ballots checkpoints checksheets comments coverage "
@@ -52,8 +52,8 @@ CODE: Mapping[str, str] = {
     "projections": (
         "awards belonging below calendar_slots cases_sql contributions criteria cuts decisions "
         "digests evaluation exact flags ladders levels losses moves nodes periods places "
-        "population result_tree rows run score_rules scores service slot_tables slots_sql "
-        "small_cells standings tallies_sql vetoes whose within working_days"
+        "population result_tree rounds rows run score_rules scores service slot_tables slots_sql "
+        "small_cells standings tallied tallies_sql vetoes whose within working_days"
     ),
     "projections.ledgers": "__init__",
 }

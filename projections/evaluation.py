@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalcore.schemes.model import Scheme
+from evalcore.schemes.model import Scheme, Tallies
 from projections import (
     belonging,
     contributions,
@@ -20,6 +20,7 @@ from projections import (
     flags,
     ladders,
     population,
+    rounds,
     within,
     working_days,
 )
@@ -222,6 +223,8 @@ def _countable_again(
     if again.served is not served and again.served != served:
         return frozenset()
     counts = {i.id: (i.counts, i.role, i.cohorts) for i in again.scheme.indicators}
+    if rounds.rules_of(again.scheme) != rounds.rules_of(scheme):
+        counts = {name: c for name, c in counts.items() if not isinstance(c[0], Tallies)}
     same_cohorts = before.cohorts == now.cohorts
     return frozenset(
         i.id

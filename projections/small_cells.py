@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+
+from evalcore.schemes.ballots import JOINED
 
 MERGED, WITHHELD = "merged:", "withheld:"
 
@@ -54,7 +56,45 @@ def is_hidden(slot: str) -> bool:
 
 
 def categories_of(slot: str) -> tuple[str, ...]:
-    """The categories behind a slot of a tally: ``merged:leader+peer`` has two."""
-    if not is_hidden(slot):
-        return (slot,)
-    return tuple(slot.removeprefix(MERGED).removeprefix(WITHHELD).split("+"))
+    """The categories behind a slot of a tally: ``merged:leader+peer`` has two.
+
+    So has ``leader+peer``: those that were counted as one before anything was reported.
+    """
+    return tuple(slot.removeprefix(MERGED).removeprefix(WITHHELD).split(JOINED))
+
+
+def slots_of(
+    cells: Mapping[str, Mapping[str, int]], named: Collection[str], smallest: int
+) -> dict[str, str]:
+    """Category as reported → the slot in which it is counted, where that is another.
+
+    ``cells`` as in ``hidden``; ``named`` are all categories of the subject as reported. Where some
+    were counted as one at one meeting (``a+b``) and apart at another, they are one: a category
+    would else be counted, and weigh, twice. What is too small is hidden with others; where that
+    meets what was counted as one, they all are one.
+    """
+    slot = hidden(cells, smallest) if cells else ""
+    if is_withheld(slot):
+        return dict.fromkeys(named, WITHHELD + _joined(named))
+    groups = [{name} for name in named]
+    small = {name for name in named if slot and set(categories_of(slot)) >= {*name.split(JOINED)}}
+    if small:
+        groups = [group for group in groups if not group <= small] + [small]
+    found: list[set[str]] = []
+    for group in groups:
+        apart = []
+        for other in found:
+            if _parts(other) & _parts(group):
+                group = group | other
+            else:
+                apart.append(other)
+        found = [*apart, group]
+    return {name: MERGED + _joined(group) for group in found if len(group) > 1 for name in group}
+
+
+def _parts(names: Iterable[str]) -> set[str]:
+    return {part for name in names for part in name.split(JOINED)}
+
+
+def _joined(names: Iterable[str]) -> str:
+    return JOINED.join(sorted(_parts(names)))

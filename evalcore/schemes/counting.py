@@ -88,6 +88,22 @@ class Slots:
 
 
 @attrs.frozen
+class Rate:
+    """A rate of satisfaction by a named formula: marks for ``counts`` over the ballots ``of``.
+
+    ``of`` is ``valid`` (marks of the item, without options skipped), ``returned`` (ballots that
+    came back) or ``issued`` (ballots given out, or that came back where these are more). The same
+    tally gives several rates (practice F42): that is why a rate has a name and prints its counts.
+    ``scores``: the share is this rate; else it is printed beside the share.
+    """
+
+    name: str
+    counts: tuple[str, ...]
+    of: Literal["valid", "returned", "issued"]
+    scores: bool = False
+
+
+@attrs.frozen
 class Tallies:
     """Primitive 3: counts by rater category and option, turned into credit.
 
@@ -110,6 +126,13 @@ class Tallies:
     at: str = "held_on"
     formula: str = attrs.field(default="", metadata=LATER)
     """What the share is called and how it is made, in words: printed beside the number."""
+    rate: Rate | None = attrs.field(default=None, metadata=LATER)
+    """A rate by a named formula, printed with its counts."""
+
+    @property
+    def of(self) -> str:
+        """What the share is a share of: ``valid``, ``returned`` or ``issued``."""
+        return self.rate.of if self.rate is not None and self.rate.scores else "valid"
 
 
 @attrs.frozen

@@ -9,6 +9,7 @@ from typing import Literal, cast
 from evalcore.messages import _
 from evalcore.schemes.model import Band, Cases, Group, Indicator, Number, Slots, Tallies
 from evalcore.schemes.places import Place, nearest
+from evalcore.schemes.rates import read_rate, worth_of
 from evalcore.schemes.reading import BASES, NOTHING, Reading
 from evalcore.schemes.slots import read_slots, where_of
 
@@ -127,10 +128,18 @@ def _cases(place: Place, reading: Reading) -> Cases:
 
 
 def _tallies(place: Place, reading: Reading) -> Tallies:
-    place.keys(["where", "worth", "weights", "missing"], ["best", "skipped", "smallest", "formula"])
+    by_rate = "rate" in place and "worth" not in place
+    weighed = ["weights", "missing"]
+    place.keys(
+        ["where", *([] if by_rate else ["worth", *weighed])],
+        ["best", "skipped", "smallest", "formula", "rate", *(weighed if by_rate else ())],
+    )
     worth = {
         name: reading.number(each, whole=False, least=0) for name, each in place["worth"].entries()
     }
+    rate = read_rate(place["rate"], worth) if "rate" in place else None
+    if rate is not None and by_rate:
+        worth = worth_of(place["rate"], rate)
     weights = {
         name: reading.number(each, whole=False, least=0)
         for name, each in place["weights"].entries()
@@ -142,7 +151,7 @@ def _tallies(place: Place, reading: Reading) -> Tallies:
                 _("Categories that are merged are written a+b: choose another name."),
             )
     for key, held in (("worth", worth), ("weights", weights)):
-        if not held:
+        if not held and (key in place or not by_rate):
             place[key].refuse(_("names nothing"), _("Add at least one entry."))
     skipped = place["skipped"].texts() if "skipped" in place else ()
     for name in skipped:
@@ -151,6 +160,10 @@ def _tallies(place: Place, reading: Reading) -> Tallies:
                 _("{name} is both skipped and worth something").format(name=name),
                 _("Keep one of the two."),
             )
+    if by_rate and ("weights" in place) != ("missing" in place):
+        place.refuse(
+            _("weights and missing belong together"), _("Give both, or neither: all count alike.")
+        )
     highest = max(worth.values(), key=amount, default=Number(1, 1, NOTHING, ""))
     best = reading.number(place["best"], whole=False, least=0) if "best" in place else highest
     if worth and (amount(best) < amount(highest) or amount(best) == 0):
@@ -158,7 +171,11 @@ def _tallies(place: Place, reading: Reading) -> Tallies:
             _("an option is worth more than the best, or nothing is worth anything"),
             _("Let best be the worth of the best option."),
         )
-    missing = reading.setting(place["missing"], ("renormalise", "zero"))
+    missing = (
+        reading.setting(place["missing"], ("renormalise", "zero"))
+        if "missing" in place or not by_rate
+        else "renormalise"
+    )
     return Tallies(
         where=reading.expression(place["where"], "tallies"),
         worth=worth,
@@ -168,6 +185,7 @@ def _tallies(place: Place, reading: Reading) -> Tallies:
         missing="zero" if missing == "zero" else "renormalise",
         smallest=reading.number(place["smallest"], least=1) if "smallest" in place else None,
         formula=place["formula"].text() if "formula" in place else "",
+        rate=rate,
     )
 
 

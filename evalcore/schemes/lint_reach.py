@@ -97,6 +97,8 @@ def _weights(name: str, tallies: Tallies) -> Iterator[Advice]:
             _("Categories of few raters would show who voted what."),
             _("Add smallest: below it, categories are merged."),
         )
+    if not tallies.weights:
+        return  # A rate of all raters: every ballot counts alike.
     whole = sum((amount(weight) for weight in tallies.weights.values()), Fraction(0))
     if whole == 0:
         yield problem(

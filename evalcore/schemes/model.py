@@ -13,7 +13,17 @@ from typing import Literal
 import attrs
 
 from evalcore.schemes.ballot_plan import BallotPlan, Validity
-from evalcore.schemes.counting import Band, Cases, Each, Group, Indicator, Parts, Slots, Tallies
+from evalcore.schemes.counting import (
+    Band,
+    Cases,
+    Each,
+    Group,
+    Indicator,
+    Parts,
+    Rate,
+    Slots,
+    Tallies,
+)
 from evalcore.schemes.standing_rules import (
     Absent,
     Adoption,
@@ -62,6 +72,7 @@ __all__ = [
     "Period",
     "Procedure",
     "Quota",
+    "Rate",
     "Recorded",
     "Reporting",
     "Rounding",

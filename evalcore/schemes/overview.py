@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
 from evalcore.schemes.disclosure import MINIMUMS
 from evalcore.schemes.model import (
     BallotPlan,
@@ -242,6 +244,7 @@ def describe_counts(counts: Cases | Slots | Tallies) -> dict[str, Any]:
             "worth": {name: show_amount(number) for name, number in counts.worth.items()},
             "skipped": list(counts.skipped),
             "weights": {name: show_amount(number) for name, number in counts.weights.items()},
+            **({"rate": attrs.asdict(counts.rate)} if counts.rate is not None else {}),
         }
     return {
         "kind": "cases",

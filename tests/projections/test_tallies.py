@@ -6,7 +6,8 @@ import pytest
 
 from evalcore.errors import DataError
 from evalcore.schemes import model
-from projections.small_cells import hidden
+from projections.publishing.figures import rounded
+from projections.small_cells import hidden, slots_of
 from tests.projections.world import (
     DEMO,
     World,
@@ -259,3 +260,122 @@ def test_votes_are_whose_tenure_the_meeting_fell_into(world):
     found = world.evaluate(scheme(rule, subject="person"))
     assert value(found, "p1@v1", "rated/share") == (1, 1)
     assert value(found, "p2@v1", "rated/share") == (0, 1)
+
+
+# Counted as one before anything was reported
+
+
+def test_categories_counted_as_one_weigh_as_much_as_they_together(world):
+    vote(world, 10, category="leader+peer")
+    vote(world, 10, "不满意", category="masses")
+    found = rated(world, weights={"leader": "1/4", "peer": "1/4", "masses": "1/2"})
+    assert value(found, "v1", "rated/share") == (1, 2)
+    assert contributions(found, "slot") == [("leader+peer",), ("masses",)]
+
+
+def test_categories_counted_as_one_are_known_only_where_each_is(world):
+    vote(world, 10, category="leader+guest", meeting="m7")
+    with pytest.raises(DataError, match=r"m7.*leader\+guest"):
+        rated(world, weights={"leader": 1, "peer": 1})
+
+
+@pytest.mark.parametrize("missing", ["renormalise", "zero"])
+def test_categories_counted_as_one_at_one_meeting_and_apart_at_another_are_one(world, missing):
+    vote(world, 10, category="leader", meeting="m1")
+    vote(world, 20, category="peer", meeting="m1")
+    vote(world, 10, "不满意", category="leader+peer", meeting="m2")
+    vote(world, 50, category="masses", meeting="m2")
+    weights = {"leader": "1/4", "peer": "1/4", "masses": "1/2"}
+    found = rated(world, weights=weights, missing=missing)
+    assert contributions(found, "slot, credit, possible") == [
+        ("masses", 250, 250),
+        ("merged:leader+peer", 150, 200),
+    ]
+    assert value(found, "v1", "rated/share") == (7, 8)
+
+
+def test_what_was_counted_as_one_is_hidden_with_others_where_it_is_small():
+    cells = {"m": {"a+b": 3, "c": 4, "d": 30}}
+    assert slots_of(cells, {"a+b", "c", "d"}, 5) == dict.fromkeys(("a+b", "c"), "merged:a+b+c")
+    assert slots_of({"m": {"a+b": 4}}, {"a+b"}, 5) == {"a+b": "withheld:a+b"}
+    assert slots_of({}, {"a+b", "c"}, 0) == {}
+
+
+# A rate by a named formula
+
+
+def satisfied(counts, of="valid", others=("基本满意",), **more):
+    worth = dict.fromkeys(counts, 1) | dict.fromkeys(others, 0)
+    rate = model.Rate("满意率", tuple(counts), of, scores=True)
+    return indicator("rated", tallies(worth, rate=rate, **more))
+
+
+def ballots(world, issued, returned, category="masses", meeting="m1", **more):
+    world.add(
+        "ballots", meeting=meeting, part="masses", rater_category=category, issued=issued,
+        returned=returned, **more,
+    )  # fmt: skip
+
+
+REAL = (("满意", 134), ("比较满意", 4), ("基本满意", 3))
+"""One real tally of 141 raters, whose headline said 100 % (practice F42)."""
+
+
+@pytest.mark.parametrize(
+    ("counts", "others", "votes", "percent"),
+    [
+        (("满意",), ("比较满意", "基本满意"), 134, "95.04"),
+        (("满意", "比较满意"), ("基本满意",), 138, "97.87"),
+        (("满意", "比较满意", "基本满意"), (), 141, "100.00"),
+    ],
+)
+def test_one_real_tally_gives_three_rates_by_three_formulas(world, counts, others, votes, percent):
+    for option, number_of in REAL:
+        vote(world, number_of, option, part="masses")
+    found = world.evaluate(scheme(satisfied(counts, others=others)))
+    assert contributions(found, "slot, credit, possible") == [("masses", votes, 141)]
+    share = value(found, "v1", "rated/share")
+    assert rounded(share[0] * 100, share[1]) == percent
+
+
+@pytest.mark.parametrize(
+    ("of", "issued", "returned", "possible"),
+    [
+        ("valid", 200, 150, 141),
+        ("returned", 200, 150, 150),
+        ("issued", 200, 150, 200),
+        ("issued", 145, 150, 150),
+    ],
+)
+def test_a_rate_of_ballots_asks_how_many_there_were(world, of, issued, returned, possible):
+    for option, number_of in REAL:
+        vote(world, number_of, option, part="masses")
+    vote(world, 5, "不了解", part="masses")
+    ballots(world, issued, returned)
+    rate = satisfied(("满意", "比较满意"), of, skipped=("不了解",))
+    found = world.evaluate(scheme(rate))
+    assert contributions(found, "slot, credit, possible") == [("masses", 138, possible)]
+
+
+def test_each_item_of_each_category_has_the_ballots_of_its_category(world):
+    for item in ("甲", "乙"):
+        vote(world, 8, item=item, part="masses")
+        vote(world, 3, category="peer", item=item, part="masses")
+    ballots(world, 20, 10)
+    ballots(world, 6, 5, "peer")
+    found = world.evaluate(scheme(satisfied(("满意",), "returned", ("不满意",))))
+    assert contributions(found, "slot, credit, possible") == [("masses", 16, 20), ("peer", 6, 10)]
+    assert value(found, "v1", "rated/share") == (11, 15)
+
+
+def test_a_rate_of_ballots_that_nobody_counted_names_the_meeting(world):
+    vote(world, 8, part="masses", meeting="m7")
+    with pytest.raises(DataError, match=r"m7.*masses.*ballots"):
+        world.evaluate(scheme(satisfied(("满意",), "issued")))
+
+
+def test_ballots_of_raters_who_are_too_few_are_not_told_either(world):
+    vote(world, 3, part="masses")
+    ballots(world, 9, 4)
+    found = world.evaluate(scheme(satisfied(("满意",), "returned", smallest=number(5))))
+    assert contributions(found, "slot, credit, possible") == [("withheld:masses", 0, 0)]
