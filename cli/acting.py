@@ -83,6 +83,7 @@ def acting(
     units: Collection[str] = (),
     persons: Collection[str] = (),
     other_actors: Collection[str] = (),
+    serving_at: Collection[str] = (),
     override: Override | None = None,
     somewhere: bool = False,
 ) -> Acting:
@@ -90,7 +91,8 @@ def acting(
 
     ``right`` is one of ``RIGHTS``; ``about`` what it is done to, for people: a flag, a box;
     ``units`` and ``persons`` those that it touches (no unit: the whole record); ``other_actors``
-    who took a step that whoever acts now can't have taken (recusal). ``somewhere``: a role for any
+    who took a step that whoever acts now can't have taken (recusal); ``serving_at`` further units
+    where they must not serve, though the right is not asked for them. ``somewhere``: a role for any
     unit will do, and the command looks itself whether what it writes lies ``within``. A record
     without any actor is open: the login or ``--actor`` stands in the envelope, as given.
 
@@ -114,7 +116,7 @@ def acting(
     refused = []
     if not within if somewhere else known not in could:
         refused.append(_no_right(known, right, _could(could, RIGHTS[right])))
-    why = _stands_back(record, known, units, persons, other_actors)
+    why = _stands_back(record, known, {*units, *serving_at}, persons, other_actors)
     if why:
         others = tuple(one for one in could if one is not known)
         refused.append(

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding
 from cli.common import (
     DEFAULT_STORE,
     JsonOption,
     StoreOption,
-    login,
     parse_day,
     say,
     say_json,
@@ -59,6 +59,8 @@ def alias(
             "--actor", envvar="EVALCORE_ACTOR", help="Who enters it; default: your login."
         ),
     ] = "",
+    override: OverrideOption = "",
+    allowed_by: AllowedByOption = "",
     store: StoreOption = DEFAULT_STORE,
     as_json: JsonOption = False,
 ) -> None:
@@ -78,17 +80,25 @@ def alias(
     on: date = parse_day(day, "--on") if day else today()
     if on > today():
         raise UsageError(_("--on: {day} is still to come.").format(day=on))
-    who = actor or login()
     with open_record(store) as record:
+        who = acting(
+            record,
+            actor,
+            "import",
+            about=written.strip(),
+            override=overriding(override, allowed_by),
+        )
         fact, commit = confirm(
             record,
             written,
             code,
             kind=kind,
             beside=unit,
-            confirmed_by=by or who,
+            confirmed_by=by or who.actor,
             day=on,
-            actor=who,
+            actor=who.actor,
+            also=who.also,
+            signer=who.signer,
         )
     if as_json:
         say_json(

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding
 from cli.checkpoint_text import show, told_of
 from cli.common import (
     DEFAULT_STORE,
     ActorOption,
     JsonOption,
     StoreOption,
-    login,
     note,
     say_json,
     today,
@@ -25,6 +25,7 @@ from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
+    from cli.acting import Acting
     from evalcore.procedures.sealing_read import Kept
     from evalcore.record import Record
 
@@ -80,6 +81,8 @@ def checkpoint(
         typer.Option("--add", metavar="FILE", help="Take in the cosignature that a witness gave."),
     ] = None,
     actor: ActorOption = "",
+    override: OverrideOption = "",
+    allowed_by: AllowedByOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Sign how many events the record holds and their root, so that no change goes unseen.
@@ -119,11 +122,14 @@ def checkpoint(
     if for_witness and out is not None:
         refuse_place(out, REQUEST)
     told: dict[str, Any] = {}
+    allowed = overriding(override, allowed_by)
     with open_record(store) as record:
         if add is not None:
-            told["added"] = _add(record, add, actor)
+            who = acting(record, actor, "sign", about=_("cosignature"), override=allowed)
+            told["added"] = _add(record, add, who)
         if signing:
-            told["signed"] = _sign(record, key, actor, None if for_witness else out)
+            who = acting(record, actor, "sign", about=_("checkpoint"), override=allowed)
+            told["signed"] = _sign(record, key, who, None if for_witness else out)
         if listed:
             told["checkpoints"] = _list(record, printed=not as_json)
         if sheet is not None:
@@ -136,7 +142,7 @@ def checkpoint(
     show(told)
 
 
-def _sign(record: Record, key: Path | None, actor: str, out: Path | None) -> dict[str, Any]:
+def _sign(record: Record, key: Path | None, who: Acting, out: Path | None) -> dict[str, Any]:
     from cli.signing import log_signer
     from evalcore.procedures.sealing import sign_head
     from evalcore.procedures.sealing_read import keys_of
@@ -146,7 +152,9 @@ def _sign(record: Record, key: Path | None, actor: str, out: Path | None) -> dic
     begins = (keys_of(record).origin + "\n").encode()
     if out is not None:
         refuse_place(out, begins)
-    sealed = sign_head(record, signer, today=today(), actor=actor or login())
+    sealed = sign_head(
+        record, signer, today=today(), actor=who.actor, also=who.also, signs=who.signer
+    )
     if out is not None:
         write_small(out, sealed.note, begins)
     return {
@@ -158,7 +166,7 @@ def _sign(record: Record, key: Path | None, actor: str, out: Path | None) -> dic
     }
 
 
-def _add(record: Record, path: Path, actor: str) -> dict[str, Any]:
+def _add(record: Record, path: Path, who: Acting) -> dict[str, Any]:
     from evalcore.outside import read_small
     from evalcore.procedures.sealing import add_cosignatures
     from evalcore.transparency.note import LARGEST_NOTE
@@ -172,7 +180,13 @@ def _add(record: Record, path: Path, actor: str) -> dict[str, Any]:
             ).format(path=path)
         )
     added = add_cosignatures(
-        record, data, now=int(time.time()), today=today(), actor=actor or login()
+        record,
+        data,
+        now=int(time.time()),
+        today=today(),
+        actor=who.actor,
+        also=who.also,
+        signs=who.signer,
     )
     return {**told_of(added.kept), "new": list(added.witnesses)}
 

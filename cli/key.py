@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding
 from cli.common import (
     DEFAULT_STORE,
     ActorOption,
     JsonOption,
     StoreOption,
-    login,
     note,
     say,
     say_json,
@@ -23,7 +23,9 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
+    from cli.acting import Acting
     from evalcore.procedures.deciding import Done
+    from evalcore.record import Record
     from evalcore.transparency.note import Verifier
 
 NewFileOption = Annotated[
@@ -66,6 +68,8 @@ def new_key(
     store: OptionalStore = "",
     by: ByOption = "",
     actor: ActorOption = "",
+    override: OverrideOption = "",
+    allowed_by: AllowedByOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Make a key: a file that only its passphrase opens, and its public half beside it (.vkey).
@@ -103,10 +107,11 @@ def new_key(
         _show_new(signer.verifier, role, out, public, None, as_json=as_json)
         return
     with open_record(store) as record:
+        who = admitting(record, actor, signer.verifier.name, override, allowed_by)
         command = AdmitKey(signer.verifier, by, today())
         refuse_key(record, command)
         public = write_pair(out, signer, new_passphrase(name), role)
-        done = decide_key(record, command, actor=actor or login())
+        done = decide_key(record, command, actor=who.actor, also=who.also, signer=who.signer)
     _show_new(signer.verifier, role, out, public, done, as_json=as_json)
 
 
@@ -139,6 +144,8 @@ def admit_key(
     store: StoreOption = DEFAULT_STORE,
     by: ByOption = "",
     actor: ActorOption = "",
+    override: OverrideOption = "",
+    allowed_by: AllowedByOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Admit a key in the record: one that signs for it, or that of a witness.
@@ -156,7 +163,9 @@ def admit_key(
 
     verifier = read_verifier(key)
     with open_record(store) as record:
-        done = decide_key(record, AdmitKey(verifier, by, today()), actor=actor or login())
+        who = admitting(record, actor, verifier.name, override, allowed_by)
+        command = AdmitKey(verifier, by, today())
+        done = decide_key(record, command, actor=who.actor, also=who.also, signer=who.signer)
     told = {**_told(verifier, ROLE_OF_KIND[verifier.kind]), "position": done.commit.size}
     if as_json:
         say_json(told)
@@ -171,6 +180,8 @@ def rotate_key(
     store: StoreOption = DEFAULT_STORE,
     by: ByOption = "",
     actor: ActorOption = "",
+    override: OverrideOption = "",
+    allowed_by: AllowedByOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Replace a key by a new one of the same name; both events are recorded together.
@@ -195,10 +206,11 @@ def rotate_key(
     role = ROLE_OF_KIND[before.kind]
     signer = new_signer(before.name, role)
     with open_record(store) as record:
+        who = admitting(record, actor, before.name, override, allowed_by)
         command = RotateKey(before.verifier, signer.verifier, by, today())
         refuse_key(record, command)
         public = write_pair(out, signer, new_passphrase(signer.name, replacing=True), role)
-        done = decide_key(record, command, actor=actor or login())
+        done = decide_key(record, command, actor=who.actor, also=who.also, signer=who.signer)
     _show_new(signer.verifier, role, out, public, done, as_json=as_json)
     if not as_json:
         say(
@@ -211,6 +223,13 @@ def rotate_key(
         else:
             next_step = _("From now on the witness cosigns with the new key: witness --key {out}")
         note(next_step.format(out=out))
+
+
+def admitting(record: Record, actor: str, about: str, override: str, allowed_by: str) -> Acting:
+    """Who admits and revokes keys of the record: the right ``admit_key``."""
+    return acting(
+        record, actor, "admit_key", about=about, override=overriding(override, allowed_by)
+    )
 
 
 def _told(verifier: Verifier, role: str) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.acting import AllowedByOption, OverrideOption
 from cli.common import (
     DEFAULT_STORE,
     ActorOption,
     JsonOption,
     StoreOption,
-    login,
     note,
     say,
     say_json,
@@ -44,6 +44,8 @@ def revoke_key(
     store: StoreOption = DEFAULT_STORE,
     by: ByOption = "",
     actor: ActorOption = "",
+    override: OverrideOption = "",
+    allowed_by: AllowedByOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Record that a key signs no more. After a theft, what it signed since then is doubtful.
@@ -54,6 +56,7 @@ def revoke_key(
 
     Exit codes: 0 revoked, 1 refused, 2 usage, 3 environment.
     """
+    from cli.key import admitting
     from cli.key_files import read_verifier
     from evalcore.procedures.keys import RevokeKey
     from evalcore.procedures.sealing import decide_key
@@ -65,6 +68,7 @@ def revoke_key(
     if Path(key).is_file():
         key = read_verifier(key).vkey
     with open_record(store) as record:
+        who = admitting(record, actor, key, override, allowed_by)
         command = RevokeKey(
             key,
             reason,
@@ -74,7 +78,7 @@ def revoke_key(
             datetime.now(UTC),
             signings(known_facts(record)),
         )
-        done = decide_key(record, command, actor=actor or login())
+        done = decide_key(record, command, actor=who.actor, also=who.also, signer=who.signer)
     (event,) = done.events
     told: dict[str, Any] = {
         "vkey": getattr(event, "vkey", ""),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding
 from cli.certificate import (
     as_data,
     certificate_beside,
@@ -23,7 +24,6 @@ from cli.common import (
     JsonOption,
     KnownAtOption,
     StoreOption,
-    login,
     parse_day,
     parse_known_at,
     progress,
@@ -69,6 +69,8 @@ def publish(
     ] = None,
     key: KeyOption = None,
     actor: ActorOption = "",
+    override: OverrideOption = "",
+    allowed_by: AllowedByOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Make the one official run (正式) of a period: recorded for good, with every standing.
@@ -102,6 +104,13 @@ def publish(
     until = parse_day(as_of, "--as-of") if as_of else rules.period.ends_on
     decided_on = parse_day(on, "--on") if on else today()
     with open_record(store) as record:
+        who = acting(
+            record,
+            actor,
+            "publish",
+            about=f"{rules.id} {rules.period.id}",
+            override=overriding(override, allowed_by),
+        )
         commit = record.commit_at(parse_known_at(known_at))
         told: dict[str, Any] = {"by": by, "on": decided_on, "today": today()}
         with progress(_("Reading the record")) as shown:
@@ -115,7 +124,9 @@ def publish(
             stream_of(rules.id, rules.period.id),
             CLOSING,
             publication(result, run, wanted, digested, salts),
-            actor=actor or login(),
+            actor=who.actor,
+            also=who.also,
+            signer=who.signer,
         )
         run = stamped(record, result)
         try:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding
 from cli.common import (
     DEFAULT_STORE,
     ActorOption,
     JsonOption,
     StoreOption,
-    login,
     note,
     parse_day,
     say,
@@ -40,6 +40,8 @@ def adopt_scheme(
     document: DocumentOption = "",
     on: OnOption = None,
     actor: ActorOption = "",
+    override: OverrideOption = "",
+    allowed_by: AllowedByOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Record that an authority adopts a scheme, exactly as its files stand now.
@@ -59,7 +61,12 @@ def adopt_scheme(
     day = parse_day(on, "--on") if on else today()
     command = AdoptScheme(rules.id, rules.digest, by, day, today(), document)
     with open_record(store) as record:
-        done = adopt(record, scheme, rules, command, actor=actor or login())
+        who = acting(
+            record, actor, "adopt", about=rules.id, override=overriding(override, allowed_by)
+        )
+        done = adopt(
+            record, scheme, rules, command, actor=who.actor, also=who.also, signer=who.signer
+        )
     demo = rules.rests_on_demo or any(lower.rests_on_demo for lower in rules.after.values())
     late = day > rules.period.starts_on
     if as_json:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding
 from cli.common import (
     DEFAULT_STORE,
     ActorOption,
     JsonOption,
     KnownAtOption,
     StoreOption,
-    login,
     note,
     parse_day,
     parse_known_at,
@@ -27,7 +27,9 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
-    from evalcore.procedures.ties import OpenTie
+    from cli.acting import Acting, Override
+    from evalcore.procedures.ties import DecideTie, OpenTie
+    from evalcore.record import Record
     from evalcore.schemes.model import Scheme
     from projections.evaluation import Evaluation
 
@@ -85,6 +87,8 @@ def decide_tie(
     document: DocumentOption = "",
     on: OnOption = None,
     actor: ActorOption = "",
+    override: OverrideOption = "",
+    allowed_by: AllowedByOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Record whom competent people gave the seats that are left at a tie.
@@ -117,7 +121,16 @@ def decide_tie(
     )
     with open_record(store) as record:
         stream = stream_of(rules.id, rules.period.id)
-        done = perform(record, stream, CLOSING, command, actor=actor or login())
+        who = _deciding(record, ties, command, actor, overriding(override, allowed_by))
+        done = perform(
+            record,
+            stream,
+            CLOSING,
+            command,
+            actor=who.actor,
+            also=who.also,
+            signer=who.signer,
+        )
     if as_json:
         say_json({"recorded": len(done.events), "size": done.commit.size})
         return
@@ -125,6 +138,32 @@ def decide_tie(
         _("Recorded for {n} subjects. evalcore tie list shows what is left.").format(
             n=len(done.events)
         )
+    )
+
+
+def _deciding(
+    record: Record,
+    ties: tuple[OpenTie, ...],
+    command: DecideTie,
+    actor: str,
+    override: Override | None,
+) -> Acting:
+    """Who decides: nobody among the tied, and nobody who serves where one of them does."""
+    tied = [
+        who
+        for tie in ties
+        if tie.rule == command.rule and command.cohort in ("", tie.cohort)
+        for who in tie.tied
+    ]
+    # A tie is the whole cohort's: the right is asked for the whole record, recusal for the tied.
+    return acting(
+        record,
+        actor,
+        "tie",
+        about=f"{command.scheme} {command.period} {command.rule}",
+        serving_at={who.unit for who in tied},
+        persons={who.person for who in tied if who.person},
+        override=override,
     )
 
 

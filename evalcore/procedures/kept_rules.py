@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -16,10 +17,12 @@ from evalcore.procedures.deciding import Done, perform, withdrawn
 from evalcore.procedures.scheme import ADOPTING, AdoptScheme, stream_of
 from evalcore.schemes.bundle import Bundle, collect, opened
 from evalcore.schemes.model import Scheme
+from evalcore.vocabulary import Fact
 from evalcore.vocabulary.governance import SchemeAdopted
 
 if TYPE_CHECKING:
     from evalcore.record import Record
+    from evalcore.record.signatures import EventSigner
 
 ORIGIN = "files:"
 """How the ``source`` of an adoption in the envelope begins: the digest of its list of files."""
@@ -43,9 +46,18 @@ class Kept:
 
 
 def adopt(
-    record: Record, scheme: str | Path, rules: Scheme, command: AdoptScheme, *, actor: str
+    record: Record,
+    scheme: str | Path,
+    rules: Scheme,
+    command: AdoptScheme,
+    *,
+    actor: str,
+    also: Sequence[Fact] = (),
+    signer: EventSigner | None = None,
 ) -> Done:
     """Adopt ``rules``, read from ``scheme``, and keep everything they were read from.
+
+    ``also`` and ``signer`` as in ``perform``.
 
     Raises Refused where the procedure does not allow it, DataError where the files can't be kept
     together; then nothing was written.
@@ -75,6 +87,8 @@ def adopt(
         actor=actor,
         sources=files,
         origin=origin,
+        also=also,
+        signer=signer,
     )
 
 
@@ -84,6 +98,9 @@ def adoptions(record: Record, scheme: str) -> tuple[Kept, ...]:
     gone = withdrawn(record) if stored else frozenset()
     found = []
     for one in stored:
+        if one.topic != SchemeAdopted.topic():
+            # An override stands in the stream of what it was for.
+            continue
         fact = SchemeAdopted.from_states(one.public)
         files = one.source.removeprefix(ORIGIN) if one.source.startswith(ORIGIN) else ""
         found.append(

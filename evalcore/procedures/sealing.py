@@ -40,6 +40,7 @@ from evalcore.transparency.witness_request import WitnessRequest
 
 if TYPE_CHECKING:
     from evalcore.record import Record, SourceFile
+    from evalcore.record.signatures import EventSigner
     from evalcore.record.store import Commit
     from evalcore.vocabulary import Fact
 
@@ -62,9 +63,19 @@ class Added:
     witnesses: tuple[str, ...]
 
 
-def decide_key(record: Record, command: AdmitKey | RotateKey | RevokeKey, *, actor: str) -> Done:
-    """Admit, replace or revoke a key. Raises Refused where the procedure does not allow it."""
-    return perform(record, KEYS_STREAM, KEYS, command, actor=actor)
+def decide_key(
+    record: Record,
+    command: AdmitKey | RotateKey | RevokeKey,
+    *,
+    actor: str,
+    also: Sequence[Fact] = (),
+    signer: EventSigner | None = None,
+) -> Done:
+    """Admit, replace or revoke a key; ``also`` and ``signer`` as in ``perform``.
+
+    Raises Refused where the procedure does not allow it.
+    """
+    return perform(record, KEYS_STREAM, KEYS, command, actor=actor, also=also, signer=signer)
 
 
 def refuse_key(record: Record, command: AdmitKey | RotateKey) -> None:
@@ -72,11 +83,20 @@ def refuse_key(record: Record, command: AdmitKey | RotateKey) -> None:
     KEYS.decide(keys_of(record), command)
 
 
-def sign_head(record: Record, signer: Signer, *, today: date, actor: str) -> Sealed:
+def sign_head(
+    record: Record,
+    signer: Signer,
+    *,
+    today: date,
+    actor: str,
+    also: Sequence[Fact] = (),
+    signs: EventSigner | None = None,
+) -> Sealed:
     """Sign size and root of the record as it stands; the last checkpoint again where it still is.
 
     A checkpoint is still the last word where nothing but checkpoints followed it: signing must not
-    be a reason to sign again. The log is not read, a few tiles are.
+    be a reason to sign again. The log is not read, a few tiles are. ``also`` are events to put
+    first, ``signs`` signs the events for ``actor``, as ``perform`` has it.
 
     Raises Refused where the key must not sign or the record is empty, StoreError where the stored
     tree does not give the head's root.
@@ -95,17 +115,26 @@ def sign_head(record: Record, signer: Signer, *, today: date, actor: str) -> Sea
         note = notes.sign(checkpoint.text, [signer], _signatures_of(record, checkpoint))
         file = _as_file(checkpoint, note)
         command = SignCheckpoint(checkpoint, signer.verifier, file.digest, keys, today)
-        events = SEALING.decide(state, command)
-        if _append(record, events, found.version, [file], head, actor):
+        events = (*also, *SEALING.decide(state, command))
+        if _append(record, events, found.version, [file], head, actor, signs):
             return Sealed(_kept(record, checkpoint), note.bytes, new=True)
     raise _too_busy()
 
 
-def add_cosignatures(record: Record, data: bytes, *, now: int, today: date, actor: str) -> Added:
+def add_cosignatures(
+    record: Record,
+    data: bytes,
+    *,
+    now: int,
+    today: date,
+    actor: str,
+    also: Sequence[Fact] = (),
+    signs: EventSigner | None = None,
+) -> Added:
     """Take in what a witness gave back: signature lines, or the whole cosigned note.
 
     ``now`` is the office's clock in seconds since 1970. Signatures of keys that the record does
-    not know are ignored, as C2SP tlog-witness says.
+    not know are ignored, as C2SP tlog-witness says. ``also`` and ``signs`` as in ``sign_head``.
 
     Raises DataError where ``data`` are neither or a known witness's signature is wrong, Refused
     where nothing in them is new.
@@ -122,7 +151,7 @@ def add_cosignatures(record: Record, data: bytes, *, now: int, today: date, acto
         times = tuple((key, at) for key, _signature, at in cosigned)
         command = AddCosignatures(checkpoint, times, file.digest, keys, today, now)
         events = SEALING.decide(SEALING.fold(found.events), command)
-        if _append(record, events, found.version, [file], head, actor):
+        if _append(record, (*also, *events), found.version, [file], head, actor, signs):
             names = tuple(dict.fromkeys(getattr(event, "witness", "") for event in events))
             return Added(_kept(record, checkpoint), note.bytes, names)
     raise _too_busy()
@@ -183,13 +212,14 @@ def _append(
     files: Sequence[SourceFile],
     head: Commit,
     actor: str,
+    signs: EventSigner | None,
 ) -> bool:
     """Append behind what was read; False where somebody appended meanwhile (a revocation, say)."""
     from evalcore.record import NewEvent
     from evalcore.record.store import Batch
 
     made = [NewEvent(event.topic(), event.public_state()) for event in events]
-    batch = Batch(CHECKPOINTS_STREAM, made, actor, version)
+    batch = Batch(CHECKPOINTS_STREAM, made, actor, version, signs)
     try:
         record.append_many([batch], sources=files, expected_head=head)
     except ConflictError:

@@ -25,7 +25,7 @@ def test_the_json_of_verify_has_a_stable_shape(evalcore: Command, store: Path) -
     shape = evalcore("verify", store, "--json").json
     assert list(shape) == [
         "ok", "kind", "size", "root", "commits", "sources", "sealed_sources",
-        "private", "sealed", "problems", "absent", "checks", "against", "notes",
+        "private", "sealed", "signed", "problems", "absent", "checks", "against", "notes",
     ]  # fmt: skip
     assert shape["ok"]
     assert len(shape["root"]) == 64

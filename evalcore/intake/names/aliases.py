@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ from evalcore.intake.names.roster import Roster
 from evalcore.intake.rows.normal import plain
 from evalcore.messages import _
 from evalcore.record.store import Batch, NewEvent
+from evalcore.vocabulary import Fact
 from evalcore.vocabulary.roster import PersonAliasConfirmed, UnitAliasConfirmed
 
 if TYPE_CHECKING:
     from evalcore.record.record import Record
+    from evalcore.record.signatures import EventSigner
     from evalcore.record.store import Commit
 
 Alias = UnitAliasConfirmed | PersonAliasConfirmed
@@ -65,11 +68,14 @@ def confirm(
     confirmed_by: str,
     day: date,
     actor: str,
+    also: Sequence[Fact] = (),
+    signer: EventSigner | None = None,
 ) -> tuple[Alias, Commit | None]:
     """Record that ``written`` means ``meant`` (a code, or a name that is known).
 
     ``kind``: ``unit`` or ``person``; left out, whichever of the two is known by that code.
-    ``beside``: the unit beside which a person is written so. The commit is None where the record
+    ``beside``: the unit beside which a person is written so. ``also`` are events to put first,
+    ``signer`` signs all of them. The commit is None where the record
     holds that already. Raises DataError, with the nearest names, where nobody is meant, or where
     the alias is somebody else's name.
     """
@@ -84,8 +90,8 @@ def confirm(
             raise DataError(_said(fact.alias, *against))
         if _known(roster, fact):
             return fact, None
-        event = NewEvent(fact.topic(), fact.public_state())
-        batch = Batch(f"alias-{known.head.size + 1}", [event], actor)
+        made = [NewEvent(one.topic(), one.public_state()) for one in (*also, fact)]
+        batch = Batch(f"alias-{known.head.size + 1}", made, actor, 0, signer)
         return fact, record.append_many([batch], expected_head=known.head)
 
 
