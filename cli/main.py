@@ -27,6 +27,7 @@ MODULES = (
     "cli.todo",
     "cli.score",
     "cli.tie",
+    "cli.ballots",
     "cli.publish",
     "cli.certificate",
     "cli.look",
@@ -60,7 +61,7 @@ FIRST = ("demo", "import", "score", "standings", "flags", "report", "explain", "
 PANELS = {
     "Start with these": FIRST,
     "Setting up": ("init", "template", "map", "vocabulary", "actor"),
-    "During the year": ("todo", "alias"),
+    "During the year": ("todo", "alias", "ballots"),
     "Looking closer": ("why-not", "effects", "diff", "deadlines", "transitions", "thread"),
     "Rules": ("scheme",),
     "Making it official": ("tie", "publish", "certificate"),

@@ -140,5 +140,3 @@ def issue_codes(state: BoxState, command: IssueCodes) -> tuple[Fact, ...]:
         )
         for category, (codes, root) in command.issued.items()
     )
-
-

@@ -7,14 +7,17 @@ paper are judged by the same ``valid``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal, cast
 
 from evalcore.messages import _
 from evalcore.schemes.ballot_plan import BallotPlan, Validity
-from evalcore.schemes.places import Place, nearest
+from evalcore.schemes.parameters import read_documents
+from evalcore.schemes.places import Findings, Place, nearest
 from evalcore.schemes.reading import Reading
 from evalcore.schemes.values import Number
 from evalcore.vocabulary.evaluations import PARTS
+from evalcore.yamltree import read_tree
 
 JOINED = "+"
 """Between the categories that were counted as one; none holds it."""
@@ -123,4 +126,19 @@ def _per_option(place: Place, reading: Reading, options: Sequence[str]) -> dict[
         if option not in options:
             each.refuse(_("{name} is no option").format(name=option), nearest(option, options))
         found[option] = reading.number(each)
+    return found
+
+
+def read_plans(path: Path) -> dict[str, BallotPlan]:
+    """The entries of a small rules file: ``documents:`` (where a clause is cited) and ``ballots:``.
+
+    Raises DataError with every finding.
+    """
+    findings = Findings(path.name)
+    place = Place(read_tree(path), "", findings).keys(["ballots"], ["documents"])
+    reading = Reading(findings, {})
+    if "documents" in place:
+        reading.documents = read_documents(place["documents"])
+    found = read_ballots(place["ballots"], reading)
+    findings.raise_if_any()
     return found
