@@ -69,6 +69,13 @@ class Bulk(ABC):
         found = self._bulk(name, '"row" = ?', [row], '"row"') if name in self._files else []
         return found[0] if found else None
 
+    def ledger_where(self, name: str, column: str, values: Sequence[str]) -> list[Json]:
+        """Rows of a ledger whose ``column`` is one of many values, in order of unit and row."""
+        if name not in self._files or not values:
+            return []
+        where = f'"{column}" IN (SELECT unnest(?))'
+        return self._bulk(name, where, [list(values)], 'unit, "row"')
+
     def whole_ledger(self, name: str) -> list[Json]:
         """Every row of a ledger, in order of unit and row; none where it is not kept."""
         return self._bulk(name, "TRUE", [], 'unit, "row"') if name in self._files else []

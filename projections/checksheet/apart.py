@@ -1,0 +1,92 @@
+"""What is not lost: merged, excluded, explained, suspended, handed on, excused, or not scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from evalcore.schemes.columns import choice_titles
+from projections.checksheet.cases import Held
+from projections.reports.cases import in_office
+from projections.rows import Subject
+from projections.score_rules import NOT_APPLICABLE
+
+if TYPE_CHECKING:
+    from projections.publishing import Results
+
+Json = dict[str, Any]
+
+
+@frozen
+class Apart:
+    """Something that is shown apart: ``what`` it is, its ``case``, the words, who allowed it."""
+
+    what: str
+    case: str
+    words: str
+    allowed_by: str
+
+
+def acts(known: Held, subject: Subject, until: date) -> Iterator[Apart]:
+    """What happened to the problems of the subject's unit, in the order of its days.
+
+    Of a person only what happened while in office; of a problem only where the unit had it: it
+    arose there, or the unit held it.
+    """
+    titles = choice_titles("case_acts", "act")
+    found = []
+    for problem, listed in known.acts.items():
+        about = known.problems.get(problem)
+        had = {row["unit"] for row in known.holdings.get(problem, ())}
+        if subject.unit not in had | ({about["unit"]} if about else set()):
+            continue
+        found += [
+            (row["acted_on"], row["row"], row)
+            for row in listed
+            if row["acted_on"] <= until and in_office(subject, row["acted_on"])
+        ]
+    for day, _row, row in sorted(found, key=lambda one: one[:2]):
+        yield Apart(
+            titles.get(row["act"], row["act"]),
+            row["problem"],
+            _words(known, day, row),
+            row["decided_by"] or "",
+        )
+
+
+def _words(known: Held, day: date, row: Json) -> str:
+    """Day, reason, and where it went, in the words of the paper."""
+    parts = [day.isoformat()]
+    if row["until"]:
+        parts[0] += f" 至 {row['until'].isoformat()}"
+    other = row["other_unit"]
+    if other:
+        label = "等待" if row["act"] == "suspended" else "转往"
+        parts.append(f"{label} {known.names.get(other, other)}")
+    if row["other_problem"]:
+        parts.append(f"并入 {row['other_problem']}")
+    if row["ground"]:
+        parts.append(f"原因：{row['ground']}")
+    return "；".join(parts)
+
+
+def excused(results: Results, subject: Subject) -> Iterator[Apart]:
+    """Pledges that were not kept for a reason that was accepted."""
+    for row in results.ledger("pledges", [subject.unit]):
+        day = row["due_on"] or row["made_on"]
+        if row["excused"] and in_office(subject, day):
+            yield Apart("免责", row["row"], f"承诺“{row['content'] or ''}”因客观原因未践诺", "")
+
+
+WITHHELD_WORDS = "参评票数过少，不计分，分值计入其他指标"
+NOTHING_DUE = "本期没有可考核事项，单列，分值计入其他指标"
+
+
+def not_scored(titles: Sequence[tuple[str, str]]) -> Iterator[Apart]:
+    """Indicators that are listed apart: (title, state) of each."""
+    for title, state in titles:
+        words = NOTHING_DUE if state == NOT_APPLICABLE else WITHHELD_WORDS
+        yield Apart("不计分", title, words, "考核办法")

@@ -1,0 +1,196 @@
+"""The check sheet as a workbook that comes back: two columns are filled, the rest is locked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from evalcore.intake.check_sheet_form import (
+    COLUMNS,
+    DAY,
+    MARKS,
+    NO,
+    NOTHING,
+    OBJECTS,
+    OPINION,
+    OPINION_COLUMNS,
+    POINTS,
+    SHOWN,
+    SOMETHING,
+    VERDICT,
+    WORDS,
+    YES,
+    marks_of,
+)
+from evalcore.intake.templates.texts import put_text
+from evalcore.schemes.mechanisms import ROW, mechanisms
+
+if TYPE_CHECKING:
+    from projections.checksheet.model import CheckSheet, Point
+
+APART = "另列事项"
+FONT = "Microsoft YaHei"
+WIDTHS = {"序号": 6, "指标": 24, "项目": 16, "应有": 10, "实有": 18, "经过": 48, "失分": 10,
+          "依据": 26, OBJECTS: 10, WORDS: 40}  # fmt: skip
+HEADER = 4
+"""Row of the headers of the points, under title and two lines."""
+
+
+def workbook(sheet: CheckSheet, due: str = "") -> bytes:
+    """The workbook of one subject, for ``import``. ``due``: the last day for objections."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    points = book.active
+    points.title = POINTS
+    _points(points, sheet, due)
+    _opinion(book.create_sheet(OPINION), sheet)
+    _apart(book.create_sheet(APART), sheet)
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def titled(documents: Mapping[str, str], basis: str) -> str:
+    """What something rests on, each document by its title: a workbook has no list at its end."""
+    told = []
+    for clause in basis.split("; "):
+        name, _space, place = clause.partition(" ")
+        row = ROW.fullmatch(clause)
+        known = mechanisms().get(int(row[2])) if row else None
+        if known is not None:
+            place = f"第{known.row}行“{known.name}”"
+        told.append("演示数值" if name == "demo" else f"{documents.get(name, name)} {place}")
+    return "；".join(text.strip() for text in told)
+
+
+def shown_cells(place: int, point: Point, cite: Callable[[str], str]) -> tuple[str, ...]:
+    """The cells of ``SHOWN`` of one point."""
+    return (
+        str(place),
+        point.indicator,
+        point.slot,
+        point.expected,
+        point.found,
+        point.story,
+        point.lost,
+        cite(point.basis),
+    )
+
+
+def _points(page: Any, sheet: CheckSheet, due: str) -> None:
+    subject = sheet.subject
+    who = subject.person_name or subject.unit_name
+    _title(page, f"核对单（{sheet.whose.period}年度） {who}（{subject.unit_name}）")
+    put_text(page.cell(2, 1), "评定前核对：只列失分事项，不含名次、等次，也不含其他对象的情况")
+    by = f"，最迟 {due} 交回" if due else ""
+    put_text(
+        page.cell(3, 1),
+        f"只填“{OBJECTS}”“{WORDS}”两列，再填工作表“{OPINION}”{by}；其余各格不要改动",
+    )
+    _heads(page, HEADER, COLUMNS, filled=(OBJECTS, WORDS))
+    cite = partial(titled, sheet.documents)
+    for place, point in enumerate(sheet.points, 1):
+        shown = shown_cells(place, point, cite)
+        marks = marks_of(point.number, shown)
+        cells = (*shown, "", "", *point.about, point.number, marks)
+        _line(page, HEADER + place, cells, editable=(len(SHOWN), len(SHOWN) + 1))
+    rows = HEADER + len(sheet.points)
+    _choice(page, COLUMNS.index(OBJECTS), (YES, NO), HEADER + 1, rows)
+    for place, name in enumerate(COLUMNS):
+        column = page.column_dimensions[_letters(place)]
+        column.width = WIDTHS.get(name, 14)
+        column.hidden = place > COLUMNS.index(WORDS)
+    page.freeze_panes = page.cell(HEADER + 1, 3)
+    _finish(page, f"{HEADER}:{HEADER}")
+
+
+def _opinion(page: Any, sheet: CheckSheet) -> None:
+    _heads(page, 1, OPINION_COLUMNS, filled=(VERDICT, DAY))
+    said = sheet.whose.cells(len(sheet.points))
+    cells = (*said, marks_of(OPINION, said), "", "")
+    at = OPINION_COLUMNS.index(VERDICT)
+    _line(page, 2, cells, editable=(at, at + 1))
+    _choice(page, at, (NOTHING, SOMETHING), 2, 2)
+    for place, name in enumerate(OPINION_COLUMNS):
+        column = page.column_dimensions[_letters(place)]
+        column.width = 24 if name in ("考核办法", VERDICT, DAY) else 14
+        column.hidden = name == MARKS
+    put_text(page.cell(4, 1), f"{VERDICT}：没有异议的选“{NOTHING}”；{DAY}写成 2026-01-08")
+    _finish(page, "1:1")
+
+
+def _apart(page: Any, sheet: CheckSheet) -> None:
+    heads = ("事项", "案号或指标", "说明", "批准或认定")
+    _heads(page, 1, heads, filled=())
+    for place, one in enumerate(sheet.apart, 2):
+        _line(page, place, (one.what, one.case, one.words, one.allowed_by or "未载明"), ())
+    for place, width in enumerate((12, 28, 70, 24)):
+        page.column_dimensions[_letters(place)].width = width
+    _finish(page, "1:1")
+
+
+def _title(page: Any, text: str) -> None:
+    from openpyxl.styles import Font
+
+    put_text(page.cell(1, 1), text)
+    page.cell(1, 1).font = Font(name=FONT, bold=True, size=14)
+
+
+def _heads(page: Any, row: int, names: Sequence[str], filled: Sequence[str]) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    for place, name in enumerate(names, 1):
+        cell = page.cell(row, place, name)
+        cell.font = Font(name=FONT, bold=True)
+        cell.fill = PatternFill("solid", fgColor="FFF2CC" if name in filled else "D9E1F2")
+        cell.alignment = Alignment(horizontal="center", vertical="center")
+
+
+def _line(page: Any, row: int, cells: Sequence[str], editable: Sequence[int]) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+
+    thin = Side(style="thin", color="C9C9C9")
+    for place, text in enumerate(cells):
+        cell = page.cell(row, place + 1)
+        cell.number_format = "@"
+        cell.font = Font(name=FONT, size=10)
+        cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if place in editable:
+            cell.fill = PatternFill("solid", fgColor="FFFBE8")
+            cell.protection = Protection(locked=False)
+        elif text:
+            put_text(cell, text)
+
+
+def _choice(page: Any, place: int, options: Sequence[str], first: int, last: int) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    if last < first:
+        return
+    check = DataValidation(type="list", formula1=f'"{",".join(options)}"', allow_blank=True)
+    check.showErrorMessage = True
+    check.error = "请从列表中选择：" + "、".join(options)
+    check.add(f"{_letters(place)}{first}:{_letters(place)}{last}")
+    page.add_data_validation(check)
+
+
+def _finish(page: Any, repeated: str) -> None:
+    # Without a password: it keeps a slip from changing what is not meant to be changed.
+    page.protection.sheet = True
+    for allowed in ("autoFilter", "formatColumns", "formatRows", "formatCells"):
+        setattr(page.protection, allowed, False)
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = repeated
+
+
+def _letters(place: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(place + 1))

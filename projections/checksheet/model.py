@@ -1,0 +1,221 @@
+"""A check sheet as data, from results alone: what was lost and why, what was not lost and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from attrs import frozen
+
+from evalcore.intake.check_sheet_form import Whose, number_of
+from projections.checksheet.apart import Apart, acts, excused, not_scored
+from projections.checksheet.cases import SILENT, Held, held, story
+from projections.checksheet.points import Lost, lost_points, shown
+from projections.explain_rows import contribution, elsewhere, lost
+from projections.lower import LEDGER as LOWER
+from projections.rows import Subject
+
+if TYPE_CHECKING:
+    from projections.publishing import Results
+
+Json = dict[str, Any]
+
+BATCH = 250
+"""Subjects whose bulk is read at once."""
+
+NOT_FOUND = "查找过，没有找到"
+AS_A_WHOLE = "按整个指标计，不分件"
+
+
+@frozen
+class Point:
+    """A point that was lost: one row of the sheet, all as text.
+
+    ``number`` is that of an objection to it; ``about`` names it: indicator, slot, row of the
+    ledger (each may be empty), credit of possible.
+    """
+
+    indicator: str
+    slot: str
+    expected: str
+    found: str
+    story: str
+    lost: str
+    basis: str
+    about: tuple[str, str, str, str]
+    number: str
+
+
+@frozen
+class CheckSheet:
+    """The check sheet of one subject."""
+
+    whose: Whose
+    subject: Subject
+    run: Json
+    cohort: str
+    points: tuple[Point, ...]
+    apart: tuple[Apart, ...]
+    lost: str
+    """What all points come to, before a cap of a group."""
+    documents: Mapping[str, str]
+
+    def as_data(self) -> Json:
+        """As JSON data."""
+        return {
+            "subject": attrs.asdict(self.subject),
+            "scheme": self.whose.scheme,
+            "period": self.whose.period,
+            "size": self.whose.size,
+            "as_of": str(self.run["as_of"]),
+            "points": [
+                {
+                    **attrs.asdict(point, filter=lambda a, _v: a.name != "about"),
+                    **dict(zip(ABOUT, point.about, strict=True)),
+                }
+                for point in self.points
+            ],
+            "apart": [attrs.asdict(one) for one in self.apart],
+            "lost": self.lost,
+        }
+
+
+ABOUT = ("indicator_id", "slot_id", "row", "state")
+
+
+def sheets(results: Results, subjects: Sequence[Subject]) -> Iterator[CheckSheet]:
+    """The check sheets of ``subjects``, in their order. Nothing of any other subject is read."""
+    for start in range(0, len(subjects), BATCH):
+        batch = subjects[start : start + BATCH]
+        rows = results.contributions_of([subject.id for subject in batch])
+        known = held(
+            results,
+            [row for found in rows.values() for row in found],
+            {subject.unit for subject in batch},
+        )
+        away = elsewhere(results, [(subject.unit, rows[subject.id]) for subject in batch])
+        for subject in batch:
+            yield _sheet(results, subject, rows[subject.id], known, away)
+
+
+def _sheet(
+    results: Results,
+    subject: Subject,
+    rows: Sequence[Json],
+    known: Held,
+    away: Mapping[str, str],
+) -> CheckSheet:
+    run = results.run
+    whose = Whose(run.scheme, run.period, subject.unit, subject.person, run.known_at)
+    nodes = results.nodes(subject.id)
+    by_indicator: dict[str, list[Json]] = {}
+    for row in rows:
+        by_indicator.setdefault(row["indicator"], []).append(row)
+    points: list[Point] = []
+    silent: list[tuple[str, str]] = []
+    whole = Fraction(0)
+    for name, indicator in results.indicators.items():
+        own = by_indicator.get(name, [])
+        cost = lost_points(indicator, nodes, own)
+        if cost is None:
+            continue
+        if cost.apart:
+            silent.append((indicator["title"], cost.apart))
+            continue
+        whole += cost.whole
+        maker = _Maker(whose, indicator, cost, subject, known, away)
+        points += maker.points(own)
+    apart = (
+        *acts(known, subject, run.as_of),
+        *excused(results, subject),
+        *not_scored(silent),
+    )
+    return CheckSheet(
+        whose,
+        subject,
+        run.to_json(),
+        results.cohorts.get(subject.cohort, subject.cohort),
+        tuple(points),
+        apart,
+        shown(whole),
+        results.documents,
+    )
+
+
+@frozen
+class _Maker:
+    """Makes the points of one indicator."""
+
+    whose: Whose
+    indicator: Json
+    cost: Lost
+    subject: Subject
+    known: Held
+    away: Mapping[str, str]
+
+    def points(self, rows: Sequence[Json]) -> list[Point]:
+        role, ledger = self.indicator["role"], self.indicator["ledger"]
+        if ledger in SILENT:
+            return [self.as_a_whole(_WHOLE[ledger == LOWER])]
+        items = [contribution(row, self.subject.unit, self.away, {}) for row in rows]
+        gone = lost(items, role)
+        if not gone:
+            return [self.as_a_whole(NOT_FOUND)]
+        return [self.point(item, first=item is gone[0]) for item in gone]
+
+    def as_a_whole(self, words: str) -> Point:
+        """One row for the indicator: no single case, or none that may be told."""
+        return self.made("", "", words, "", shown(self.cost.whole), ("", "", ""))
+
+    def point(self, item: Json, *, first: bool) -> Point:
+        credit, possible = item["credit"], item["possible"]
+        if self.indicator["role"] == "deduction":
+            expected, found = "不应发生", f"计 {credit}"
+        else:
+            expected, found = f"应有 {possible}", f"实有 {credit}"
+        if not item["found"]:
+            found = f"{found}；{NOT_FOUND}"
+        names = (item["row"] or "").split("; ")
+        told = [story(self.known, item["ledger"], name) for name in names if name]
+        each = self.cost.each
+        if each is not None:
+            points = shown(each.get(item["slot"], Fraction(0)))
+        else:
+            # Only the indicator as a whole has a number: it stands in its first row.
+            points = f"{shown(self.cost.whole)}（{AS_A_WHOLE}）" if first else AS_A_WHOLE
+        about = (item["slot"], item["row"] or "", f"{credit}/{possible}")
+        return self.made(
+            item["shown"], expected, found, "\n".join(filter(None, told)), points, about
+        )
+
+    def made(
+        self,
+        slot: str,
+        expected: str,
+        found: str,
+        told: str,
+        points: str,
+        about: tuple[str, str, str],
+    ) -> Point:
+        whole = (self.indicator["id"], *about)
+        bases = dict.fromkeys((self.indicator["basis"], self.indicator["points_basis"]))
+        return Point(
+            self.indicator["title"],
+            slot,
+            expected,
+            found,
+            told,
+            points,
+            "; ".join(text for text in bases if text),
+            whole,
+            number_of(self.whose, whole),
+        )
+
+
+_WHOLE = {
+    False: "民主测评按类别折算，不列单张选票",
+    True: "按下级考核结果计，公布前不逐个列出",
+}
+"""What stands instead of single rows: votes, and standings of a level below (True)."""

@@ -1,0 +1,57 @@
+"""Print a check sheet as one self-contained file: HTML for people and printers, or Markdown."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from projections.reports.render import basis, cell
+from projections.reports.render import file_name as report_name
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from projections.checksheet.model import CheckSheet
+
+FORMATS = ("html", "md")
+
+
+def render(sheet: CheckSheet, form: str, due: str = "") -> str:
+    """A check sheet as text of the format. ``due``: the last day for objections, where stated."""
+    names = {place.split(" ")[0] for point in sheet.points for place in point.basis.split("; ")}
+    cited = {name: title for name, title in sheet.documents.items() if name in names}
+    text = _template(form).render(
+        sheet=sheet,
+        subject=sheet.subject,
+        run=sheet.run,
+        cited=cited,
+        basis=partial(basis, cited),
+        due=due,
+    )
+    return text if form == "html" else re.sub(r"\n{3,}", "\n\n", text)
+
+
+def file_name(sheet: CheckSheet, form: str) -> str:
+    """A name that every system takes and people recognise: what it is, unit, person, id."""
+    about = {
+        "unit_name": sheet.subject.unit_name,
+        "person_name": sheet.subject.person_name,
+        "id": sheet.subject.id,
+    }
+    return "核对单-" + report_name(about, form)
+
+
+@cache
+def _template(form: str) -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("projections.checksheet", "templates"),
+        autoescape=form == "html",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["cell"] = cell
+    return environment.get_template(f"sheet.{form}.j2")
