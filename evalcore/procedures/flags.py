@@ -13,7 +13,7 @@ from typing import Any
 from evalcore.messages import _
 from evalcore.procedures import flag_rules as rules
 from evalcore.procedures.deciding import Procedure, Refused
-from evalcore.procedures.facts import HEARD
+from evalcore.procedures.facts import ACTING, HEARD
 from evalcore.procedures.flag_appeals import appeal, correct, decide_appeal, measure_of
 from evalcore.procedures.flag_commands import (
     Appeal,
@@ -73,7 +73,7 @@ def decide(state: FlagState, command: Command) -> tuple[Fact, ...]:
 
 
 FLAGS: Procedure[FlagState, Command] = Procedure(
-    initial_state, evolve, decide, final=HEARD | {MeasureTaken}
+    initial_state, evolve, decide, final=HEARD | ACTING | {MeasureTaken}
 )
 """Facts in the file of a flag are final: what was wrong is corrected by a step of its own."""
 
