@@ -83,6 +83,9 @@ class _Walk:
     overrides: Mapping[tuple[str, int], frozenset[tuple[str, str]]]
     units: Mapping[str, Mapping[str, str]]
     state: ActorState
+    """As it stood before the commit that is looked at: what was decided together was decided on
+    what was there before, the first admin's own role too."""
+    coming: ActorState
     since: int = 0
     signed: int = 0
     commit: int = 0
@@ -92,6 +95,14 @@ class _Walk:
     """Stream of a procedure → the units that its events named last."""
     scopes: dict[tuple[str, frozenset[str], date], frozenset[str]] = field(factory=dict)
     found: list[Found] = field(factory=list)
+
+    def enter(self, commit: int) -> None:
+        """The events that follow are of this commit."""
+        if commit != self.commit:
+            self.commit = commit
+            if self.state is not self.coming:
+                self.state = self.coming
+                self.scopes.clear()
 
 
 def check_writing(record: Record, progress: Callable[[int, int], None] | None = None) -> Checked:
@@ -103,22 +114,24 @@ def check_writing(record: Record, progress: Callable[[int, int], None] | None = 
     """
     size = record.head().size
     rows = record.store.stream_rows(ACTORS_STREAM)
+    start = ActorState(parents=parents_of(record) if rows else {})
     walk = _Walk(
         actor_keys(rows),
         _overrides(record),
         _units_of_cases(record, rows),
-        ActorState(parents=parents_of(record) if rows else {}),
+        start,
+        start,
     )
     first = rows[0][0] if rows else size + 1
     ends = iter(sorted(one.size for one in record.commits()))
     end = next(ends, size)
-    for start in range(1, size + 1, PAGE) if rows else ():
-        stop = min(start + PAGE - 1, size)
+    for at in range(1, size + 1, PAGE) if rows else ():
+        stop = min(at + PAGE - 1, size)
         if stop >= first:
-            for row in record.store.rows(start, stop):
+            for row in record.store.rows(at, stop):
                 while row[0] > end:
                     end = next(ends, size)
-                walk.commit = end
+                walk.enter(end)
                 _look(walk, row)
         if progress:
             progress(stop, size)
@@ -223,11 +236,8 @@ def _take(walk: _Walk, row: Row) -> None:
     """What an event of the stream of actors changes."""
     if row[1] != ACTORS_STREAM:
         return
-    before = walk.state
-    walk.state = evolve(before, fact_class(row[3]).from_states(row[4]))
-    if walk.state is not before:
-        walk.scopes.clear()
-    if before.open and not walk.state.open:
+    walk.coming = evolve(walk.coming, fact_class(row[3]).from_states(row[4]))
+    if not walk.since and not walk.coming.open:
         walk.since = row[0]
 
 
