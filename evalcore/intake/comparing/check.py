@@ -6,11 +6,12 @@ Each question is one join over the columns of files and record; only what is wro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import evolve
 
+from evalcore.intake.comparing.final import decided_there, not_to_withdraw
 from evalcore.intake.comparing.known import Known, opening_classes
 from evalcore.intake.comparing.repeats import each_once
 from evalcore.intake.comparing.spill import Spill
@@ -20,13 +21,9 @@ from evalcore.intake.names.roster_check import roster_findings
 from evalcore.intake.opening import carried, carry_in
 from evalcore.intake.rows.reader import Reported
 from evalcore.messages import _
-from evalcore.procedures.facts import FINAL, SIGNED
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
-from evalcore.vocabulary.governance import FactRetracted, PeriodOpened, SourceReceived
-
-_FINAL = frozenset(cls.topic() for cls in FINAL)
-_SIGNED = frozenset(cls.topic() for cls in SIGNED)
+from evalcore.vocabulary.governance import FactRetracted, PeriodOpened
 
 MOST_SHOWN = 5_000
 """Facts about which one question is answered; whoever has more mends a column."""
@@ -177,29 +174,6 @@ def _near(case: str, known: list[str]) -> str:
     return _("Did you mean {names}?").format(names=", ".join(near)) if near else ""
 
 
-def _not_to_withdraw(target: int, topics: Mapping[int, str]) -> tuple[str, str] | None:
-    """Reason and remedy where what stands at ``target`` can't be withdrawn."""
-    found = topics.get(target)
-    if found is None:
-        return _("the record has no such position"), _("Look the position up in the record.")
-    if found == SourceReceived.topic():
-        return (
-            _("at this position the record notes that a file came in"),
-            _("Give the position of the fact that never happened; trail shows it."),
-        )
-    if found in _SIGNED:
-        return (
-            _("at this position a key or a signature is recorded; it stands"),
-            _("A key is revoked by its own command; trail shows the position that you meant."),
-        )
-    if found in _FINAL:
-        return (
-            _("at this position an official result was published; it stands"),
-            _("Give the position of the fact that never happened; trail shows it."),
-        )
-    return None
-
-
 def _positions(here: Spill, known: Known) -> list[Finding]:
     """Retractions and explicit corrections must name something that is there."""
     numbers: list[int] = []
@@ -207,14 +181,19 @@ def _positions(here: Spill, known: Known) -> list[Finding]:
         wanted = f"corrects IS NOT NULL OR topic = '{FactRetracted.topic()}'"
         numbers += [row[0] for row in here.all(f"SELECT position FROM here.{name} WHERE {wanted}")]
     reported = here.reported(numbers)
-    topics = known.topics_at(_named(reported.values()))
+    named = list(_named(reported.values()))
+    topics, decided = known.topics_at(named), known.decided_at(named)
     findings = []
     for one in reported.values():
         fact = one.fact
-        if isinstance(fact, FactRetracted) and (wrong := _not_to_withdraw(fact.target, topics)):
+        if isinstance(fact, FactRetracted) and (
+            wrong := not_to_withdraw(fact.target, topics, decided)
+        ):
             findings.append(one.finding("target", *wrong))
         if fact.corrects is None:
             continue
+        if fact.corrects in decided:
+            findings.append(one.finding("corrects", *decided_there()))
         if topics.get(fact.corrects) != fact.topic():
             findings.append(
                 one.finding(

@@ -26,6 +26,7 @@ from evalcore.intake.comparing.changed import (
 )
 from evalcore.intake.comparing.changes import Kind
 from evalcore.intake.comparing.describing import Describer
+from evalcore.intake.comparing.final import REPORTED_TOO, decided_there
 from evalcore.intake.comparing.known import SEALED, Known, private_specs
 from evalcore.intake.comparing.meeting import values_of, withdrawn
 from evalcore.intake.comparing.outcome import MOST_CHANGES, Outcome
@@ -76,6 +77,9 @@ class Decider:
         reported = self.here.reported(row[0] for row in rows)
         held = values_of(self.here, cls, [row[1] for row in rows])
         sealed = self.known.privates(row[1] for row in rows) if private_specs(cls) else {}
+        decided = (
+            self.known.decided_at(row[1] for row in rows) if cls in REPORTED_TOO else frozenset()
+        )
         for number, position, root in rows:
             one = reported[number]
             state = sealed.get(position)
@@ -83,8 +87,15 @@ class Decider:
             found = against(one, held[position], private)
             if number in self.back and position in self.withdrawn:
                 continue
-            if found.differences:
+            if found.differences and position in decided:
+                self._stands(one, found)
+            elif found.differences:
                 self._different(number, one, position, root, found)
+
+    def _stands(self, one: Reported, found: Compared) -> None:
+        """A file counts otherwise what a box counted: that stands, whatever reason is given."""
+        finding = one.finding(found.differences[0].spec.name, *decided_there())
+        self.outcome.findings.append(finding)
 
     def _different(
         self, number: int, one: Reported, position: int, root: int, found: Compared

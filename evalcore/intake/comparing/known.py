@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
+from evalcore.intake.comparing.final import PROCEDURES
 from evalcore.intake.names.roster import Roster
 from evalcore.vocabulary import FAMILIES, Fact, FieldSpec, fact_class, facts
 
@@ -166,6 +167,16 @@ class Known:
             for row in self.record.store.rows(first, last):
                 found[row[0]] = row[3]
         return {at: found[at] for at in wanted if at in found}
+
+    def decided_at(self, positions: Iterable[int]) -> frozenset[int]:
+        """Those of the positions at which a procedure decided: a box was counted, a flag heard."""
+        wanted = sorted({at for at in positions if 1 <= at <= self.head.size})
+        return frozenset(
+            row[0]
+            for first, last in _stretches(wanted)
+            for row in self.record.store.rows(first, last)
+            if row[1].startswith(PROCEDURES)
+        ) & frozenset(wanted)
 
     def fact_at(self, position: int) -> Fact | None:
         """The public part of the fact at a position; None where the record has no such position."""

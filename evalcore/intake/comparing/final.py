@@ -1,0 +1,56 @@
+"""What no file withdraws or changes: results, signatures, what procedures counted or decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evalcore.messages import _
+from evalcore.procedures.facts import FINAL, SIGNED
+from evalcore.vocabulary import Fact
+from evalcore.vocabulary.accountability import MeasureTaken
+from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
+from evalcore.vocabulary.governance import SourceReceived
+
+PROCEDURES = ("box:", "flag:")
+"""What streams begin with whose facts come from a procedure, though files may report such facts."""
+
+REPORTED_TOO: frozenset[type[Fact]] = frozenset({BallotsCounted, VotesTallied, MeasureTaken})
+"""Facts that files report, and that procedures decide too."""
+
+_FINAL = frozenset(cls.topic() for cls in FINAL)
+_SIGNED = frozenset(cls.topic() for cls in SIGNED)
+
+
+def decided_there() -> tuple[str, str]:
+    """Reason and remedy where a procedure counted or decided: no file changes that."""
+    return (
+        _("at this position a ballot box was counted or a flag was decided; it stands"),
+        _("A round is declared void by ballots void, a decision on a flag is appealed."),
+    )
+
+
+def not_to_withdraw(
+    target: int, topics: Mapping[int, str], decided: frozenset[int]
+) -> tuple[str, str] | None:
+    """Reason and remedy where what stands at ``target`` can't be withdrawn."""
+    found = topics.get(target)
+    if found is None:
+        return _("the record has no such position"), _("Look the position up in the record.")
+    if found == SourceReceived.topic():
+        return (
+            _("at this position the record notes that a file came in"),
+            _("Give the position of the fact that never happened; trail shows it."),
+        )
+    if found in _SIGNED:
+        return (
+            _("at this position a key or a signature is recorded; it stands"),
+            _("A key is revoked by its own command; trail shows the position that you meant."),
+        )
+    if target in decided:
+        return decided_there()
+    if found in _FINAL:
+        return (
+            _("at this position an official result was published; it stands"),
+            _("Give the position of the fact that never happened; trail shows it."),
+        )
+    return None
