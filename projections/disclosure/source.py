@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from projections.disclosure.plan import BALLOTS, Figure, Plan, Question, plan
+from projections.disclosure.plan import BALLOTS, Figure, Group, Plan, Question, plan
 from projections.disclosure.rule import Rule, rule
 
 if TYPE_CHECKING:
@@ -36,22 +36,27 @@ class Counts:
     period: str
     chosen: dict[str, int]
 
+    def size(self, question: Question) -> int:
+        """How many were asked or answered: of ballots those issued, of an item all its votes."""
+        if question[2] == BALLOTS:
+            return max(self.chosen["issued"], self.chosen["returned"])
+        return sum(self.chosen.values())
+
 
 def withholding(results: Results) -> Withholding:
     """The plan for everything that is published of these results."""
     found = rule(results)
     sizes = {
-        question: {category: _answered(question, counts) for category, counts in held.items()}
+        question: {category: counts.size(question) for category, counts in held.items()}
         for question, held in counted(results).items()
     }
     return Withholding(found, plan(sizes, figures(results), found.least))
 
 
-def _answered(question: Question, counts: Counts) -> int:
-    """How many were asked or answered: of ballots those issued, of an item all its votes."""
-    if question[2] == BALLOTS:
-        return max(counts.chosen["issued"], counts.chosen["returned"])
-    return sum(counts.chosen.values())
+def of_category(plan: Plan, question: Question, category: str) -> bool:
+    """Whether votes of one category of raters may be shown by themselves."""
+    group = Group(*question, (category,))
+    return group in plan.groups.get(question, ()) and group not in plan.withheld
 
 
 def counted(results: Results) -> dict[Question, dict[str, Counts]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from projections.disclosure.plan import BALLOTS, Plan
-from projections.disclosure.source import ISSUED, NUMBERS, VOTES, Withholding
+from projections.disclosure.source import ISSUED, NUMBERS, VOTES, Withholding, of_category
 
 Json = dict[str, Any]
 
@@ -113,9 +113,7 @@ def ledger_row(row: Json, plan: Plan) -> Json | None:
     """A row behind a contribution; None where it is of raters who may not be shown apart."""
     if row["ledger"] in (VOTES, ISSUED):
         question = (row["meeting"], row["part"], row.get("item", BALLOTS))
-        groups = [g for g in plan.groups.get(question, ()) if row["rater_category"] in g.categories]
-        apart = all(len(g.categories) == 1 and g not in plan.withheld for g in groups)
-        return row if apart else None
+        return row if of_category(plan, question, row["rater_category"]) else None
     if row["ledger"] == "evaluations" and plan.ballots(row["row"]):
         return {**row, **dict.fromkeys(NUMBERS, MARK)}
     return row

@@ -1,0 +1,230 @@
+"""Votes in grids of text: by titles of columns, as our pages write them, or in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from evalcore.vocabulary.evaluations import PARTS
+from projections.disclosure.grids import Grid
+from projections.disclosure.plan import BALLOTS
+from projections.disclosure.shown import ALL, COUNT, Shown
+
+TITLES: Mapping[str, tuple[str, ...]] = {
+    "meeting": ("meeting", "评议会编号", "评议会"),
+    "unit": ("unit", "被评组织", "组织", "单位"),
+    "period": ("period", "周期", "评议周期"),
+    "day": ("held_on", "日期", "时间", "month"),
+    "part": ("part_id", "part", "环节"),
+    "raters": ("raters", "rater_category", "评议主体", "评议人", "类别"),
+    "item": ("item", "评议项目", "项目"),
+    "option": ("option", "选项"),
+    "votes": ("votes", "票数", "得票"),
+    "chosen": ("options", "chosen"),
+    "count": ("voters", "count", "人数", "有效票", "合计"),
+    "issued": ("issued", "发票", "发出", "发出票数"),
+    "returned": ("returned", "收回", "收回票数"),
+    "invalid": ("invalid", "无效", "无效票数"),
+    "blank": ("blank", "弃权", "弃权票数"),
+}
+"""What a column is called, in the tables of results and in our papers."""
+
+EVERYBODY = ("", "all", "全部", "合计", "全体", "总计")
+"""What stands for all categories of raters together."""
+
+_PAIR = re.compile(
+    r"([^\s，,、；;：:|·()（）\d]+)\s*[:：]?\s*(\d{1,7})\s*(?:票|人|个|$|(?=[\s，,、；;)）]))"
+)
+_COUNTED = re.compile(r"(\d{1,7})\s*(?:票|人|个|名)?\s*(?:选|投|填|评|认为|表示|为)*\s*[“”\"]?$")
+_OWN = re.compile(r"^(?P<part>[^·：:|]{1,20})·(?P<item>[^：:|]{1,60})[：:](?P<votes>.+)$")
+_ENDS = re.compile(r"[；;。\n|]")
+_BY_NAME = {title: part for part, title in PARTS.items()}
+
+
+@frozen
+class Words:
+    """What categories and options are called, as far as is known; without, only titles are read."""
+
+    categories: frozenset[str] = frozenset()
+    options: frozenset[str] = frozenset()
+
+    def plus(self, other: Words) -> Words:
+        return Words(self.categories | other.categories, self.options | other.options)
+
+
+@frozen
+class Row:
+    """A row with its columns by what they are."""
+
+    place: str
+    cells: Sequence[str]
+    named: Mapping[str, str]
+    about: str
+
+
+Meeting = tuple[str, str, str, str]
+"""What a file says of a meeting: its number, unit, period, day; each may be empty."""
+
+
+def words_of(grids: Iterable[Grid]) -> Words:
+    """Categories and options that tables and our own way of writing name."""
+    categories: set[str] = set()
+    options: set[str] = set()
+    for grid in grids:
+        columns = _columns(grid.header)
+        for _place, cells in grid.rows:
+            named = _named(columns, cells)
+            if {"raters", "option"} <= named.keys():
+                categories |= _raters(named["raters"])
+                options.add(named["option"])
+            for cell in cells:
+                for segment in _ENDS.split(cell):
+                    own = _OWN.match(segment.strip())
+                    if own is not None:
+                        options |= {name for name, _n in _PAIR.findall(own["votes"])}
+    return Words(frozenset(categories - {""}), frozenset(options - {""}))
+
+
+def shown_in(
+    grid: Grid, file: str, words: Words, earlier: bool = False
+) -> Iterator[tuple[Meeting, Shown]]:
+    """Every number of votes in a grid, with what the file says of its meeting."""
+    columns = _columns(grid.header)
+    for place, cells in grid.rows:
+        if grid.header and tuple(cells) == grid.header:
+            continue
+        row = Row(place, cells, _named(columns, cells), grid.about)
+        meeting = _meeting(row)
+        label = meeting[0] or " ".join(part for part in meeting[1:] if part) or f"{file} {place}"
+        for part, item, raters, option, value in _numbers(grid, row, words):
+            made = Shown(file, place, label, part, item, raters, option, value, earlier)
+            yield meeting, made
+
+
+def _columns(header: Sequence[str]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for at, title in enumerate(header):
+        plain = title.strip().lower()
+        for name, titles in TITLES.items():
+            if plain in titles and name not in found.values():
+                found[at] = name
+    return found
+
+
+def _named(columns: Mapping[int, str], cells: Sequence[str]) -> dict[str, str]:
+    return {name: cells[at].strip() for at, name in columns.items() if at < len(cells)}
+
+
+def _meeting(row: Row) -> Meeting:
+    named = row.named
+    return (
+        named.get("meeting", ""),
+        named.get("unit", ""),
+        named.get("period", "").replace("作废", "").strip(),
+        named.get("day", ""),
+    )
+
+
+Number = tuple[str, str, frozenset[str], str, int]
+
+
+def _numbers(grid: Grid, row: Row, words: Words) -> Iterator[Number]:
+    named = row.named
+    part = _part(named.get("part", ""))
+    item = named.get("item", "")
+    raters = _raters(named.get("raters", ""), words)
+    if "option" in named and _is_count(named.get("votes", "")):
+        if named["option"]:
+            yield part, item, raters, named["option"], int(named["votes"])
+        return
+    if "issued" in named and _is_count(named["issued"]):
+        yield from _ballots(named, part, raters)
+    wide = [
+        (title.strip(), cells)
+        for title, cells in zip(grid.header, row.cells, strict=False)
+        if title.strip() in words.options and _is_count(cells)
+    ]
+    if wide:
+        mentioned = raters or _mentioned(" ".join(row.cells), words)
+        for option, count in wide:
+            yield part, item, mentioned, option, int(count)
+        if _is_count(named.get("count", "")):
+            yield part, item, mentioned, COUNT, int(named["count"])
+        return
+    if named.get("chosen"):
+        for option, count in _PAIR.findall(named["chosen"]):
+            yield part, item, raters, option, int(count)
+        return
+    beside = _mentioned(" ".join(c for c in row.cells if len(c) < 20), words)
+    for cell in row.cells:
+        for segment in _ENDS.split(cell):
+            yield from _segment(segment.strip(), raters or beside, words)
+
+
+def _ballots(named: Mapping[str, str], part: str, raters: frozenset[str]) -> Iterator[Number]:
+    yield part, BALLOTS, raters, COUNT, int(named["issued"])
+    for name in ("returned", "invalid", "blank"):
+        if _is_count(named.get(name, "")):
+            yield part, BALLOTS, raters, name, int(named[name])
+
+
+def _segment(text: str, beside: frozenset[str], words: Words) -> Iterator[Number]:
+    """Votes in a piece of text: as our pages write them, or options with numbers beside them."""
+    own = _OWN.match(text)
+    if own is not None:
+        raters = _mentioned(text, words) or beside
+        for option, count in _PAIR.findall(own["votes"]):
+            if not words.options or option in words.options:
+                item = re.sub(r"[（(].*$", "", own["item"]).strip()
+                yield _part(own["part"]), item, raters, option, int(count)
+        return
+    if not words.options:
+        return
+    raters = _mentioned(text, words) or beside
+    for option, at, end in _places(text, words.options):
+        after = re.match(r"\s*[:：]?\s*(?:的|有)?\s*(\d{1,7})(?![\d.%％分])", text[end:])
+        before = _COUNTED.search(text[:at])
+        if after is not None:
+            yield "", "", raters, option, int(after[1])
+        elif before is not None:
+            yield "", "", raters, option, int(before[1])
+    if raters:
+        for name in sorted(raters):
+            size = re.search(
+                re.escape(name) + r"\s*[:：（(]?\s*(?:共|有)?\s*(\d{1,7})\s*[人票名]", text
+            )
+            if size is not None and len(raters) == 1:
+                yield "", "", raters, COUNT, int(size[1])
+
+
+def _places(text: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    """Where names stand in a text, the longest first: 不满意 is no 满意."""
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))
+    for found in re.finditer(pattern, text):
+        yield found[0], found.start(), found.end()
+
+
+def _mentioned(text: str, words: Words) -> frozenset[str]:
+    if not words.categories:
+        return ALL
+    for title in PARTS.values():
+        text = text.replace(title, " ")
+    return frozenset(name for name, _at, _end in _places(text, words.categories))
+
+
+def _raters(text: str, words: Words | None = None) -> frozenset[str]:
+    if text.strip().lower() in EVERYBODY:
+        return ALL
+    if words is not None and text in words.categories:
+        return frozenset({text})
+    return frozenset(name.strip() for name in text.split("、") if name.strip())
+
+
+def _part(text: str) -> str:
+    return _BY_NAME.get(text, text)
+
+
+def _is_count(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10
