@@ -90,7 +90,10 @@ def _part(title: str, entries: tuple[Entry, ...], *, short: bool = False) -> Non
         _entry(entry, short=short)
 
 
-HIDDEN = {"flag_no", "evidence", "cites", "digest", "run", "scheme", "period", "rule", "unit"}
+HIDDEN = {
+    "flag_no", "evidence", "cites", "digest", "run", "scheme", "period", "rule", "unit", "person",
+    "title", "suggests", "basis",
+}  # fmt: skip
 """Fields that the head of the page shows."""
 
 

@@ -18,6 +18,7 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
+    from evalcore.procedures.flag_state import FlagState
     from projections.publishing import Results
     from projections.rows import Flag, Subject
 
@@ -31,6 +32,14 @@ def flags(
     rule: Annotated[
         str | None, typer.Option("--rule", metavar="ID", help="Flags of this rule only.")
     ] = None,
+    store: Annotated[
+        str,
+        typer.Option(
+            "--store",
+            metavar="FILE|URL",
+            help="The record: then where each flag stands is shown too.",
+        ),
+    ] = "",
     full: Annotated[
         bool, typer.Option("--full", help="Every flag, not the first of each rule.")
     ] = False,
@@ -55,6 +64,8 @@ def flags(
         rows = [
             _flag(flag, about.get(flag.subject), basis_shown(opened, flag.basis)) for flag in found
         ]
+        if store:
+            _add_stages(rows, store, opened.run.scheme, opened.run.period)
         if as_json:
             kinds = ("accountability", "check")
             apart = {kind: [row for row in rows if row["kind"] == kind] for kind in kinds}
@@ -124,6 +135,7 @@ def _show_flags(rows: list[dict[str, Any]], most: int | None) -> None:
         ),
         "check": _("核查提示: somebody should look"),
     }
+    heads = (_("person"), _("unit"), _("day"), _("events"))
     for kind, title in kinds.items():
         here = [row for row in rows if row["kind"] == kind]
         say()
@@ -138,18 +150,49 @@ def _show_flags(rows: list[dict[str, Any]], most: int | None) -> None:
                 style="dim",
             )
             table(
-                [_("person"), _("unit"), _("day"), _("events")],
+                [*heads, *_stands(first, _("where it stands, number"))],
                 [
-                    [row["person"], row["unit_name"], row["occurred_on"], _positions(row)]
+                    [
+                        row["person"], row["unit_name"], row["occurred_on"], _positions(row),
+                        *_stands(row, row.get("stage_shown", "")),
+                    ]
                     for row in met[:most]
                 ],
-            )
+            )  # fmt: skip
             if most is not None and len(met) > most:
                 say(
                     _("… and {n} more: evalcore flags --rule {rule}").format(
                         n=len(met) - most, rule=rule
                     )
                 )
+
+
+def _stands(row: dict[str, Any], cell: str) -> list[str]:
+    """A cell of the column that is there only where the record was asked."""
+    return [cell] if "stage" in row else []
+
+
+def _add_stages(rows: list[dict[str, Any]], store: str, scheme: str, period: str) -> None:
+    """How far each flag has come: the number and stage of its file, empty where it has none."""
+    from cli.flag_text import stage_shown
+    from evalcore.procedures.flag_read import flag_states
+    from evalcore.procedures.flag_state import FlagState
+    from evalcore.record import open_record
+
+    with open_record(store) as record:
+        states = flag_states(record)
+    for row in rows:
+        # An id names no period: the file of a later one bears scheme and period in its number.
+        files = (states.get(row["id"]), states.get(f"{row['id']}-{scheme}-{period}"))
+        state = next((one for one in files if one and _of(one, scheme, period)), FlagState())
+        row["flag_no"] = state.raised.flag_no if state.raised else ""
+        row["stage"] = state.stage
+        row["stage_shown"] = f"{stage_shown(state)} · {row['flag_no'] or row['id']}"
+
+
+def _of(state: FlagState, scheme: str, period: str) -> bool:
+    raised = state.raised
+    return raised is not None and (raised.scheme, raised.period) == (scheme, period)
 
 
 def _asks(row: dict[str, Any]) -> str:
