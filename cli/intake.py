@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import attrs
 import typer
 
+from cli.acting import AllowedByOption
 from cli.common import (
     DEFAULT_STORE,
     FINDING,
@@ -25,6 +26,7 @@ from cli.common import (
     today,
 )
 from cli.intake_ask import ask_reasons, may_ask
+from cli.intake_late import LateOption, ObjectionOption, late_of
 from cli.intake_text import tell, tell_plan
 from evalcore.errors import UsageError
 from evalcore.messages import _
@@ -82,6 +84,9 @@ def import_(
     ] = False,
     reason: Annotated[str, typer.Option("--reason", help="Why it is corrected.")] = "",
     authority: Annotated[str, typer.Option("--authority", help="Who allowed it.")] = "",
+    late: LateOption = "",
+    objection: ObjectionOption = "",
+    allowed_by: AllowedByOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Check files whole and take them in."""
@@ -98,6 +103,7 @@ def import_(
     who = actor or login()
     known = load_mapping(mapping or None)
     with open_record(store) as record:
+        admitted = late_of(record, late, allowed_by, objection, actor=who)
         opened, skipped = read_paths(files, encoding=known.encoding, delimiter=known.delimiter)
 
         def take(
@@ -116,6 +122,7 @@ def import_(
                     correction=reasons,
                     leave_out=leave_out,
                     progress=shown,
+                    late=admitted,
                 )
             return attrs.evolve(result, findings=in_order((*skipped, *result.findings)))
 

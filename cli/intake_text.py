@@ -101,3 +101,9 @@ def _tell_facts(result: ImportResult, *, dry_run: bool, plan: bool) -> None:
                 count=result.vanished
             )
         )
+    if result.late:
+        say(
+            _("{count} facts are of a sealed period: they stay marked as late.").format(
+                count=result.late
+            )
+        )

@@ -29,6 +29,7 @@ MODULES = (
     "cli.flag",
     "cli.tie",
     "cli.ballots",
+    "cli.period",
     "cli.publish",
     "cli.certificate",
     "cli.look",
@@ -66,7 +67,7 @@ PANELS = {
     "Looking closer": ("why-not", "effects", "diff", "deadlines", "transitions", "thread"),
     "Rules": ("scheme",),
     "People heard": ("flag",),
-    "Making it official": ("tie", "publish", "certificate"),
+    "Making it official": ("period", "tie", "publish", "certificate"),
     "Signing and witnessing": ("key", "checkpoint", "witness", "prove"),
     "Keeping and checking": ("replay", "trail", "dossier", "sealed", "bundle", "backup", "restore"),
 }

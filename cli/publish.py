@@ -39,6 +39,7 @@ from evalcore.messages import _
 
 if TYPE_CHECKING:
     from evalcore.certificates.result_tree import Salts
+    from evalcore.procedures.publishing import Asked
     from evalcore.record import Commit, Record
     from evalcore.schemes.model import Scheme
     from projections.evaluation import Evaluation
@@ -145,9 +146,11 @@ def publish(
         event = {"position": run.publication, "size": done.commit.size}
         paper = {**as_data(stated), "file": str(proof), "signed_by": signers_of(signed)}
         told = {**summary(result), **written_as(written), **event, "certificate": paper}
+        told["sealed"] = _sealed(wanted)
         say_json({"run": run.to_json(), **told})
         return
     _show(run, len(done.events) - 1, done.commit)
+    _show_seal(wanted)
     tell(signed, proof)
     show_end(written, took)
 
@@ -184,6 +187,32 @@ def _judged(
     if reasons:
         raise Refused(reasons)
     return judge(columns, rules, until)
+
+
+def _sealed(asked: Asked) -> dict[str, Any] | None:
+    """How the period was sealed; None where it was neither opened nor sealed."""
+    if asked.sealed is None:
+        return None
+    return {"on": asked.sealed.occurred_on, "size": asked.sealed.size}
+
+
+def _show_seal(asked: Asked) -> None:
+    if asked.sealed is None:
+        say(
+            _(
+                "{period} was never opened and is not sealed: facts of it may still come in "
+                "(evalcore period open, period seal)."
+            ).format(period=asked.period)
+        )
+        return
+    say(
+        _("{period} was sealed on {day} by {by}, with {size} events.").format(
+            period=asked.period,
+            day=asked.sealed.occurred_on,
+            by=asked.sealed.sealed_by,
+            size=asked.sealed.size,
+        )
+    )
 
 
 def _in_force(result: Evaluation) -> str:

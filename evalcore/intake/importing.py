@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import define
+from attrs import define, evolve
 
 from evalcore.errors import ConflictError
 from evalcore.intake.comparing.changed import Correction
@@ -21,6 +21,7 @@ from evalcore.intake.comparing.spill import CHUNK, Spill, workspace
 from evalcore.intake.files.handed import Handed
 from evalcore.intake.findings import Finding, errors, in_order
 from evalcore.intake.handing_in import Day, reason_of
+from evalcore.intake.late import Late, Rows, admitted, late_rows, refuse_useless
 from evalcore.intake.mapping import Mapping as MappingFile
 from evalcore.intake.mapping_file import load_mapping
 from evalcore.intake.results import FileResult, ImportResult, SheetCount
@@ -34,7 +35,7 @@ from evalcore.vocabulary.governance import SourceReceived
 if TYPE_CHECKING:
     from evalcore.record.record import Record
 
-__all__ = ["Correction", "FileResult", "ImportResult", "import_files"]
+__all__ = ["Correction", "FileResult", "ImportResult", "Late", "import_files"]
 
 ATTEMPTS = 20
 """How often an import compares again because others were quicker; each time one of them is done."""
@@ -55,6 +56,7 @@ class _Job:
     opening: bool
     chunk: int
     progress: Progress | None
+    late: Late | None
 
 
 def import_files(
@@ -71,6 +73,7 @@ def import_files(
     opening: bool = False,
     progress: Progress | None = None,
     chunk: int = CHUNK,
+    late: Late | None = None,
 ) -> ImportResult:
     """Take ``paths`` in, all of them or none; files that were read already may stand among them.
 
@@ -79,11 +82,14 @@ def import_files(
     cells that differ from the record are taken as corrections, for all files or by file name;
     else a file's 报送单 says. ``leave_out``: names of files that are not taken in. ``opening``:
     they are an opening balance (``opening.py``). ``progress`` is called with (rows read, 0).
-    ``chunk``: facts in memory at once.
+    ``chunk``: facts in memory at once. ``late``: why facts of a sealed period are taken in, and who
+    allowed it; without it their rows are findings (``late.py``).
 
     Raises UsageError where a file can't be opened or no day is known, StoreError where the store
     fails: then nothing was written, and doing it again is right.
     """
+
+    refuse_useless(late)
 
     def attempt() -> ImportResult:
         # Each attempt begins anew: what it finds depends on what the record holds by then.
@@ -101,6 +107,7 @@ def import_files(
                 opening,
                 chunk,
                 progress,
+                late,
             )
         )
 
@@ -147,10 +154,14 @@ def _import(job: _Job) -> ImportResult:
                 Book(file.transmittal.book, read_known_rows(file.tables)) for file in reading.files
             ],
         )
-        found = in_order((*reading.findings, *job.day.findings, *findings, *outcome.findings))
+        rows = late_rows(here, known)
+        refused = () if job.late else tuple(each.finding() for each in rows)
+        found = in_order(
+            (*reading.findings, *job.day.findings, *findings, *outcome.findings, *refused)
+        )
         if errors(found):
             return _result(outcome, found)
-        return _append(job, known, here, reading, _result(outcome, found))
+        return _append(job, known, here, reading, _result(outcome, found), rows)
 
 
 def _result(outcome: Outcome, findings: tuple[Finding, ...]) -> ImportResult:
@@ -181,7 +192,12 @@ class _Writing:
 
 
 def _append(
-    job: _Job, known: Known, here: Spill, reading: Reading, result: ImportResult
+    job: _Job,
+    known: Known,
+    here: Spill,
+    reading: Reading,
+    result: ImportResult,
+    late: Sequence[Rows] = (),
 ) -> ImportResult:
     classes = new_classes(here)
     files: list[FileResult] = []
@@ -210,16 +226,26 @@ def _append(
         files.append(FileResult(handed.name, handed.digest, stream, facts, day))
         if job.mapping.keep:
             sources.append(SourceFile(handed.name, handed.content))
-    result = result.with_facts(classes, tuple(files))
+    result = evolve(result.with_facts(classes, tuple(files)), late=sum(each.facts for each in late))
     if job.dry_run or not writings:
         return result
+    noted = _noted(job, reading, late)
     commit = job.record.append_parts(
-        lambda: _parts(here, writings, job.actor),
-        {writing.stream: 0 for writing in writings},
+        lambda: (*noted, *_parts(here, writings, job.actor)),
+        {writing.stream: 0 for writing in writings} | {each.stream: each.after for each in noted},
         sources=sources,
         expected_head=known.head,
     )
     return result.written(commit)
+
+
+def _noted(job: _Job, reading: Reading, late: Sequence[Rows]) -> tuple[Batch, ...]:
+    """What says that late facts were admitted: with the import, in one transaction."""
+    if job.late is None or not late:
+        return ()
+    digests = [handed.digest for handed in reading.files]
+    on = job.day.today or max(reading.days)
+    return admitted(job.record, late, digests, job.late, on, job.actor)
 
 
 def _parts(here: Spill, writings: Sequence[_Writing], actor: str) -> Iterator[Batch]:

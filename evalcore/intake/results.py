@@ -49,6 +49,7 @@ class ImportResult:
     ``vanished``: facts that an earlier state of a sheet told and none of its rows tells now.
     ``changes``: what the rows mean, one by one (the first ten thousand); ``counts`` counts them
     all by sheet. ``differing``: file → cells that differ from the record and want a reason.
+    ``late``: facts of a sealed period that were admitted (in a dry run, that would be).
     """
 
     findings: tuple[Finding, ...]
@@ -63,6 +64,7 @@ class ImportResult:
     changes: tuple[Change, ...] = ()
     counts: tuple[SheetCount, ...] = ()
     differing: dict[str, int] = field(factory=dict)
+    late: int = 0
 
     @property
     def refused(self) -> bool:
@@ -87,6 +89,7 @@ class ImportResult:
             "supplemented": self.supplemented,
             "unchanged": self.unchanged,
             "vanished": self.vanished,
+            "late": self.late,
             "by_class": self.by_class,
             "files": [
                 attrs.asdict(each) | {"received_on": each.received_on and str(each.received_on)}

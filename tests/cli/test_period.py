@@ -1,0 +1,421 @@
+"""A year by command: opened, sealed, published, made public, objected to, graded, used."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+from evalcore.record import open_record
+from evalcore.vocabulary import Fact
+from evalcore.vocabulary.actors import ActorRegistered, RoleGranted
+from evalcore.vocabulary.checksheets import CheckSheetSent, PointObjected
+from evalcore.vocabulary.honours import ResultApplied
+from tests.cli.conftest import Ran, events
+from tests.cli.official_scheme import DECISION, fill, write_scheme
+
+Command = Callable[..., Ran]
+BY = ("--by", "县委组织部")
+PROCEDURE = f"""procedure:
+  counted: calendar
+  objection: {{value: 5, {DECISION}}}
+  publicity: {{value: 5, {DECISION}}}
+vetoes:
+  unkept:
+    title: 有承诺未兑现
+    of: node
+    indicator: pledge_kept
+    below: {{value: 50%, {DECISION}}}
+    at_most: 一般
+    {DECISION}
+groups:"""
+OBJECTION = "张三说五月的路早就修好了"
+
+
+def step(*arguments: object) -> None:
+    assert main([str(each) for each in arguments]) == 0
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A year with its scheme adopted, its tie decided, opened and sealed."""
+    folder = tmp_path_factory.mktemp("sealed")
+    store = folder / "record.db"
+    fill(store)
+    scheme = write_scheme(folder, **{"groups:": PROCEDURE})
+    step("scheme", "adopt", scheme, "--store", store, "--by", "县委", "--on", "2025-01-01")
+    step("period", "open", "2025", "--scheme", scheme, "--store", store, "--on", "2025-01-02")
+    step(
+        "tie", "decide", "list:top", "--scheme", scheme, "--takes", "P2@V2", *BY,
+        "--store", store, "--on", "2026-01-03",
+    )  # fmt: skip
+    step("period", "seal", "2025", "--store", store, *BY, "--on", "2026-01-05")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(sealed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, published; its results beside it."""
+    folder = copied(sealed, tmp_path_factory.mktemp("published") / "year")
+    step(
+        "publish", "--scheme", folder / "own.yaml", "--store", folder / "record.db", *BY,
+        "--on", "2026-01-10", "--out", folder / "results.db",
+    )  # fmt: skip
+    return folder
+
+
+def copied(folder: Path, into: Path) -> Path:
+    shutil.copytree(folder, into)
+    return into
+
+
+@pytest.fixture
+def year(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A published year that a test may change; commands find its record and results."""
+    folder = copied(published, tmp_path / "year")
+    monkeypatch.setenv("EVALCORE_STORE", str(folder / "record.db"))
+    monkeypatch.setenv("EVALCORE_RESULTS", str(folder / "results.db"))
+    monkeypatch.setenv("EVALCORE_SCHEME", str(folder / "own.yaml"))
+    return folder
+
+
+@pytest.fixture
+def before(sealed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The year as adopted and opened, without its seal."""
+    store = tmp_path / "record.db"
+    fill(store)
+    scheme = write_scheme(tmp_path, **{"groups:": PROCEDURE})
+    step("scheme", "adopt", scheme, "--store", store, "--by", "县委", "--on", "2025-01-01")
+    monkeypatch.setenv("EVALCORE_STORE", str(store))
+    monkeypatch.setenv("EVALCORE_SCHEME", str(scheme))
+    return tmp_path
+
+
+def add(folder: Path, *facts: Fact) -> None:
+    with open_record(folder / "record.db") as record:
+        stream = f"test-{record.head().size}"
+        record.append(stream, events(list(facts)), actor="test")
+
+
+# Opening and sealing
+
+
+def test_a_period_is_opened_once_and_sealed_once(evalcore: Command, before: Path) -> None:
+    days = ("--from", "2025-01-01", "--to", "2025-12-31")
+    assert evalcore("period", "open", "2025", *days).code == 0
+    assert "open already" in evalcore("period", "open", "2025", *days).err
+    ran = evalcore("period", "seal", "2025", *BY, "--on", "2026-01-05", "--json")
+    assert ran.json["sealed_size"] + 1 == ran.json["size"]
+    again = evalcore("period", "seal", "2025", *BY)
+    assert (again.code, "was sealed on 2026-01-05" in again.err) == (1, True)
+
+
+def test_a_period_that_was_not_opened_is_not_sealed(evalcore: Command, before: Path) -> None:
+    ran = evalcore("period", "seal", "2025", *BY)
+    assert (ran.code, "never opened" in ran.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (("2025",), "--from DAY"),
+        (("20x5", "--from", "2025-01-01", "--to", "2025-12-31"), "no period"),
+        (("2024", "--scheme", "own.yaml"), "judges 2025"),
+        (("2025", "--from", "2025-13-01", "--to", "2025-12-31"), "--from"),
+    ],
+)
+def test_what_is_no_period_is_said_to_be_none(
+    given: tuple[str, ...], words: str, evalcore: Command, before: Path
+) -> None:
+    ran = evalcore("period", "open", *given)
+    assert (ran.code, words in ran.err) == (2, True)
+
+
+def sent(day: date) -> CheckSheetSent:
+    return CheckSheetSent(
+        occurred_on=day, received_on=day, scheme="own-2025", period="2025", unit="V1",
+        person="P1", size=1, sent_by="县委组织部",
+    )  # fmt: skip
+
+
+def test_what_is_not_heard_yet_keeps_a_period_from_being_sealed(
+    evalcore: Command, before: Path
+) -> None:
+    evalcore("period", "open", "2025", "--from", "2025-01-01", "--to", "2025-12-31")
+    objected = PointObjected(
+        occurred_on=date(2026, 1, 3), received_on=date(2026, 1, 3), objection="HD-1",
+        scheme="own-2025", period="2025", unit="V2", person="P2", indicator="pledge_kept",
+    )  # fmt: skip
+    add(before, sent(date(2026, 1, 2)), objected)
+    ran = evalcore("period", "seal", "2025", *BY, "--on", "2026-01-07")
+    assert ran.code == 1
+    assert "HD-1 of P2@V2" in ran.err
+    assert "P1@V1 (own-2025) can be objected to until 2026-01-07" in ran.err
+    told = evalcore("period", "seal", "2025", *BY, "--on", "2026-01-08").err
+    assert "can be objected to" not in told
+    ran = evalcore(
+        "period", "seal", "2025", *BY, "--on", "2026-01-07", "--json",
+        "--override", "换届提前结账", "--allowed-by", "县委常委会",
+    )  # fmt: skip
+    assert len(ran.json["set_aside"]) == 2
+    with open_record(before / "record.db") as record:
+        topics = [one.topic for one in record.stream("year:2025")]
+    assert topics == ["PeriodOpened.1", "RightOverridden.1", "RightOverridden.1", "PeriodSealed.1"]
+
+
+def test_the_rules_of_a_sheet_that_the_record_has_not_adopted_must_be_named(
+    evalcore: Command, before: Path
+) -> None:
+    evalcore("period", "open", "2025", "--from", "2025-01-01", "--to", "2025-12-31")
+    add(before, CheckSheetSent(
+        occurred_on=date(2026, 1, 2), received_on=date(2026, 1, 2), scheme="other",
+        period="2025", unit="V1", person="P1", size=1, sent_by="县委组织部",
+    ))  # fmt: skip
+    ran = evalcore("period", "seal", "2025", *BY, "--on", "2026-01-07")
+    assert (ran.code, "other" in ran.err, "--scheme" in ran.err) == (1, True, True)
+
+
+# Publishing
+
+
+def test_an_opened_period_is_published_only_when_it_is_sealed(
+    evalcore: Command, before: Path
+) -> None:
+    step(
+        "tie", "decide", "list:top", "--scheme", before / "own.yaml", "--takes", "P2@V2", *BY,
+        "--on", "2026-01-03",
+    )  # fmt: skip
+    evalcore("period", "open", "2025", "--from", "2025-01-01", "--to", "2025-12-31")
+    ran = evalcore("publish", *BY)
+    assert (ran.code, "period seal 2025" in ran.err) == (1, True)
+    evalcore("period", "seal", "2025", *BY)
+    ran = evalcore("publish", *BY)
+    assert ran.code == 0
+    assert "sealed on" in ran.out
+
+
+def test_a_period_that_was_never_opened_is_published_and_the_output_says_so(
+    evalcore: Command, before: Path
+) -> None:
+    evalcore("tie", "decide", "list:top", "--takes", "P2@V2", *BY, "--on", "2026-01-03")
+    ran = evalcore("publish", *BY)
+    assert (ran.code, "never opened" in ran.out) == (0, True)
+
+
+# After the seal
+
+
+def late_file(folder: Path) -> Path:
+    fact = {
+        "fact": "PledgeFulfilled", "pledge": "CV4-0", "occurred_on": "2025-05-02",
+    }  # fmt: skip
+    path = folder / "late.jsonl"
+    path.write_text(json.dumps(fact) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_late_fact_needs_an_authority(evalcore: Command, year: Path) -> None:
+    file = late_file(year)
+    ran = evalcore("import", file, "--received-on", "2026-01-12")
+    assert (ran.code, "县委组织部 sealed on 2026-01-05" in ran.out + ran.err) == (1, True)
+    assert evalcore("import", file, "--late", "快递延误").code == 2
+    ran = evalcore(
+        "import", file, "--received-on", "2026-01-12", "--late", "快递延误",
+        "--allowed-by", "县委组织部",
+    )  # fmt: skip
+    assert (ran.code, "1 facts are of a sealed period" in ran.out) == (0, True)
+    status = evalcore("period", "status", "2025", "--json").json
+    [late] = status["late"]
+    assert (late["facts"], late["ground"], late["allowed_by"]) == (1, "快递延误", "县委组织部")
+
+
+# Publicity, objections, grades
+
+
+def post(evalcore: Command, *more: str) -> Ran:
+    given = more or ("--on", "2026-01-11")
+    return evalcore("period", "publicity", "2025", *BY, *given)
+
+
+def confirm(evalcore: Command, on: str, *more: str) -> Ran:
+    return evalcore("period", "confirm", "2025", "--by", "县委常委会", "--on", on, *more)
+
+
+def test_results_hang_out_for_the_days_of_the_scheme(evalcore: Command, year: Path) -> None:
+    ran = post(evalcore, "--on", "2026-01-11", "--until", "2026-01-15")
+    assert (ran.code, "until 2026-01-16 at least" in ran.err) == (1, True)
+    ran = post(evalcore, "--on", "2026-01-11", "--json")
+    assert (ran.json["from"], ran.json["until"]) == ("2026-01-11", "2026-01-16")
+    assert post(evalcore).code == 1
+
+
+def test_a_run_that_is_not_published_does_not_hang_out(evalcore: Command, before: Path) -> None:
+    ran = post(evalcore, "--on", "2026-01-11")
+    assert (ran.code, "no official run" in ran.err) == (1, True)
+
+
+def test_from_publicity_to_final_grades(evalcore: Command, year: Path) -> None:
+    post(evalcore)
+    ran = evalcore(
+        "period", "object", "2025", "东风村", "--note", OBJECTION, "--objector", "张三", *BY,
+        "--on", "2026-01-13", "--json",
+    )  # fmt: skip
+    number = ran.json["objection"]
+    assert number == "own-2025-2025-1"
+    ran = confirm(evalcore, "2026-01-16")
+    assert (ran.code, "hang out until" in ran.err, number in ran.err) == (1, True, True)
+    assert (confirm(evalcore, "2026-01-17").code, confirm(evalcore, "2026-01-17").out) == (1, "")
+    ran = evalcore(
+        "period", "answer", "2025", number, "--accepted", "--reason", "经查属实", "--by", "纪委",
+        "--on", "2026-01-18",
+    )  # fmt: skip
+    assert ran.code == 0
+    assert f"no grade names it: {number}" in evalcore("period", "status", "2025").out
+    ran = evalcore(
+        "period", "grade", "2025", "P2@V2", "好", "--reason", "漏记一件", "--objection", number,
+        "--by", "县委常委会", "--on", "2026-01-19",
+    )  # fmt: skip
+    assert (ran.code, "proposed 一般, decided 好" in ran.out) == (0, True)
+    ran = confirm(evalcore, "2026-01-20", "--json")
+    assert (ran.json["subjects"], ran.json["differing"]) == (4, 1)
+    assert "are final since 2026-01-20" in confirm(evalcore, "2026-01-21").err
+    out = evalcore("period", "status", "2025").out
+    assert "final since 2026-01-20 (县委常委会): 4 grades, 1 differ" in out
+    assert "next:" not in out
+
+
+def test_the_words_of_an_objection_are_nowhere_in_clear(evalcore: Command, year: Path) -> None:
+    post(evalcore)
+    evalcore(
+        "period", "object", "2025", "V2", "--note", OBJECTION, "--objector", "张三", *BY,
+        "--on", "2026-01-13",
+    )  # fmt: skip
+    told = evalcore("period", "status", "2025").out + evalcore("trail", "own-2025-2025-1").out
+    assert "own-2025-2025-1" in told
+    assert OBJECTION not in told
+    assert "张三" not in told
+    assert OBJECTION.encode() not in (year / "record.db").read_bytes()
+
+
+def grade(evalcore: Command, who: str, wanted: str, *more: str) -> Ran:
+    return evalcore(
+        "period", "grade", "2025", who, wanted, "--reason", "另有情况", "--by", "县委常委会",
+        "--on", "2026-01-19", *more,
+    )  # fmt: skip
+
+
+def test_a_grade_that_is_none_or_needs_none_is_refused(evalcore: Command, year: Path) -> None:
+    assert "is no grade of own-2025" in grade(evalcore, "P1@V1", "优秀").err
+    assert "what the run proposes" in grade(evalcore, "王建国", "好").err
+    assert "does not stand" in grade(evalcore, "王某", "好").err
+
+
+def test_a_grade_above_a_veto_is_refused_unless_it_is_overridden(
+    evalcore: Command, year: Path
+) -> None:
+    ran = grade(evalcore, "P4@V4", "好")
+    assert (ran.code, "有承诺未兑现" in ran.err) == (1, True)
+    ran = grade(
+        evalcore,
+        "P4@V4",
+        "好",
+        "--override",
+        "县委专题研究",
+        "--allowed-by",
+        "县委常委会",
+        "--json",
+    )
+    assert (ran.code, ran.json["set_aside"][0].count("有承诺未兑现")) == (0, 1)
+
+
+def test_the_results_of_another_run_do_not_tell_the_vetoes(evalcore: Command, year: Path) -> None:
+    late = late_file(year)
+    evalcore("import", late, "--received-on", "2026-01-12", "--late", "x", "--allowed-by", "y")
+    evalcore("score", "--out", year / "other.db")
+    ran = grade(evalcore, "P4@V4", "好", "--results", str(year / "other.db"))
+    assert (ran.code, "not the published one" in ran.err) == (1, True)
+
+
+def test_altered_results_do_not_tell_the_vetoes(evalcore: Command, year: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(year / "results.db") as results:
+        results.execute("DELETE FROM effects WHERE rule LIKE 'veto:%'")
+    results.close()
+    ran = grade(evalcore, "P4@V4", "好")
+    assert (ran.code, "not those that were published" in ran.err) == (1, True)
+
+
+def test_another_file_than_the_published_rules_is_refused(evalcore: Command, year: Path) -> None:
+    scheme = year / "own.yaml"
+    scheme.write_text(scheme.read_text("utf-8").replace("{value: 80,", "{value: 81,"), "utf-8")
+    ran = confirm(evalcore, "2026-01-20")
+    assert (ran.code, "was published by rules" in ran.err) == (1, True)
+
+
+# Uses, status
+
+
+def test_a_use_before_the_grades_are_final_is_shown(evalcore: Command, year: Path) -> None:
+    early = ResultApplied(
+        occurred_on=date(2026, 1, 12), received_on=date(2026, 1, 12), unit="V1", person="P1",
+        period="2025", used_for="reward",
+    )  # fmt: skip
+    late = ResultApplied(
+        occurred_on=date(2026, 2, 1), received_on=date(2026, 2, 1), unit="V2", person="P2",
+        period="2025", used_for="reward",
+    )  # fmt: skip
+    add(year, early, late)
+    found = evalcore("period", "status", "2025", "--json").json["uses"]
+    assert [use["before_final"] for use in found] == [True, True]
+    post(evalcore)
+    confirm(evalcore, "2026-01-20")
+    found = evalcore("period", "status", "2025", "--json").json["uses"]
+    assert [(use["subject"], use["before_final"]) for use in found] == [
+        ("P1@V1", True), ("P2@V2", False),
+    ]  # fmt: skip
+    assert "BEFORE the grade was final" in evalcore("period", "status", "2025").out
+
+
+def test_the_status_of_a_year_that_nobody_opened_says_what_comes_first(
+    evalcore: Command, before: Path
+) -> None:
+    ran = evalcore("period", "status", "2025")
+    assert (ran.code, "never opened" in ran.out, "period open 2025" in ran.out) == (0, True, True)
+
+
+# Who may
+
+
+def test_without_the_right_a_step_is_refused_and_says_who_could(
+    evalcore: Command, year: Path
+) -> None:
+    begun = date(2026, 1, 1)
+    add_actors(year, begun)
+    ran = evalcore("period", "publicity", "2025", *BY, "--on", "2026-01-11", "--actor", "李强")
+    assert ran.code == 1
+    assert "王敏" in ran.err
+    assert post(evalcore, "--on", "2026-01-11", "--actor", "王敏").code == 0
+    steps = evalcore("period", "status", "2025", "--json").json["next"]
+    assert ["王敏" in name for name in steps[0]["who"]] == [True]
+
+
+def add_actors(folder: Path, day: date) -> None:
+    told: list[Fact] = []
+    for name, role in (("李强", "clerk"), ("王敏", "decider")):
+        told += [
+            ActorRegistered(
+                occurred_on=day, received_on=day, actor=name, office="县委组织部",
+                registered_by="县委",
+            ),
+            RoleGranted(
+                occurred_on=day, received_on=day, actor=name, role=role, granted_by="县委"
+            ),
+        ]  # fmt: skip
+    with open_record(folder / "record.db") as record:
+        record.append("log:actors", events(told), actor="test")
