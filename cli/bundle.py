@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.acting import OverrideOption
 from cli.bundle_runs import Chosen, Text, chosen_runs, texts_of
 from cli.bundle_text import bundled_data, tell_bundled, warn_of_bundled
 from cli.common import (
     DEFAULT_STORE,
+    ActorOption,
     JsonOption,
     KnownAtOption,
     StoreOption,
@@ -22,11 +24,14 @@ from cli.common import (
     refuse_bundle,
     say_json,
 )
+from cli.opening import AllowedOption, ReasonOption, open_on_record
 from evalcore.messages import _
 
 if TYPE_CHECKING:
     from evalcore.bundles.writing import Run
     from evalcore.certificates.text import Certificate
+    from evalcore.record import Record
+    from evalcore.sealed.opening import Needed
 
 
 def register(app: typer.Typer) -> None:
@@ -68,13 +73,18 @@ def bundle(
         bool,
         typer.Option("--with-private", help="Put sealed words in, opened. Needs their keys."),
     ] = False,
+    reason: ReasonOption = "",
+    allowed_by: AllowedOption = "",
+    actor: ActorOption = "",
+    override: OverrideOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write a folder or zip that shows the whole record up to one point, and can be checked alone.
 
     It ends at the last signed checkpoint (or --known-at), and holds every event up to it, the tree,
     schemes, certificates, results and public keys. Sealed words and source files stay out, but for
-    their hashes, unless they are asked for. evalcore verify and replay work on it offline.
+    their hashes, unless they are asked for: that is recorded first, with --reason and --allowed-by.
+    evalcore verify and replay work on it offline.
 
     Exit codes: 0 written, 1 the record does not hold or a run is not in it, 2 usage, 3 environment.
     """
@@ -100,6 +110,16 @@ def bundle(
             with_sources=sources,
             with_private=with_private,
         )
+        if sources or with_private:
+            wanted = _to_open(record, prefix.commit.size, words=with_private, files=sources)
+            open_on_record(
+                record,
+                wanted,
+                actor=actor,
+                reason=reason,
+                allowed_by=allowed_by,
+                override=override,
+            )
         with progress(_("Bundling")) as shown:
             written = write_bundle(record, out, contents, shown)
     took = time.perf_counter() - began
@@ -109,6 +129,16 @@ def bundle(
     else:
         tell_bundled(written, prefix, chosen, with_results, took)
     warn_of_bundled(written, prefix, chosen)
+
+
+def _to_open(record: Record, size: int, *, words: bool, files: bool) -> Needed:
+    from evalcore.sealed.opening import Needed, everything
+    from evalcore.sealed.survey import survey
+
+    if record.keys is None or not record.keys.is_file():
+        # Nothing can be opened; writing says what is missing.
+        return Needed()
+    return everything(survey(record), size, words=words, files=files)
 
 
 def _run(one: Certificate, chosen: Chosen, texts: Mapping[str, Mapping[str, Text]]) -> Run:

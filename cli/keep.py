@@ -18,6 +18,8 @@ from cli.common import (
     say,
     say_json,
 )
+from cli.key_copies import bring_keys, copy_keys, tell_brought, tell_copied
+from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
@@ -32,24 +34,44 @@ def register(app: typer.Typer) -> None:
 
 def backup(
     out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="The file to write, or a folder to put it in.")
-    ],
+        Path | None,
+        typer.Argument(metavar="[OUT]", help="The file to write, or a folder to put it in."),
+    ] = None,
     store: StoreOption = DEFAULT_STORE,
     with_keys: Annotated[
         bool, typer.Option("--with-keys", help="Put the keys of private parts in as well.")
     ] = False,
+    keys_to: Annotated[
+        Path | None,
+        typer.Option(
+            "--keys",
+            metavar="FILE",
+            help="Write the keys there, under a passphrase: for a safe, apart from OUT.",
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an older backup.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the whole record to one file, verified, while others may go on writing.
 
-    The keys of private parts are left out: keep a copy of them apart from the backups. Exit code
-    1 where the record does not hold; then no backup is written, for it would keep the damage.
+    The keys of private parts are left out: --keys writes a copy of them under a passphrase (asked,
+    or EVALCORE_PASSPHRASE), to be kept apart from the backups; without OUT only that copy.
+
+    Exit codes: 0 written, 1 the record does not hold (a backup would keep the damage), 2 usage,
+    3 environment.
     """
     from evalcore.record import open_record
     from evalcore.record.backup import back_up
 
     made_at = datetime.now(UTC).astimezone()
+    if keys_to is not None:
+        copied = copy_keys(store, keys_to, made_at)
+        if out is None:
+            tell_copied(keys_to, copied, as_json=as_json)
+            return
+        tell_copied(keys_to, copied, as_json=None)
+    if out is None:
+        raise UsageError(_("Name the file to write, or --keys FILE for a copy of the keys."))
     with open_record(store) as record, progress(_("Backing up")) as shown:
         refuse_bundle(record, _("Copy it as it is: it is whole, and verify checks the copy."))
         keys = record.keys if record.keys and record.keys.exists() else None
@@ -94,7 +116,7 @@ def backup(
         note(
             _(
                 "The keys are not in it ({keys}): without them private parts and source files "
-                "can't be read. Keep a copy of that file apart from the backups."
+                "can't be read. Keep a copy of that file apart from the backups: backup --keys."
             ).format(keys=keys)
         )
     else:
@@ -107,17 +129,31 @@ def backup(
 
 
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="FROM", help="A file that backup wrote.")],
+    source: Annotated[
+        Path | None, typer.Argument(metavar="[FROM]", help="A file that backup wrote.")
+    ] = None,
     store: StoreOption = DEFAULT_STORE,
+    keys_from: Annotated[
+        Path | None,
+        typer.Option("--keys", metavar="FILE", help="Bring back the keys too, from backup --keys."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a record from a backup: verified first, then there whole, or not at all.
 
     The store must not exist yet. A backup of either engine becomes a file or, given a URL, a
-    record in PostgreSQL.
+    record in PostgreSQL. --keys without FROM brings keys back to a record that is there; what the
+    record, or the key file in its place, knows as destroyed stays destroyed.
+
+    Exit codes: 0 done, 1 the backup is damaged, 2 usage, 3 environment.
     """
     from evalcore.record.restore import restore as bring_back
 
+    if source is None:
+        if keys_from is None:
+            raise UsageError(_("Name the backup, or --keys FILE for a copy of the keys."))
+        tell_brought(bring_keys(store, keys_from), as_json=as_json)
+        return
     with progress(_("Restoring")) as shown:
         back = bring_back(source, store, progress=shown)
     found = back.found
@@ -142,7 +178,10 @@ def restore(
             .format(day=back.manifest.made_at, size=found.size, commits=found.commits)
         )  # fmt: skip
         say(_("root {root}").format(root=found.root))
-    _tell_keys(back)
+    if keys_from is not None:
+        tell_brought(bring_keys(store, keys_from), as_json=None)
+    else:
+        _tell_keys(back)
 
 
 def _tell_keys(back: Restored) -> None:

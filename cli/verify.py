@@ -16,6 +16,7 @@ from evalcore.outside import read_small
 if TYPE_CHECKING:
     from evalcore.checking.record import Handed
     from evalcore.checking.report import Report
+    from evalcore.record import Record
     from evalcore.transparency.policy import Policy
 
 LARGEST_POLICY = 1_000_000
@@ -168,7 +169,23 @@ def _record(where: str, policy: Policy | None, handed: list[Handed], paper: str)
 
     with open_record(where, reading=True) as record, progress(_("Verifying")) as shown:
         checked = check_record(record, policy=policy, handed=handed, paper=paper, progress=shown)
+        if checked.found.ok:
+            _keys_back(record, checked.report)
     return with_record(checked)
+
+
+def _keys_back(record: Record, report: Report) -> None:
+    """Keys that are there though the record tells that they were destroyed."""
+    from evalcore.sealed.returned import unfinished
+
+    for one in unfinished(record):
+        report.fails(
+            _(
+                "{scope}: the record says that its key is destroyed, and the key file holds it. "
+                "Run sealed check --finish, and destroy the copy of the key file that it came from."
+            ).format(scope=one.key.scope),
+            _("position {position}").format(position=one.destroyed_at),
+        )
 
 
 def _bundle(path: Path, policy: Policy | None, handed: list[Handed], paper: str) -> Report:

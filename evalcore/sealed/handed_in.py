@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalcore.record.record import Record
     from evalcore.record.store import StoredFact
 
-LONG = 8
+LONG = 16
 """Characters from which on a text is taken for nobody else's."""
 
 CAME_FROM, REPEATS, UNREAD = "came_from", "repeats", "unread"
