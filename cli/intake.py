@@ -90,6 +90,7 @@ def import_(
     as_json: JsonOption = False,
 ) -> None:
     """Check files whole and take them in."""
+    from cli.checksheet_import import with_check_sheets
     from evalcore.intake.files.folders import read_paths
     from evalcore.intake.findings import in_order
     from evalcore.intake.importing import import_files
@@ -105,6 +106,7 @@ def import_(
     with open_record(store) as record:
         admitted = late_of(record, late, allowed_by, objection, actor=who)
         opened, skipped = read_paths(files, encoding=known.encoding, delimiter=known.delimiter)
+        known, opened = with_check_sheets(record, known, opened, asked=bool(mapping))
 
         def take(
             reasons: Correction | dict[str, Correction] | None, leave_out: Sequence[str] = ()

@@ -128,6 +128,15 @@ def check_sheets(record: Record, period: str, scheme: str = "") -> tuple[SheetSt
     )
 
 
+def sizes_sent(record: Record) -> dict[tuple[str, str, str, str], frozenset[int]]:
+    """(scheme, period, unit, person) → sizes of the record from which sheets sent were made."""
+    found: dict[tuple[str, str, str, str], frozenset[int]] = {}
+    for _position, sent in _read(record, (CheckSheetSent,)).of(CheckSheetSent):
+        key = (sent.scheme, sent.period, sent.unit, sent.person)
+        found[key] = found.get(key, frozenset()) | {sent.size}
+    return found
+
+
 def _state(
     key: tuple[str, str, str, str],
     sent: Sequence[object],

@@ -1,0 +1,250 @@
+"""``evalcore checksheet``: every lost point of a subject, before anybody is ranked (核对单)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding
+from cli.adopted_rules import RulesOption
+from cli.checksheet_source import sources
+from cli.common import (
+    DEFAULT_STORE,
+    ActorOption,
+    JsonOption,
+    KnownAtOption,
+    StoreOption,
+    note,
+    progress,
+    say,
+    say_json,
+    today,
+)
+from cli.deciding import ByOption
+from cli.scored import AsOfOption
+from evalcore.errors import StoreError, UsageError
+from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from cli.acting import Acting
+    from evalcore.procedures.checks import SendSheets
+    from evalcore.record import Record
+    from evalcore.schemes.model import Scheme
+    from projections.checksheet import CheckSheet
+    from projections.publishing import Results
+    from projections.rows import Subject
+
+FORMS = ("html", "xlsx", "md")
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``checksheet``."""
+    app.command(name="checksheet")(checksheet)
+
+
+def checksheet(
+    subject: Annotated[
+        str | None,
+        typer.Argument(metavar="[X]", help="Name, code, unit or id of who is assessed."),
+    ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="A check sheet for every subject.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder for the files. Without it X is printed."),
+    ] = None,
+    forms: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="LIST",
+            help="Which files: html (paper), xlsx (comes back with objections), md.",
+        ),
+    ] = "html,xlsx",
+    send: Annotated[
+        bool, typer.Option("--send", help="Record that they are sent. Needs --by and --out.")
+    ] = False,
+    by: ByOption = "",
+    scheme: RulesOption = "",
+    store: StoreOption = DEFAULT_STORE,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    results: Annotated[
+        Path | None,
+        typer.Option(
+            "--results", metavar="FILE", help="From results that score wrote, not scored anew."
+        ),
+    ] = None,
+    actor: ActorOption = "",
+    override: OverrideOption = "",
+    allowed_by: AllowedByOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Write the check sheet (核对单) of X, or of everybody: each lost point with its case.
+
+    Indicator, what was expected, what was found, the case and who held it when, points lost, what
+    it rests on; apart, what was merged, excluded, explained, suspended, handed on. No rank, grade,
+    list or total, and nothing of anybody else: it is shown before ranking. The workbook comes back
+    through import with objections (异议); see objection list. --send records who was sent one.
+
+    Exit codes: 0 written, 1 refused, 2 usage, 3 environment.
+    """
+    wanted = _forms(forms)
+    if (subject is None) == (not everybody):
+        raise UsageError(_("Say whose check sheet: give X, or --all."))
+    if everybody and out is None and not as_json:
+        raise UsageError(_("--all writes many files. Name a folder with --out."))
+    if send and out is None:
+        raise UsageError(_("What is sent must be there: name a folder with --out."))
+    with ExitStack() as stack:
+        opened, record, rules = sources(stack, results, store, scheme, as_of, known_at, send=send)
+        chosen = _chosen(opened, subject)
+        sending = None
+        if send and record is not None:
+            sending = _sending(record, opened, chosen, by)
+            who = acting(
+                record,
+                actor,
+                "send_checksheet",
+                about=f"{opened.run.scheme} {opened.run.period}",
+                units=() if everybody else (chosen[0].unit,),
+                override=overriding(override, allowed_by),
+            )
+        found = _sheets(opened, chosen)
+        if out is None:
+            _print(found, _due(rules), as_json=as_json)
+            return
+        files, data = _write(found, out, wanted, _due(rules), len(chosen))
+        sent = _send(record, sending, who) if sending and record is not None else None
+    if as_json:
+        say_json({"files": [str(path) for path in files], "sent": sent, "sheets": data})
+        return
+    say(_("{n} check sheets are in {folder}.").format(n=len(data), folder=out))
+    if sent is not None:
+        say(_("Recorded as sent: {n}.").format(n=sent))
+
+
+def _forms(text: str) -> list[str]:
+    wanted = [part.strip() for part in text.split(",") if part.strip()]
+    unknown = [part for part in wanted if part not in FORMS]
+    if unknown or not wanted:
+        raise UsageError(
+            _("--format: {form} is none of {known}.").format(
+                form=", ".join(unknown) or "–", known=", ".join(FORMS)
+            )
+        )
+    return wanted
+
+
+def _chosen(opened: Results, subject: str | None) -> list[Subject]:
+    from projections.publishing.who import the_subject
+    from projections.service import UNATTRIBUTED
+
+    if subject is not None:
+        return [the_subject(opened, subject)]
+    return [one for one in opened.subjects() if one.kind != UNATTRIBUTED]
+
+
+def _sheets(opened: Results, chosen: Sequence[Subject]) -> Iterator[CheckSheet]:
+    from projections.checksheet import sheets
+
+    return sheets(opened, chosen)
+
+
+def _due(rules: Scheme | None) -> str:
+    """The last day for objections to a sheet of today, where the scheme states one."""
+    from evalcore.schemes.procedure import due
+
+    if rules is None or rules.procedure is None or rules.procedure.objection is None:
+        return ""
+    return due(rules, today(), rules.procedure.objection).isoformat()
+
+
+def _print(found: Iterator[CheckSheet], due: str, *, as_json: bool) -> None:
+    from projections.checksheet import render
+
+    if as_json:
+        every = [sheet.as_data() for sheet in found]
+        say_json({"files": [], "sent": None, "sheets": every})
+        return
+    for sheet in found:
+        say(render(sheet, "md", due))
+
+
+def _write(
+    found: Iterator[CheckSheet], out: Path, forms: Sequence[str], due: str, total: int
+) -> tuple[list[Path], list[dict[str, Any]]]:
+    """Write the files of each sheet; their paths, and the sheets as data."""
+    from evalcore.placing import write_whole
+    from projections.checksheet import file_name, render
+    from projections.checksheet.book import workbook
+
+    files, data = [], []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with progress(_("Check sheets")) as shown:
+            for done, sheet in enumerate(found, 1):
+                for form in forms:
+                    path = out / file_name(sheet, form)
+                    is_book = form == "xlsx"
+                    content = workbook(sheet, due) if is_book else render(sheet, form, due).encode()
+                    write_whole(path, content, replace=True)
+                    files.append(path)
+                data.append(sheet.as_data())
+                shown(done, total)
+    except OSError as error:
+        raise StoreError(
+            _("The check sheets could not be written to {folder}: {reason}.").format(
+                folder=out, reason=error.strerror or error
+            )
+        ) from error
+    return files, data
+
+
+def _sending(record: Record, opened: Results, chosen: Sequence[Subject], by: str) -> SendSheets:
+    """The command that records what is sent; refused before anything is written."""
+    from evalcore.procedures.checks import CHECKS, SendSheets, stream_of
+    from evalcore.procedures.deciding import history
+    from projections.publishing.official import official_run
+
+    run = opened.run
+    if run.settings:
+        raise UsageError(
+            _("These results are a trial with other numbers. Send what the scheme itself gives.")
+        )
+    command = SendSheets(
+        scheme=run.scheme,
+        period=run.period,
+        subjects=tuple((one.unit, one.person) for one in chosen),
+        size=run.known_at,
+        by=by,
+        today=today(),
+        published=official_run(record, run.scheme, run.period) is not None,
+    )
+    held = history(record, stream_of(run.scheme, run.period), CHECKS.final)
+    CHECKS.decide(CHECKS.fold(held.events), command)
+    if run.status == "trial":
+        note(_("Note: {scheme} is not the scheme that the record adopted.").format(
+            scheme=run.scheme))  # fmt: skip
+    return command
+
+
+def _send(record: Record, command: SendSheets, who: Acting) -> int:
+    from evalcore.procedures.checks import CHECKS, stream_of
+    from evalcore.procedures.deciding import perform
+
+    done = perform(
+        record,
+        stream_of(command.scheme, command.period),
+        CHECKS,
+        command,
+        actor=who.actor,
+        also=who.also,
+        signer=who.signer,
+    )
+    return len(done.events)

@@ -1,0 +1,144 @@
+"""Objections as rows: state, limit, what was corrected; as JSON data and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cli.common import note
+from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from evalcore.procedures.checking_sheets import Objection
+    from evalcore.record import Record
+    from evalcore.schemes.model import Scheme
+
+Json = dict[str, Any]
+
+
+def limits_of(rules: Mapping[str, Scheme], found: Sequence[Objection]) -> dict[str, date]:
+    """Objection → the last day for its answer, where its scheme states one."""
+    from evalcore.schemes.procedure import due
+
+    known = {}
+    for one in found:
+        scheme = rules.get(one.scheme)
+        limit = scheme.procedure.objection_answered if scheme and scheme.procedure else None
+        if scheme is not None and limit is not None:
+            known[one.objection] = due(scheme, one.received_on, limit)
+    return known
+
+
+def as_row(record: Record, one: Objection, limit: date | None, today: date) -> Json:
+    """An objection as JSON data (docs/checksheet.md)."""
+    answer = one.answer
+    late = answer is None and limit is not None and today > limit
+    state = "answered" if answer else "late" if late else "open"
+    return {
+        "objection": one.objection,
+        "state": state,
+        "scheme": one.scheme,
+        "period": one.period,
+        "subject": one.subject,
+        "indicator": one.indicator,
+        "slot": one.slot,
+        "row": one.row,
+        "filed_on": one.filed_on.isoformat(),
+        "received_on": one.received_on.isoformat(),
+        "position": one.position,
+        "due": limit.isoformat() if limit else None,
+        "answered_on": answer.occurred_on.isoformat() if answer else None,
+        "result": answer.result if answer else None,
+        "ground": answer.ground if answer else None,
+        "by": answer.decided_by if answer else None,
+        "correction": _correction(record, answer.correction) if answer else None,
+    }
+
+
+def _correction(record: Record, position: int | None) -> Json | None:
+    """What corrected the record: whether it still stands, and each field before and after."""
+    from evalcore.procedures.corrections import correction_at
+
+    found = correction_at(record, position) if position else None
+    if found is None:
+        return None
+    return {
+        "position": found.position,
+        "fact": found.shown,
+        "stands": found.stands,
+        "changed": [
+            {"field": c.field, "title": c.title, "before": _text(c.before), "after": _text(c.after)}
+            for c in found.changes()
+        ],
+    }
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def show(rows: Sequence[Json]) -> None:
+    """The rows as a table; what was corrected stands below its objection's line."""
+    from cli.tables import table
+
+    if not rows:
+        note(_("There is no objection."))
+        return
+    states = {"open": _("open"), "late": _("late"), "answered": _("answered")}
+    results = {"accepted": _("accepted"), "rejected": _("rejected")}
+    table(
+        [
+            _("objection"),
+            _("state"),
+            _("subject"),
+            _("indicator"),
+            _("point"),
+            _("filed"),
+            _("due"),
+            _("answered"),
+            _("result"),
+            _("reason"),
+            _("what changed"),
+        ],
+        [
+            [
+                row["objection"],
+                states[row["state"]],
+                row["subject"],
+                row["indicator"],
+                row["slot"] or row["row"],
+                row["filed_on"],
+                row["due"] or "–",
+                row["answered_on"] or "–",
+                results.get(row["result"] or "", "–"),
+                row["ground"] or "",
+                _changed(row),
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _changed(row: Json) -> str:
+    told = []
+    made = row["correction"]
+    if made:
+        shown = "; ".join(
+            f"{c['title']}: {_value(c['before'])} → {_value(c['after'])}" for c in made["changed"]
+        )
+        told.append(f"{made['position']} {made['fact']} {shown}".strip())
+        if not made["stands"]:
+            told.append(_("withdrawn or replaced since"))
+    points = row.get("points") or {}
+    if {"before", "now"} <= points.keys():
+        told.append(
+            _("points {before} → {now}").format(
+                before=_value(points["before"]["points"]), now=_value(points["now"]["points"])
+            )
+        )
+    return " · ".join(told)
+
+
+def _value(value: Any) -> str:
+    return "–" if value in (None, "") else str(value)
