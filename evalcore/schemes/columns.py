@@ -56,7 +56,8 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "fixed_on:d fixed_by:s supervised_on:d supervisor:s supervision_passed:b closed_on:d "
         "explained:b excluded:b merged_into:s suspended:b suspended_days:i transfers:i "
         "reopened:i replied_on:d satisfaction:s last_look:s "
-        "last_look_on:d state:s responded_on:d published_on:d repeats:i"
+        "last_look_on:d state:s responded_on:d published_on:d repeats:i "
+        "self_checked:b"
     ),
     "holdings": _columns(
         "problem:s from_on:d to_on:d due_on:d held_days:i stopped_days:i waited_days:i blocked:b "
@@ -154,9 +155,16 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     ),
     "eligibility": _columns("person:s award_level:s from_on:d until:d"),
     "gradings": _columns("person:s period:s grade:s decided_on:d"),
+    "periods": _columns(
+        "period:s starts_on:d ends_on:d opened_on:d closed_on:d sealed_on:d late_facts:i"
+    ),
+    "final_grades": _columns(
+        "scheme:s person:s period:s proposed:s grade:s differs:b decided_on:d ground:s objection:s "
+        "decided_by:s document:s confirmed_on:d"
+    ),
     "past_standings": _columns(
-        "scheme:s person:s period:s cohort:s status:s grade:s rank:i ranked_of:i lists:s "
-        "published_on:d"
+        "scheme:s person:s period:s cohort:s status:s grade:s proposed:s rank:i ranked_of:i "
+        "lists:s published_on:d"
     ),
     "standings": _columns(
         "level:s person:s period:s cohort:s status:s grade:s score_grade:s rank:i ranked_of:i "
@@ -179,6 +187,7 @@ ABOUT_A_PERSON = frozenset(
         "comments",
         "eligibility",
         "evaluations",
+        "final_grades",
         "flag_cases",
         "gradings",
         "honours",

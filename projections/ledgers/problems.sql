@@ -1,6 +1,7 @@
 -- One row per problem, as it stood on the as-of day. A round ends with a reopening: what was
 -- fixed, checked or struck off before the last one holds no longer. repeats: problems of that unit
--- and category that were there before, without those merged or excluded.
+-- and category that were there before, without those merged or excluded. self_checked: whoever
+-- fixed it (where nobody is named, the holder) checked the fix or struck the problem off.
 WITH rounds AS (
   SELECT problem, max(seq) AS reopened_seq
   FROM effective_problems
@@ -10,7 +11,7 @@ WITH rounds AS (
 facts AS (
   SELECT
     p.problem, p.topic, p.position, p.fact, p.seq, p.occurred_on, p.handler, p.due_on,
-    p.fixed_by, p.supervisor, p.passed, p."into", p.satisfaction, p.outcome,
+    p.fixed_by, p.supervisor, p.passed, p.closed_by, p."into", p.satisfaction, p.outcome,
     r.reopened_seq IS NULL OR p.seq > r.reopened_seq AS in_round
   FROM effective_problems AS p
   LEFT JOIN rounds AS r ON r.problem = p.problem
@@ -33,6 +34,7 @@ folded AS (
     max_by(passed, seq) FILTER (WHERE topic = 'SupervisionDone.1' AND in_round) AS passed,
     min(occurred_on)
       FILTER (WHERE topic IN ('ProblemClosed.1', 'ProblemExplained.1') AND in_round) AS closed_on,
+    list(closed_by) FILTER (WHERE topic = 'ProblemClosed.1' AND in_round) AS closers,
     count(*) FILTER (WHERE topic = 'ProblemExplained.1' AND in_round) > 0 AS explained,
     count(*) FILTER (WHERE topic = 'ProblemExcluded.1') > 0 AS excluded,
     min_by("into", seq) FILTER (WHERE topic = 'ProblemMerged.1') AS merged_into,
@@ -110,6 +112,12 @@ SELECT
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     )
   END AS repeats,
+  f.fixed_seq IS NOT NULL AND (
+    coalesce(f.supervisor = coalesce(nullif(f.fixed_by, ''), f.handler, o.unit), FALSE)
+    OR coalesce(
+      list_contains(f.closers, coalesce(nullif(f.fixed_by, ''), f.handler, o.unit)), FALSE
+    )
+  ) AS self_checked,
   f.events AS events
 FROM folded AS f
 JOIN effective_problems AS o ON o.fact = f.opened_by AND o.topic = 'ProblemFound.1'

@@ -346,6 +346,42 @@ def test_the_first_response_to_a_problem_is_progress_a_reply_or_a_fix() -> None:
     assert (row["responded_on"], row["published_on"]) == (on(3, 4), on(3, 25))
 
 
+def supervised(month: int, day: int, supervisor: str) -> v.SupervisionDone:
+    return v.SupervisionDone(
+        occurred_on=on(month, day), problem="W", supervisor=supervisor, passed=True
+    )
+
+
+def self_checked(*entries: Any) -> bool:
+    [row] = ledgers([found(), *entries])["problems"]
+    return bool(row["self_checked"])
+
+
+def test_a_problem_is_self_checked_where_the_fixer_checked_the_fix_or_struck_it_off() -> None:
+    mine, others = fixed(3, 20, fixed_by="village"), supervised(3, 21, "town")
+    by_me = v.ProblemClosed(occurred_on=on(3, 22), problem="W", closed_by="village")
+    assert not self_checked(mine)
+    assert not self_checked(mine, others, closed(3, 22))
+    assert self_checked(mine, supervised(3, 21, "village"))
+    assert self_checked(mine, others, by_me)
+    assert not self_checked(supervised(3, 21, "village"), by_me), "nothing was fixed"
+
+
+def test_where_no_fixer_is_named_the_holder_fixed_it() -> None:
+    assert self_checked(fixed(3, 20), supervised(3, 21, "village"))
+    handed = assigned(3, 3, "dept")
+    assert not self_checked(handed, fixed(3, 20), supervised(3, 21, "village"))
+    assert self_checked(handed, fixed(3, 20), supervised(3, 21, "dept"))
+
+
+def test_a_check_of_an_earlier_round_makes_no_fix_self_checked() -> None:
+    first = (fixed(3, 20, fixed_by="village"), supervised(3, 21, "village"))
+    again = (reopened(4, 1), fixed(4, 5, fixed_by="village"))
+    assert self_checked(*first)
+    assert not self_checked(*first, *again)
+    assert not self_checked(*first, *again, supervised(4, 6, "town"))
+
+
 def test_a_problem_repeats_those_of_its_unit_and_category_that_stand() -> None:
     entries = [
         found(3, 1, problem="A", category="供水"),

@@ -106,6 +106,11 @@ def problems(known: Sequence[Known], as_of: date) -> Iterator[Row]:
         replies = of(life, v.ReplyGiven)
         settled = [k for k in replies if k.value.satisfaction != "dissatisfied"]
         look = last(of(life, v.ProblemReviewed))
+        fixer = (fix and fix.value.fixed_by) or (
+            handed[-1].value.handler if handed else opened.value.unit
+        )
+        by_whom = {k.value.closed_by for k in of(now, v.ProblemClosed)}
+        by_whom |= {check.value.supervisor} if check else set()
         fails = bool(fix and check and check.order > fix.order and not check.value.passed)
         if excluded:
             state = "excluded"
@@ -160,6 +165,7 @@ def problems(known: Sequence[Known], as_of: date) -> Iterator[Row]:
                 and not of(its, v.ProblemMerged, v.ProblemExcluded)
                 for _case, other, its in found
             ),
+            "self_checked": bool(fix) and fixer in by_whom,
             "events": positions(life),
         }
 
