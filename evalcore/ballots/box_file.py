@@ -137,6 +137,7 @@ def _contents(connection: sqlite3.Connection) -> Contents:
     _demand(found == _TABLES)
     _demand(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
     about = dict(connection.execute("SELECT name, value FROM about").fetchall())
+    _demand(all(isinstance(value, str) for value in about.values()))
     _demand(set(about) == _ABOUT and about["format"] == FORMAT and about["state"] in _STATES)
     sealed = about["state"] == "sealed"
     return Contents(

@@ -137,7 +137,7 @@ def parse_rules(text: str) -> Rules:
     try:
         held = json.loads(text) if len(text.encode()) <= LARGEST else None
         made = _read(held)
-    except (ValueError, KeyError, TypeError, RecursionError, ZeroDivisionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ZeroDivisionError):
         raise _no_rules() from None
     if made.canonical != text:
         raise _no_rules()

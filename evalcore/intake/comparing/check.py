@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import evolve
 
-from evalcore.intake.comparing.final import decided_there, not_to_withdraw
+from evalcore.intake.comparing.final import beside_a_box, decided_there, not_to_withdraw
 from evalcore.intake.comparing.known import Known, opening_classes
 from evalcore.intake.comparing.repeats import each_once
 from evalcore.intake.comparing.spill import Spill
@@ -41,6 +41,7 @@ def check(here: Spill, known: Known, roster: Roster) -> list[Finding]:
     findings += _references(here, known)
     findings += _positions(here, known)
     findings += _ballots(here)
+    findings += beside_a_box(here)
     return findings
 
 

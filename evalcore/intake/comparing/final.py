@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evalcore.intake.comparing.spill import Spill
+from evalcore.intake.findings import Finding
 from evalcore.messages import _
 from evalcore.procedures.facts import FINAL, SIGNED
 from evalcore.vocabulary import Fact
@@ -54,3 +56,30 @@ def not_to_withdraw(
             _("Give the position of the fact that never happened; trail shows it."),
         )
     return None
+
+
+_BESIDE = f"""
+SELECT h.position FROM here.evaluations AS h
+SEMI JOIN (
+  SELECT meeting, part, rater_category FROM log.evaluations
+  WHERE topic = '{BallotsCounted.topic()}' AND starts_with(stream, '{PROCEDURES[0]}')
+) AS b ON b.meeting = h.meeting AND b.part = h.part AND b.rater_category = h.rater_category
+ANTI JOIN log.evaluations AS l ON l.topic = h.topic AND l.meeting = h.meeting AND l.part = h.part
+  AND l.rater_category = h.rater_category AND l.item = h.item AND l."option" = h."option"
+WHERE h.topic = '{VotesTallied.topic()}' ORDER BY 1 LIMIT 5000
+"""
+
+
+def beside_a_box(here: Spill) -> list[Finding]:
+    """Votes of a file for items or options of raters whom a ballot box counted."""
+    if not here.has(VotesTallied):
+        return []
+    found = here.reported(row[0] for row in here.all(_BESIDE))
+    return [
+        one.finding(
+            "option",
+            _("a ballot box counted these raters; nothing is added to its count"),
+            _("Take the row out; a round is declared void by ballots void."),
+        )
+        for one in found.values()
+    ]
