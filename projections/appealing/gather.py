@@ -1,0 +1,80 @@
+"""The appeals of a record, read from what counts in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalcore.procedures.corrections import correction_at
+from evalcore.procedures.flags import stream_of
+from evalcore.record.effective import register_effective
+from evalcore.vocabulary import fact_class
+from projections.appealing.appeals import (
+    Appealed,
+    Held,
+    flag_appeals,
+    formal_appeals,
+    point_objections,
+    result_objections,
+)
+
+if TYPE_CHECKING:
+    from evalcore.record import Record
+    from evalcore.record.reading import Columns
+
+
+def appeals_of(record: Record, columns: Columns) -> list[Appealed]:
+    """Every appeal and objection that counts as known at the commit of ``columns``.
+
+    By kind, then in the order in which they were filed. ``effective_<family>`` of the connection
+    is registered anew, for all days.
+    """
+    register_effective(columns.connection, date.max)
+    found: list[Appealed] = []
+    for flag_no in _flags(columns):
+        stored = record.stream(stream_of(flag_no))
+        known = [one for one in stored if one.position <= columns.known_at.size]
+        events = [(one.position, fact_class(one.topic).from_states(one.public)) for one in known]
+        found += flag_appeals(events)
+    found += formal_appeals(_held(record, columns, "accountability"))
+    points = point_objections(_held(record, columns, "checksheets"))
+    found += [_with_fields(record, one) for one in points]
+    found += result_objections(_held(record, columns, "periods"))
+    order = ("flag", "formal", "point", "result")
+    return sorted(found, key=lambda one: (order.index(one.kind), one.filed_at or one.decided_at))
+
+
+def _with_fields(record: Record, one: Appealed) -> Appealed:
+    """An objection with the fields that its correction changed, before and after."""
+    if not one.corrections:
+        return one
+    correction = correction_at(record, one.corrections[0])
+    if correction is None:
+        return one
+    changes = correction.changes()
+    before = "; ".join(f"{each.title} {_shown(each.before)}" for each in changes)
+    after = "; ".join(f"{each.title} {_shown(each.after)}" for each in changes)
+    return attrs.evolve(one, before=before, after=after)
+
+
+def _shown(value: object) -> str:
+    return "–" if value in (None, "") else str(value)
+
+
+def _flags(columns: Columns) -> list[str]:
+    rows = columns.connection.execute(
+        "SELECT DISTINCT flag_no FROM effective_flags WHERE topic = 'FlagAppealed.1' ORDER BY 1"
+    ).fetchall()
+    return [number for (number,) in rows]
+
+
+def _held(record: Record, columns: Columns, family: str) -> list[Held]:
+    """The facts of a family that count, in the order of their days."""
+    rows = columns.connection.execute(
+        f"SELECT position FROM effective_{family} ORDER BY seq"
+    ).fetchall()
+    positions = [position for (position,) in rows]
+    stored = {p: next(iter(record.read(p, p))) for p in positions}
+    return [(p, fact_class(stored[p].topic).from_states(stored[p].public)) for p in positions]
