@@ -33,6 +33,7 @@ MODULES = (
     "cli.period",
     "cli.publish",
     "cli.certificate",
+    "cli.disclosure",
     "cli.look",
     "cli.report",
     "cli.checksheet",
@@ -71,7 +72,7 @@ PANELS = {
     "Rules": ("scheme",),
     "People heard": ("flag", "appeals"),
     "Heard before ranked": ("checksheet", "objection"),
-    "Making it official": ("period", "tie", "publish", "certificate"),
+    "Making it official": ("period", "tie", "publish", "certificate", "disclosure"),
     "Signing and witnessing": ("key", "checkpoint", "witness", "prove"),
     "Keeping and checking": ("replay", "trail", "dossier", "sealed", "bundle", "backup", "restore"),
 }

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from projections.disclosure.attack import attack
-from projections.disclosure.grids import KNOWN, Grid, grids, is_database
+from projections.disclosure.grids import KNOWN, Grid
+from projections.disclosure.kinds import BOXES, KEY_ENDINGS
 from projections.disclosure.numbers import Meeting, Words, shown_in
 from projections.disclosure.plan import BALLOTS, Plan, Question, Sizes
 from projections.disclosure.shown import COUNT, FEW, WITHHELD, Finding, Shown
 from projections.disclosure.source import ISSUED, VOTES, counted, of_category, withholding
-from projections.publishing.place import APPLICATION_ID
 
 if TYPE_CHECKING:
     from projections.disclosure.source import Withholding
@@ -75,25 +75,9 @@ def files_of(path: Path) -> list[Path]:
         each
         for each in path.rglob("*")
         if each.is_file()
-        and each.suffix.lower() in KNOWN
+        and each.suffix.lower() in (*KNOWN, *KEY_ENDINGS, BOXES)
         and not any(part.startswith(".") for part in each.relative_to(path).parts)
     )
-
-
-def is_results(path: Path) -> bool:
-    """Whether a file is a full results database (``score`` wrote it), not a view."""
-    import sqlite3
-    from urllib.parse import quote
-
-    if path.suffix.lower() not in (".db", ".sqlite") or not is_database(path):
-        return False
-    connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
-    try:
-        return bool(connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
-    except sqlite3.DatabaseError:
-        return False
-    finally:
-        connection.close()
 
 
 def full_results(results: Results, name: str) -> list[Finding]:
@@ -123,12 +107,6 @@ def full_results(results: Results, name: str) -> list[Finding]:
         place = f"score_nodes {subject} {indicator}"
         found.append(Finding(name, place, WITHHELD, "", "", indicator, (), 0, (), why))
     return found
-
-
-def read(path: Path, root: Path) -> tuple[str, list[Grid]]:
-    """A file's name below ``root``, and what stands in it."""
-    name = path.relative_to(root).as_posix() if root.is_dir() else path.name
-    return name, grids(path)
 
 
 def least_in(pages: Iterable[Grid]) -> int:

@@ -18,7 +18,7 @@ from attrs import frozen
 
 from evalcore.errors import DataError
 from evalcore.messages import _
-from evalcore.outside import SQLITE, read_small
+from evalcore.outside import read_small
 
 LARGEST = 64 << 20
 """Bytes of a file that is read: no page or table that people hang out is as long."""
@@ -293,9 +293,3 @@ def _page(text: str) -> list[Grid]:
     reader.feed(text)
     reader.close()
     return [*reader.grids, Grid("", (), tuple(reader.lines), reader.about)]
-
-
-def is_database(path: Path) -> bool:
-    """Whether a file begins as a SQLite database."""
-    with path.open("rb") as file:
-        return file.read(len(SQLITE)) == SQLITE

@@ -18,7 +18,7 @@ TITLES: Mapping[str, tuple[str, ...]] = {
     "period": ("period", "周期", "评议周期"),
     "day": ("held_on", "日期", "时间", "month"),
     "part": ("part_id", "part", "环节"),
-    "raters": ("raters", "rater_category", "评议主体", "评议人", "类别"),
+    "raters": ("raters", "rater_category", "评议主体", "评议人"),
     "item": ("item", "评议项目", "项目"),
     "option": ("option", "选项"),
     "votes": ("votes", "票数", "得票"),
@@ -35,11 +35,12 @@ EVERYBODY = ("", "all", "全部", "合计", "全体", "总计")
 """What stands for all categories of raters together."""
 
 _PAIR = re.compile(
-    r"([^\s，,、；;：:|·()（）\d]+)\s*[:：]?\s*(\d{1,7})\s*(?:票|人|个|$|(?=[\s，,、；;)）]))"
+    r"([^\W\d_][^\s，,、；;：:|·()（）\d/–—-]*)\s*[:：]?\s*(\d{1,7})\s*(?:票|人|个|$|(?=[\s，,、；;)）]))"
 )
 _COUNTED = re.compile(r"(\d{1,7})\s*(?:票|人|个|名)?\s*(?:选|投|填|评|认为|表示|为)*\s*[“”\"]?$")
 _OWN = re.compile(r"^(?P<part>[^·：:|]{1,20})·(?P<item>[^：:|]{1,60})[：:](?P<votes>.+)$")
 _ENDS = re.compile(r"[；;。\n|]")
+_KNOWN_PARTS = {*PARTS, *PARTS.values()}
 _BY_NAME = {title: part for part, title in PARTS.items()}
 
 
@@ -82,7 +83,7 @@ def words_of(grids: Iterable[Grid]) -> Words:
             for cell in cells:
                 for segment in _ENDS.split(cell):
                     own = _OWN.match(segment.strip())
-                    if own is not None:
+                    if own is not None and own["part"] in _KNOWN_PARTS:
                         options |= {name for name, _n in _PAIR.findall(own["votes"])}
     return Words(frozenset(categories - {""}), frozenset(options - {""}))
 
@@ -97,10 +98,18 @@ def shown_in(
             continue
         row = Row(place, cells, _named(columns, cells), grid.about)
         meeting = _meeting(row)
-        label = meeting[0] or " ".join(part for part in meeting[1:] if part) or f"{file} {place}"
+        label = meeting[0] or _label(meeting, file, place)
         for part, item, raters, option, value in _numbers(grid, row, words):
             made = Shown(file, place, label, part, item, raters, option, value, earlier)
             yield meeting, made
+
+
+def _label(meeting: Meeting, file: str, place: str) -> str:
+    """What a meeting without a number is called: days alone don't tell those of two pages apart."""
+    _number, unit, period, day = meeting
+    if not period and not day:
+        return f"{file} {place}"
+    return " ".join(part for part in (unit or file, period, day) if part)
 
 
 def _columns(header: Sequence[str]) -> dict[int, str]:
@@ -173,7 +182,7 @@ def _ballots(named: Mapping[str, str], part: str, raters: frozenset[str]) -> Ite
 def _segment(text: str, beside: frozenset[str], words: Words) -> Iterator[Number]:
     """Votes in a piece of text: as our pages write them, or options with numbers beside them."""
     own = _OWN.match(text)
-    if own is not None:
+    if own is not None and own["part"] in _KNOWN_PARTS:
         raters = _mentioned(text, words) or beside
         for option, count in _PAIR.findall(own["votes"]):
             if not words.options or option in words.options:
