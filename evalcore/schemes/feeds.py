@@ -132,6 +132,7 @@ OFFICES = (
     "PointObjectionAnswered",
     "flags",
 )
+    "periods",
 """Families of facts, and facts, that the offices above fill."""
 
 CHECKS = ("SpotCheckDone", "UnitSurveyed", "ChecklistItemVerified")

@@ -1,7 +1,8 @@
 -- One row per unit that has a grade in the run's period (set by people, or its standing at a lower
 -- level of the scheme) or a target for it: from which grade it came, to which it was to go, where
 -- it is. The grade before is that of the latest earlier period of the same kind (year, half-year,
--- quarter, month): set by people, else as published. Places: 1 is the best grade, NULL one that
+-- quarter, month): set by people, else as published, else (final_grades) as people set it after it
+-- was published. Places: 1 is the best grade, NULL one that
 -- the scheme does not name.
 WITH set_last AS (
   SELECT unit, period, max(seq) AS last_seq, list_sort(list(position)) AS events
@@ -24,9 +25,12 @@ graded AS (
   SELECT unit, period, grade, events
   FROM set_by_people
   UNION ALL
-  SELECT l.unit, l.period, f.grade, [f.position]
+  SELECT l.unit, l.period, coalesce(d.grade, f.grade), coalesce(d.events, [f.position])
   FROM published_last AS l
   JOIN effective_results AS f ON f.seq = l.last_seq AND f.topic = 'StandingPublished.1'
+  LEFT JOIN final_grades AS d
+    ON d.differs AND d.unit = f.unit AND d.period = f.period
+    AND list_contains(d.events, f.position)
   LEFT JOIN set_by_people AS g ON g.unit = l.unit AND g.period = l.period
   WHERE g.unit IS NULL
 ),

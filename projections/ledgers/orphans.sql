@@ -42,6 +42,17 @@ WITH loose AS (
     WHERE d.person = f.person AND d.unit = f.unit AND list_contains(d.events, f.position)
   )
   UNION ALL
+  SELECT
+    'unknown_case', 'periods', f.topic,
+    f.scheme || '|' || f.period || '|' || coalesce(f.unit, '') || '|' || coalesce(f.person, ''),
+    f.position
+  FROM effective_periods AS f
+  WHERE f.topic IN ('FinalGradeDecided.1', 'FinalGradesConfirmed.1')
+  AND NOT EXISTS (
+    SELECT 1 FROM final_grades AS g
+    WHERE g.scheme = f.scheme AND g.period = f.period AND list_contains(g.events, f.position)
+  )
+  UNION ALL
   SELECT 'unknown_case', 'pledges', f.topic, f.pledge, f.position
   FROM effective_pledges AS f
   WHERE NOT EXISTS (SELECT 1 FROM pledges AS p WHERE p.row = f.pledge)

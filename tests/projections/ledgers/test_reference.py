@@ -27,9 +27,10 @@ from tests.projections.ledgers.reference.problems import PROBLEMS
 from tests.projections.ledgers.reference.threads import THREADS
 from tests.projections.ledgers.reference.undertakings import UNDERTAKINGS
 from tests.projections.ledgers.worlds import END, START, Row, ledgers
+from tests.projections.ledgers.reference.years import YEARS
 
 FOLDS = SIMPLE | PEOPLE | PROBLEMS | COVERAGE | UNDERTAKINGS | THREADS | CHECKSHEETS
-FOLDS |= FLAGS | {"matters": matters}
+FOLDS |= FLAGS | YEARS | BOXES | {"matters": matters}
 DAYS = 24
 
 
@@ -78,6 +79,10 @@ WORLDS: dict[str, list[type[Fact]]] = {
 OPENINGS = {
     "problems": named("ProblemFound"),
     "proceedings": named("PledgeMade", "EvaluationMeetingHeld", "MatterOpened", "VisitTriggered"),
+    "years": named(
+        "PeriodOpened", "PeriodClosed", "PeriodSealed", "LateFactsAdmitted", "StandingPublished",
+        "StandingPublished", "FinalGradeDecided", "FinalGradesConfirmed", "GradeTargetSet",
+    ),
     "undertakings": named(
         "TaskSet", "PairingAssigned", "RectificationOpened", "DisputeRegistered", "HonourNominated"
     ),
@@ -94,6 +99,7 @@ FEWER: dict[str, list[str]] = {
     "part": ["duty_report", "duty_report", "self", "peer", "leader", "masses"],
 }
 """Field → the values it takes, where any would seldom meet."""
+    "outcome": ["valid", "void: attendance_over"],
 
 CASES = {
     spec.refers_to: [f"{spec.refers_to}-1", f"{spec.refers_to}-2"]

@@ -18,6 +18,7 @@ from evalcore.vocabulary.results import StandingPublished
 from tests.projections.ledgers.reference.effective import Known
 from tests.projections.ledgers.reference.fold import Row, days, first, last, of, pledges, positions
 from tests.projections.ledgers.reference.people import duty_reports
+from tests.projections.ledgers.reference.years import past_standings
 
 PERIOD, PERIOD_END = "2025", date(2025, 12, 31)
 
@@ -88,9 +89,11 @@ def threads(known: Sequence[Known], as_of: date) -> Iterator[Row]:
 def movements(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
     """Without levels and places: no SQL makes those."""
     grades: dict[str, dict[str, tuple[str, date, list[int]]]] = {}
+    final = list(past_standings(known, _as_of))
     for k in of(known, StandingPublished):
         if k.value.grade and not k.value.person:
-            told = (k.value.grade, k.on, [k.position])
+            row = next(r for r in final if k.position in r["events"])
+            told = (row["grade"], k.on, row["events"])
             grades.setdefault(k.value.unit, {})[k.value.period] = told
     by_people = of(known, UnitGraded)
     for k in by_people:
