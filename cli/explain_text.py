@@ -172,6 +172,11 @@ def show_all(shape: Json) -> None:
             )
     if clean:
         say(_("Nothing: whatever applied was fully earned."))
+    for row in shape["indicators"]:
+        if row.get("rate") or row.get("left_out"):
+            say()
+            heading(row["title"])
+            show_votes(row)
     if shape["flags"]:
         say()
         heading(_("Flags, for people to decide"))
@@ -212,6 +217,26 @@ def _counts(item: Json) -> Json:
     return {"slot": item["shown"], "credit": item["credit"], "possible": item["possible"]}
 
 
+def show_votes(row: Json) -> None:
+    """How a share of votes was made: the formula, the rate with its counts, what did not count."""
+    if row.get("formula"):
+        say(_("formula: {formula}").format(formula=row["formula"]))
+    rate = row.get("rate")
+    if rate:
+        say(rate["said"])
+        if rate["options"]:
+            say("  " + "，".join(f"{option} {votes}" for option, votes in rate["options"].items()))
+    for each in row.get("left_out", ()):
+        say(
+            _("round {meeting} ({part}) does not count: {rule} [{basis}]").format(
+                meeting=each["meeting"],
+                part=each["part"],
+                rule=each["rule"],
+                basis=each["basis"] or _("the scheme"),
+            )
+        )
+
+
 def show_indicator(shape: Json) -> None:
     """One indicator row by row, with the ledger rows behind it."""
     from cli.tables import heading, table
@@ -246,6 +271,7 @@ def show_indicator(shape: Json) -> None:
     )
     if not row["contributions"]:
         say(_("Nothing was expected and nothing was found."))
+    show_votes(row)
     for ledger in dict.fromkeys(found["ledger"] for found in shape["rows"]):
         show_rows(ledger, [found for found in shape["rows"] if found["ledger"] == ledger])
     go_on(shape)

@@ -16,6 +16,7 @@ import attrs
 from evalcore.errors import UsageError
 from evalcore.messages import _
 from evalcore.schemes.citations import basis_shown
+from projections import rates
 from projections.disclosure.withhold import of_explanation
 from projections.explain_rows import contribution, elsewhere, ledger_rows
 from projections.lower import lower_standings
@@ -63,10 +64,29 @@ def explain(results: Results, subject: Subject, indicator: str | None = None) ->
         "by_people": results.by_people,
         "documents": results.documents,
     }
+    _add_rates(results, subject, shape["indicators"], by_indicator)
     if chosen:
         shape["tree"] = tree(results, nodes, f"{chosen}/points")
         shape["rows"] = ledger_rows(results, subject, found)
     return of_explanation(shape, results.withholding)
+
+
+def _add_rates(
+    results: Results, subject: Subject, told: list[Json], rows: Mapping[str, Sequence[Json]]
+) -> None:
+    """Beside votes: the formula, the rate with its counts, and the rounds that did not count."""
+    tallied = [row for row in told if row["counted"] == "tallies"]
+    rated = {row["id"] for row in tallied if rates.defined(results.indicators[row["id"]])}
+    found: dict[str, rates.Rate] = {}
+    if rated:
+        units = sorted({row["unit"] for name in rated for row in rows.get(name, ())})
+        votes = results.ledger("tallies", units)
+        found = rates.of_subject(results, subject.id, rows, votes)
+    for row in tallied:
+        rate = found.get(row["id"])
+        row["formula"] = results.indicators[row["id"]].get("formula") or ""
+        row["rate"] = rate.to_json() if rate is not None else None
+        row["left_out"] = rates.left_out(results, rows.get(row["id"], ()))
 
 
 def the_indicator(results: Results, text: str) -> str:

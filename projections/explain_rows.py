@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from evalcore.vocabulary.evaluations import PARTS
 from projections.lower import LEDGER as LOWER
+from projections.rounds import is_void, told
 from projections.rows import Subject
 from projections.small_cells import is_hidden
 from projections.whose import ALONG_WITH_A_PERSON
@@ -42,6 +44,9 @@ def _shown(row: Json, own: str, names: Mapping[str, str]) -> str:
     A slot that is a row made of several keys is said without the unit's code and empty keys.
     """
     slot: str = row["slot"]
+    if row["ledger"] == "tallies" and is_void(slot):
+        _rule, meeting, part = told(slot)
+        return f"不计的轮次 {meeting}（{PARTS.get(part, part)}）"
     keys = slot.split("|")
     if row["ledger"] == LOWER and row["slot"] == row["row"]:
         slot = ""
@@ -83,7 +88,7 @@ def ledger_rows(results: Results, subject: Subject, rows: Sequence[Json]) -> lis
     wanted: dict[str, dict[str, None]] = {}
     units = {subject.unit, *(row["unit"] for row in rows)}
     for row in rows:
-        if row["row"] and not is_hidden(row["slot"]):
+        if row["row"] and not is_hidden(row["slot"]) and not is_void(row["slot"]):
             wanted.setdefault(row["ledger"], {}).update(dict.fromkeys(row["row"].split("; ")))
     found = []
     for ledger, names in wanted.items():

@@ -90,7 +90,7 @@ def rules_of(scheme: Scheme) -> Mapping[str, BallotPlan]:
 
 def left_out(rounds: Sequence[Round], scheme: Scheme) -> Iterator[tuple[Round, str]]:
     """Rounds that do not count though nobody declared them void, each with the rule."""
-    by_rule = {each: _void_by(each, scheme) for each in rounds}
+    by_rule = {each: void_by(each, scheme) for each in rounds}
     named: dict[tuple[str, str], list[Round]] = {}
     for each in rounds:
         named.setdefault((each.meeting, each.part), []).append(each)
@@ -121,7 +121,7 @@ def _before(each: Round, named: Mapping[tuple[str, str], list[Round]]) -> Iterat
                 yield first
 
 
-def _void_by(each: Round, scheme: Scheme) -> str:
+def void_by(each: Round, scheme: Scheme) -> str:
     """Path of the rule by which a round on paper is void, or empty."""
     if each.box:
         return ""

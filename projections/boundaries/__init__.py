@@ -3,7 +3,7 @@
 Each module lists the thresholds of one kind and answers through the code that judges records:
 ``expressions`` (SQL over a synthetic row), ``counting`` (slots, curves, tallies, caps), ``places``
 (grades, tenure, cohorts, shares), ``raised`` (flags, ladders), ``dated`` (parameters),
-``limits`` (days of procedures).
+``limits`` (days of procedures), ``attendance`` (ballots that must come back).
 ``evalcore/schemes/boundaries.py`` compares with what a person has fixed.
 """
 
@@ -12,7 +12,16 @@ from __future__ import annotations
 from evalcore.schemes.boundaries import Question
 from evalcore.schemes.model import Scheme
 from evalcore.yamltree import Node
-from projections.boundaries import bench, counting, dated, expressions, limits, places, raised
+from projections.boundaries import (
+    attendance,
+    bench,
+    counting,
+    dated,
+    expressions,
+    limits,
+    places,
+    raised,
+)
 
 
 def questions(scheme: Scheme, root: Node) -> list[Question]:
@@ -33,6 +42,7 @@ def questions(scheme: Scheme, root: Node) -> list[Question]:
         *counting.direct(scheme),
         *places.direct(scheme),
         *limits.questions(scheme),
+        *attendance.questions(scheme),
         *judged,
     ]
     order = {section: at for at, section in enumerate(root.entries)}

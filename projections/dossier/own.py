@@ -17,6 +17,7 @@ from projections.dossier.coarse import coarse, holds_days, month, period
 from projections.dossier.lines import column, rows_of
 from projections.dossier.page.shown import rows
 from projections.dossier.shows import Shows
+from projections.rounds import is_void
 from projections.small_cells import categories_of, is_hidden, is_withheld
 
 if TYPE_CHECKING:
@@ -199,6 +200,8 @@ def _contribution(row: dict[str, str | None]) -> Json:
     slot = row["slot"] or ""
     votes = row["ledger"] == "tallies"
     raters = "、".join(categories_of(slot)) if votes else ""
+    if votes and is_void(slot):
+        raters = "不计的一轮"
     withheld = votes and is_withheld(slot)
     return {
         "what": raters or words.period(period(slot)),

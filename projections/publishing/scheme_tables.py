@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalcore.schemes.model import Tallies
 from projections.publishing.figures import exact
 
 if TYPE_CHECKING:
-    from evalcore.schemes.model import FlagList, Number, Scheme, Share
+    from evalcore.schemes.model import FlagList, Indicator, Number, Scheme, Share
 
 Row = tuple[Any, ...]
 
@@ -57,6 +58,15 @@ def _json(names: Iterable[str]) -> str:
     return json.dumps(list(names), ensure_ascii=False, separators=(",", ":"))
 
 
+def _rate(indicator: Indicator) -> str:
+    """The rate of satisfaction that an indicator names, as JSON; empty where it names none."""
+    # Rates print figures of this package: imported at the top they would go in a circle.
+    from projections.rates import rate_text
+
+    counts = indicator.counts
+    return rate_text(counts) if isinstance(counts, Tallies) else ""
+
+
 def scheme_tables(scheme: Scheme) -> tuple[Table, ...]:
     """What the scheme says, as far as a reader of results needs it beside the numbers."""
     groups = {group.id: group.title for group in scheme.groups}
@@ -89,7 +99,8 @@ def scheme_tables(scheme: Scheme) -> tuple[Table, ...]:
             | {"place": int}
             | dict.fromkeys(
                 ("ledger", "counted", "basis_kind", "basis", "points_basis", "smallest"), str
-            ),
+            )
+            | dict.fromkeys(("formula", "rate"), str),
             ("id",),
             lambda: [
                 (
@@ -107,6 +118,8 @@ def scheme_tables(scheme: Scheme) -> tuple[Table, ...]:
                     i.basis.text,
                     i.points.basis.text,
                     _number(getattr(i.counts, "smallest", None)),
+                    getattr(i.counts, "formula", ""),
+                    _rate(i),
                 )
                 for at, i in enumerate(scheme.indicators, 1)
             ],

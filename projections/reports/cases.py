@@ -86,6 +86,9 @@ def evaluation(row: Json, tallies: Sequence[Json], names: Mapping[str, str]) -> 
     return {
         **days(row),
         "organiser_name": names.get(row["organiser"] or "", row["organiser"] or ""),
+        "masses_organiser_name": names.get(
+            row["masses_organiser"] or "", row["masses_organiser"] or ""
+        ),
         "parts_held": [
             title
             for part, title in PARTS.items()

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from evalcore.vocabulary.evaluations import PARTS
+from projections import rates
 from projections.disclosure.withhold import of_review
 from projections.explain import number, rests_on, tree, who
 from projections.explain_rows import contribution, elsewhere, lost
@@ -22,6 +24,7 @@ from projections.reports.cases import (
     pledge,
     shares,
 )
+from projections.reports.halves import halves
 from projections.rows import ScoreNode, Subject
 from projections.within import NONE
 
@@ -72,7 +75,46 @@ def reviews(results: Results, subjects: Sequence[Subject], *, full: bool = False
                 for name in LEDGERS
             }
             review = _review(results, subject, rows[subject.id], ledgers, names, away)
-            yield review if secret is None else of_review(review, secret)
+            if secret is not None:
+                review = of_review(review, secret)
+            yield {**review, **_votes(results, subject, rows[subject.id], held, review, full=full)}
+
+
+def _votes(
+    results: Results,
+    subject: Subject,
+    rows: Sequence[Json],
+    held: Mapping[str, Mapping[str, Sequence[Json]]],
+    review: Json,
+    *,
+    full: bool,
+) -> Json:
+    """Rates by their formulas, the halves of the year side by side, rounds that did not count."""
+    by_indicator: dict[str, list[Json]] = {}
+    for row in rows:
+        by_indicator.setdefault(row["indicator"], []).append(row)
+    units = {row["unit"] for row in rows} | {subject.unit}
+    votes = [row for unit in sorted(units) for row in held["tallies"].get(unit, ())]
+    found = rates.of_subject(results, subject.id, by_indicator, votes, full=full)
+    defined = [rate for row in results.indicators.values() if (rate := rates.defined(row))]
+    return {
+        "rates": [
+            {"id": name, "indicator": results.indicators[name]["title"], **rate.to_json()}
+            | {"counts_said": rate.count_words()}
+            for name, rate in found.items()
+        ],
+        "halves": halves(review["evaluations"], defined),
+        "rounds_left_out": list(
+            {
+                (each["meeting"], each["part"], each["rule"]): {
+                    **each,
+                    "part_title": PARTS.get(each["part"], each["part"]),
+                }
+                for row in by_indicator.values()
+                for each in rates.left_out(results, row)
+            }.values()
+        ),
+    }
 
 
 RULES = {
