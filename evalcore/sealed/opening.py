@@ -15,6 +15,7 @@ import msgspec
 from attrs import field, frozen
 
 from evalcore.errors import KeyDestroyed, StoreError
+from evalcore.intake.comparing.known import opening_classes
 from evalcore.intake.rows.normal import plain
 from evalcore.procedures.deciding import perform
 from evalcore.procedures.seals import (
@@ -114,13 +115,38 @@ def _opens(record: Record, digest: str, live: Mapping[str, str]) -> bool:
 
 
 def _units(record: Record, positions: Iterable[int]) -> tuple[str, ...]:
-    units = set()
+    """The units that facts are about; of a fact that names none, that of its case."""
+    units: set[str] = set()
+    cases: set[tuple[str, str]] = set()
     for at in positions:
         for stored in record.read(at, at):
-            unit = msgspec.json.decode(stored.public).get("unit", "")
-            if unit:
-                units.add(str(unit))
-    return tuple(sorted(units))
+            said = msgspec.json.decode(stored.public)
+            if said.get("unit"):
+                units.add(str(said["unit"]))
+                continue
+            cases |= {
+                (spec.refers_to, said[spec.name])
+                for spec in fact_class(stored.topic).specs()
+                if spec.kind == "case" and said.get(spec.name)
+            }
+    return tuple(sorted(units | _units_of_cases(record, cases)))
+
+
+def _units_of_cases(record: Record, cases: set[tuple[str, str]]) -> set[str]:
+    """The units of cases, as the facts that opened them say."""
+    units: set[str] = set()
+    for kind in {kind for kind, _case in cases}:
+        opens = opening_classes().get(kind)
+        if opens is None:
+            continue
+        cls, field_ = opens
+        with record.read_arrow(1, record.head().size, [cls.topic()]) as reader:
+            for batch in reader:
+                for state in batch.column("state").to_pylist():
+                    said = msgspec.json.decode(state)
+                    if (kind, said.get(field_)) in cases and said.get("unit"):
+                        units.add(str(said["unit"]))
+    return units
 
 
 def record_opening(

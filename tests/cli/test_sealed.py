@@ -392,8 +392,15 @@ def test_only_a_reviewer_opens_and_only_a_key_keeper_destroys(
 
 
 def test_a_reviewer_who_serves_at_the_village_stands_back(sealed: Command, office: Path) -> None:
-    ran = sealed("open", "W9", *WHY, "--actor", "审核丁")
-    assert (ran.code, world.betrayed(ran.out + ran.err)) == (1, [])
+    (one,) = sealed("list", "--case", "W9", "--json").json["scopes"]
+    with open_record(office) as record:
+        reply = next(one.position for one in record.read() if one.topic == "ReplyGiven.1")
+    assert one["facts"] == 2
+    # The reply does not say of which village it is: its case does.
+    for what in ("W9", f"#{reply}"):
+        ran = sealed("open", what, *WHY, "--actor", "审核丁")
+        assert (ran.code, world.betrayed(ran.out + ran.err)) == (1, [])
+        assert "回避" in ran.err
     assert sealed("open", "W10", *WHY, "--actor", "审核丁").code == 0
 
 
