@@ -53,10 +53,13 @@ def _with_fields(record: Record, one: Appealed) -> Appealed:
     correction = correction_at(record, one.corrections[0])
     if correction is None:
         return one
-    changes = correction.changes()
-    before = "; ".join(f"{each.title} {_shown(each.before)}" for each in changes)
-    after = "; ".join(f"{each.title} {_shown(each.after)}" for each in changes)
-    return attrs.evolve(one, before=before, after=after)
+    told = dict.fromkeys(("before", "after"), "")
+    for side in told:
+        # A report that came in late had nothing before it; one that was withdrawn, nothing after.
+        if getattr(correction, side) is not None:
+            fields = (f"{c.title} {_shown(getattr(c, side))}" for c in correction.changes())
+            told[side] = "; ".join(fields)
+    return attrs.evolve(one, before=told["before"], after=told["after"])
 
 
 def _shown(value: object) -> str:
