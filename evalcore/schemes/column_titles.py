@@ -307,6 +307,19 @@ COLUMN_TITLES: Mapping[str, str] = {
 """Column → its title."""
 
 OWN_TITLES: Mapping[tuple[str, str], str] = {
+    ("boxes", "categories"): "评议主体数(合并后)",
+    ("boxes", "counted"): "有效票数",
+    ("boxes", "issued"): "发码数",
+    ("boxes", "issued_by"): "发码单位",
+    ("boxes", "issued_on"): "发码日期",
+    ("boxes", "opened_by"): "设立单位",
+    ("boxes", "opened_on"): "设立日期",
+    ("boxes", "outcome"): "计票认定",
+    ("boxes", "repeated_by"): "重新测评的票箱",
+    ("boxes", "repeats"): "所重新测评的票箱",
+    ("boxes", "roll"): "应投人数",
+    ("boxes", "sealed_on"): "封箱日期",
+    ("boxes", "tallied_on"): "计票日期",
     ("case_acts", "ground"): "变动原因",
     ("case_acts", "until"): "恢复办理日期",
     ("comments", "person"): "被点评人",

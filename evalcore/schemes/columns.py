@@ -92,6 +92,12 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "items:i votes:i over_returned:b overvoted:b uneven:b unanimous:b signed_on:d "
         "counted_by:s counted_by_own:b paper_at:s sheet_digest:s box:s repeats:s first_voided:b"
     ),
+    "boxes": _columns(
+        "meeting:s person:s period:s part:s opened_on:d opened_by:s organiser:s "
+        "organised_above:b organised_by_own:b categories:i roll:i issued:i issued_on:d issued_by:s "
+        "sealed_on:d returned:i tallied_on:d outcome:s counted:i invalid:i blank:i voided:b "
+        "void_ground:s repeats:s repeated_by:s"
+    ),
     "matters": _columns(
         "title:s procedure:s opened_on:d proposed_on:d consulted_on:d deliberated_on:d "
         "resolved_on:d notice_from:d notice_until:d notice_days:i result_posted_on:d steps:i "
@@ -184,6 +190,7 @@ LEDGER_COLUMNS: Mapping[str, Mapping[str, str]] = {
 ABOUT_A_PERSON = frozenset(
     {
         "ballots",
+        "boxes",
         "comments",
         "eligibility",
         "evaluations",
@@ -267,6 +274,7 @@ _CHOICES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("visits", "visit_kind"): VISIT_KINDS,
     ("triggers", "trigger_kind"): TRIGGER_KINDS,
     ("ballots", "part"): PARTS,
+    ("boxes", "part"): PARTS,
     ("tally_sheets", "part"): PARTS,
     ("tallies", "part"): PARTS,
     ("matters", "procedure"): PROCEDURES,

@@ -56,6 +56,7 @@ OPENED_BY: Mapping[str, str] = {
     "ballots": "BallotsCounted",
     "tallies": "VotesTallied",
     "tally_sheets": "TallySheetSigned",
+    "boxes": "BallotBoxOpened",
     "matters": "MatterOpened",
     "steps": "DecisionStepTaken",
     "meetings": "MeetingHeld",
@@ -131,8 +132,8 @@ OFFICES = (
     "ResponsibilityAssigned",
     "PointObjectionAnswered",
     "flags",
-)
     "periods",
+)
 """Families of facts, and facts, that the offices above fill."""
 
 CHECKS = ("SpotCheckDone", "UnitSurveyed", "ChecklistItemVerified")

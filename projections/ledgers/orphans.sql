@@ -70,6 +70,10 @@ WITH loose AS (
   FROM effective_evaluations AS f
   WHERE NOT EXISTS (SELECT 1 FROM evaluations AS e WHERE e.row = f.meeting)
   UNION ALL
+  SELECT 'unknown_case', 'ballots', f.topic, f.box, f.position
+  FROM effective_ballots AS f
+  WHERE NOT EXISTS (SELECT 1 FROM boxes AS b WHERE b.row = f.box)
+  UNION ALL
   SELECT 'unknown_case', 'visits', f.topic, f."trigger", f.position
   FROM effective_visits AS f
   WHERE f."trigger" IS NOT NULL

@@ -16,6 +16,7 @@ import pytest
 
 from evalcore.vocabulary import Fact, FieldSpec, facts
 from evalcore.vocabulary.governance import FactRetracted
+from tests.projections.ledgers.reference.boxes import BOXES
 from tests.projections.ledgers.reference.checksheets import CHECKSHEETS
 from tests.projections.ledgers.reference.coverage import COVERAGE
 from tests.projections.ledgers.reference.effective import effective
@@ -26,8 +27,8 @@ from tests.projections.ledgers.reference.people import PEOPLE
 from tests.projections.ledgers.reference.problems import PROBLEMS
 from tests.projections.ledgers.reference.threads import THREADS
 from tests.projections.ledgers.reference.undertakings import UNDERTAKINGS
-from tests.projections.ledgers.worlds import END, START, Row, ledgers
 from tests.projections.ledgers.reference.years import YEARS
+from tests.projections.ledgers.worlds import END, START, Row, ledgers
 
 FOLDS = SIMPLE | PEOPLE | PROBLEMS | COVERAGE | UNDERTAKINGS | THREADS | CHECKSHEETS
 FOLDS |= FLAGS | YEARS | BOXES | {"matters": matters}
@@ -47,6 +48,11 @@ WORLDS: dict[str, list[type[Fact]]] = {
     "proceedings": [
         *of_families("pledges", "comments", "evaluations", "visits", "decisions"),
         *named("UnitRegistered", "UnitMoved", "ZoneJoined", "ZoneLeft", "PledgeAnswered"),
+    ],
+    "boxes": [
+        *of_families("ballots"),
+        *named("UnitRegistered", "UnitMoved", "EvaluationMeetingHeld", "EvaluationPartHeld"),
+        *named("EvaluationVoided"),
     ],
     "people": named(
         "UnitRegistered", "UnitMoved", "TenureStarted", "TenureStarted", "TenureEnded",
@@ -73,21 +79,22 @@ WORLDS: dict[str, list[type[Fact]]] = {
         "UnitGraded", "UnitGraded", "StandingPublished", "StandingPublished", "GradeTargetSet"
     ),
     "checksheets": named("PointObjected", "PointObjectionAnswered"),
+    "years": named(
+        "PeriodOpened", "PeriodClosed", "PeriodSealed", "LateFactsAdmitted", "StandingPublished",
+        "StandingPublished", "FinalGradeDecided", "FinalGradesConfirmed", "GradeTargetSet",
+    ),
 }  # fmt: skip
 """What a random log is made of."""
 
 OPENINGS = {
     "problems": named("ProblemFound"),
     "proceedings": named("PledgeMade", "EvaluationMeetingHeld", "MatterOpened", "VisitTriggered"),
-    "years": named(
-        "PeriodOpened", "PeriodClosed", "PeriodSealed", "LateFactsAdmitted", "StandingPublished",
-        "StandingPublished", "FinalGradeDecided", "FinalGradesConfirmed", "GradeTargetSet",
-    ),
     "undertakings": named(
         "TaskSet", "PairingAssigned", "RectificationOpened", "DisputeRegistered", "HonourNominated"
     ),
     "threads": named("PledgeMade", "PledgeReviewed", "PledgePublished", "EvaluationMeetingHeld"),
     "flags": named("FlagRaised", "MeasureTaken"),
+    "boxes": named("EvaluationMeetingHeld", "BallotBoxOpened"),
 }
 """What stands in it from the beginning, for each case: its life is what matters."""
 
@@ -99,7 +106,6 @@ FEWER: dict[str, list[str]] = {
     "part": ["duty_report", "duty_report", "self", "peer", "leader", "masses"],
 }
 """Field → the values it takes, where any would seldom meet."""
-    "outcome": ["valid", "void: attendance_over"],
 
 CASES = {
     spec.refers_to: [f"{spec.refers_to}-1", f"{spec.refers_to}-2"]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from evalcore.vocabulary.ballots import BallotBoxOpened, BallotBoxTallied, BallotBoxVoided
 from evalcore.vocabulary.comments import LeaderCommentGiven
 from evalcore.vocabulary.duty import PledgeAnswered
 from evalcore.vocabulary.evaluations import (
@@ -218,19 +219,37 @@ def parent(known: Sequence[Known], unit: str, on: date) -> str | None:
     return (above[-1].value.parent or None) if above else None
 
 
-def organised_above(
-    known: Sequence[Known], opened: Known, life: Sequence[Known], part: str
-) -> bool:
-    """Whether a higher unit ran a part, by who ran the meeting where the part names nobody."""
-    by, on = opened.value.organiser, opened.on
-    for k in of(life, EvaluationPartHeld):
-        if k.value.part == part and k.value.organiser:
-            by, on = k.value.organiser, k.on
-    above, at = [], parent(known, opened.value.unit, on)
+def runs_above(known: Sequence[Known], unit: str, by: str, on: date) -> bool:
+    """Whether ``by`` stood above ``unit`` on a day, six levels at most."""
+    above: list[str] = []
+    at = parent(known, unit, on)
     while at is not None and len(above) < 6:
         above.append(at)
         at = parent(known, at, on)
     return by in above
+
+
+def organised_above(
+    known: Sequence[Known], opened: Known, life: Sequence[Known], part: str
+) -> bool:
+    """Whether a higher unit ran a part and its boxes that stand; else, who ran the meeting."""
+    found = [
+        (k.value.organiser, k.on)
+        for k in of(life, EvaluationPartHeld)
+        if k.value.part == part and k.value.organiser
+    ][-1:]
+    for _box, b, its in cases(known, "box", BallotBoxOpened, BallotBoxVoided, BallotBoxTallied):
+        mine = (b.value.meeting, b.value.part) == (opened.value.meeting, part)
+        if mine and not box_void(its):
+            found.append((b.value.organiser, b.on))
+    found = found or [(opened.value.organiser, opened.on)]
+    return all(runs_above(known, opened.value.unit, by, on) for by, on in found)
+
+
+def box_void(life: Sequence[Known]) -> bool:
+    """Whether a box was declared void or is void by its own rules."""
+    outcomes = [k.value.outcome for k in of(life, BallotBoxTallied)]
+    return bool(of(life, BallotBoxVoided)) or any(outcome != "valid" for outcome in outcomes)
 
 
 def evaluations(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
