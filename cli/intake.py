@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import attrs
 import typer
 
-from cli.acting import AllowedByOption
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding
 from cli.common import (
     DEFAULT_STORE,
     FINDING,
@@ -32,9 +32,11 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
+    from cli.acting import Override
     from evalcore.intake.files.handed import Handed
-    from evalcore.intake.importing import Correction, ImportResult
+    from evalcore.intake.importing import Correction, ImportResult, Writer
     from evalcore.intake.mapping import Mapping
+    from evalcore.record import Record
 
 
 def register(app: typer.Typer) -> None:
@@ -86,6 +88,7 @@ def import_(
     authority: Annotated[str, typer.Option("--authority", help="Who allowed it.")] = "",
     late: LateOption = "",
     objection: ObjectionOption = "",
+    override: OverrideOption = "",
     allowed_by: AllowedByOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -101,10 +104,11 @@ def import_(
         raise UsageError(_("--all belongs to --plan. Add it."))
     correction = _correction(correct, reason, authority)
     given = parse_day(received_on, "--received-on") if received_on else None
-    who = actor or login()
+    allowed = overriding(override, allowed_by) if override else None
     known = load_mapping(mapping or None)
     with open_record(store) as record:
-        admitted = late_of(record, late, allowed_by, objection, actor=who)
+        who, writer = _importing(record, files, actor, allowed, writes=not (dry_run or plan))
+        admitted = late_of(record, late, allowed_by, objection, actor=who, override=allowed)
         opened, skipped = read_paths(files, encoding=known.encoding, delimiter=known.delimiter)
         known, opened = with_check_sheets(record, known, opened, asked=bool(mapping))
 
@@ -125,6 +129,7 @@ def import_(
                     leave_out=leave_out,
                     progress=shown,
                     late=admitted,
+                    by=writer,
                 )
             return attrs.evolve(result, findings=in_order((*skipped, *result.findings)))
 
@@ -144,6 +149,19 @@ def import_(
             note(_("Findings on their cells: {file}").format(file=path))
     if result.refused:
         finish(FINDING)
+
+
+def _importing(
+    record: Record, files: Sequence[Path], actor: str, override: Override | None, *, writes: bool
+) -> tuple[str, Writer | None]:
+    """Who imports, and what they may hand in; whoever only looks is not asked."""
+    from evalcore.intake.importing import Writer
+
+    if not writes:
+        return actor or login(), None
+    names = ", ".join(path.name for path in files)
+    who = acting(record, actor, "import", about=names, override=override, somewhere=True)
+    return who.actor, Writer(who.within, who.signer, who.also)
 
 
 def _correction(correct: bool, reason: str, authority: str) -> Correction | None:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve
+from attrs import define, evolve, frozen
 
 from evalcore.errors import ConflictError
 from evalcore.intake.comparing.changed import Correction
@@ -18,6 +18,7 @@ from evalcore.intake.comparing.known import Known
 from evalcore.intake.comparing.origins import Book
 from evalcore.intake.comparing.outgoing import digest_of, events, new_classes, new_facts
 from evalcore.intake.comparing.spill import CHUNK, Spill, workspace
+from evalcore.intake.comparing.within import EVERYWHERE, outside
 from evalcore.intake.files.handed import Handed
 from evalcore.intake.findings import Finding, errors, in_order
 from evalcore.intake.handing_in import Day, reason_of
@@ -34,11 +35,25 @@ from evalcore.vocabulary.governance import SourceReceived
 
 if TYPE_CHECKING:
     from evalcore.record.record import Record
+    from evalcore.record.signatures import EventSigner
 
-__all__ = ["Correction", "FileResult", "ImportResult", "Late", "import_files"]
+__all__ = ["Correction", "FileResult", "ImportResult", "Late", "Writer", "import_files"]
 
 ATTEMPTS = 20
 """How often an import compares again because others were quicker; each time one of them is done."""
+
+
+@frozen
+class Writer:
+    """What whoever imports may hand in, and how it is recorded.
+
+    ``within``: the units that they answer for (``EVERYWHERE`` among them: all); ``signer`` signs
+    the receipt of each file; ``also`` are events that go in with it (a right overridden).
+    """
+
+    within: Collection[str] = frozenset({EVERYWHERE})
+    signer: EventSigner | None = None
+    also: Sequence[Fact] = ()
 
 
 @define
@@ -57,6 +72,7 @@ class _Job:
     chunk: int
     progress: Progress | None
     late: Late | None
+    by: Writer
 
 
 def import_files(
@@ -74,6 +90,7 @@ def import_files(
     progress: Progress | None = None,
     chunk: int = CHUNK,
     late: Late | None = None,
+    by: Writer | None = None,
 ) -> ImportResult:
     """Take ``paths`` in, all of them or none; files that were read already may stand among them.
 
@@ -83,7 +100,8 @@ def import_files(
     else a file's 报送单 says. ``leave_out``: names of files that are not taken in. ``opening``:
     they are an opening balance (``opening.py``). ``progress`` is called with (rows read, 0).
     ``chunk``: facts in memory at once. ``late``: why facts of a sealed period are taken in, and who
-    allowed it; without it their rows are findings (``late.py``).
+    allowed it; without it their rows are findings (``late.py``). ``by``: what ``actor`` may hand
+    in, and what signs for them.
 
     Raises UsageError where a file can't be opened or no day is known, StoreError where the store
     fails: then nothing was written, and doing it again is right.
@@ -108,6 +126,7 @@ def import_files(
                 chunk,
                 progress,
                 late,
+                by or Writer(),
             )
         )
 
@@ -155,7 +174,8 @@ def _import(job: _Job) -> ImportResult:
             ],
         )
         rows = late_rows(here, known)
-        refused = () if job.late else tuple(each.finding() for each in rows)
+        refused = [] if job.late else [each.finding() for each in rows]
+        refused += outside(here, known, job.record, job.actor, job.by.within)
         found = in_order(
             (*reading.findings, *job.day.findings, *findings, *outcome.findings, *refused)
         )
@@ -222,7 +242,9 @@ def _append(
         stream = f"import-{digest}"
         # Said in the log, so that a file that was kept can't vanish unseen.
         first = _event(received, KEPT if job.mapping.keep else "")
-        writings.append(_Writing(number, stream, [first, *map(_event, signed)]))
+        # A right is overridden once, however many files come in.
+        also = job.by.also if not writings else ()
+        writings.append(_Writing(number, stream, [first, *map(_event, (*also, *signed))]))
         files.append(FileResult(handed.name, handed.digest, stream, facts, day))
         if job.mapping.keep:
             sources.append(SourceFile(handed.name, handed.content))
@@ -231,7 +253,7 @@ def _append(
         return result
     noted = _noted(job, reading, late)
     commit = job.record.append_parts(
-        lambda: (*noted, *_parts(here, writings, job.actor)),
+        lambda: (*noted, *_parts(here, writings, job.actor, job.by.signer)),
         {writing.stream: 0 for writing in writings} | {each.stream: each.after for each in noted},
         sources=sources,
         expected_head=known.head,
@@ -245,12 +267,16 @@ def _noted(job: _Job, reading: Reading, late: Sequence[Rows]) -> tuple[Batch, ..
         return ()
     digests = [handed.digest for handed in reading.files]
     on = job.day.today or max(reading.days)
-    return admitted(job.record, late, digests, job.late, on, job.actor)
+    return admitted(job.record, late, digests, job.late, on, job.actor, job.by.signer)
 
 
-def _parts(here: Spill, writings: Sequence[_Writing], actor: str) -> Iterator[Batch]:
+def _parts(
+    here: Spill, writings: Sequence[_Writing], actor: str, signer: EventSigner | None
+) -> Iterator[Batch]:
     for writing in writings:
-        yield Batch(writing.stream, writing.first, actor)
+        # The file's receipt is signed, not each of a million facts: its stream bears a digest of
+        # all of them.
+        yield Batch(writing.stream, writing.first, actor, 0, signer)
         after = len(writing.first)
         for part in events(here, writing.file):
             yield Batch(writing.stream, part, actor, after)

@@ -80,7 +80,7 @@ class _Walk:
     """What is known at the position that is looked at."""
 
     keys: ActorKeys
-    overrides: Mapping[tuple[str, int], frozenset[tuple[str, str]]]
+    overrides: Mapping[int, frozenset[tuple[str, str]]]
     units: Mapping[str, Mapping[str, str]]
     state: ActorState
     """As it stood before the commit that is looked at: what was decided together was decided on
@@ -159,7 +159,7 @@ def _look(walk: _Walk, row: Row) -> None:
         _note(walk, row, STRANGER)
     else:
         rights = needed(stream, topic)
-        allowed = walk.overrides.get((stream, walk.commit), frozenset())
+        allowed = walk.overrides.get(walk.commit, frozenset())
         if rights and not any((actor, right) in allowed for right in rights):
             _rights(walk, row, rights, datetime.fromtimestamp(at / 1_000_000, UTC))
     _take(walk, row)
@@ -241,15 +241,15 @@ def _take(walk: _Walk, row: Row) -> None:
         walk.since = row[0]
 
 
-def _overrides(record: Record) -> dict[tuple[str, int], frozenset[tuple[str, str]]]:
-    """(stream, size of the commit) → (actor, right) of what was overridden there."""
+def _overrides(record: Record) -> dict[int, frozenset[tuple[str, str]]]:
+    """Size of the commit → (actor, right) of what was overridden there, by one command."""
     with record.read_arrow(1, record.head().size, [RightOverridden.topic()]) as reader:
         rows = reader.read_all().to_pylist()
     sizes = sorted(one.size for one in record.commits()) if rows else []
-    found: dict[tuple[str, int], set[tuple[str, str]]] = {}
+    found: dict[int, set[tuple[str, str]]] = {}
     for row in rows:
         said = RightOverridden.from_states(row["state"].encode())
-        at = (row["stream"], sizes[bisect_left(sizes, row["position"])])
+        at = sizes[bisect_left(sizes, row["position"])]
         found.setdefault(at, set()).add((said.actor, said.right))
     return {at: frozenset(said) for at, said in found.items()}
 

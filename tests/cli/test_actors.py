@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,15 +10,19 @@ from typing import Any
 
 import pytest
 
+from cli.acting import Override, acting
+from evalcore.procedures.deciding import Refused
 from evalcore.record import open_record
 from evalcore.vocabulary.actors import ActorRegistered, RightOverridden
 from evalcore.vocabulary.governance import SchemeAdopted
+from evalcore.vocabulary.pledges import PledgeFulfilled
 from tests.cli.conftest import SCHEME, Ran
 from tests.evalcore.record.test_signatures import DAY, of
 
 Command = Callable[..., Ran]
 BY = ("--by", "县委组织部")
 OFFICE = ("--office", "县委组织部")
+CLERK = ("--person", "P9", "--role", "clerk", "--actor", "王敏")
 ADOPT = ("scheme", "adopt", SCHEME, "--by", "县委常委会", "--on", "2025-01-09")
 
 
@@ -278,3 +283,88 @@ def test_a_persons_key_does_not_sign_for_the_record(evalcore: Command, record: P
     ran = evalcore("key", "new", "x", "--role", "actor", "--out", record.parent / "x.key")
     assert ran.code == 2
     assert "actor key" in ran.err
+
+
+def meeting(folder: Path, unit: str, day: str = "2025-11-11") -> Path:
+    path = folder / f"{unit}-{day}.jsonl"
+    told = {"fact": "MeetingHeld", "unit": unit, "meeting_kind": "committee", "occurred_on": day}
+    path.write_text(json.dumps(told) + "\n", encoding="utf-8")
+    return path
+
+
+def test_an_import_asks_who_it_is_and_for_which_units(
+    evalcore: Command, record: Path, tmp_path: Path
+) -> None:
+    add(evalcore, record, "赵敏", *CLERK, "--unit", "V1")
+    mine, others = meeting(tmp_path, "V1"), meeting(tmp_path, "V2")
+    ran = evalcore("import", mine, "--store", record, "--actor", "办公室")
+    assert ran.code == 1
+    assert "办公室 is no actor of this record" in ran.err
+    assert evalcore("import", mine, "--store", record, "--actor", "办公室", "--dry-run").code == 0
+    assert evalcore("import", mine, "--store", record, "--actor", "赵敏").code == 0
+    ran = evalcore("import", others, "--store", record, "--actor", "赵敏")
+    assert ran.code == 1
+    assert "1 rows are about what 赵敏 has no role for: V2" in ran.out + ran.err
+    ran = evalcore("import", others, "--store", record, "--actor", "李强")
+    assert ran.code == 1
+    assert "no right to this (import)" in ran.err
+
+
+def test_an_import_by_override_is_noted_with_it(
+    evalcore: Command, record: Path, tmp_path: Path
+) -> None:
+    files = (meeting(tmp_path, "V1"), meeting(tmp_path, "V2"))
+    reason = ("--override", "赵敏病假", "--allowed-by", "县委组织部")
+    ran = evalcore("import", *files, "--store", record, "--actor", "李强", *reason)
+    assert ran.code == 0, ran.err
+    with open_record(record) as opened:
+        topics = [one.topic for one in opened.read(opened.head().size - 4)]
+    assert topics.count(RightOverridden.topic()) == 1
+    assert topics.count("MeetingHeld.1") == 2
+    assert evalcore("actor", "check", "--store", record).code == 0
+
+
+def test_what_a_clerk_of_a_unit_wrote_by_another_program_about_others_is_named(
+    evalcore: Command, record: Path
+) -> None:
+    add(evalcore, record, "赵敏", *CLERK, "--unit", "V1")
+    done = PledgeFulfilled(occurred_on=DAY, pledge="C2-1")
+    ours = PledgeFulfilled(occurred_on=DAY, pledge="C1-1")
+    with open_record(record) as opened:
+        size = opened.head().size
+        opened.append("import-x", [of(ours), of(done)], actor="赵敏")
+    ran = evalcore("actor", "check", "--store", record, "--json")
+    assert ran.code == 1
+    assert [(one["kind"], one["first"], one["why"]) for one in ran.json["found"]] == [
+        ("outside", size + 2, "V2")
+    ]
+
+
+def test_what_is_added_to_a_signed_import_later_needs_a_signature(
+    evalcore: Command, record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(evalcore, record, "赵敏", *CLERK)
+    monkeypatch.setenv("EVALCORE_ACTOR_KEY", str(key_of(evalcore, record, "赵敏")))
+    ran = evalcore("import", meeting(tmp_path, "V1"), "--store", record, "--actor", "赵敏")
+    assert ran.code == 0, ran.err
+    assert evalcore("actor", "check", "--store", record).code == 0
+    with open_record(record) as opened:
+        stream = last(record).stream
+        opened.append(stream, [of(PledgeFulfilled(occurred_on=DAY, pledge="C2-1"))], actor="赵敏",
+                      after=opened.stream_version(stream))  # fmt: skip
+    found = evalcore("actor", "check", "--store", record, "--json").json["found"]
+    assert [one["kind"] for one in found] == ["unsigned"]
+
+
+def test_an_actor_stands_back_from_a_tie_of_their_own(
+    record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_record(record) as opened:
+        with pytest.raises(Refused) as caught:
+            acting(opened, "李强", "tie", about="list:top", persons=["P7"])
+        assert "must stand back (回避): it is about 李强 (P7)" in str(caught.value)
+        allowed = Override("无其他人", "县委")
+        who = acting(opened, "李强", "tie", about="t", persons=["P7"], override=allowed)
+    (override,) = who.also
+    assert isinstance(override, RightOverridden)
+    assert (override.right, override.about, override.ground) == ("tie", "t", "无其他人")
