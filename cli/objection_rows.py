@@ -67,6 +67,7 @@ def _correction(record: Record, position: int | None) -> Json | None:
         "position": found.position,
         "fact": found.shown,
         "stands": found.stands,
+        "added": found.before is None,
         "changed": [
             {"field": c.field, "title": c.title, "before": _text(c.before), "after": _text(c.after)}
             for c in found.changes()
@@ -124,8 +125,11 @@ def _changed(row: Json) -> str:
     told = []
     made = row["correction"]
     if made:
+        # What was missing is told by its kind alone: all its fields are new.
         shown = "; ".join(
-            f"{c['title']}: {_value(c['before'])} → {_value(c['after'])}" for c in made["changed"]
+            f"{c['title']}: {_value(c['before'])} → {_value(c['after'])}"
+            for c in made["changed"]
+            if not made["added"]
         )
         told.append(f"{made['position']} {made['fact']} {shown}".strip())
         if not made["stands"]:

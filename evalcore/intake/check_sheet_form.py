@@ -72,7 +72,7 @@ def number_of(whose: Whose, about: Sequence[str]) -> str:
 
 def marks_of(key: str, cells: Sequence[str]) -> str:
     """A mark per cell, bound to the row's key."""
-    return "-".join(_digest([key, place, plain(c)])[:4] for place, c in enumerate(cells))
+    return "-".join(_digest([key, place, plain(c)])[:8] for place, c in enumerate(cells))
 
 
 def _digest(parts: Sequence[Any]) -> str:

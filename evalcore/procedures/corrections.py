@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from evalcore.record import Record
 
 
+_ENVELOPE = frozenset({"corrects", "reason", "authority", "received_on", "ordinal", "opening"})
+"""Fields that say how a fact was told, not what happened."""
+
+
 @frozen
 class Change:
     """A field that a correction changed; ``before`` or ``after`` is None where no fact was."""
@@ -58,7 +62,7 @@ class Correction:
             return ()
         found = []
         for spec in type(told).specs():
-            if spec.private or spec.name in ("corrects", "reason", "authority", "received_on"):
+            if spec.private or spec.name in _ENVELOPE:
                 continue
             before = getattr(self.before, spec.name) if self.before else None
             after = getattr(self.after, spec.name) if self.after else None

@@ -103,7 +103,8 @@ def story(known: Held, ledger: str, name: str) -> str:
 def _heading(ledger: str, row: Json) -> str:
     about = next((str(row[name]) for name in NAMING if row.get(name)), "")
     about = choice_titles(ledger, "category").get(about, about)
-    title = f"{LEDGER_TITLES.get(ledger, ledger)} {row['row']}"
+    name = row["problem"] if ledger == "holdings" else row["row"]
+    title = f"{LEDGER_TITLES.get(ledger, ledger)} {name}"
     return f"{title}“{about}”" if about else title
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from projections.publishing.figures import exact
+from projections.publishing.figures import readable
 
 if TYPE_CHECKING:
     from evalcore.procedures.checking_sheets import Objection
@@ -37,7 +37,7 @@ def points_at(
             found[one.objection] = {
                 "credit": None if credit is None else int(credit),
                 "possible": None if possible is None else int(possible),
-                "points": exact(node.numerator, node.denominator) if node else None,
+                "points": readable(node.numerator, node.denominator) if node else None,
             }
         return found
     finally:

@@ -186,9 +186,11 @@ class _Maker:
             # Only the indicator as a whole has a number: it stands in its first row.
             points = f"{shown(self.cost.whole)}（{AS_A_WHOLE}）" if first else AS_A_WHOLE
         about = (item["slot"], item["row"] or "", f"{credit}/{possible}")
-        return self.made(
-            item["shown"], expected, found, "\n".join(filter(None, told)), points, about
-        )
+        shown_slot = item["shown"]
+        if item["ledger"] == "holdings":
+            # The case alone: which event began the time of its holder helps nobody to find it.
+            shown_slot = "；".join(name.rpartition("|")[0] or name for name in names)
+        return self.made(shown_slot, expected, found, "\n".join(filter(None, told)), points, about)
 
     def made(
         self,
