@@ -62,6 +62,8 @@ def attack(shown: Iterable[Shown], least: int, sizes: Sizes | None = None) -> li
             if group.count and group.count < least and group.chosen:
                 found.add(_finding(question, group, DERIVED if group.how else FEW))
         found |= set(_pinned(question, known, true, least))
+        if len(later) < len(numbers):
+            found |= set(_against_earlier(question, numbers, known, frozenset(true), least))
     return sorted(found)
 
 
@@ -166,6 +168,22 @@ def _pinned(
                     votes = {option: low}
                     how = f"{_said(group)}: {value}"
                     yield _finding(question, evolve(known_as, chosen=votes, how=how), DERIVED)
+
+
+def _against_earlier(
+    question: Question,
+    numbers: Iterable[Shown],
+    known: Iterable[Known],
+    true: frozenset[str],
+    least: int,
+) -> Iterator[Finding]:
+    """Groups that were shown together before, less those that are shown now."""
+    here = {group.raters for group in known}
+    before = _known((each for each in numbers if each.earlier), true)
+    gone = [group for group in before if group.raters not in here]
+    for group in _closed([*known, *gone]):
+        if group.how and group.count and group.count < least and group.raters not in here:
+            yield _finding(question, group, DIFFERENCE)
 
 
 def _differences(numbers: Iterable[Shown], least: int) -> Iterator[Finding]:

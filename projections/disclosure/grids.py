@@ -85,18 +85,23 @@ def _handed(path: Path) -> Iterator[Grid]:
     if read.problem is not None:
         raise DataError(f"{path}: {read.problem.reason}. {read.problem.remedy}")
     for table in read.tables:
-        rows = [
-            (number, tuple("" if cell is None else str(cell).strip() for cell in cells))
-            for number, cells in table.rows()
-        ]
+        rows = [(number, tuple(_cell(cell) for cell in cells)) for number, cells in table.rows()]
         filled = [(number, cells) for number, cells in rows if any(cells)]
         if not filled:
             continue
         yield Grid(
             table.name,
             filled[0][1],
-            tuple((f"{table.name} {number}", cells) for number, cells in filled),
+            tuple((f"{table.name} {number}", cells) for number, cells in filled[1:]),
         )
+
+
+def _cell(value: Any) -> str:
+    """A cell as text; a workbook keeps 3 as 3.0."""
+    if value is None:
+        return ""
+    text = str(value).strip()
+    return text.removesuffix(".0") if text.removesuffix(".0").isdecimal() else text
 
 
 def _database(path: Path) -> Iterator[Grid]:

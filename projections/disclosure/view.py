@@ -13,43 +13,30 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from projections.disclosure.attack import attack
-from projections.disclosure.plan import BALLOTS, Figure, Group, Plan, Question
-from projections.disclosure.shown import COUNT, DIFFERENCE, Shown
-from projections.disclosure.source import NUMBERS, Counts, Withholding, counted, figures
-from projections.disclosure.withhold import MARK
-from projections.publishing.figures import fixed, rounded
-from projections.service import UNATTRIBUTED
-from projections.small_cells import categories_of, is_withheld
+from projections.disclosure.plan import Figure, Plan, Question
+from projections.disclosure.shown import DIFFERENCE, Shown
+from projections.disclosure.source import Counts, Withholding, counted, figures
+from projections.disclosure.view_tables import (
+    CHANGED,
+    ViewTable,
+    ballots_table,
+    digests_table,
+    distribution_table,
+    points_table,
+    shares_table,
+    standings_table,
+    sum_of,
+    votes_table,
+)
 
 if TYPE_CHECKING:
     from projections.publishing import Results
-
-Row = tuple[Any, ...]
 
 FORMAT = "evalcore public view/1"
 WHAT = (
     "公开视图：由完整结果得出，不是完整结果。不足规定人数的票数不列，列出即可推知的也不列，以“…”标明。"
     "完整各表只供核查，其摘要列在后面，可据以核对。"
 )
-CHANGED = "changed"
-"""Why something is withheld: less an earlier version, it would tell the votes that were changed."""
-
-REASONS: Mapping[str, str] = {
-    "few": "人数不足，不列",
-    "second": "可推知人数不足者，不列",
-    CHANGED: "与前次公布相减可推知，不列",
-}
-
-
-@frozen
-class ViewTable:
-    """A table of the view: its columns, and rows of text and whole numbers."""
-
-    name: str
-    title: str
-    columns: tuple[tuple[str, str], ...]
-    """Name and the title that people read."""
-    rows: tuple[Row, ...]
 
 
 @frozen
@@ -69,13 +56,13 @@ def view(results: Results, earlier: Sequence[Shown] = ()) -> View:
     plan = _not_by_difference(held, votes, rests, earlier)
     names = {s.unit: s.unit_name for s in results.subjects()}
     tables = (
-        _standings(results, plan),
-        _distribution(results),
-        _points(results, plan),
-        _shares(results, plan),
-        _votes(votes, plan, names),
-        _ballots(votes, plan, names),
-        _digests(results),
+        standings_table(results, plan),
+        distribution_table(results),
+        points_table(results, plan),
+        shares_table(results, plan),
+        votes_table(votes, plan, names),
+        ballots_table(votes, plan, names),
+        digests_table(results),
     )
     return View(_about(results, held), tables, len(plan.withheld))
 
@@ -87,18 +74,8 @@ def numbers_of(votes: Mapping[Question, Mapping[str, Counts]], plan: Plan) -> li
         for question, groups in sorted(plan.groups.items())
         for group in groups
         if group not in plan.withheld
-        for option, value in _sum(votes[question], group).items()
+        for option, value in sum_of(votes[question], group).items()
     ]
-
-
-def _sum(held: Mapping[str, Counts], group: Group) -> dict[str, int]:
-    """Votes of a group by option; of ballots, those issued stand under ``COUNT``."""
-    found: dict[str, int] = {}
-    for category in group.categories:
-        for option, value in held[category].chosen.items():
-            name = COUNT if option == "issued" and group.item == BALLOTS else option
-            found[name] = found.get(name, 0) + value
-    return found
 
 
 def _not_by_difference(
@@ -153,198 +130,3 @@ def _about(results: Results, held: Withholding) -> dict[str, Any]:
         "least": held.rule.least,
         "because": held.rule.because,
     }
-
-
-def _standings(results: Results, plan: Plan) -> ViewTable:
-    columns = (
-        ("cohort", "同类组"),
-        ("rank", "名次"),
-        ("person", "姓名"),
-        ("unit", "组织"),
-        ("parent", "上级"),
-        ("total", "得分"),
-        ("grade", "等次"),
-        ("lists", "名单"),
-        ("status", "情况"),
-        ("subject", "编号"),
-    )
-    subjects = {s.id: s for s in results.subjects()}
-    titles = {name: row["title"] for name, row in results.cut_lists.items()}
-    rows = []
-    for found in results.standings():
-        subject = subjects[found.subject]
-        if subject.kind == UNATTRIBUTED:
-            continue
-        rows.append(
-            (
-                results.cohorts.get(found.cohort, found.cohort),
-                found.rank,
-                subject.person_name,
-                subject.unit_name,
-                subject.parent_name,
-                MARK
-                if _is_all(results, plan, found.subject)
-                else fixed(found.total, found.decimals) or "",
-                found.grade,
-                "、".join(titles.get(name, name) for name in found.lists),
-                found.status,
-                found.subject,
-            )
-        )
-    return ViewTable("standings", "等次名次", columns, tuple(rows))
-
-
-def _is_all(results: Results, plan: Plan, subject: str) -> bool:
-    """Whether a total rests on withheld votes alone, so that it says nothing else."""
-    if not plan.parts_of(subject):
-        return False
-    nodes = results.nodes(subject)
-    scored = [
-        name
-        for name in results.indicators
-        if (node := nodes.get(f"{name}/points")) is not None
-        and node.state == "scored"
-        and (subject, name) not in plan.figures
-    ]
-    return not scored
-
-
-def _distribution(results: Results) -> ViewTable:
-    rows = tuple(
-        (results.cohorts.get(row["cohort"], row["cohort"]), row["grade"], row["subjects"])
-        for row in results.distribution()
-    )
-    columns = (("cohort", "同类组"), ("grade", "等次"), ("subjects", "个数"))
-    return ViewTable("distribution", "等次分布", columns, rows)
-
-
-def _points(results: Results, plan: Plan) -> ViewTable:
-    columns = (
-        ("subject", "编号"),
-        ("of", "项"),
-        ("title", "名称"),
-        ("points", "得分"),
-        ("possible", "满分"),
-        ("withheld", "不列原因"),
-    )
-    titles = {f"group:{name}": row["title"] for name, row in results.groups.items()}
-    titles |= {f"{name}/points": row["title"] for name, row in results.indicators.items()}
-    public = {s.id for s in results.subjects() if s.kind != UNATTRIBUTED}
-    rows: list[Row] = []
-    for row in results.stream(
-        "SELECT subject, node, shown, possible_shown, state FROM score_nodes "
-        "WHERE node LIKE 'group:%' OR node LIKE '%/points' ORDER BY subject, rowid"
-    ):
-        if row["subject"] not in public or row["node"] not in titles:
-            continue
-        name = row["node"].removesuffix("/points")
-        secret = plan.parts_of(row["subject"])
-        why = plan.figures.get((row["subject"], name), "second") if secret else ""
-        points = MARK if why else row["shown"]
-        rows.append(
-            (
-                *(row["subject"], row["node"], titles[row["node"]], points),
-                *(row["possible_shown"], REASONS.get(why, "")),
-            )
-        )
-    return ViewTable("points", "各项得分", columns, tuple(rows))
-
-
-def _shares(results: Results, plan: Plan) -> ViewTable:
-    columns = (
-        ("subject", "编号"),
-        ("indicator", "指标"),
-        ("raters", "评议主体"),
-        ("percent", "折算%"),
-        ("withheld", "不列原因"),
-    )
-    tallied = [name for name, row in results.indicators.items() if row["counted"] == "tallies"]
-    people = [s for s in results.subjects() if s.kind != UNATTRIBUTED]
-    rows: list[Row] = []
-    found = results.contributions_of([s.id for s in people]) if tallied else {}
-    for subject in people:
-        for row in found.get(subject.id, ()):
-            if row["indicator"] not in tallied:
-                continue
-            why = plan.figures.get((subject.id, row["indicator"]), "")
-            why = "few" if is_withheld(row["slot"]) else why
-            percent = MARK
-            if not why and row["possible"]:
-                percent = rounded(row["credit"] * 100, row["possible"], 1)
-            raters = "、".join(categories_of(row["slot"]))
-            title = results.indicators[row["indicator"]]["title"]
-            rows.append((subject.id, title, raters, percent, REASONS.get(why, "")))
-    return ViewTable("shares", "测评折算", columns, tuple(rows))
-
-
-def _votes(
-    votes: Mapping[Question, Mapping[str, Counts]], plan: Plan, names: Mapping[str, str]
-) -> ViewTable:
-    columns = (
-        ("meeting", "评议会编号"),
-        ("unit", "被评组织"),
-        ("unit_name", "组织名称"),
-        ("period", "周期"),
-        ("part", "环节"),
-        ("item", "评议项目"),
-        ("raters", "评议主体"),
-        ("option", "选项"),
-        ("votes", "票数"),
-        ("withheld", "不列原因"),
-    )
-    rows: list[Row] = []
-    for question, groups in sorted(plan.groups.items()):
-        meeting, part, item = question
-        if item == BALLOTS:
-            continue
-        for group in groups:
-            one = votes[question][group.categories[0]]
-            head = (meeting, one.unit, names.get(one.unit, ""), one.period, part, item)
-            raters = "、".join(group.categories)
-            if why := plan.withheld.get(group, ""):
-                rows.append((*head, raters, MARK, MARK, REASONS[why]))
-                continue
-            for option, count in sorted(_sum(votes[question], group).items()):
-                rows.append((*head, raters, option, count, ""))
-    return ViewTable("votes", "得票", columns, tuple(rows))
-
-
-def _ballots(
-    votes: Mapping[Question, Mapping[str, Counts]], plan: Plan, names: Mapping[str, str]
-) -> ViewTable:
-    columns = (
-        ("meeting", "评议会编号"),
-        ("unit", "被评组织"),
-        ("unit_name", "组织名称"),
-        ("period", "周期"),
-        ("part", "环节"),
-        ("raters", "评议主体"),
-        ("issued", "发出票数"),
-        ("returned", "收回票数"),
-        ("invalid", "无效票数"),
-        ("blank", "弃权票数"),
-        ("withheld", "不列原因"),
-    )
-    rows: list[Row] = []
-    for question, groups in sorted(plan.groups.items()):
-        if question[2] != BALLOTS:
-            continue
-        for group in groups:
-            one = votes[question][group.categories[0]]
-            counts = _sum(votes[question], group)
-            why = plan.withheld.get(group, "")
-            told = [MARK if why else counts[name] for name in NUMBERS]
-            head = (question[0], one.unit, names.get(one.unit, ""), one.period, question[1])
-            raters = "、".join(group.categories)
-            rows.append((*head, raters, counts[COUNT], *told, REASONS.get(why, "")))
-    return ViewTable("ballots", "票数", columns, tuple(rows))
-
-
-def _digests(results: Results) -> ViewTable:
-    rows = tuple(
-        (name, row["rows"], row["digest"])
-        for name, row in results.tables().items()
-        if row["digest"]
-    )
-    columns = (("table", "完整表"), ("rows", "行数"), ("digest", "摘要 SHA-256"))
-    return ViewTable("digests", "完整各表的摘要", columns, rows)

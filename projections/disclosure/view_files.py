@@ -13,7 +13,8 @@ from typing import Any
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
 from evalcore.placing import write_whole
-from projections.disclosure.view import FORMAT, View, ViewTable
+from projections.disclosure.view import View
+from projections.disclosure.view_tables import ViewTable
 
 APPLICATION_ID = 0x65765256
 """``evRV`` in the header of the database: a view, and no full results."""
@@ -140,8 +141,3 @@ def _kind(table: ViewTable, at: int) -> type:
     """Whole numbers where all of a column are; else text, which ``…`` is."""
     values = [row[at] for row in table.rows if row[at] is not None]
     return int if values and all(isinstance(value, int) for value in values) else str
-
-
-def is_view(text: str) -> bool:
-    """Whether JSON text is that of a view."""
-    return f'"format": "{FORMAT}"' in text[:1000]

@@ -1,0 +1,150 @@
+"""Facts about votes that are found in files of every kind."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from evalcore.errors import DataError
+from projections.disclosure.grids import grids
+from projections.disclosure.numbers import Words, shown_in, words_of
+from projections.disclosure.plan import BALLOTS
+from projections.disclosure.shown import ALL, COUNT
+
+WORDS = Words(frozenset({"党员", "群众", "服务对象"}), frozenset({"满意", "不满意", "比较满意"}))
+Found = set[tuple[str, str, str, frozenset[str], str, int]]
+Read = Callable[[str, str], Found]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """What a file of this ending and text is found to say."""
+
+    def found(ending: str, text: str, words: Words = WORDS) -> Found:
+        path = tmp_path / f"page{ending}"
+        path.write_text(text, encoding="utf-8")
+        return numbers(path, words)
+
+    return found
+
+
+def numbers(path: Path, words: Words = WORDS) -> Found:
+    return {
+        (each.meeting, each.part, each.item, each.raters, each.option, each.value)
+        for grid in grids(path)
+        for _meeting, each in shown_in(grid, path.name, words)
+    }
+
+
+def of(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+def test_votes_as_our_reports_write_them(read: Read) -> None:
+    table = (
+        "| 周期 | 日期 | 已开展环节 | 发票 | 收回 | 无效 | 弃权 | 票数 |\n"
+        "|---|---|---|---:|---:|---:|---:|---|\n"
+        "| 2025H1 | 2025-06-20 | 党员自评、群众测评 | 53 | 50 | 1 | 2 | "
+        "群众测评·总体评价：满意 36，不满意 2 |\n"
+    )
+    meeting = "page.md 2025H1 2025-06-20"
+    assert read(".md", table) == {
+        (meeting, "masses", "总体评价", ALL, "满意", 36),
+        (meeting, "masses", "总体评价", ALL, "不满意", 2),
+        (meeting, "", BALLOTS, ALL, COUNT, 53),
+        (meeting, "", BALLOTS, ALL, "returned", 50),
+        (meeting, "", BALLOTS, ALL, "invalid", 1),
+        (meeting, "", BALLOTS, ALL, "blank", 2),
+    }
+
+
+def test_a_planted_cell_that_names_a_category(read: Read) -> None:
+    cell = "| 说明 |\n|---|\n| 群众测评·总体评价（服务对象）：不满意 1 |\n"
+    (found,) = {each[3:] for each in read(".md", cell)}
+    assert found == (of("服务对象"), "不满意", 1)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "服务对象3人中1人不满意。",
+        "服务对象 3 人：不满意 1 票",
+        "服务对象不满意1票，共3人",
+    ],
+)
+def test_a_planted_sentence(read: Read, sentence: str) -> None:
+    assert (of("服务对象"), "不满意", 1) in {each[3:] for each in read(".txt", sentence)}
+
+
+def test_a_percentage_is_no_count_of_votes(read: Read) -> None:
+    assert not read(".txt", "服务对象 不满意 33.3%，得 12.5 分")
+
+
+def test_a_wide_table_of_a_page(read: Read) -> None:
+    page = (
+        "<table><tr><th>评议主体</th><th>满意</th><th>不满意</th></tr>"
+        "<tr><td>服务对象</td><td>2</td><td>1</td></tr></table>"
+    )
+    assert {each[3:] for each in read(".html", page)} == {
+        (of("服务对象"), "满意", 2),
+        (of("服务对象"), "不满意", 1),
+    }
+
+
+def test_what_a_browser_does_not_show_is_no_text_of_a_page(read: Read) -> None:
+    assert not read(".html", "<script>var a = '服务对象：不满意 1';</script><p>无</p>")
+
+
+def test_a_long_table_as_results_keep_it(read: Read) -> None:
+    text = "meeting,part,item,rater_category,option,votes\nM1,masses,总体评价,服务对象,不满意,1\n"
+    assert read(".csv", text) == {("M1", "masses", "总体评价", of("服务对象"), "不满意", 1)}
+
+
+def test_objects_within_objects(read: Read) -> None:
+    vote = {"part_id": "masses", "item": "总体评价", "options": {"满意": 2, "不满意": 1}}
+    shape = {"evaluations": [{"row": "M4", "held_on": "2025-12-20", "votes": [vote]}]}
+    found = read(".json", json.dumps(shape, ensure_ascii=False))
+    assert ("M4", "masses", "总体评价", ALL, "不满意", 1) in found
+
+
+def test_a_database(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE t (meeting, raters, option, votes)")
+    connection.execute("INSERT INTO t VALUES ('M1', '党员、服务对象', '不满意', 2)")
+    connection.commit()
+    connection.close()
+    assert numbers(path) == {("M1", "", "", of("党员", "服务对象"), "不满意", 2)}
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["评议主体", "满意", "不满意"], ["服务对象", 2, 1]):
+        book.active.append(row)
+    path = tmp_path / "list.xlsx"
+    book.save(path)
+    assert {each[3:] for each in numbers(path)} >= {(of("服务对象"), "不满意", 1)}
+
+
+def test_categories_and_options_are_learnt_from_tables(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("评议主体,选项,票数\n群众,好,3\n", encoding="utf-8")
+    assert words_of(grids(path)) == Words(frozenset({"群众"}), frozenset({"好"}))
+
+
+@pytest.mark.parametrize(
+    ("ending", "content"),
+    [(".json", b"{"), (".db", b"SQLite format 3\x00broken"), (".md", b"\xff\xfe\xff\x81"),
+     (".parquet", b"PAR1"), (".json", b"[" * 100_000)],
+)  # fmt: skip
+def test_what_can_t_be_read_is_said(ending: str, content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / f"broken{ending}"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="broken"):
+        grids(path)

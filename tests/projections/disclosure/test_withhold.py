@@ -1,0 +1,93 @@
+"""Facts about what reports and explanations leave out, and what they don't."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from projections.disclosure.plan import BALLOTS, FEW, SECOND, Group
+from projections.disclosure.rule import TOLD_BY_ITSELF, Minimum, rule_of
+from projections.explain import explain
+from projections.publishing import Results
+from projections.reports import render, reviews
+from tests.projections.disclosure.elections import ITEM
+
+
+def review(results: Results, subject: str, *, full: bool = False) -> Any:
+    return next(reviews(results, results.subjects([subject]), full=full))
+
+
+def test_the_largest_stated_minimum_decides_and_says_what_it_rests_on() -> None:
+    stated = [
+        Minimum("indicators.a.tallies.smallest", 5, "demo"),
+        Minimum("disclosure.unanimous", 10, "doc art. 1"),
+    ]
+    assert rule_of(stated).least == 10
+    assert rule_of(stated).because == "disclosure.unanimous: doc art. 1"
+
+
+def test_without_a_stated_minimum_arithmetic_alone_decides() -> None:
+    assert rule_of([]).least == TOLD_BY_ITSELF == 3
+    assert rule_of([]).because == ""
+    assert rule_of([Minimum("disclosure.smallest", 1, "demo")]).least == 3
+
+
+def test_the_scheme_s_smallest_is_found_in_results(results: Results) -> None:
+    assert results.withholding.rule.least == 5
+    assert results.withholding.rule.because == "indicators.mass_tally.tallies.smallest: demo"
+
+
+def test_three_who_were_served_are_merged_and_three_alone_are_withheld(results: Results) -> None:
+    plan = results.withholding.plan
+    assert [g.categories for g in plan.groups["M1", "masses", ITEM]] == [
+        ("党员", "服务对象"),
+        ("群众",),
+    ]
+    assert plan.withheld[Group("M4", "masses", ITEM, ("服务对象",))] == FEW
+    assert plan.withheld[Group("M4", "masses", BALLOTS, ("服务对象",))] == FEW
+
+
+def test_the_other_half_of_the_year_is_withheld_too_since_the_share_is_of_both(
+    results: Results,
+) -> None:
+    plan = results.withholding.plan
+    taken = [group for group, why in plan.withheld.items() if why == SECOND]
+    assert {group.meeting for group in taken} == {"M3"}
+    assert plan.whole(("M3", "masses", ITEM)) == SECOND
+    assert plan.whole(("M2", "masses", ITEM)) == ""
+
+
+def test_a_report_shows_no_votes_of_a_meeting_of_three_nor_in_its_json(results: Results) -> None:
+    told = review(results, "P3@V3")
+    by_meeting = {row["row"]: row for row in told["evaluations"]}
+    assert by_meeting["M4"]["votes"][0]["options"] == {}
+    assert by_meeting["M4"]["returned"] == "…"
+    assert by_meeting["M3"]["votes"][0]["options"] == {}
+    page = render(told, "md")
+    assert "票数过少，不列" in page
+    assert "可推知票数过少者，不列" in page
+    assert "不足 5 人的票数一律不列" in page
+    assert '"不满意": 1' not in json.dumps(told, ensure_ascii=False)
+
+
+def test_a_reviewer_may_have_it_all(results: Results) -> None:
+    told = review(results, "P3@V3", full=True)
+    votes = {row["row"]: row["votes"][0]["options"] for row in told["evaluations"]}
+    assert votes["M4"] == {"满意": 2, "不满意": 1}
+
+
+def test_votes_of_all_together_are_shown_where_no_part_of_them_follows(results: Results) -> None:
+    votes = review(results, "P1@V1")["evaluations"][0]["votes"][0]
+    assert votes["options"]["满意"] == 36
+    assert not votes["withheld"]
+
+
+def test_an_explanation_names_no_ledger_row_of_a_merged_category(results: Results) -> None:
+    (subject,) = results.subjects(["P1@V1"])
+    rows = explain(results, subject, "mass_tally")["rows"]
+    assert {row["rater_category"] for row in rows} == {"群众"}
+
+
+def test_points_stay_where_the_scheme_merged_what_is_small(results: Results) -> None:
+    assert not results.withholding.plan.figures
+    assert all(row["value"]["shown"] != "…" for row in review(results, "P1@V1")["problems"])
