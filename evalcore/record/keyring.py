@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from evalcore.errors import DataError, KeyDestroyed, StoreError
 from evalcore.messages import _
 
+ID_BYTES = 16
 KEY_BYTES = 32
 LARGEST_FIELD = 1 << 20
 """Bytes of a text or blob of a key file that are read."""
@@ -59,6 +59,17 @@ def _must_hold_keys(db: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("it holds no table of keys")
 
 
+def _live(db: sqlite3.Connection, scopes: Sequence[str]) -> dict[str, Key]:
+    """Scope → its key, of those that have one."""
+    find = "SELECT key_id, secret FROM keys WHERE scope = ? AND secret IS NOT NULL"
+    found = {}
+    for scope in scopes:
+        row = db.execute(find, (scope,)).fetchone()
+        if row is not None:
+            found[scope] = Key(*row)
+    return found
+
+
 @contextmanager
 def _wiping(db: sqlite3.Connection, path: Path) -> Iterator[None]:
     """Around the destruction of keys: SQLite's journal holds the pages as they were, and is only
@@ -96,17 +107,20 @@ class Keyring:
             return {}
         with self._open(create=True) as db:
             db.execute("BEGIN IMMEDIATE")
+            found = _live(db, wanted)
+            missing = [scope for scope in wanted if scope not in found]
+            drawn = os.urandom(len(missing) * (ID_BYTES + KEY_BYTES))
+            for number, scope in enumerate(missing):
+                start = number * (ID_BYTES + KEY_BYTES)
+                key_id = drawn[start : start + ID_BYTES].hex()
+                secret = drawn[start + ID_BYTES : start + ID_BYTES + KEY_BYTES]
+                found[scope] = Key(key_id, secret)
             db.executemany(
-                "INSERT INTO keys SELECT ?, ?, ? "
-                "WHERE NOT EXISTS (SELECT 1 FROM keys WHERE scope = ? AND secret IS NOT NULL)",
-                [
-                    (secrets.token_hex(16), scope, secrets.token_bytes(KEY_BYTES), scope)
-                    for scope in wanted
-                ],
+                "INSERT INTO keys VALUES (?, ?, ?)",
+                [(found[scope].key_id, scope, found[scope].secret) for scope in missing],
             )
             db.execute("COMMIT")
-            find = "SELECT key_id, secret FROM keys WHERE scope = ? AND secret IS NOT NULL"
-            return {scope: Key(*db.execute(find, (scope,)).fetchone()) for scope in wanted}
+        return found
 
     def find(self, key_ids: Iterable[str]) -> dict[str, Key]:
         """Those of the keys that still exist."""
