@@ -70,9 +70,10 @@ def deadlines(
     """Show whether deadlines were kept: due, done, days over, whose they were, on what basis.
 
     Every case or duty with a limit: a pledge's day, the time in which each unit held a problem
-    (moved where its clock stood still), tasks, rectifications, disclosures, reporting cycles, and
-    the limits that the scheme states, in working or calendar days as it counts. What has no limit
-    in the record or the scheme is not listed.
+    (moved where its clock stood still), tasks, rectifications, disclosures, reporting cycles,
+    answers to flags, appeals and objections with their decisions, and the limits that the scheme
+    states, in working or calendar days as it counts. What has no limit in the record or the scheme
+    is not listed.
 
     Exit codes: 0 done, whether or not any was missed; 2 usage, 3 environment.
     """
@@ -236,6 +237,7 @@ def _note(row: Deadline) -> str:
         "explained": _("explained"),
         "carried": _("carried on"),
         "revoked": _("revoked"),
+        "unused": _("a right that was not used"),
     }.get(row.note, row.note)
 
 

@@ -12,6 +12,7 @@ from evalcore.schemes.model import Scheme
 from projections import belonging, ledgers, population, working_days
 from projections.chase.cycles import asked, cycles
 from projections.chase.townships import Units, units_of
+from projections.deadlines.heard import add_heard
 from projections.deadlines.limits import Limit, limits_of
 from projections.deadlines.model import KINDS, STATES, Deadline
 from projections.deadlines.recorded import COLUMNS, RECORDED
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from evalcore.record.store import Commit
     from projections.rows import Subject
     from projections.service import Service
+
+OFFICES = ("appeal_decision", "objection_answer")
+"""Kinds that an authority owes, not whoever serves at the unit."""
 
 STATE = (
     "CASE WHEN lifted <> '' THEN 'lifted' WHEN unsaid THEN 'unsaid' "
@@ -77,6 +81,7 @@ def deadlines(
     connection.execute(f"CREATE OR REPLACE TABLE found_deadlines ({COLUMNS})")
     for select in RECORDED:
         connection.execute(f"INSERT INTO found_deadlines {select}")
+    add_heard(connection, scheme)
     _reporting(connection, scheme, served, as_of)
     for limit in limits:
         add_limited(connection, scheme, limit, as_of, roll)
@@ -217,7 +222,9 @@ def _deadline(
     persons: Mapping[str, str | None],
     serving: Mapping[str, Sequence[Service]],
 ) -> Deadline:
-    person = row["person"] or _serving(serving.get(row["unit"], ()), row["due"])
+    person = row["person"] or ""
+    if not person and row["kind"] not in OFFICES:
+        person = _serving(serving.get(row["unit"], ()), row["due"])
     over = row["over"] if row["done"] is not None else row["past"]
     return Deadline(
         kind=row["kind"],

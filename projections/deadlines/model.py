@@ -17,6 +17,11 @@ KINDS: Mapping[str, str] = {
     "rectification": "整顿时限",
     "disclosure": "应公开日期",
     "measure": "限期整改",
+    "flag_answer": "申辩期限",
+    "appeal": "申诉期限",
+    "appeal_decision": "申诉处理期限",
+    "objection": "核对异议期限",
+    "objection_answer": "异议答复期限",
     "reporting": "报送周期",
     "limit": "办法规定的时限",
 }
@@ -30,7 +35,8 @@ STATES: Mapping[str, str] = {
     "unsaid": later("nothing says"),
 }
 """State → its title. ``late``: done after its day, or not done and past it. ``due``: neither done
-nor past. ``lifted``: excused, excluded, merged, explained or carried on: nobody's delay.
+nor past. ``lifted``: excused, excluded, merged, explained, carried on, or a right that was
+not used: nobody's delay.
 ``unsaid``: the record has no kind of fact that says whether it was kept."""
 
 

@@ -20,7 +20,8 @@ IN_PERIOD = (
 )
 
 
-def _select(kind: str, ledger: str, source: str, **columns: str) -> str:
+def selected(kind: str, ledger: str, source: str, *, where: str = IN_PERIOD, **columns: str) -> str:
+    """The SELECT of a kind of deadline over ``source``; ``where`` says which are of the period."""
     given = {
         "kind": f"'{kind}'",
         "what": "''",
@@ -48,10 +49,10 @@ def _select(kind: str, ledger: str, source: str, **columns: str) -> str:
     }
     order = [part.split()[0] for part in COLUMNS.split(", ")]
     listed = ", ".join(f"{given[name]} AS {name}" for name in order)
-    return f"SELECT {listed} FROM ({source}) AS q CROSS JOIN run WHERE {IN_PERIOD}"
+    return f"SELECT {listed} FROM ({source}) AS q CROSS JOIN run WHERE {where}"
 
 
-PLEDGES = _select(
+PLEDGES = selected(
     "pledge",
     "pledges",
     # What set the day, and the day as it was first set: a revision that names none leaves it.
@@ -66,7 +67,7 @@ PLEDGES = _select(
     set_by="q.set_by",
 )
 
-HOLDINGS = _select(
+HOLDINGS = selected(
     "holding",
     "holdings",
     # Whoever held the problem answers for its limit; the clock may have stood still.
@@ -84,7 +85,7 @@ HOLDINGS = _select(
     "ELSE '' END",
 )
 
-TASKS = _select(
+TASKS = selected(
     "task",
     "tasks",
     "SELECT *, due_on AS due_day, completed_on AS done_day, set_on AS since_day FROM tasks",
@@ -92,7 +93,7 @@ TASKS = _select(
     set_by="q.events[1]",
 )
 
-RECTIFICATIONS = _select(
+RECTIFICATIONS = selected(
     "rectification",
     "rectifications",
     "SELECT *, due_on AS due_day, closed_on AS done_day, opened_on AS since_day "
@@ -102,7 +103,7 @@ RECTIFICATIONS = _select(
     set_by="q.events[1]",
 )
 
-DISCLOSURES = _select(
+DISCLOSURES = selected(
     "disclosure",
     "disclosures",
     "SELECT *, due_on AS due_day, published_on AS done_day, CAST(NULL AS DATE) AS since_day "
@@ -111,7 +112,7 @@ DISCLOSURES = _select(
     set_by="q.events[1]",
 )
 
-MEASURES = _select(
+MEASURES = selected(
     "measure",
     "measures",
     # No fact says that a rectification that was ordered was done.
