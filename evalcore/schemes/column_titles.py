@@ -331,6 +331,7 @@ OWN_TITLES: Mapping[tuple[str, str], str] = {
     ("disputes", "opened_on"): "登记日期",
     ("duty_reports", "period"): "述职年度",
     ("duty_reports", "person"): "述职人",
+    ("evaluations", "has_leader"): "有领导点评",
     ("evaluations", "person"): "被评人",
     ("evaluations", "repeats"): "所重新测评的评议会",
     ("final_grades", "decided_by"): "核定单位",

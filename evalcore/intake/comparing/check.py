@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import evolve
-
 from evalcore.intake.comparing.final import beside_a_box, decided_there, not_to_withdraw
 from evalcore.intake.comparing.known import Known, opening_classes
 from evalcore.intake.comparing.repeats import each_once
 from evalcore.intake.comparing.spill import Spill
-from evalcore.intake.findings import WARNING, Finding
+from evalcore.intake.comparing.votes import vote_findings
+from evalcore.intake.findings import Finding
 from evalcore.intake.names.roster import Roster
 from evalcore.intake.names.roster_check import roster_findings
 from evalcore.intake.opening import carried, carry_in
 from evalcore.intake.rows.reader import Reported
 from evalcore.messages import _
 from evalcore.vocabulary import Fact
-from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
 from evalcore.vocabulary.governance import FactRetracted, PeriodOpened
 
 MOST_SHOWN = 5_000
@@ -40,7 +38,7 @@ def check(here: Spill, known: Known, roster: Roster) -> list[Finding]:
     findings += _after_receipt(here)
     findings += _references(here, known)
     findings += _positions(here, known)
-    findings += _ballots(here)
+    findings += vote_findings(here)
     findings += beside_a_box(here)
     return findings
 
@@ -219,68 +217,3 @@ def _named(reported: Iterable[Reported]) -> Iterable[int]:
             yield one.fact.target
         if one.fact.corrects is not None:
             yield one.fact.corrects
-
-
-_VOTES = f"""
-WITH reported AS (
-  SELECT topic, meeting, part, rater_category, item, "option", coalesce(returned, votes) AS n,
-    position AS seq FROM here.evaluations WHERE topic IN ('{BallotsCounted.topic()}',
-    '{VotesTallied.topic()}')
-), held AS (
-  SELECT f.topic, f.meeting, f.part, f.rater_category, f.item, f."option",
-    coalesce(f.returned, f.votes) AS n, NULL AS seq
-  FROM log.evaluations AS f
-  SEMI JOIN reported AS r ON r.meeting = f.meeting
-  ANTI JOIN reported AS h ON h.topic = f.topic AND h.meeting = f.meeting AND h.part = f.part
-    AND h.rater_category = f.rater_category AND h.item IS NOT DISTINCT FROM f.item
-    AND h."option" IS NOT DISTINCT FROM f."option"
-  WHERE f.topic IN ('{BallotsCounted.topic()}', '{VotesTallied.topic()}')
-    AND f.position NOT IN (SELECT position FROM gone)
-), every AS (SELECT * FROM reported UNION ALL SELECT * FROM held),
-ballots AS (
-  SELECT meeting, part, rater_category, arg_max(n, coalesce(seq, 0)) AS returned, max(seq) AS seq
-  FROM every WHERE topic = '{BallotsCounted.topic()}' GROUP BY ALL
-), votes AS (
-  SELECT meeting, part, rater_category, item, sum(n) AS total, max(seq) AS seq
-  FROM every WHERE topic = '{VotesTallied.topic()}' GROUP BY ALL
-)
-SELECT coalesce(b.seq, v.seq), v.item, CAST(v.total AS BIGINT), b.returned
-FROM votes AS v JOIN ballots AS b USING (meeting, part, rater_category)
-WHERE v.total > b.returned AND coalesce(b.seq, v.seq) IS NOT NULL
-ORDER BY 1, 2 LIMIT {MOST_SHOWN}
-"""
-"""What the files count replaces what the record holds; the rest of a meeting is the record's."""
-
-
-def _ballots(here: Spill) -> list[Finding]:
-    """Votes for one item can't be more than the ballots that came back."""
-    findings: list[Finding] = []
-    if any(here.has(cls) for cls in (BallotsCounted, VotesTallied)):
-        rows = here.all(_VOTES)
-        reported = here.reported(row[0] for row in rows)
-        for number, item, total, limit in rows:
-            findings.append(
-                reported[number].finding(
-                    "returned",
-                    _("{item}: {total} votes were counted, but {limit} ballots returned").format(
-                        item=item, total=total, limit=limit
-                    ),
-                    _("Check the votes of each option and the ballots returned."),
-                    value=limit,
-                )
-            )
-    if here.has(BallotsCounted):
-        rows = here.all(
-            "SELECT position FROM here.evaluations WHERE topic = $1 AND returned > issued "
-            f"LIMIT {MOST_SHOWN}",
-            [BallotsCounted.topic()],
-        )
-        for one in here.reported(row[0] for row in rows).values():
-            fact: Any = one.fact
-            found = one.finding(
-                "returned",
-                _("more ballots returned than were issued ({issued})").format(issued=fact.issued),
-                _("Check both numbers; if they are right, the record keeps them."),
-            )
-            findings.append(evolve(found, severity=WARNING))
-    return findings
