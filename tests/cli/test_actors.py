@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from cli.acting import Override, acting
 from evalcore.procedures.deciding import Refused
 from evalcore.record import open_record
-from evalcore.vocabulary.actors import ActorRegistered, RightOverridden
+from evalcore.vocabulary.actors import ROLES, ActorRegistered, RightOverridden
 from evalcore.vocabulary.governance import SchemeAdopted
 from evalcore.vocabulary.pledges import PledgeFulfilled
 from tests.cli.conftest import SCHEME, Ran
@@ -368,3 +369,20 @@ def test_an_actor_stands_back_from_a_tie_of_their_own(
     (override,) = who.also
     assert isinstance(override, RightOverridden)
     assert (override.right, override.about, override.ground) == ("tie", "t", "无其他人")
+
+
+def test_the_page_sets_a_record_up_in_five_commands(
+    evalcore: Command, opened: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVALCORE_STORE", str(opened))
+    page = (Path(__file__).parents[2] / "docs" / "actors.md").read_text(encoding="utf-8")
+    for role, title in ROLES.items():
+        assert f"| {title} | `{role}` |" in page
+    block = page.split("```sh\n")[1].split("```")[0]
+    *setting_up, importing = block.strip().splitlines()
+    for line in setting_up:
+        ran = evalcore(*shlex.split(line)[1:])
+        assert ran.code == 0, ran.err
+    shutil.move(meeting(tmp_path, "V2"), tmp_path / "青山镇.jsonl")
+    ran = evalcore(*shlex.split(importing.replace(".xlsx", ".jsonl"))[1:])
+    assert ran.code == 0, ran.err
