@@ -32,6 +32,12 @@ def stamps(run: RunInfo) -> list[str]:
         found.append(_("DEMO: numbers in it rest on nothing; not for official use"))
     if run.changed_in_period:
         found.append(_("the scheme was adopted or changed after its period began"))
+    if run.late_facts:
+        found.append(
+            _("LATE (补录): {n} facts came after the period was sealed, allowed by {who}").format(
+                n=run.late_facts, who=run.late_by or _("nobody")
+            )
+        )
     return found
 
 

@@ -37,6 +37,8 @@ def stamps(material: Material) -> list[str]:
         told.append("含演示数值：部分分值没有依据")
     if run.changed_in_period:
         told.append("考核办法在考核期开始之后采用或变更")
+    if run.late_facts:
+        told.append(f"封账后补录 {run.late_facts} 条，批准单位：{run.late_by or '未记载'}")
     return told
 
 

@@ -226,6 +226,22 @@ class Results(Bulk):
             [value for _column, value in tests if value],
         )
 
+    def late_facts(self) -> list[Json]:
+        """What came after the period was sealed (columns of ``LateFact``); none in older files."""
+        if "late_facts" not in self.tables():
+            return []
+        return self.rows("SELECT * FROM late_facts ORDER BY position")
+
+    def resting_on_late(self, subject: str | None = None) -> list[Json]:
+        """The contributions that rest on late facts, of everybody or of one subject."""
+        if "late_contributions" not in self.tables():
+            return []
+        where, values = ("WHERE subject = ?", [subject]) if subject else ("", [])
+        return self.rows(
+            f"SELECT * FROM late_contributions {where} ORDER BY subject, indicator, slot, position",
+            values,
+        )
+
     def tables(self) -> dict[str, Json]:
         """Name → rows, digest and file ('' for the database itself) of every table."""
         return {r["name"]: r for r in self.rows("SELECT * FROM tables ORDER BY name")}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalcore.procedures.deciding import standing_targets
+from projections.publishing.late import late_facts
 
 if TYPE_CHECKING:
     from evalcore.schemes.model import Scheme
@@ -58,6 +59,10 @@ class RunInfo:
     """Check code of the certificate; empty for a run that is not official: it has none."""
     publication: int = 0
     """Position of the event that publishes the run; 0 for a run that is not official."""
+    late_facts: int = 0
+    """How many facts of the period came in after it was sealed, as far as the run read them."""
+    late_by: str = ""
+    """The authorities that allowed it, joined by 、."""
 
     @property
     def short(self) -> str:
@@ -88,6 +93,7 @@ def stamp(evaluation: Evaluation) -> RunInfo:
     text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     found = adoption(evaluation.connection, scheme.id)
     in_force = found is not None and found.digest == scheme.digest
+    late = late_facts(evaluation.connection, scheme.period)
     instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=commit.recorded_at)
     return RunInfo(
         run=sha256(text.encode()).hexdigest(),
@@ -108,6 +114,8 @@ def stamp(evaluation: Evaluation) -> RunInfo:
         engine=evaluation.engine,
         decimals=scheme.rounding.decimals,
         changed_in_period=found is not None and in_force and found.changed_on > _latest(scheme),
+        late_facts=len(late),
+        late_by="、".join(dict.fromkeys(one.allowed_by for one in late if one.allowed_by)),
     )
 
 

@@ -7,6 +7,7 @@ denominators are decimal texts, because a sum of many shares outgrows 64 bits.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from evalcore.schemes.escalation import PROPOSAL
 from evalcore.vocabulary.accountability import MEASURES
 from projections.exact import half_up
 from projections.publishing.figures import fixed, rounded
+from projections.publishing.late import LateFact, late_facts, resting
 from projections.publishing.scheme_tables import Row, Table, scheme_tables
 from projections.publishing.stamp import RunInfo
 from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
@@ -164,11 +166,37 @@ def tables(evaluation: Evaluation, run: RunInfo) -> tuple[Table, ...]:
             ),
         ),
         *scheme_tables(scheme),
+        *_late(evaluation),
         Table(
             "distribution",
             {"cohort": str, "grade": str, "place": int, "subjects": int},
             ("cohort", "grade"),
             lambda: _distribution(evaluation),
+        ),
+    )
+
+
+def _late(evaluation: Evaluation) -> tuple[Table, ...]:
+    """What came after the seal, and the contributions that rest on it.
+
+    They follow from the same prefix and bear no digest of their own.
+    """
+    late = late_facts(evaluation.connection, evaluation.scheme.period)
+    return (
+        Table(
+            "late_facts",
+            of_class(LateFact),
+            ("position",),
+            lambda: (
+                tuple(str(v) if isinstance(v, date) else v for v in attrs.astuple(one))
+                for one in late
+            ),
+        ),
+        Table(
+            "late_contributions",
+            {"subject": str, "indicator": str, "slot": str, "position": int},
+            ("subject", "indicator", "slot", "position"),
+            lambda: resting(evaluation.connection, late),
         ),
     )
 
@@ -192,6 +220,7 @@ def _run(run: RunInfo) -> Row:
             ("未公布", run.status == "adopted"),
             ("含演示数据", run.demo),
             ("考核期内变更办法", run.changed_in_period),
+            (f"封账后补录{run.late_facts}条", bool(run.late_facts)),
         )
         if holds
     ]

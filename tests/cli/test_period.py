@@ -16,8 +16,9 @@ from evalcore.vocabulary import Fact
 from evalcore.vocabulary.actors import ActorRegistered, RoleGranted
 from evalcore.vocabulary.checksheets import CheckSheetSent, PointObjected
 from evalcore.vocabulary.honours import ResultApplied
+from projections.publishing import open_results
 from tests.cli.conftest import Ran, events
-from tests.cli.official_scheme import DECISION, fill, write_scheme
+from tests.cli.official_scheme import DECISION, fill, write_next_year, write_scheme
 
 Command = Callable[..., Ran]
 BY = ("--by", "县委组织部")
@@ -419,3 +420,90 @@ def add_actors(folder: Path, day: date) -> None:
         ]  # fmt: skip
     with open_record(folder / "record.db") as record:
         record.append("log:actors", events(told), actor="test")
+
+
+# What came late shows
+
+
+def test_results_say_what_came_after_the_seal_and_what_rests_on_it(
+    evalcore: Command, year: Path
+) -> None:
+    evalcore("score", "--out", year / "before.db")
+    before = evalcore("standings", "--results", year / "before.db", "--json").json["run"]
+    assert (before["late_facts"], before["late_by"]) == (0, "")
+    evalcore(
+        "import", late_file(year), "--received-on", "2026-01-12", "--late", "快递延误",
+        "--allowed-by", "县委组织部",
+    )  # fmt: skip
+    assert evalcore("score", "--out", year / "after.db").code == 0
+    shown = evalcore("standings", "--results", year / "after.db").out
+    assert "1 facts came after the period was sealed, allowed by 县委组织部" in shown
+    with open_results(year / "after.db") as results:
+        [late] = results.late_facts()
+        assert (late["act"], late["fact"], late["occurred_on"]) == ("new", "践诺完成", "2025-05-02")
+        assert (late["ground"], late["allowed_by"]) == ("快递延误", "县委组织部")
+        resting = results.resting_on_late()
+        assert [(row["subject"], row["indicator"]) for row in resting] == [
+            ("P4@V4", "pledge_kept"), ("P4@V4", "pledge_reviewed"),
+        ]  # fmt: skip
+        assert {row["position"] for row in resting} == {late["position"]}
+        assert "封账后补录1条" in results.rows("SELECT stamps FROM run")[0]["stamps"]
+
+
+def test_a_published_run_stays_as_it_was_whatever_comes_late(evalcore: Command, year: Path) -> None:
+    with open_results(year / "results.db") as results:
+        told = {name: row["digest"] for name, row in results.tables().items() if row["digest"]}
+        run = results.run
+    evalcore(
+        "import", late_file(year), "--received-on", "2026-01-12", "--late", "快递延误",
+        "--allowed-by", "县委组织部",
+    )  # fmt: skip
+    assert evalcore("score", "--known-at", run.known_at, "--out", year / "again.db").code == 0
+    with open_results(year / "again.db") as results:
+        assert (results.run.run, results.run.status) == (run.run, "official")
+        again = {name: row["digest"] for name, row in results.tables().items() if row["digest"]}
+    assert again == told
+
+
+def test_a_withdrawal_and_a_correction_after_the_seal_are_told_apart(
+    evalcore: Command, year: Path
+) -> None:
+    with open_record(year / "record.db") as record:
+        held = [one for one in record.read() if one.topic == "PledgeFulfilled.1"]
+    lines = [
+        {
+            "fact": "FactRetracted", "target": held[0].position, "ground": "未完成",
+            "allowed_by": "县委组织部", "occurred_on": "2026-01-12",
+        },
+        {
+            "fact": "PledgeFulfilled", "pledge": "CV2-0", "occurred_on": "2026-01-02",
+            "corrects": next(o.position for o in held if b"CV2-0" in o.public),
+            "reason": "日期有误", "authority": "县委组织部",
+        },
+    ]  # fmt: skip
+    file = year / "late.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    given = ("--received-on", "2026-01-12", "--late", "更正", "--allowed-by", "县委组织部")
+    assert evalcore("import", file, *given).code == 0
+    assert evalcore("score", "--out", year / "after.db").code == 0
+    with open_results(year / "after.db") as results:
+        assert sorted(one["act"] for one in results.late_facts()) == ["corrected", "withdrawn"]
+
+
+# Later years
+
+
+def test_the_next_year_reads_the_grade_that_was_finally_decided(
+    evalcore: Command, year: Path
+) -> None:
+    following = write_next_year(year)
+    given = ("--scheme", following, "--as-of", "2026-12-31", "--store", year / "record.db")
+
+    def good() -> set[str]:
+        assert evalcore("score", *given, "--out", year / "next.db").code == 0
+        with open_results(year / "next.db") as results:
+            return {one.subject for one in results.standings() if one.grade == "好"}
+
+    assert good() == {"P1@V1"}
+    assert grade(evalcore, "P3@V3", "好").code == 0
+    assert good() == {"P1@V1", "P3@V3"}
