@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from threading import Event
 from typing import Any
@@ -15,8 +15,11 @@ import pytest
 from evalcore.errors import ConflictError, DataError, KeyDestroyed, StoreError
 from evalcore.record import Batch, NewEvent, Record, SourceFile, open_record
 from evalcore.record.envelope import Entry, leaf_hash
+from evalcore.record.signatures import EventSigner, key_id_in
 from evalcore.record.store import NOTHING
 from evalcore.transparency.merkle import root_of
+from evalcore.transparency.note import Signer
+from evalcore.vocabulary.actors import ActorKeyAdmitted
 from tests.evalcore.record import workers
 from tests.evalcore.record.engine import OnAnEngine, facts
 
@@ -50,6 +53,19 @@ class RecordSuite(OnAnEngine):
         assert record.verify().ok
         record.append("c", facts(1), actor="x")
         assert record.verify().ok
+
+    def test_signatures_come_out_as_they_went_in_and_are_checked(self, record: Record) -> None:
+        key = Signer("李强", b"\x01" * 32)
+        admitted = ActorKeyAdmitted(
+            occurred_on=date(2025, 3, 1), actor="李强", vkey=key.verifier.vkey, admitted_by="县委"
+        )
+        event = NewEvent(admitted.topic(), admitted.public_state())
+        record.append("log:actors", [event], actor="王敏")
+        secret = NewEvent("t", b"{}", b"secret", "case")
+        record.append("a", [*facts(2), secret], actor="李强", signer=EventSigner(key))
+        assert [key_id_in(f.signature) for f in record.read()] == [None, *[key.verifier.key_id] * 3]
+        found = record.verify()
+        assert (found.ok, found.signed) == (True, 3)
 
     def test_an_append_in_parts_that_fails_leaves_nothing(self, record: Record) -> None:
         record.append("before", facts(3), actor="x")

@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from evalcore.record import NewEvent, Record, open_record
+from evalcore.record.reading import open_columns
 from evalcore.record.signatures import BYTES, EventSigner, holds, key_id_in, message
 from evalcore.record.store import Appending, Batch, Draft
 from evalcore.record.verify import Verification
@@ -176,3 +177,14 @@ def test_a_stream_of_actors_that_cannot_be_read_is_a_finding(record):
     sign(record, "a", PLAIN)
     said = [what for _at, what in problems(record.verify())]
     assert any("keys of actors cannot be read" in what for what in said)
+
+
+def test_what_is_computed_reads_nothing_of_a_signature(tmp_path):
+    rows = []
+    for name, signer in (("plain", None), ("signed", EventSigner(LI))):
+        with open_record(tmp_path / name, create=True) as record:
+            record.append("log:actors", [admitted("李强", LI)], actor="李强", signer=signer)
+            with open_columns(record, record.head(), cached=False) as columns:
+                read = "SELECT * EXCLUDE (recorded_at) FROM log.actors"
+                rows.append(columns.connection.execute(read).fetchall())
+    assert rows[0] == rows[1] != []
