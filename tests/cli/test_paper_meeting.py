@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,11 @@ from tests.evalcore.intake.office import save, workbook
 
 Command = Callable[..., Ran]
 
-SCHEME = Path(__file__).parents[2] / "docs" / "meeting" / "yunxi-2025.yaml"
+DOCS = Path(__file__).parents[2] / "docs"
+SCHEME = DOCS / "meeting" / "yunxi-2025.yaml"
+PAGE = (DOCS / "meeting.md").read_text(encoding="utf-8")
+SHOWN = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+LINES = re.findall(r"^    (\| .*)$", PAGE, re.MULTILINE)
 REAL = {"满意": 134, "比较满意": 4, "基本满意": 3}
 """One real tally of 141 raters (practice F42)."""
 
@@ -116,3 +121,14 @@ def test_names_of_tellers_and_witnesses_are_sealed() -> None:
     (page,) = [page for page in load_mapping().sheets if page.title == "计票单"]
     (event,) = page.events
     assert {spec.name for spec in event.fact.specs() if spec.private} == {"tellers", "witnesses"}
+
+
+@pytest.mark.parametrize("shown", SHOWN, ids=["when a round is void", "a rate by its formula"])
+def test_what_the_page_shows_stands_in_its_scheme(shown: str) -> None:
+    assert shown in SCHEME.read_text(encoding="utf-8")
+
+
+def test_the_scheme_of_the_page_has_nothing_to_mend_and_passes_its_cases(evalcore: Command) -> None:
+    assert evalcore("scheme", "lint", SCHEME).code == 0
+    tested = evalcore("scheme", "test", SCHEME)
+    assert tested.code == 0, tested.out

@@ -13,7 +13,13 @@ from evalcore.intake.mapping_file import load_mapping
 from evalcore.intake.templates.inverse import Backwards, Speaker
 from evalcore.record.record import Record
 from evalcore.vocabulary import Fact, fact_class
-from evalcore.vocabulary.accountability import AccountabilityDecided, MeasureTaken, NotPursued
+from evalcore.vocabulary.accountability import (
+    AccountabilityDecided,
+    AppealDecided,
+    AppealFiled,
+    MeasureTaken,
+    NotPursued,
+)
 from evalcore.vocabulary.coverage import (
     ChecklistItemVerified,
     ContactMade,
@@ -25,6 +31,11 @@ from evalcore.vocabulary.coverage import (
 )
 from evalcore.vocabulary.decisions import DecisionStepTaken, MatterOpened
 from evalcore.vocabulary.disputes import DisputeEscalated, DisputeRegistered, DisputeSettled
+from evalcore.vocabulary.evaluations import (
+    EvaluationMeetingHeld,
+    EvaluationVoided,
+    TallySheetSigned,
+)
 from evalcore.vocabulary.honours import (
     GradeTargetSet,
     HonourGranted,
@@ -37,7 +48,11 @@ from evalcore.vocabulary.honours import (
 from evalcore.vocabulary.orglife import MeetingHeld
 from evalcore.vocabulary.pairings import PairingActivityHeld, PairingAssigned
 from evalcore.vocabulary.pledges import PledgeMade
-from evalcore.vocabulary.problems import ProblemFound, ProblemResultPublished
+from evalcore.vocabulary.problems import (
+    ProblemFound,
+    ProblemResultPublished,
+    ProblemSuspended,
+)
 from evalcore.vocabulary.rectifications import (
     RectificationClosed,
     RectificationMeasureAssigned,
@@ -191,6 +206,38 @@ ABOUT_A_TASK = [
         task="R1", role="direct", heard_first=True, occurred_on=on(12),
     ),
 ]  # fmt: skip
+EVALUATION = [
+    EvaluationMeetingHeld(
+        meeting="M1", unit="V2", period="2025H1", organiser="T1", members_due=30,
+        members_present=28, occurred_on=on(6, 20),
+    ),
+    EvaluationVoided(meeting="M1", ground="票样印错", decided_by="县委", occurred_on=on(6, 25)),
+    EvaluationMeetingHeld(
+        meeting="M2", unit="V2", period="2025H1", organiser="T1", repeats="M1",
+        occurred_on=on(7, 2),
+    ),
+    TallySheetSigned(
+        meeting="M2", part="masses", counted_by="T1", paper_at="镇档案室", sheet_digest="0f",
+        occurred_on=on(7, 2),
+    ),
+]  # fmt: skip
+BLOCKED = [
+    ProblemFound(problem="W2", unit="V2", found_by="hotline", occurred_on=on(2)),
+    ProblemSuspended(
+        problem="W2", ground="等待审批", decided_by="县委", blocked_by="T2", occurred_on=on(3)
+    ),
+]
+APPEALED = [
+    AccountabilityDecided(
+        decision="D2", unit="V2", person="P3", kind="admonition", ground="未完成", decided_by="县委",
+        heard_first=True, occurred_on=on(10),
+    ),
+    AppealFiled(decision="D2", occurred_on=on(10, 9)),
+    AppealDecided(
+        decision="D2", result="changed", changed_to="notice", ground="情节轻微", decided_by="县委",
+        occurred_on=on(11),
+    ),
+]  # fmt: skip
 
 CASES: dict[str, list[Fact]] = {
     "a task": TASK,
@@ -202,6 +249,9 @@ CASES: dict[str, list[Fact]] = {
     "a pledge with its category": PLEDGE,
     "a problem whose result is public": PROBLEM,
     "what was done about a task": ABOUT_A_TASK,
+    "a meeting that was repeated, with its tally sheet": EVALUATION,
+    "a problem that another unit holds up": BLOCKED,
+    "an appeal that changed a decision": APPEALED,
     **{type(fact).__name__: [fact] for fact in ROWS},
 }
 
