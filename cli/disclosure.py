@@ -174,9 +174,11 @@ def _tell(findings: list[Finding], least: int, files: int) -> None:
 
 def said(finding: Finding) -> str:
     """A finding in words: whose votes, what they are, how they follow."""
+    from projections.disclosure.plan import BALLOTS
     from projections.disclosure.shown import DERIVED, DIFFERENCE, FEW
 
-    about = " · ".join(part for part in (finding.meeting, finding.part, finding.item) if part)
+    item = _("ballots") if finding.item == BALLOTS else finding.item
+    about = " · ".join(part for part in (finding.meeting, finding.part, item) if part)
     raters = "、".join(finding.raters) or _("all raters")
     votes = ", ".join(f"{option} {count}" for option, count in finding.votes)
     words: dict[str, Any] = {

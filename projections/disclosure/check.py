@@ -161,12 +161,9 @@ def findings(shown: Sequence[Shown], least: int, truth: Truth | None) -> list[Fi
     placed = [_placed(each, truth) for each in shown] if truth else list(shown)
     found = attack(placed, least, truth.sizes if truth else None)
     if truth is not None:
-        told = {(f.file, f.meeting, f.part, f.item, f.raters) for f in found}
-        found += [
-            f
-            for f in _withheld(placed, truth.held.plan)
-            if (f.file, f.meeting, f.part, f.item, f.raters) not in told
-        ]
+        told = {(f.file, f.place, f.votes) for f in found}
+        more = _withheld(placed, truth.held.plan)
+        found += [f for f in more if (f.file, f.place, f.votes) not in told]
     return sorted(found)
 
 

@@ -25,7 +25,7 @@ from attrs import field, frozen
 FEW, SECOND = "few", "second"
 """Why something is withheld: too few raters; it would give another one away."""
 
-BALLOTS = ""
+BALLOTS = "#ballots"
 """The item under which numbers of ballots stand (issued, returned, invalid, blank)."""
 
 Question = tuple[str, str, str]

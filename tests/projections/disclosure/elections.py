@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from cli.main import main
@@ -117,9 +121,29 @@ def scheme(folder: Path, extra: str = "") -> Path:
     return path
 
 
-def scored(folder: Path, year: Mapping[str, Meeting] = YEAR, extra: str = "") -> Path:
-    """Results of a record that holds ``year``, in ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
+LATER = {**YEAR, "M2": {**LARGE, "群众": {**LARGE["群众"], "不满意": 1}}}
+"""The same year after one late vote was counted."""
+
+DIVIDED = {**YEAR, "M5": {**UNANIMOUS, "服务对象": {"满意": 6, "不满意": 1}}}
+"""The same year, but one of the seven did not agree."""
+
+STRICT = "disclosure: {unanimous: {value: 10, demo: true}}\n"
+"""Shows no group of fewer than ten."""
+
+KINDS: Mapping[str, tuple[Mapping[str, Meeting], str]] = {
+    "year": (YEAR, ""),
+    "later": (LATER, ""),
+    "strict": (YEAR, STRICT),
+    "strict, divided": (DIVIDED, STRICT),
+}
+
+
+@cache
+def scored(kind: str = "year") -> Path:
+    """The results database of one of ``KINDS``, with its record beside it; made once, only read."""
+    folder = Path(mkdtemp())
+    atexit.register(rmtree, folder, ignore_errors=True)
+    year, extra = KINDS[kind]
     store, out = folder / "record.db", folder / "results.db"
     with open_record(store, create=True) as record:
         record.append("a", events(facts(year)), actor="test")

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from projections.disclosure.view_files import data, write_view
 from projections.disclosure.view_tables import votes_table
 from projections.publishing import Results, open_results
 from tests.projections.disclosure.attacker import Votes, alone, companions, ways
-from tests.projections.disclosure.elections import LARGE, YEAR, scored
+from tests.projections.disclosure.elections import scored
 from tests.projections.disclosure.test_plan import elections, planned
 
 OPTIONS = ("满意", "基本满意", "不满意")
@@ -120,13 +120,9 @@ def test_a_name_that_begins_as_a_formula_stays_text(results: Results, tmp_path: 
 
 
 @pytest.fixture(scope="module")
-def stricter(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def stricter() -> Iterator[Results]:
     """The same year by a scheme that shows no group of fewer than ten."""
-    extra = "disclosure: {unanimous: {value: 10, demo: true}}\n"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EVALCORE_LANG", "en")
-        path = scored(tmp_path_factory.mktemp("strict"), YEAR, extra)
-    with open_results(path) as opened:
+    with open_results(scored("strict")) as opened:
         yield opened
 
 
@@ -154,11 +150,9 @@ def test_an_earlier_version_and_this_one_together_tell_no_changed_vote(
     results: Results, tmp_path: Path
 ) -> None:
     """One late vote of the masses: the meeting's later numbers are withheld, and its share."""
-    changed = {**LARGE, "群众": {**LARGE["群众"], "不满意": 1}}
-    later = scored(tmp_path / "later", {**YEAR, "M2": changed})
     write_view(view(results), tmp_path / "first")
     earlier = published(tmp_path / "first", earlier=True)
-    with open_results(later) as opened:
+    with open_results(scored("later")) as opened:
         careless, careful = view(opened), view(opened, earlier)
     write_view(careless, tmp_path / "careless")
     write_view(careful, tmp_path / "careful")
