@@ -98,7 +98,7 @@ def add_actor(
     """
     from evalcore.procedures.actors_commands import AddActor
     from evalcore.procedures.actors_names import namesakes
-    from evalcore.procedures.actors_roster import actors_of
+    from evalcore.procedures.actors_roster import actors_of, knows_person
     from evalcore.record import open_record
 
     if (unit or until) and not role:
@@ -131,7 +131,15 @@ def add_actor(
                 .format(name=name)
             )  # fmt: skip
         done = perform_actors(record, command, who)
+        stranger = bool(person) and not knows_person(record, person.strip())
     _told(done, name, as_json=as_json)
+    if stranger:
+        note(
+            _(
+                "The roster knows no person {code} yet: until it does, nobody can see where "
+                "{actor} serves (回避)."
+            ).format(code=person.strip(), actor=name)
+        )
 
 
 def grant_role(

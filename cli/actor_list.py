@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cli.common import DEFAULT_STORE, JsonOption, StoreOption, say, say_json, today
@@ -16,11 +17,12 @@ def list_actors(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False)
 
     Exit codes: 0 done (also where the record is open), 2 usage, 3 environment.
     """
-    from evalcore.procedures.actors_roster import actors_of
+    from evalcore.procedures.actors_roster import actors_of, unit_names
     from evalcore.record import open_record
 
     with open_record(store, reading=True) as record:
         state = actors_of(record)
+        names = {} if state.open or as_json else unit_names(record)
     actors = [known for _name, known in sorted(state.actors.items())]
     if as_json:
         say_json({"open": state.open, "actors": [_data(known) for known in actors]})
@@ -32,7 +34,7 @@ def list_actors(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False)
 
     table(
         [_("actor"), _("person"), _("office"), _("role"), _("unit"), _("until"), _("key")],
-        [row for known in actors for row in _rows(known)],
+        [row for known in actors for row in _rows(known, names)],
         piped=LISTS,
     )
 
@@ -45,14 +47,14 @@ def open_record_text() -> str:
     )
 
 
-def _rows(known: KnownActor) -> list[tuple[str, ...]]:
+def _rows(known: KnownActor, names: Mapping[str, str]) -> list[tuple[str, ...]]:
     keys = ", ".join(_key_ids(known))
     who = (known.name, known.registered.person, known.registered.office)
     rows: list[tuple[str, ...]] = [
         (
             *(who if at == 0 else ("", "", "")),
             role_name(grant.role),
-            grant.unit or _("all"),
+            names.get(grant.unit, grant.unit) or _("all"),
             ""
             if grant.until is None
             else str(grant.until)

@@ -14,7 +14,14 @@ from evalcore.procedures.actors_state import ACTORS_STREAM, ActorState
 from evalcore.record.effective import RETRACTION, Act, resolve
 from evalcore.vocabulary import Fact, fact_class
 from evalcore.vocabulary.governance import FactRetracted
-from evalcore.vocabulary.roster import TenureEnded, TenureStarted, UnitMoved, UnitRegistered
+from evalcore.vocabulary.roster import (
+    PersonRegistered,
+    TenureEnded,
+    TenureStarted,
+    UnitMoved,
+    UnitRegistered,
+    UnitRenamed,
+)
 
 if TYPE_CHECKING:
     from evalcore.record import Record
@@ -40,6 +47,21 @@ def parents_of(record: Record) -> dict[str, str]:
         assert isinstance(fact, UnitRegistered | UnitMoved)
         found[fact.unit] = fact.parent
     return found
+
+
+def unit_names(record: Record) -> dict[str, str]:
+    """Unit → its last name and its code, for people."""
+    return {
+        unit: f"{name} ({unit})"
+        for fact in _by_day(standing(record, (UnitRegistered, UnitRenamed)))
+        if (unit := getattr(fact, "unit", "")) and (name := getattr(fact, "name", ""))
+    }
+
+
+def knows_person(record: Record, person: str) -> bool:
+    """Whether the roster has this person, as known now."""
+    known = standing(record, (PersonRegistered,))
+    return any(getattr(fact, "person", "") == person for fact in known)
 
 
 def serving(record: Record, person: str, on: date) -> frozenset[str]:
