@@ -209,7 +209,21 @@ def _due(row: Deadline) -> str:
         told.append(_("first {day}").format(day=row.first_due))
     if row.moved:
         told.append(_("the clock stood still {n} days").format(n=row.moved))
+    if len(row.charges) > 1:
+        told.append(_charges(row))
     return " · ".join(told)
+
+
+def _charges(row: Deadline) -> str:
+    """Whose the days of a problem are, where they are not all one unit's."""
+    words = {
+        "held": _("{unit} held it {n} days"),
+        "stopped": _("suspended {n} days"),
+        "blocked": _("waited for {unit} {n} days"),
+    }
+    return ", ".join(
+        words[one.kind].format(unit=one.unit_name or one.unit, n=one.days) for one in row.charges
+    )
 
 
 def _over(row: Deadline) -> str:

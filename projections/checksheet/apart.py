@@ -83,10 +83,13 @@ def excused(results: Results, subject: Subject) -> Iterator[Apart]:
 
 WITHHELD_WORDS = "参评票数过少，不计分，分值计入其他指标"
 NOTHING_DUE = "本期没有可考核事项，单列，分值计入其他指标"
+FEW = "few"
+NOT_TOLD = "参评人数过少，得分不列明"
+"""Whether anything was lost or not: that it is not told says nothing about any vote."""
 
 
 def not_scored(titles: Sequence[tuple[str, str]]) -> Iterator[Apart]:
     """Indicators that are listed apart: (title, state) of each."""
     for title, state in titles:
-        words = NOTHING_DUE if state == NOT_APPLICABLE else WITHHELD_WORDS
-        yield Apart("不计分", title, words, "考核办法")
+        words = {NOT_APPLICABLE: NOTHING_DUE, FEW: NOT_TOLD}.get(state, WITHHELD_WORDS)
+        yield Apart("不列明" if state == FEW else "不计分", title, words, "考核办法")

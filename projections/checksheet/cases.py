@@ -11,6 +11,7 @@ from attrs import field, frozen
 from evalcore.schemes.column_titles import COLUMN_TITLES, OWN_TITLES
 from evalcore.schemes.columns import LEDGER_COLUMNS, choice_titles
 from evalcore.schemes.ledger_titles import LEDGER_TITLES
+from projections.charges import charges, on_paper
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -96,7 +97,8 @@ def story(known: Held, ledger: str, name: str) -> str:
     about = known.problems.get(problem, {}) if ledger in PROBLEMS else {}
     parts = [_heading(ledger, row), *_columns(ledger, row, about)]
     if ledger in PROBLEMS:
-        parts += [spans(known, problem), charges(known, problem)]
+        charged = on_paper(charges(known.holdings.get(problem, ())), known.names)
+        parts += [spans(known, problem), charged]
     return "；".join(part for part in parts if part)
 
 
@@ -145,29 +147,6 @@ def spans(known: Held, problem: str) -> str:
             end = row["to_on"].isoformat() if row["to_on"] else "今"
             told.append(f"{_name(known, row['unit'])} {start} 至 {end}")
     return "经办：" + "，".join(told) if told else ""
-
-
-def charges(known: Held, problem: str) -> str:
-    """Whose the days of a problem are: “承办 红旗村 12 天，挂起 5 天，卡滞（民政局）9 天”."""
-    return charged(known.holdings.get(problem, ()), known.names)
-
-
-def charged(holdings: Iterable[Json], names: Mapping[str, str]) -> str:
-    """The days of one problem by whose they are, from rows of ``holdings`` in order.
-
-    Days in which the clock stood still and no department was named are nobody's.
-    """
-    held_by: dict[str, int] = {}
-    blocked: dict[str, int] = {}
-    stopped = 0
-    for row in holdings:
-        of = blocked if row.get("blocked") else held_by
-        of[row["unit"]] = of.get(row["unit"], 0) + row["held_days"]
-        stopped += row.get("stopped_days") or 0
-    told = [f"承办 {names.get(unit, unit)} {days} 天" for unit, days in held_by.items()]
-    told += [f"挂起 {stopped} 天"] if stopped else []
-    told += [f"卡滞（{names.get(unit, unit)}）{days} 天" for unit, days in blocked.items()]
-    return "，".join(told)
 
 
 def _name(known: Held, unit: str) -> str:

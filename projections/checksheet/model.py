@@ -10,7 +10,7 @@ import attrs
 from attrs import frozen
 
 from evalcore.intake.check_sheet_form import Whose, number_of
-from projections.checksheet.apart import Apart, acts, excused, not_scored
+from projections.checksheet.apart import FEW, Apart, acts, excused, not_scored
 from projections.checksheet.cases import SILENT, Held, held, story
 from projections.checksheet.points import Lost, lost_points, shown
 from projections.explain_rows import contribution, elsewhere, lost
@@ -109,6 +109,7 @@ def _sheet(
 ) -> CheckSheet:
     run = results.run
     whose = Whose(run.scheme, run.period, subject.unit, subject.person, run.known_at)
+    secret = results.withholding.plan.figures
     nodes = results.nodes(subject.id)
     by_indicator: dict[str, list[Json]] = {}
     for row in rows:
@@ -117,6 +118,9 @@ def _sheet(
     silent: list[tuple[str, str]] = []
     whole = Fraction(0)
     for name, indicator in results.indicators.items():
+        if (subject.id, name) in secret:
+            silent.append((indicator["title"], FEW))
+            continue
         own = by_indicator.get(name, [])
         cost = lost_points(indicator, nodes, own)
         if cost is None:

@@ -10,6 +10,7 @@ import attrs
 
 from evalcore.schemes.model import Scheme
 from projections import belonging, ledgers, population, working_days
+from projections.charges import Charge, charges
 from projections.chase.cycles import asked, cycles
 from projections.chase.townships import Units, units_of
 from projections.deadlines.heard import add_heard
@@ -212,8 +213,40 @@ def _rows(
     serving: dict[str, list[Service]] = {}
     for service in served:
         serving.setdefault(service.unit, []).append(service)
-    for values in rows:
-        yield _deadline(dict(zip(names, values, strict=True)), units, persons, serving)
+    found_rows = [dict(zip(names, values, strict=True)) for values in rows]
+    holdings = [row["row"] for row in found_rows if row["kind"] == "holding"]
+    charged = _charged(connection, holdings, units)
+    for row in found_rows:
+        found_one = _deadline(row, units, persons, serving)
+        yield attrs.evolve(found_one, charges=charged.get((row["kind"], row["row"]), ()))
+
+
+def _charged(
+    connection: duckdb.DuckDBPyConnection, rows: Sequence[str], units: Units
+) -> dict[tuple[str, str], tuple[Charge, ...]]:
+    """Kind and row of a holding → whose all the days of its problem are."""
+    if not rows:
+        return {}
+    spans: dict[str, list[dict[str, Any]]] = {}
+    problem_of: dict[str, str] = {}
+    for row, problem, unit, held, stopped, blocked in connection.execute(
+        'SELECT "row", problem, unit, held_days, stopped_days, blocked FROM holdings '
+        'WHERE problem IN (SELECT problem FROM holdings WHERE "row" IN (SELECT unnest($1))) '
+        'ORDER BY problem, from_on, "row"',
+        [list(rows)],
+    ).fetchall():
+        problem_of[row] = problem
+        spans.setdefault(problem, []).append(
+            {"unit": unit, "held_days": held, "stopped_days": stopped, "blocked": blocked}
+        )
+    told = {
+        problem: tuple(
+            attrs.evolve(one, unit_name=units.name(one.unit) if one.unit else "")
+            for one in charges(listed)
+        )
+        for problem, listed in spans.items()
+    }
+    return {("holding", row): told[problem_of[row]] for row in rows}
 
 
 def _deadline(

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from evalcore.messages import later
+from projections.charges import Charge
 
 KINDS: Mapping[str, str] = {
     "pledge": "承诺完成时限",
@@ -50,7 +51,8 @@ class Deadline:
     ``first_due``: the day as it was first set, where it was set anew since. ``set_by``: position of
     the fact that set it, 0 where a rule does; ``basis``: what that rule rests on, and ``path``
     where the scheme states it. ``person`` is who is named in the case, else who served there on
-    the day it fell due.
+    the day it fell due. ``charges``: whose the days of the problem are, where it is one that units
+    hold.
     """
 
     kind: str
@@ -75,9 +77,11 @@ class Deadline:
     basis: str
     note: str
     events: tuple[int, ...]
+    charges: tuple[Charge, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """The deadline as JSON data; days as ``2025-12-31``."""
         days = {name: getattr(self, name) for name in ("since", "due", "done", "first_due")}
         told = {name: day.isoformat() if day else None for name, day in days.items()}
-        return attrs.asdict(self) | told | {"events": list(self.events)}
+        charges = [attrs.asdict(one) for one in self.charges]
+        return attrs.asdict(self) | told | {"events": list(self.events), "charges": charges}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
 import pytest
 
 from evalcore.schemes.loader import load_scheme
+from projections.charges import charges, on_paper
 from projections.checksheet import CheckSheet, file_name, render, sheets
-from projections.checksheet.cases import charged
 from projections.publishing import Results, open_results, write_results
 from projections.run import run
 from tests.projections.checksheet.world import SECRET, recorded, written_scheme
@@ -71,7 +72,9 @@ def test_days_of_one_problem_are_added_up_by_whose_they_are() -> None:
         {"unit": "D1", "held_days": 9, "stopped_days": 0, "blocked": True},
         {"unit": "V1", "held_days": 7, "stopped_days": 5, "blocked": False},
     ]
-    assert charged(rows, {"D1": "民政局"}) == "承办 V1 12 天，挂起 5 天，卡滞（民政局）9 天"
+    assert (
+        on_paper(charges(rows), {"D1": "民政局"}) == "承办 V1 12 天，挂起 5 天，卡滞（民政局）9 天"
+    )
 
 
 def test_what_is_nobodys_failing_is_shown_apart_with_who_allowed_it(sheet: CheckSheet) -> None:
@@ -136,3 +139,17 @@ def test_a_file_bears_the_name_of_its_subject(sheet: CheckSheet) -> None:
 
 def test_the_same_results_give_the_same_sheet(results: Results, sheet: CheckSheet) -> None:
     assert of(results, "V1") == sheet
+
+
+def test_votes_of_too_few_are_set_apart_whether_points_were_lost_or_not(
+    results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = results.withholding.plan
+    secret = attrs.evolve(plan, figures={("V1", "masses"): "few"})
+    monkeypatch.setitem(
+        vars(results), "withholding", attrs.evolve(results.withholding, plan=secret)
+    )
+    found = of(results, "V1")
+    assert "群众测评" not in [point.indicator for point in found.points]
+    assert found.lost == "52", "what is not told is not in the sum either"
+    assert ("不列明", "群众测评") in [(one.what, one.case) for one in found.apart]
