@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def actors_of(record: Record) -> ActorState:
-    """Who may write into ``record``; the tree of units is read only where there are actors.
+    """Who may write into ``record``; the tree of units is read only where a role is for a unit.
 
     Raises DataError where the record holds what this version does not know.
     """
@@ -37,7 +37,9 @@ def actors_of(record: Record) -> ActorState:
         return ActorState()
     events = (fact_class(one.topic).from_states(one.public) for one in stored)
     state = reduce(evolve, events, ActorState())
-    return state if state.open else changed(state, parents=parents_of(record))
+    scoped = any(grant.unit for known in state.actors.values() for grant in known.grants)
+    # It goes over the whole record: seconds, where that has millions of facts.
+    return changed(state, parents=parents_of(record)) if scoped else state
 
 
 def parents_of(record: Record) -> dict[str, str]:

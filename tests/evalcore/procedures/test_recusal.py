@@ -13,7 +13,7 @@ from evalcore.procedures.actors_roster import actors_of, serving
 from evalcore.procedures.recusal import conflict
 from evalcore.record import NewEvent, Record, open_record
 from evalcore.vocabulary import Fact
-from evalcore.vocabulary.actors import ActorRegistered
+from evalcore.vocabulary.actors import ActorRegistered, RoleGranted
 from evalcore.vocabulary.governance import FactRetracted
 from evalcore.vocabulary.roster import TenureEnded, TenureStarted, UnitMoved, UnitRegistered
 
@@ -101,6 +101,10 @@ def test_of_who_is_no_known_person_only_their_own_steps_are_known(record):
 
 def test_units_are_below_where_they_were_moved_to(record):
     report(record, "a", unit("T1"), unit("T2"), unit("V1", "T1"))
+    granted = RoleGranted(
+        occurred_on=BEGUN, actor="李强", role="clerk", unit="T1", granted_by="县委"
+    )
+    report(record, "log:actors", granted)
     assert list(actors_of(record).above("V1")) == ["V1", "T1"]
     report(record, "b", UnitMoved(occurred_on=DAY, unit="V1", parent="T2"))
     assert list(actors_of(record).above("V1")) == ["V1", "T2"]
