@@ -14,6 +14,7 @@ from cli.common import (
     say,
     say_json,
 )
+from cli.finals_shown import FinalsOption, final_of, finals_of, finals_told
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
@@ -41,6 +42,7 @@ def standings(
     full: Annotated[
         bool, typer.Option("--full", help="Everybody in order of rank, not grades and lists.")
     ] = False,
+    store: FinalsOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Show who stands where: grades and cut lists by cohort, the full order on request.
@@ -53,8 +55,14 @@ def standings(
     with open_results(results) as opened:
         chosen = chosen_cohorts(opened, cohort)
         sheets = [_sheet(opened, one) for one in chosen]
+        finals = finals_of(store, opened.run)
         if as_json:
-            say_json({"run": opened.run.to_json(), "cohorts": sheets})
+            more = {}
+            if finals is not None:
+                for row in (row for sheet in sheets for row in sheet["standings"]):
+                    row["final"] = final_of(finals, row["subject"], row["grade"])
+                more = {"finals": finals}
+            say_json({"run": opened.run.to_json(), "cohorts": sheets, **more})
             return
         from cli.stamps import print_stamp
 
@@ -62,6 +70,8 @@ def standings(
         for sheet in sheets:
             _show_order(sheet) if full else _show_grades(sheet)
             _show_apart(sheet)
+        for line in finals_told(finals):
+            say(line)
 
 
 def chosen_cohorts(results: Results, cohort: str | None) -> list[str]:

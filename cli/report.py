@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,10 +11,12 @@ from cli.common import (
     DEFAULT_RESULTS,
     JsonOption,
     ResultsOption,
+    note,
     progress,
     say,
     say_json,
 )
+from cli.finals_shown import FinalsOption, final_of, finals_of
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
@@ -42,6 +44,7 @@ def report(
         str, typer.Option("--format", metavar="html|md", help="HTML to print, or Markdown.")
     ] = "html",
     results: ResultsOption = DEFAULT_RESULTS,
+    store: FinalsOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write the duty-report review (述职评议) of X, or of everybody.
@@ -69,7 +72,8 @@ def report(
             chosen = [s for s in opened.subjects() if s.kind != UNATTRIBUTED]
         else:
             chosen = [the_subject(opened, subject or "")]
-        found = reviews(opened, chosen)
+        finals = finals_of(store, opened.run)
+        found = (_with_final(review, finals) for review in reviews(opened, chosen))
         if as_json:
             say_json(list(found) if everybody else next(found))
             return
@@ -84,5 +88,20 @@ def report(
                 shown(done, len(chosen))
         if everybody:
             say(_("{n} reports are in {directory}.").format(n=len(chosen), directory=out))
+            note(
+                _(
+                    "Before they are handed round: evalcore disclosure check {directory} --against "
+                    "{results}"
+                ).format(directory=out, results=results)
+            )
         else:
             say(_("The report is in {path}.").format(path=path))
+
+
+def _with_final(review: dict[str, Any], finals: dict[str, Any] | None) -> dict[str, Any]:
+    """A review with the final grade beside the proposal, where people decided and a record says."""
+    standing = review["standing"]
+    if finals is None or standing is None:
+        return review
+    final = final_of(finals, review["subject"]["id"], standing["grade"])
+    return {**review, "final": final} if final is not None else review

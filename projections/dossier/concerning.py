@@ -24,7 +24,7 @@ _ABOUT = (
 
 
 def concerning(connection: Any, subject: Subject, run: RunInfo, size: int) -> tuple[int, ...]:
-    """Positions of gradings, measures, decisions, appeals and ties about the subject, in order.
+    """Positions of gradings, measures, decisions, appeals, ties and final grades, in order.
 
     From the beginning of the period on. What is recorded about a unit without naming a person
     concerns whoever led it that day. Appeals belong to the decision that they are against.
@@ -48,7 +48,14 @@ def concerning(connection: Any, subject: Subject, run: RunInfo, size: int) -> tu
         "AND period = $period AND unit = $unit AND coalesce(person, '') = $person",
         {**named, "scheme": run.scheme, "period": run.period},
     ).fetchall()
-    return tuple(sorted({row[0] for row in (*own, *appeals, *ties) if row[0] <= size}))
+    finals = connection.execute(
+        "SELECT position FROM log.periods WHERE scheme = $scheme AND period = $period AND "
+        "(topic = 'FinalGradesConfirmed.1' OR (topic = 'FinalGradeDecided.1' AND unit = $unit "
+        "AND coalesce(person, '') = $person))",
+        {**named, "scheme": run.scheme, "period": run.period},
+    ).fetchall()
+    found = {row[0] for row in (*own, *appeals, *ties, *finals)}
+    return tuple(sorted(position for position in found if position <= size))
 
 
 def led(subject: Subject, day: date | str) -> bool:

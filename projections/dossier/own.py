@@ -50,6 +50,8 @@ _DECIDED = {
     "AppealDecided": ("result", "decided_by"),
     "NotPursued": ("decided_by",),
     "TieDecided": ("taken", "decided_by"),
+    "FinalGradeDecided": ("proposed", "grade", "decided_by"),
+    "FinalGradesConfirmed": ("decided_by",),
 }
 """What the subject is told of each kind of decision; grounds may repeat what somebody reported."""
 

@@ -507,3 +507,56 @@ def test_the_next_year_reads_the_grade_that_was_finally_decided(
     assert good() == {"P1@V1"}
     assert grade(evalcore, "P3@V3", "好").code == 0
     assert good() == {"P1@V1", "P3@V3"}
+
+
+# Where final grades show
+
+
+def test_standings_and_reports_show_the_final_grade_beside_the_proposal(
+    evalcore: Command, year: Path
+) -> None:
+    grade(evalcore, "P3@V3", "好")
+    store = ("--store", year / "record.db")
+    told = evalcore("standings", *store).out
+    assert "people have not confirmed them" in told
+    assert "P3@V3: proposed 一般, decided 好 (县委常委会): 另有情况" in told
+    post(evalcore)
+    confirm(evalcore, "2026-01-20")
+    rows = evalcore("standings", *store, "--json").json["cohorts"][0]["standings"]
+    final = {row["subject"]: row["final"] for row in rows}
+    assert (final["P3@V3"]["grade"], final["P3@V3"]["differs"]) == ("好", True)
+    assert (final["P1@V1"]["grade"], final["P1@V1"]["differs"]) == ("好", False)
+    for form in ("md", "html"):
+        page = evalcore("report", "P3@V3", *store, "--format", form).out
+        assert "核定等次" in page
+        assert "另有情况" in page
+        assert "与建议不同" not in evalcore("report", "P1@V1", *store, "--format", form).out
+
+
+def test_without_a_record_standings_and_reports_are_as_they_were(
+    evalcore: Command, year: Path
+) -> None:
+    before = evalcore("standings").out, evalcore("report", "P3@V3", "--format", "md").out
+    grade(evalcore, "P3@V3", "好")
+    assert (evalcore("standings").out, evalcore("report", "P3@V3", "--format", "md").out) == before
+    assert "final" not in evalcore("standings", "--json").json["cohorts"][0]["standings"][0]
+
+
+def test_a_dossier_tells_the_final_grade_among_what_people_decided(
+    evalcore: Command, year: Path
+) -> None:
+    grade(evalcore, "P3@V3", "好")
+    ran = evalcore(
+        "dossier",
+        "P3@V3",
+        "--store",
+        year / "record.db",
+        "--out",
+        year / "pages.html",
+        "--edition",
+        "reviewer",
+    )
+    assert ran.code == 0
+    page = (year / "pages.html").read_text("utf-8")
+    assert "等次另行核定" in page
+    assert "另有情况" in page
