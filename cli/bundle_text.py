@@ -88,6 +88,12 @@ def warn_of_bundled(written: Written, prefix: Prefix, chosen: Chosen) -> None:
                 "one (evalcore checkpoint) and bundle again, or hand its root on in another way."
             )
         )
+    note(
+        _(
+            "It is for reviewers, not to be hung out: it holds every tally as reported, of small "
+            "groups too."
+        )
+    )
     for one in chosen.later:
         note(
             _(

@@ -24,6 +24,7 @@ from cli.common import (
     JsonOption,
     KnownAtOption,
     StoreOption,
+    note,
     parse_day,
     parse_known_at,
     progress,
@@ -153,6 +154,12 @@ def publish(
     _show_seal(wanted)
     tell(signed, proof)
     show_end(written, took)
+    note(
+        _(
+            "The results with their tables are for reviewers: votes of small groups stand in them. "
+            "What may be hung out: evalcore disclosure view --results {out} --out FOLDER"
+        ).format(out=target)
+    )
 
 
 def _salts(result: Evaluation) -> Salts:

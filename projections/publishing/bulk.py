@@ -19,6 +19,16 @@ CONTRIBUTIONS = "contributions"
 ORPHANS = "orphans"
 """Ledger of facts that refer to nothing or repeat another; no scheme reads it."""
 
+README = "README.txt"
+FOR_REVIEWERS = """\
+含未隐去的小组票数，仅限核查，不得张贴或外传。
+可以公布的，用 evalcore disclosure view 另行生成；公布之前用 evalcore disclosure check 检查。
+
+These tables hold votes of small groups as reported. They are for reviewers alone and must not be
+hung out. What may be published: evalcore disclosure view; check it with evalcore disclosure check.
+"""
+"""Beside the tables: whom they are for."""
+
 ROW_GROUP = 20_480
 """Rows per Parquet row group: a reader of one subject skips all others."""
 
@@ -40,6 +50,7 @@ def write_bulk(connection: Any, into: Path) -> tuple[BulkTable, ...]:
             "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
         ).fetchall()
     }
+    (into / README).write_text(FOR_REVIEWERS, encoding="utf-8")
     names = (CONTRIBUTIONS, *(n for n in (*LEDGER_COLUMNS, ORPHANS) if n in held))
     return tuple(_write(connection, name, into) for name in names)
 
