@@ -24,6 +24,7 @@ from projections.reports.cases import (
     pledge,
     shares,
 )
+from projections.reports.charged import charged
 from projections.reports.halves import halves
 from projections.rows import ScoreNode, Subject
 from projections.within import NONE
@@ -69,12 +70,15 @@ def reviews(results: Results, subjects: Sequence[Subject], *, full: bool = False
             name: _by_unit(results.ledger(name, sorted({s.unit for s in batch})))
             for name in LEDGERS
         }
+        split = charged(results, (row for found in rows.values() for row in found))
         for subject in batch:
             ledgers = {
                 name: of_subject(subject, name, held[name].get(subject.unit, ()))
                 for name in LEDGERS
             }
             review = _review(results, subject, rows[subject.id], ledgers, names, away)
+            own = dict.fromkeys(row["row"] for row in rows[subject.id])
+            review["charged"] = {row: split[row] for row in own if row in split}
             if secret is not None:
                 review = of_review(review, secret)
             yield {**review, **_votes(results, subject, rows[subject.id], held, review, full=full)}

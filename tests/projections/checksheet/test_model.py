@@ -153,3 +153,13 @@ def test_votes_of_too_few_are_set_apart_whether_points_were_lost_or_not(
     assert "群众测评" not in [point.indicator for point in found.points]
     assert found.lost == "52", "what is not told is not in the sum either"
     assert ("不列明", "群众测评") in [(one.what, one.case) for one in found.apart]
+
+
+def test_the_review_says_whose_the_days_of_a_problem_were(results: Results) -> None:
+    from projections.reports import render as printed
+    from projections.reports import reviews
+
+    [review] = reviews(results, results.subjects(["V1"]))
+    assert review["charged"] == {"W-1|8": "承办 红旗村 31 天，卡滞（民政局）9 天"}
+    for form in ("html", "md"):
+        assert "承办 红旗村 31 天，卡滞（民政局）9 天" in printed(review, form)
