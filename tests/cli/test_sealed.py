@@ -20,6 +20,7 @@ from projections.publishing import open_results
 from tests.cli import sealed_world as world
 from tests.cli.conftest import SCHEME, Ran, events
 from tests.cli.sealed_world import INFORMANT, OF_CASE, OF_OTHERS, WHY, WORDS
+from tests.evalcore.intake.office import workbook
 
 Command = Callable[..., Ran]
 
@@ -226,6 +227,38 @@ def test_what_is_said_later_in_the_same_case_gets_a_key_of_its_own(
     (one,) = sealed("list", "--case", "W9", "--json").json["scopes"]
     assert (one["open"], one["erased"], one["key"]) == (1, 2, "there")
     assert "后来的答复" in sealed("open", "W9", *WHY).out
+
+
+def test_a_workbook_that_brings_erased_words_back_is_refused_by_cell(
+    sealed: Command, evalcore: Command, store: Path, made: Path, tmp_path: Path
+) -> None:
+    def handed_in(*rows: dict[str, str]) -> Ran:
+        path = tmp_path / "三月.xlsx"
+        path.write_bytes(workbook({"问题台账": list(rows)}))
+        ran = evalcore("import", path, "--store", store, "--received-on", "2025-12-21")
+        assert world.betrayed(ran.out + ran.err) == []
+        return ran
+
+    (row,) = world.problems()
+    assert handed_in(row, world.OTHER_CASE).code == 0
+    assert sealed("destroy", "W9", *WHY).code == 0
+    ran = handed_in(row, world.OTHER_CASE)
+    assert ran.code == 1
+    assert ran.out.count("was erased for good") == 3
+    assert (
+        handed_in({**row, "问题描述": "", "反映人": "", "答复内容": ""}, world.OTHER_CASE).code == 0
+    )
+    assert world.openable(store) == []
+
+
+def test_words_that_were_kept_in_files_on_purpose_are_not_refused(
+    sealed: Command, evalcore: Command, store: Path, tmp_path: Path
+) -> None:
+    assert sealed("destroy", "W9", "--keep-files", *WHY).code == 0
+    path = tmp_path / "三月.xlsx"
+    path.write_bytes(workbook({"问题台账": world.problems(world.OTHER_CASE)}))
+    ran = evalcore("import", path, "--store", store, "--received-on", "2025-12-21")
+    assert ran.code == 0, ran.out
 
 
 # Keys that come back

@@ -19,6 +19,7 @@ from evalcore.intake.comparing.changed import Correction
 from evalcore.intake.comparing.copies import settle_copies
 from evalcore.intake.comparing.deciding import Decider, Reasons
 from evalcore.intake.comparing.describing import Describer
+from evalcore.intake.comparing.erased import erased_again
 from evalcore.intake.comparing.known import Known, private_specs
 from evalcore.intake.comparing.lineage import Lineage
 from evalcore.intake.comparing.meeting import (
@@ -109,6 +110,7 @@ class _Comparer:
         origins = Origins(self.here, self.known, books)
         self.outcome.findings += settle_copies(self.here)
         if not self.known.empty:
+            self.outcome.findings += erased_again(self.here, self.known)
             decider.back = told_again(self.here)
             self._gone()
             for cls in self.here.classes:
