@@ -391,3 +391,25 @@ def test_the_page_sets_a_record_up_in_five_commands(
     shutil.move(meeting(tmp_path, "V2"), tmp_path / "青山镇.jsonl")
     ran = evalcore(*shlex.split(importing.replace(".xlsx", ".jsonl"))[1:])
     assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"fact": "RoleGranted", "actor": "赵敏", "role": "admin", "granted_by": "县委"},
+        {"fact": "ActorRegistered", "actor": "x", "office": "y", "registered_by": "县委"},
+        {"fact": "RightOverridden", "actor": "赵敏", "right": "grant", "about": "x",
+         "refused": "x", "ground": "x", "allowed_by": "县委"},
+    ],
+    ids=lambda told: told["fact"],
+)  # fmt: skip
+def test_no_file_grants_registers_or_overrides(
+    evalcore: Command, record: Path, tmp_path: Path, told: dict[str, str]
+) -> None:
+    add(evalcore, record, "赵敏", *CLERK)
+    path = tmp_path / "in.jsonl"
+    path.write_text(json.dumps({**told, "occurred_on": "2025-11-11"}) + "\n", encoding="utf-8")
+    before = last(record).position
+    ran = evalcore("import", path, "--store", record, "--actor", "赵敏")
+    assert ran.code == 1
+    assert last(record).position == before
