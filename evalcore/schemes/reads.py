@@ -189,6 +189,7 @@ def _floors(scheme: Scheme) -> dict[str, Fraction]:
         # One row for each category of raters at each meeting.
         categories = {name for counts in tallies for name in counts.weights}
         floors["VotesTallied"] = meetings * len(categories)
+        floors["TallySheetSigned"] = meetings
     return floors
 
 
