@@ -22,6 +22,7 @@ EVERY = (
     "verify",
     "dossier",
     "questions",
+    "ballots",
 )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli import ballots_cast, ballots_check, ballots_count
-from cli.acting import AllowedByOption, OverrideOption, acting, overriding
+from cli.acting import AllowedByOption, OverrideOption, overriding
+from cli.ballots_codes import issue_codes
 from cli.ballots_open import Opening, open_first
 from cli.common import (
     DEFAULT_STORE,
@@ -18,7 +18,6 @@ from cli.common import (
     StoreOption,
     note,
     parse_day,
-    progress,
     say,
     say_json,
     today,
@@ -28,8 +27,7 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
-    from evalcore.ballots.contents import Contents
-    from evalcore.procedures.boxes_state import BoxState
+    from evalcore.record import Record
 
 
 def register(app: typer.Typer) -> None:
@@ -140,11 +138,13 @@ def issue(
     )
     allowed = overriding(override, allowed_by)
     with open_record(store) as record:
+        if not open_only:
+            _refuse_both(record, box)
         opened = open_first(record, opening, actor=actor, override=allowed)
         if open_only:
             _say_opened(opened, box, as_json=as_json)
             return
-        made = _issue(
+        made = issue_codes(
             record, box, by, out, tuple(kinds or ("xlsx",)), day, actor=actor, override=allowed
         )
     if as_json:
@@ -165,6 +165,24 @@ def issue(
     )
 
 
+def _refuse_both(record: Record, box: str) -> None:
+    """One person does not both open a box and make its codes, where everybody is known by name."""
+    from evalcore.procedures.actors_roster import actors_of
+    from evalcore.procedures.boxes_state import stream_of
+    from evalcore.procedures.deciding import Refused
+
+    if record.stream(stream_of(box)) or actors_of(record).open:
+        return
+    raise Refused(
+        [
+            _(
+                "{box} is not open yet. Whoever opens a box does not make its codes: open it with "
+                "--open-only, then somebody of another office runs ballots issue {box} --by OFFICE."
+            ).format(box=box)
+        ]
+    )
+
+
 def _say_opened(opened: Any, box: str, *, as_json: bool) -> None:
     if as_json:
         say_json({"box": box, "opened": opened.opened_now, "roll": opened.rolls})
@@ -181,111 +199,3 @@ def _say_opened(opened: Any, box: str, *, as_json: bool) -> None:
         )
     if opened.own:
         note(_("The unit assessed runs this itself: the ledgers mark every count of it so."))
-
-
-def _issue(
-    record: Any,
-    box: str,
-    by: str,
-    out: Path,
-    kinds: tuple[str, ...],
-    day: Any,
-    *,
-    actor: str,
-    override: Any,
-) -> dict[str, Any]:
-    """Make box and codes as files, then record it; nothing is left where that is refused."""
-    from evalcore.ballots.box_file import make_box
-    from evalcore.ballots.entries import code_leaves, root
-    from evalcore.placing import SECRET, write_whole
-    from evalcore.procedures.boxes import BOXES
-    from evalcore.procedures.boxes_commands import IssueCodes
-    from evalcore.procedures.boxes_read import meeting_of, opener_of
-    from evalcore.procedures.boxes_state import stream_of
-    from evalcore.procedures.deciding import history, perform
-
-    stream = stream_of(box)
-    state: BoxState = BOXES.fold(history(record, stream, BOXES.final).events)
-    about = meeting_of(record, state.opened.meeting, state.opened.part) if state.opened else None
-    who = acting(
-        record,
-        actor,
-        "issue_codes",
-        about=stream,
-        units=(about.unit,) if about else (),
-        persons=(about.person,) if about and about.person else (),
-        other_actors=tuple(filter(None, [opener_of(record, stream)])),
-        override=override,
-    )
-    if not out.is_dir():
-        raise UsageError(_("--out: there is no directory {directory}. Make it first.").format(
-            directory=out
-        ))  # fmt: skip
-    with progress(_("Making codes")) as shown:
-        contents, codes = _made(box, state, shown)
-    by_category: dict[str, list[tuple[str, bytes]]] = {name: [] for name in state.rolls}
-    for hashed, category in contents.issued.items():
-        by_category[category].append((category, hashed))
-    command = IssueCodes(
-        box=box,
-        by=by,
-        on=day,
-        today=today(),
-        issued={name: (len(each), root(code_leaves(each))) for name, each in by_category.items()},
-    )
-    BOXES.decide(state, command)
-    files = {
-        out / f"{safe_name(box)}-{safe_name(category)}.{kind}": (kind, category)
-        for category in codes
-        for kind in kinds
-    }
-    place = out / f"{safe_name(box)}.box"
-    for path in (place, *files):
-        if path.exists():
-            raise UsageError(
-                _("{path} exists already; codes and boxes are never written over another file.")
-                .format(path=path)
-            )  # fmt: skip
-    wrote: list[Path] = []
-    try:
-        from evalcore.ballots.handing_out import written
-
-        assert state.opened is not None
-        for path, (kind, category) in files.items():
-            data = written(kind, box, state.opened.part, category, codes[category], contents.rules)
-            write_whole(path, data, replace=False, mode=SECRET)
-            wrote.append(path)
-        make_box(place, contents)
-        wrote.append(place)
-        perform(record, stream, BOXES, command, actor=who.actor, also=who.also, signer=who.signer)
-    except BaseException:
-        for path in wrote:
-            path.unlink(missing_ok=True)
-        raise
-    return {
-        "codes": {category: len(each) for category, each in codes.items()},
-        "files": [str(path) for path in files],
-        "file": str(place),
-    }
-
-
-def _made(box: str, state: BoxState, shown: Any) -> tuple[Contents, dict[str, list[str]]]:
-    """A box with as many codes as the roll says, and the codes by category."""
-    from evalcore.ballots.codes import issued_of, make_codes, token_of
-    from evalcore.ballots.contents import Contents
-
-    issued: dict[bytes, str] = {}
-    codes: dict[str, list[str]] = {}
-    for done, (category, many) in enumerate(state.rolls.items()):
-        shown(done, len(state.rolls))
-        codes[category] = list(make_codes(box, many, secrets.randbelow))
-        for code in codes[category]:
-            issued[issued_of(token_of(box, category, code))] = category
-    text = state.opened.rules if state.opened else ""
-    return Contents(box=box, rules_text=text, issued=issued), codes
-
-
-def safe_name(text: str) -> str:
-    """A name of a box or category as part of a file's name: no path, nothing that hides it."""
-    kept = "".join(sign if sign.isalnum() or sign in "-_+" else "_" for sign in text)
-    return kept[:80] or "_"

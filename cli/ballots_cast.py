@@ -67,17 +67,13 @@ def cast(
     Exit codes: 0 done, 1 something is wrong with a row and nothing was cast, 2 usage, 3
     environment.
     """
-    from evalcore.ballots.box_file import change_box, read_box
+    from evalcore.ballots.box_file import change_box, rules_in
     from evalcore.ballots.contents import put_in
     from evalcore.ballots.reading import read_ballots
     from evalcore.record import open_record
 
-    rules = read_box(box).rules
-    with progress(_("Reading ballots")) as shown:
-        sheets: list[Sheet] = []
-        for number, file in enumerate(files):
-            shown(number, len(files))
-            sheets += read_ballots(file, rules)
+    rules = rules_in(box)
+    sheets = [sheet for file in files for sheet in read_ballots(file, rules)]
     found: dict[str, Any] = {}
 
     def into(contents: Contents) -> Contents:
@@ -85,7 +81,8 @@ def cast(
 
         with open_record(store, reading=True) as record:
             _refuse_closed(record, contents)
-        votes, faults = judged(contents, sheets, numbered=numbered)
+        with progress(_("Reading ballots")) as shown:
+            votes, faults = judged(contents, sheets, numbered=numbered, progress=shown)
         found.update(votes=votes, faults=faults)
         if faults or not votes:
             raise _Nothing

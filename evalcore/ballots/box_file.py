@@ -14,15 +14,18 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from evalcore.ballots.contents import Contents
 from evalcore.ballots.entries import HASH, KEY, Ballot
+from evalcore.ballots.rules import Rules, parse_rules
 from evalcore.errors import DataError, StoreError
 from evalcore.messages import _
 from evalcore.outside import SQLITE, read_head
 from evalcore.placing import SECRET, put
+
+T = TypeVar("T")
 
 FORMAT = "evalcore ballot box 1"
 LARGEST_BOX = 1 << 30
@@ -62,6 +65,12 @@ def read_box(path: Path) -> Contents:
     """
     with _held(path, exclusive=False):
         return _read(path)
+
+
+def rules_in(path: Path) -> Rules:
+    """The rules of a box alone. Raises as ``read_box``."""
+    with _held(path, exclusive=False):
+        return parse_rules(_opened(path, lambda connection: _about(connection)["rules"]))
 
 
 def change_box(path: Path, change: Callable[[Contents], Contents]) -> Contents:
@@ -121,34 +130,43 @@ def _read(path: Path) -> Contents:
             )
     if path.stat().st_size > LARGEST_BOX:
         raise DataError(_("{path} is larger than any box.").format(path=path))
+    return _opened(path, _contents)
+
+
+def _opened(path: Path, read: Callable[[sqlite3.Connection], T]) -> T:
     try:
         uri = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA cell_size_check = ON")
-            return _contents(connection)
+            return read(connection)
     except (sqlite3.Error, UnicodeDecodeError, ValueError, TypeError) as error:
         raise _no_box(path) from error
 
 
 def _contents(connection: sqlite3.Connection) -> Contents:
     """Raises ValueError where something else is there than a box holds."""
-    found = dict(connection.execute("SELECT name, sql FROM sqlite_schema").fetchall())
-    _demand(found == _TABLES)
+    about = _about(connection)
     _demand(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-    about = dict(connection.execute("SELECT name, value FROM about").fetchall())
-    _demand(all(isinstance(value, str) for value in about.values()))
-    _demand(set(about) == _ABOUT and about["format"] == FORMAT and about["state"] in _STATES)
-    sealed = about["state"] == "sealed"
     return Contents(
         box=about["box"],
         rules_text=about["rules"],
         issued=dict(_codes(connection, "SELECT hash, category FROM issued")),
         used=dict(_codes(connection, "SELECT token, category FROM used")),
         ballots=[_ballot(*row) for row in connection.execute("SELECT * FROM ballots")],
-        sealed=sealed,
+        sealed=about["state"] == "sealed",
         leaves=[_hash(row[0]) for row in connection.execute("SELECT leaf FROM leaves")],
     )
+
+
+def _about(connection: sqlite3.Connection) -> dict[str, str]:
+    """What a box says of itself; its tables are those of a box."""
+    found = dict(connection.execute("SELECT name, sql FROM sqlite_schema").fetchall())
+    _demand(found == _TABLES)
+    about = dict(connection.execute("SELECT name, value FROM about").fetchall())
+    _demand(all(isinstance(value, str) for value in about.values()))
+    _demand(set(about) == _ABOUT and about["format"] == FORMAT and about["state"] in _STATES)
+    return about
 
 
 def _codes(connection: sqlite3.Connection, query: str) -> Iterator[tuple[bytes, str]]:

@@ -6,7 +6,7 @@ not the mark; where a code is wrong, not what was voted with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from attrs import frozen
 
@@ -30,14 +30,29 @@ class Fault:
     remedy: str
 
 
+def _silent(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
 def judged(
-    contents: Contents, sheets: Sequence[Sheet], *, numbered: bool = False
+    contents: Contents,
+    sheets: Sequence[Sheet],
+    *,
+    numbered: bool = False,
+    progress: Callable[[int, int], None] = _silent,
 ) -> tuple[list[Vote], list[Fault]]:
-    """The ballots of ``sheets`` for the box, and what is wrong with them."""
+    """The ballots of ``sheets`` for the box, and what is wrong with them.
+
+    ``progress`` is called with (rows read, 0). Raises DataError where a file can't be read on.
+    """
     judge = _Judge(contents, numbered)
+    done = 0
     for sheet in sheets:
         for row in sheet.rows:
             judge.take(sheet.name, row)
+            done += 1
+            if not done % 1000:
+                progress(done, 0)
     return judge.votes, judge.faults
 
 
@@ -47,6 +62,8 @@ class _Judge:
     def __init__(self, contents: Contents, numbered: bool) -> None:
         self.contents = contents
         self.rules: Rules = contents.rules
+        self.categories = self.rules.categories
+        self.box = folded(contents.box)
         self.marks: Marks = marks_of(self.rules, numbered=numbered)
         self.seen: dict[bytes, tuple[str, int]] = {}
         self.votes: list[Vote] = []
@@ -54,7 +71,11 @@ class _Judge:
 
     def take(self, file: str, row: Row) -> None:
         wrong: list[tuple[str, str]] = []
-        if row.box is not None and folded(row.box) not in ("", folded(self.contents.box)):
+        if (
+            row.box is not None
+            and row.box != self.contents.box
+            and folded(row.box) not in ("", folded(self.contents.box))
+        ):
             wrong.append(
                 (
                     _("the row is of another box ({box})").format(box=coded(row.box)[:40]),
@@ -79,7 +100,7 @@ class _Judge:
 
     def _known(self, code: str) -> tuple[bytes, str]:
         """The token of a code and its category; an empty category where it was never issued."""
-        for category in self.rules.categories:
+        for category in self.categories:
             token = token_of(self.contents.box, category, code)
             if self.contents.issued.get(issued_of(token)) == category:
                 return token, category
@@ -108,21 +129,22 @@ class _Judge:
 
     def _choices(self, row: Row) -> tuple[bytes, list[tuple[str, str]]]:
         cells = row.marks if row.marks is not None else self._slip(row.slip)
-        remedy = _("Options of this box: {options}. Look the row up in the file.").format(
-            options=", ".join(self.rules.options)
-        )
         if cells is None:
             reason = _("the slip has not one sign for each of {count} items").format(
                 count=len(self.rules.items)
             )
             return b"", [(reason, _("Write 1 for the first option and so on, 0 for none."))]
         marked = [self.marks.read(cell) for cell in cells]
-        wrong = [
+        if None not in marked:
+            return bytes(mark or 0 for mark in marked), []
+        remedy = _("Options of this box: {options}. Look the row up in the file.").format(
+            options=", ".join(self.rules.options)
+        )
+        return b"", [
             (_("{item}: what is marked is no option").format(item=item), remedy)
             for item, mark in zip(self.rules.items, marked, strict=True)
             if mark is None
         ]
-        return bytes(mark or 0 for mark in marked), wrong
 
     def _slip(self, cell: object) -> tuple[str, ...] | None:
         """A slip's signs, one for each item, as names of options; None where they are not so many.

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from hashlib import sha256
 
 from attrs import frozen
@@ -56,6 +57,7 @@ def make_codes(box: str, count: int, below: Below) -> Iterator[str]:
         yield grouped(body + _check_sign(body))
 
 
+@lru_cache(maxsize=16)
 def tag_of(box: str) -> str:
     """Three letters that codes of a box begin with, so that those of another one are noticed."""
     number = int.from_bytes(sha256(_bound(b"evalcore ballot box 1", box)).digest())

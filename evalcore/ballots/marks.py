@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from evalcore.ballots.rules import Rules
 from evalcore.intake.rows.normal import folded
@@ -17,15 +17,27 @@ _NOTHING = frozenset(("", "-", "--", "/", "(空)", "(跳过)", "未填", "未选
 """How forms and scanners write that nothing was marked."""
 
 
+MOST_KNOWN = 1000
+
+
 @frozen
 class Marks:
     """How a box's options are written: by name; ``numbered`` also by number or letter in order."""
 
     by_name: Mapping[str, int]
     numbered: bool
+    known: dict[str, int | None] = field(factory=dict)
+    """What was read before: the same few texts stand in all rows."""
 
     def read(self, cell: object) -> int | None:
         """The number of the option from 1; 0 where nothing is marked, None where it is none."""
+        if not isinstance(cell, str):
+            return self._read(cell)
+        if cell not in self.known and len(self.known) < MOST_KNOWN:
+            self.known[cell] = self._read(cell)
+        return self.known[cell] if cell in self.known else self._read(cell)
+
+    def _read(self, cell: object) -> int | None:
         text = folded(cell).casefold()
         if text in self.by_name:
             return self.by_name[text]

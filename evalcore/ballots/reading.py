@@ -50,15 +50,21 @@ class Row:
 
 @frozen
 class Sheet:
-    """The ballots of one file or sheet; ``unread`` are headings of columns that are not read."""
+    """The ballots of one file or sheet, read as they are taken, once.
+
+    ``unread`` are headings of columns that are not read, whole when all rows were taken.
+    """
 
     name: str
-    rows: tuple[Row, ...]
-    unread: tuple[str, ...]
+    rows: Iterator[Row]
+    unread: dict[str, None]
 
 
 def read_ballots(path: Path, rules: Rules) -> list[Sheet]:
-    """The ballots in a file: CSV, workbook or JSON lines. Raises DataError where it holds none."""
+    """The ballots in a file: CSV, workbook or JSON lines.
+
+    Raises DataError where it holds none; taking the rows raises it too.
+    """
     handed = read_file(path)
     if handed.problem is not None:
         raise _refused(handed.name, handed.problem.reason, handed.problem.remedy)
@@ -136,23 +142,33 @@ def _columns(headers: Sequence[Any], rules: Rules) -> _Columns | None:
 
 
 def _of_table(file: str, table: Table, rules: Rules) -> Sheet | None:
+    rows = table.rows()
     columns: _Columns | None = None
-    rows: list[Row] = []
-    for number, cells in table.rows():
-        if columns is None:
-            columns = _columns(cells, rules)
-            if columns is None and number >= SEARCHED:
-                return None
-            continue
-        if not any(str(cell).strip() for cell in cells if cell is not None):
-            continue
-        rows.append(_row(number, cells, columns))
-        if len(rows) > MOST_ROWS:
-            raise Unreadable(_("it has more rows than a box has ballots"), _("Split it."))
+    for number, cells in rows:
+        columns = _columns(cells, rules)
+        if columns is not None or number >= SEARCHED:
+            break
     if columns is None:
         return None
     name = file if table.name in file else f"{file} [{table.name}]"
-    return Sheet(name, tuple(rows), columns.unread)
+    return Sheet(name, _told(name, _rows(rows, columns)), dict.fromkeys(columns.unread))
+
+
+def _rows(rows: Iterator[tuple[int, list[Any]]], columns: _Columns) -> Iterator[Row]:
+    for number, cells in rows:
+        if any(str(cell).strip() for cell in cells if cell is not None):
+            yield _row(number, cells, columns)
+
+
+def _told(name: str, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows, with what is wrong with the file said as of this file."""
+    try:
+        for taken, row in enumerate(rows, 1):
+            if taken > MOST_ROWS:
+                raise Unreadable(_("it has more rows than a box has ballots"), _("Split it."))
+            yield row
+    except Unreadable as problem:
+        raise _refused(name, problem.reason, problem.remedy) from None
 
 
 def _row(number: int, cells: Sequence[Any], columns: _Columns) -> Row:
@@ -166,19 +182,26 @@ def _row(number: int, cells: Sequence[Any], columns: _Columns) -> Row:
 def _of_lines(handed: Handed, rules: Rules) -> Sheet:
     """JSON lines: an object a line, keys as columns are called."""
     assert handed.lines is not None
-    rows: list[Row] = []
     unread: dict[str, None] = {}
-    for number, held in _objects(handed.lines()):
-        columns = _columns(list(held), rules)
+    rows = _lines(_objects(handed.lines()), rules, unread)
+    return Sheet(handed.name, _told(handed.name, rows), unread)
+
+
+def _lines(
+    objects: Iterator[tuple[int, dict[str, Any]]], rules: Rules, unread: dict[str, None]
+) -> Iterator[Row]:
+    known: dict[tuple[str, ...], _Columns | None] = {}
+    for number, held in objects:
+        keys = tuple(held)
+        if keys not in known and len(known) < SEARCHED:
+            known[keys] = _columns(keys, rules)
+        columns = known[keys] if keys in known else _columns(keys, rules)
         if columns is None:
             raise Unreadable(
                 _("line {line} has no code").format(line=number), _("Every ballot bears a code.")
             )
         unread.update(dict.fromkeys(columns.unread))
-        rows.append(_row(number, list(held.values()), columns))
-        if len(rows) > MOST_ROWS:
-            raise Unreadable(_("it has more rows than a box has ballots"), _("Split it."))
-    return Sheet(handed.name, tuple(rows), tuple(unread))
+        yield _row(number, list(held.values()), columns)
 
 
 def _objects(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalcore.ballots.box_file import change_box, make_box, read_box
@@ -54,6 +54,7 @@ def test_only_its_owner_reads_it(path: Path, made: Made) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@settings(deadline=None, max_examples=15)
 @given(st.randoms(), st.integers(1, 5))
 def test_the_same_contents_are_the_same_bytes_in_whatever_order_they_came(
     tmp_path_factory: pytest.TempPathFactory, chance: random.Random, batches: int
@@ -162,6 +163,7 @@ def test_what_another_program_left_beside_the_box_is_noticed(path: Path) -> None
         read_box(path)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.binary(max_size=200), st.integers(0, 4000))
 def test_a_damaged_file_is_refused_in_words(
     tmp_path_factory: pytest.TempPathFactory, junk: bytes, at: int

@@ -1,0 +1,138 @@
+"""Making the codes of a ballot box: its file, the files to hand out, and the roots in the log."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli.acting import Override, acting
+from cli.common import Progress, progress, today
+from evalcore.errors import UsageError
+from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from evalcore.ballots.contents import Contents
+    from evalcore.procedures.boxes_state import BoxState
+    from evalcore.record import Record
+
+
+def issue_codes(
+    record: Record,
+    box: str,
+    by: str,
+    out: Path,
+    kinds: tuple[str, ...],
+    day: date,
+    *,
+    actor: str,
+    override: Override | None,
+) -> dict[str, Any]:
+    """Make box and codes as files, then record it; nothing is left where that is refused."""
+    from evalcore.ballots.box_file import make_box
+    from evalcore.ballots.entries import code_leaves, root
+    from evalcore.placing import SECRET, write_whole
+    from evalcore.procedures.boxes import BOXES
+    from evalcore.procedures.boxes_commands import IssueCodes
+    from evalcore.procedures.boxes_read import meeting_of, opener_of
+    from evalcore.procedures.boxes_state import stream_of
+    from evalcore.procedures.deciding import history, perform
+
+    stream = stream_of(box)
+    state: BoxState = BOXES.fold(history(record, stream, BOXES.final).events)
+    about = meeting_of(record, state.opened.meeting, state.opened.part) if state.opened else None
+    who = acting(
+        record,
+        actor,
+        "issue_codes",
+        about=stream,
+        units=(about.unit,) if about else (),
+        persons=(about.person,) if about and about.person else (),
+        other_actors=tuple(filter(None, [opener_of(record, stream)])),
+        override=override,
+    )
+    if not out.is_dir():
+        raise UsageError(_("--out: there is no directory {directory}. Make it first.").format(
+            directory=out
+        ))  # fmt: skip
+    with progress(_("Making codes")) as shown:
+        contents, codes = _made(box, state, shown)
+    by_category: dict[str, list[tuple[str, bytes]]] = {name: [] for name in state.rolls}
+    for hashed, category in contents.issued.items():
+        by_category[category].append((category, hashed))
+    command = IssueCodes(
+        box=box,
+        by=by,
+        on=day,
+        today=today(),
+        issued={name: (len(each), root(code_leaves(each))) for name, each in by_category.items()},
+    )
+    BOXES.decide(state, command)
+    files = {
+        out / f"{name}.{kind}": (kind, category)
+        for category, name in _names(box, codes).items()
+        for kind in kinds
+    }
+    place = out / f"{safe_name(box)}.box"
+    for path in (place, *files):
+        if path.exists():
+            raise UsageError(
+                _("{path} exists already; codes and boxes are never written over another file.")
+                .format(path=path)
+            )  # fmt: skip
+    wrote: list[Path] = []
+    try:
+        from evalcore.ballots.handing_out import written
+
+        assert state.opened is not None
+        for path, (kind, category) in files.items():
+            data = written(kind, box, state.opened.part, category, codes[category], contents.rules)
+            write_whole(path, data, replace=False, mode=SECRET)
+            wrote.append(path)
+        make_box(place, contents)
+        wrote.append(place)
+        perform(record, stream, BOXES, command, actor=who.actor, also=who.also, signer=who.signer)
+    except BaseException:
+        # Where it was recorded all the same (Ctrl-C just then), these are the only codes.
+        if not BOXES.fold(history(record, stream, BOXES.final).events).issued:
+            for path in wrote:
+                path.unlink(missing_ok=True)
+        raise
+    return {
+        "codes": {category: len(each) for category, each in codes.items()},
+        "files": [str(path) for path in files],
+        "file": str(place),
+    }
+
+
+def _made(box: str, state: BoxState, shown: Progress) -> tuple[Contents, dict[str, list[str]]]:
+    """A box with as many codes as the roll says, and the codes by category."""
+    from evalcore.ballots.codes import issued_of, make_codes, token_of
+    from evalcore.ballots.contents import Contents
+
+    issued: dict[bytes, str] = {}
+    codes: dict[str, list[str]] = {}
+    for done, (category, many) in enumerate(state.rolls.items()):
+        shown(done, len(state.rolls))
+        codes[category] = list(make_codes(box, many, secrets.randbelow))
+        for code in codes[category]:
+            issued[issued_of(token_of(box, category, code))] = category
+    text = state.opened.rules if state.opened else ""
+    return Contents(box=box, rules_text=text, issued=issued), codes
+
+
+def _names(box: str, categories: Iterable[str]) -> dict[str, str]:
+    """Category → the name of its files without ending, each another one."""
+    found: dict[str, str] = {}
+    for category in categories:
+        name = f"{safe_name(box)}-{safe_name(category)}"
+        found[category] = name if name not in found.values() else f"{name}-{len(found) + 1}"
+    return found
+
+
+def safe_name(text: str) -> str:
+    """A name of a box or category as part of a file's name: no path, nothing that hides it."""
+    kept = "".join(sign if sign.isalnum() or sign in "-_+" else "_" for sign in text)
+    return kept[:80] or "_"
