@@ -53,6 +53,9 @@ class Material:
     results: Results
     subject: Subject
     review: Json
+    """All of it, for reviewers."""
+    told: Json
+    """The same without the votes that would tell who voted what."""
     near: Neighbours
     nodes: Mapping[str, ScoreNode]
     tables: Mapping[str, str]
@@ -85,6 +88,7 @@ def gather(
     certificate = _certificate(results, record)
     sheet, tables = _sheet(results, subject, certificate)
     review = next(reviews(results, [subject], full=True))
+    told = next(reviews(results, [subject]))
     seal = seal_of(record, certificate.position, signer)
     found = rows_of("contributions", tables["contributions"])
     with open_trail(record, record.commit_at(seal.size), progress=progress) as trail:
@@ -97,6 +101,7 @@ def gather(
         results=results,
         subject=subject,
         review=review,
+        told=told,
         near=neighbours(results, subject, results.effects(subject.id)),
         nodes=results.nodes(subject.id),
         tables=tables,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from projections.disclosure.withhold import of_review
 from projections.dossier import view, words
 from projections.dossier.coarse import coarse, holds_days, month, period
 from projections.dossier.lines import column, rows_of
@@ -80,7 +79,7 @@ def may_show(material: Material, table: str) -> bool:
 
 def own_view(material: Material, shows: Shows) -> Json:
     """The page of the subject, as data for the template."""
-    material = evolve(material, review=of_review(material.review, material.secret))
+    material = evolve(material, review=material.told)
     review = material.review
     return {
         "edition": "own",
