@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import frozen
 
@@ -13,9 +13,6 @@ from projections.checksheet.cases import Held
 from projections.reports.cases import in_office
 from projections.rows import Subject
 from projections.score_rules import NOT_APPLICABLE
-
-if TYPE_CHECKING:
-    from projections.publishing import Results
 
 Json = dict[str, Any]
 
@@ -73,9 +70,9 @@ def _words(known: Held, day: date, row: Json) -> str:
     return "；".join(parts)
 
 
-def excused(results: Results, subject: Subject) -> Iterator[Apart]:
+def excused(known: Held, subject: Subject) -> Iterator[Apart]:
     """Pledges that were not kept for a reason that was accepted."""
-    for row in results.ledger("pledges", [subject.unit]):
+    for row in known.pledges.get(subject.unit, ()):
         day = row["due_on"] or row["made_on"]
         if row["excused"] and in_office(subject, day):
             yield Apart("免责", row["row"], f"承诺“{row['content'] or ''}”因客观原因未践诺", "")

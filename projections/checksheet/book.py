@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 
 APART = "另列事项"
 FONT = "Microsoft YaHei"
-WIDTHS = {"序号": 6, "指标": 24, "项目": 16, "应有": 10, "实有": 18, "经过": 48, "失分": 10,
-          "依据": 26, OBJECTS: 10, WORDS: 40}  # fmt: skip
+WIDTHS = {"序号": 5, "指标": 16, "项目": 14, "应有": 8, "实有": 14, "经过": 40, "失分": 8,
+          "依据": 18, OBJECTS: 9, WORDS: 28}  # fmt: skip
+LINE = 14
+"""Height of a line of text, in points."""
+
 HEADER = 4
 """Row of the headers of the points, under title and two lines."""
 
@@ -97,6 +100,8 @@ def _points(page: Any, sheet: CheckSheet, due: str) -> None:
         marks = marks_of(point.number, shown)
         cells = (*shown, "", "", *point.about, point.number, marks)
         _line(page, HEADER + place, cells, editable=(len(SHOWN), len(SHOWN) + 1))
+        widths = [WIDTHS[name] for name in SHOWN]
+        page.row_dimensions[HEADER + place].height = _height(shown, widths)
     rows = HEADER + len(sheet.points)
     _choice(page, COLUMNS.index(OBJECTS), (YES, NO), HEADER + 1, rows)
     for place, name in enumerate(COLUMNS):
@@ -164,6 +169,15 @@ def _line(page: Any, row: int, cells: Sequence[str], editable: Sequence[int]) ->
             cell.protection = Protection(locked=False)
         elif text:
             put_text(cell, text)
+
+
+def _height(cells: Sequence[str], widths: Sequence[int]) -> int:
+    """The height of a row whose texts are wrapped: a Chinese character takes two places."""
+    lines = 2
+    for text, width in zip(cells, widths, strict=True):
+        places = [sum(1 + (ord(c) > 0x2E7F) for c in part) for part in text.split("\n")]
+        lines = max(lines, sum(-(-each // (width - 1)) or 1 for each in places))
+    return min(lines, 28) * LINE
 
 
 def _choice(page: Any, place: int, options: Sequence[str], first: int, last: int) -> None:

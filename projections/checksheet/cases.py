@@ -42,6 +42,8 @@ class Held:
     acts: Mapping[str, Sequence[Json]] = field(factory=dict)
     """Problem → what took it from its holder or out of account."""
     problems: Mapping[str, Json] = field(factory=dict)
+    pledges: Mapping[str, Sequence[Json]] = field(factory=dict)
+    """Unit → its pledges."""
     names: Mapping[str, str] = field(factory=dict)
     """Unit → name."""
 
@@ -72,6 +74,7 @@ def held(results: Results, contributions: Iterable[Json], units: Collection[str]
         _by(spans, "problem", "from_on"),
         _by(acts, "problem", "acted_on"),
         {row["row"]: row for row in known},
+        _by(results.ledger("pledges", here), "unit", "made_on"),
         {row["unit"]: row["name"] or row["unit"] for row in results.ledger("units", codes)},
     )
 
@@ -119,6 +122,9 @@ def _columns(ledger: str, row: Json, problem: Json) -> list[str]:
     for column, kind in LEDGER_COLUMNS.get(ledger, {}).items():
         value = row.get(column)
         if value is None or column in ("row", "unit", "events"):
+            continue
+        if ledger == "holdings" and column in ("from_on", "to_on"):
+            # Said of every holder, in order (``spans``).
             continue
         title = OWN_TITLES.get((ledger, column)) or COLUMN_TITLES.get(column, column)
         if kind == "DATE":

@@ -133,7 +133,7 @@ def _sheet(
         points += maker.points(own)
     apart = (
         *acts(known, subject, run.as_of),
-        *excused(results, subject),
+        *excused(known, subject),
         *not_scored(silent),
     )
     return CheckSheet(
