@@ -17,6 +17,7 @@ from evalcore.schemes.advice import expressions, problem, remark
 from evalcore.schemes.lint_both import both_apply
 from evalcore.schemes.lint_burden import burden_rules, over_budget
 from evalcore.schemes.lint_levels import levels
+from evalcore.schemes.lint_disclosure import not_shown
 from evalcore.schemes.lint_reach import out_of_reach
 from evalcore.schemes.model import Scheme
 from evalcore.yamltree import Node
@@ -32,6 +33,7 @@ def lint(scheme: Scheme, root: Node) -> tuple[Advice, ...]:
         *_out_of_date(scheme),
         *_bare_literals(scheme),
         *out_of_reach(scheme),
+        *not_shown(scheme),
         *both_apply(scheme),
         *levels(scheme),
         *burden_rules(scheme),

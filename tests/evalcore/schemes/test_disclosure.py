@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from evalcore.errors import DataError
+from evalcore.schemes.lint_disclosure import not_shown
 from evalcore.schemes.loader import load_scheme
 from evalcore.schemes.overview import overview
 from evalcore.yamltree import read_tree
@@ -59,3 +60,22 @@ def test_what_makes_no_sense_is_refused(instead: str, reason: str, tmp_path: Pat
     with pytest.raises(DataError, match="disclosure") as told:
         load_scheme(changed(tmp_path, instead))
     assert reason in str(told.value)
+
+
+def test_lint_names_groups_that_are_scored_apart_but_may_not_be_shown(tmp_path: Path) -> None:
+    smallest = "missing: renormalise"
+    text = GOOD.read_text(encoding="utf-8")
+    assert smallest in text
+    path = tmp_path / "scheme.yaml"
+    path.write_text(
+        text.replace(smallest, f"{smallest}\n      smallest: {{value: 5, demo: true}}"),
+        encoding="utf-8",
+    )
+    (found,) = not_shown(load_scheme(path))
+    assert found.path == "indicators.rated.tallies.smallest"
+    assert "5 to 9 raters" in found.text
+    path.write_text(
+        text.replace(smallest, f"{smallest}\n      smallest: {{value: 10, demo: true}}"),
+        encoding="utf-8",
+    )
+    assert not list(not_shown(load_scheme(path)))
