@@ -191,10 +191,11 @@ def show_plan(planned: Plan, done: Destroyed | None) -> None:
         _(
             "Out of reach of this program: the office's own workbooks and annotated copies, "
             "bundles with --sources or --with-private, files that were saved, older copies of the "
-            "key file and of the disk. Destroy them by hand (docs/sealed.md). Let the office take "
-            "the words out of its workbook: import refuses them now."
+            "key file and of the disk. Destroy them by hand (docs/sealed.md)."
         )
     )
+    if not planned.keep_files:
+        note(_("Let the office take the words out of its workbook: import refuses them now."))
 
 
 def _show_files(planned: Plan, done: Destroyed | None) -> None:
