@@ -16,8 +16,8 @@ from evalcore.schemes.advice import Advice as Advice
 from evalcore.schemes.advice import expressions, problem, remark
 from evalcore.schemes.lint_both import both_apply
 from evalcore.schemes.lint_burden import burden_rules, over_budget
-from evalcore.schemes.lint_levels import levels
 from evalcore.schemes.lint_disclosure import not_shown
+from evalcore.schemes.lint_levels import levels
 from evalcore.schemes.lint_reach import out_of_reach
 from evalcore.schemes.model import Scheme
 from evalcore.yamltree import Node
