@@ -84,7 +84,7 @@ def show_list(
         "missing": _("not here"),
     }
     shown = chosen[:limit]
-    head = [_("scope"), _("facts"), _("key"), _("opened")]
+    head = [_("scope"), _("sealed parts"), _("key"), _("opened by")]
     rows = []
     for one in shown:
         name = f"{one.scope[:20]}… {one.file}" if one.file else one.scope

@@ -348,6 +348,30 @@ def test_a_key_destroyed_without_a_record_is_told_and_can_be_recorded(
     assert sealed("check").code == 0
 
 
+def test_on_a_server_it_is_the_same(
+    evalcore: Command,
+    store: Path,
+    tmp_path: Path,
+    postgres_schema: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = postgres_schema()
+    assert evalcore("backup", tmp_path / "b", "--store", store).code == 0
+    old = Path(f"{store}.keys").read_bytes()
+    monkeypatch.setenv("EVALCORE_KEYS", f"{store}.keys")
+    monkeypatch.setenv("EVALCORE_CACHE", str(tmp_path / "cache"))
+    place = ("--store", server)
+    assert evalcore("restore", tmp_path / "b", *place).code == 0
+    assert world.betrayed(evalcore("sealed", "open", "W9", *place, *WHY).out) == list(OF_CASE)
+    assert evalcore("sealed", "destroy", "W9", *place, *WHY).code == 0
+    assert evalcore("sealed", "open", "W9", *place, *WHY).code == 1
+    Path(f"{store}.keys").write_bytes(old)
+    assert evalcore("sealed", "check", *place).code == 1
+    assert evalcore("sealed", "check", "--finish", *place).code == 0
+    ran = evalcore("verify", server, "--json")
+    assert (ran.code, ran.json["sealed"]) == (0, 2)
+
+
 # Pseudonyms
 
 
