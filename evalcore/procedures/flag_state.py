@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from attrs import evolve as changed
 from attrs import frozen
@@ -167,7 +168,7 @@ def evolve(state: FlagState, event: Fact) -> FlagState:
     return changed(state, kinds=kinds, last_on=event.occurred_on, **more)
 
 
-def _changes(state: FlagState, event: Fact) -> dict[str, object]:
+def _changes(state: FlagState, event: Fact) -> dict[str, Any]:
     """The fields that a step changes."""
     match event:
         case FlagRaised():

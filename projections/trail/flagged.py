@@ -1,4 +1,4 @@
-"""What belongs to the file of a flag beside its own steps: evidence, and accountability after it."""
+"""What belongs to the file of a flag beside its steps: evidence, accountability after it."""
 
 from __future__ import annotations
 

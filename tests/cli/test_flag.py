@@ -14,7 +14,17 @@ from evalcore.record import NewEvent, open_record
 from evalcore.vocabulary.accountability import AccountabilityDecided, AppealDecided
 from evalcore.vocabulary.pledges import PledgeMade
 from tests.cli.conftest import Ran, events
-from tests.cli.flagged_year import ABOVE, FIRST, make_flagged
+from tests.cli.flagged_year import (
+    ABOVE,
+    CONFIRMED,
+    FIRST,
+    HEARD,
+    MEASURED,
+    RAISED,
+    TOLD,
+    Office,
+    make_flagged,
+)
 from tests.evalcore.procedures.test_flags import TODAY
 
 Command = Callable[..., Ran]
@@ -40,35 +50,9 @@ def flags(evalcore: Command, year: Path) -> list[dict[str, Any]]:
     return found
 
 
-class Office:
-    """Takes steps about one flag; each says who acts where it is not the first authority."""
-
-    def __init__(self, evalcore: Command, flag: str) -> None:
-        self.evalcore, self.flag = evalcore, flag
-
-    def __call__(self, step: str, *more: object, by: str = FIRST, actor: str = "wang") -> Ran:
-        return self.evalcore("flag", step, self.flag, *more, "--by", by, "--actor", actor)
-
-    def stage(self) -> str:
-        shown: str = self.evalcore("flag", "show", self.flag, "--json").json["stage"]
-        return shown
-
-    def through(self, *steps: tuple[object, ...]) -> None:
-        for step, *more in steps:
-            ran = self(str(step), *more)
-            assert ran.code == 0, ran.err
-
-
 @pytest.fixture
 def office(evalcore: Command, flags: list[dict[str, Any]]) -> Office:
     return Office(evalcore, flags[0]["id"])
-
-
-RAISED = ("raise", "--on", "2025-10-01")
-TOLD = ("notify", "--on", "2025-10-02")
-HEARD = ("hear", "--words", "征地手续未批", "--on", "2025-10-06")
-CONFIRMED = ("confirm", "--ground", "属实", "--on", "2025-10-08")
-MEASURED = ("measure", "约谈", "--on", "2025-10-09")
 
 
 def test_a_flag_goes_all_the_way_and_its_file_shows_every_step(
@@ -303,72 +287,3 @@ def test_the_words_of_an_answer_come_from_a_text_file_too(office: Office, year: 
     both = office("hear", "--words-file", "said.txt", "--words", "x", "--on", "2025-10-06")
     assert both.code == 2
     assert office("hear", "--words-file", "said.txt", "--on", "2025-10-06").code == 0
-
-
-# Who may
-
-
-@pytest.fixture
-def staffed(evalcore: Command, flags: list[dict[str, Any]]) -> str:
-    """The record with people of its own; the number of a flag on one of them, a secretary."""
-    flag = flags[0]
-    about = flag["subject"].partition("@")[0]
-    for name, person, role, admin in (
-        ("an", "P90", "admin", ""),
-        ("ke", "P91", "assessor", "an"),
-        ("jue", "P92", "decider", "an"),
-        ("self", about, "decider", "an"),
-        ("fu", "P93", "appeal_body", "an"),
-    ):
-        ran = evalcore("actor", "add", name, "--person", person, "--role", role, "--office", "部",
-                       "--by", FIRST, *(("--actor", admin) if admin else ()))  # fmt: skip
-        assert ran.code == 0, ran.err
-    number: str = flag["id"]
-    return number
-
-
-def test_each_step_asks_for_its_right_and_says_who_could(evalcore: Command, staffed: str) -> None:
-    office = Office(evalcore, staffed)
-    refused = office("raise", "--on", "2025-10-01", actor="jue")
-    assert refused.code == 1
-    assert "ke" in refused.err
-    assert office(*RAISED, actor="ke").code == 0
-    assert "jue" in office(*TOLD, actor="jue").err
-    assert office(*TOLD, actor="ke").code == 0
-    assert office(*HEARD, actor="ke").code == 0
-    assert office(*CONFIRMED, actor="ke").code == 1
-    shown = evalcore("flag", "show", staffed, "--json").json["next"]
-    assert {step["command"]: step["who"] for step in shown}["confirm"] == ["jue (部)", "self (部)"]
-
-
-def test_who_it_concerns_stands_back_unless_an_authority_allows_it(
-    evalcore: Command, staffed: str
-) -> None:
-    office = Office(evalcore, staffed)
-    for step in (RAISED, TOLD, HEARD):
-        assert office(*step, actor="ke").code == 0
-    refused = office(*CONFIRMED, actor="self")
-    assert refused.code == 1
-    assert "回避" in refused.err
-    assert "jue" in refused.err
-    allowed = office(*CONFIRMED, "--override", "只此一人", "--allowed-by", "市委", actor="self")
-    assert allowed.code == 0, allowed.err
-    steps = evalcore("flag", "show", staffed, "--json").json["steps"]
-    assert [step["fact"] for step in steps[-2:]] == ["RightOverridden", "FlagConfirmed"]
-
-
-def test_an_appeal_is_decided_by_who_may_and_never_by_who_decided_first(
-    evalcore: Command, staffed: str
-) -> None:
-    office = Office(evalcore, staffed)
-    for step in (RAISED, TOLD, HEARD):
-        assert office(*step, actor="ke").code == 0
-    assert office(*CONFIRMED, actor="jue").code == 0
-    assert office("appeal", "--on", "2025-10-20", actor="ke", by=ABOVE).code == 0
-    appeal = ("decide-appeal", "维持", "--ground", "属实", "--on", "2025-10-25")
-    allowed = ("--override", "只此一人", "--allowed-by", "市委")
-    assert "fu" in office(*appeal, actor="jue", by=ABOVE).err
-    refused = office(*appeal, *allowed, actor="jue", by=ABOVE)
-    assert refused.code == 1
-    assert "somebody else records this one" in refused.err
-    assert office(*appeal, actor="fu", by=ABOVE).code == 0
