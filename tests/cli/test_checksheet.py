@@ -282,6 +282,30 @@ def test_a_corrected_fact_shows_its_fields_before_and_after(sent: Path, evalcore
     assert (row["points"]["before"]["points"], row["points"]["now"]["points"]) == ("0", "40")
 
 
+def test_a_withdrawn_fact_answers_an_objection_to_what_was_deducted_for_it(
+    sent: Path, evalcore: Run
+) -> None:
+    assert evalcore("import", filled(sent, "V1", {4: "抽查的是邻村"})).code == 0
+    [row] = evalcore("objection", "list", "--json").json
+    with opened() as record:
+        checked = next(s.position for s in record.read() if s.topic == "SpotCheckDone.1")
+    Path("gone.jsonl").write_text(
+        f'{{"fact": "FactRetracted", "target": {checked}, "ground": "查错村", "allowed_by": "办", '
+        '"occurred_on": "2026-01-08"}\n'
+    )
+    assert evalcore("import", "gone.jsonl").code == 0
+    ran = evalcore(
+        "objection", "answer", row["objection"], "--accept", "--correction", opened().head().size,
+        "--reason", "属实", "--by", "考核组",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    [row] = evalcore("objection", "list", "--points", "--json").json
+    assert (row["points"]["before"]["points"], row["points"]["now"]["points"]) == ("-2", "0")
+    assert {"field": "item", "title": "抽查项目", "before": "走访记录", "after": None} in (
+        row["correction"]["changed"]
+    )
+
+
 def closing() -> int:
     with opened() as record:
         return next(s.position for s in record.read() if s.topic == "ProblemClosed.1")
