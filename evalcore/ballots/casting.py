@@ -71,11 +71,7 @@ class _Judge:
 
     def take(self, file: str, row: Row) -> None:
         wrong: list[tuple[str, str]] = []
-        if (
-            row.box is not None
-            and row.box != self.contents.box
-            and folded(row.box) not in ("", folded(self.contents.box))
-        ):
+        if folded(row.box) not in ("", self.box):
             wrong.append(
                 (
                     _("the row is of another box ({box})").format(box=coded(row.box)[:40]),
