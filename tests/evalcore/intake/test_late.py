@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from evalcore.procedures.deciding import Refused, perform
 from evalcore.procedures.year import YEAR, OpenPeriod
 from evalcore.procedures.year_read import late_files, seal_of
 from evalcore.procedures.year_seal import seal_period
-from evalcore.record import NewEvent, Record
+from evalcore.record import NewEvent, Record, open_record
 from evalcore.vocabulary.checksheets import PointObjected, PointObjectionAnswered
 from evalcore.vocabulary.periods import LateFactsAdmitted
 from tests.evalcore.intake.living import MEETING, ROSTER, meetings, position_of
@@ -37,14 +38,23 @@ def seal(record: Record, period: str = "2025", first: str = "2025-01-01") -> Non
     seal_period(record, period, by="县委组织部", on=SEALED_ON, today=SEALED_ON, actor="考核办")
 
 
-@pytest.fixture
-def record(tmp_path: Path) -> Record:
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small county's year with two lectures, sealed."""
-    made = fresh(tmp_path)
-    told = take_in(made, save(tmp_path, "a.xlsx", workbook(meetings("2025-03-01", "2025-04-01"))))
-    assert not told.refused
-    seal(made)
-    return made
+    folder = tmp_path_factory.mktemp("year")
+    with fresh(folder) as made:
+        given = workbook(meetings("2025-03-01", "2025-04-01"))
+        assert not take_in(made, save(folder, "a.xlsx", given)).refused
+        seal(made)
+    return folder
+
+
+@pytest.fixture
+def record(year: Path, tmp_path: Path) -> Iterator[Record]:
+    """The same, to be changed."""
+    shutil.copytree(year, tmp_path, dirs_exist_ok=True)
+    with open_record(tmp_path / "record.db") as opened:
+        yield opened
 
 
 def late(record: Record, folder: Path, *rows: dict[str, Any], **more: Any) -> Any:
