@@ -79,9 +79,24 @@ def reviews(results: Results, subjects: Sequence[Subject], *, full: bool = False
             review = _review(results, subject, rows[subject.id], ledgers, names, away)
             own = dict.fromkeys(row["row"] for row in rows[subject.id])
             review["charged"] = {row: split[row] for row in own if row in split}
+            review["late"] = _late(results, subject.id)
             if secret is not None:
                 review = of_review(review, secret)
             yield {**review, **_votes(results, subject, rows[subject.id], held, review, full=full)}
+
+
+def _late(results: Results, subject: str) -> list[Json]:
+    """How many contributions of each indicator rest on facts that came after the seal."""
+    if not results.run.late_facts:
+        return []
+    slots: dict[str, set[str]] = {}
+    for row in results.resting_on_late(subject):
+        slots.setdefault(row["indicator"], set()).add(row["slot"])
+    return [
+        {"indicator": results.indicators[name]["title"], "contributions": len(found)}
+        for name, found in slots.items()
+        if name in results.indicators
+    ]
 
 
 def _votes(

@@ -448,6 +448,9 @@ def test_results_say_what_came_after_the_seal_and_what_rests_on_it(
             ("P4@V4", "pledge_kept"), ("P4@V4", "pledge_reviewed"),
         ]  # fmt: skip
         assert {row["position"] for row in resting} == {late["position"]}
+        given = ("--results", year / "after.db", "--format", "md")
+        text = evalcore("report", "P4@V4", *given).out
+        assert "其中依据封账后补录事实的：承诺兑现 1 项、承诺审核 1 项" in text
         assert "封账后补录1条" in results.rows("SELECT stamps FROM run")[0]["stamps"]
 
 
