@@ -16,6 +16,7 @@ ALLOWED = {package: set(ORDER[: level + 1]) for level, package in enumerate(ORDE
 
 PROVING = (
     "transparency",
+    "ballots",
     "record",
     "procedures",
     "certificates",

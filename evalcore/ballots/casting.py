@@ -18,6 +18,9 @@ from evalcore.ballots.rules import Rules
 from evalcore.intake.rows.normal import coded, folded
 from evalcore.messages import _
 
+MOST_FAULTS = 10_000
+"""Where so many rows are wrong, the file is: nobody mends it row by row, and reading stops."""
+
 
 @frozen
 class Fault:
@@ -50,6 +53,8 @@ def judged(
     for sheet in sheets:
         for row in sheet.rows:
             judge.take(sheet.name, row)
+            if len(judge.faults) >= MOST_FAULTS:
+                return judge.votes, judge.faults[:MOST_FAULTS]
             done += 1
             if not done % 1000:
                 progress(done, 0)

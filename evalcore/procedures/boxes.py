@@ -36,6 +36,7 @@ def decide(state: BoxState, command: Command) -> tuple[Fact, ...]:
     """The events that follow. Raises Refused with every reason."""
     if not command.by.strip():
         raise Refused([_("Say which office does it: --by OFFICE.")])
+    raise_if(_days(state, command))
     match command:
         case OpenBox():
             return open_box(state, command)
@@ -47,6 +48,20 @@ def decide(state: BoxState, command: Command) -> tuple[Fact, ...]:
             return _tally(state, command)
         case VoidBox():
             return _void(state, command)
+
+
+def _days(state: BoxState, command: Command) -> list[str]:
+    """Why a step can't have been on its day: it lies ahead, or before the step before."""
+    before = state.last_day
+    if command.on > command.today:
+        return [_("{day} lies ahead.").format(day=command.on)]
+    if before is not None and command.on < before:
+        return [
+            _("{day} lies before the last step of {box} ({last}).").format(
+                day=command.on, box=command.box, last=before
+            )
+        ]
+    return []
 
 
 BOXES: Procedure[BoxState, Command] = Procedure(BoxState, evolve_box, decide, BALLOTED)

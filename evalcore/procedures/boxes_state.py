@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from attrs import evolve, field, frozen
 
@@ -46,6 +47,12 @@ class BoxState:
         if self.tallied is not None and self.tallied.outcome != VALID:
             return self.tallied.outcome
         return ""
+
+    @property
+    def last_day(self) -> date | None:
+        """The day of the last step; None before the first."""
+        steps = (self.opened, *self.issued.values(), self.sealed, self.tallied, self.voided)
+        return max((one.occurred_on for one in steps if one is not None), default=None)
 
     @property
     def codes(self) -> dict[str, int]:

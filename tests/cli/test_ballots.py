@@ -256,6 +256,30 @@ def test_the_rules_of_a_scheme_serve_as_well_and_others_are_named(office: Office
     assert read_box(office.box()).rules.scheme == "ballots"
 
 
+def test_what_a_box_counted_is_scored_as_a_tally_on_paper_is(office: Office) -> None:
+    """Members are too few: they are counted with the masses, and weigh together as much."""
+    scheme = Path(__file__).parents[1] / "evalcore" / "schemes" / "good" / "ballots.yaml"
+    on = ("--on", "2025-06-23")
+    done = office(
+        "issue", "B", "--meeting", "PY1", "--scheme", scheme, "--ballot", "mass", *BY, *on,
+        "--roll", "members=3", "--roll", "masses=17", "--out", office.folder, "--as", "csv",
+    )  # fmt: skip
+    assert done.code == 0
+    codes = office.codes("members+masses")
+    form = office.folder / "form.csv"
+    rows = [f"{code},{'good' if n < 15 else 'poor'},fair\n" for n, code in enumerate(codes)]
+    form.write_text("code,whole,promises\n" + "".join(rows), encoding="utf-8")
+    for command in (("cast", form, "--box"), ("seal",), ("tally",)):
+        more = () if command[0] == "cast" else ("--by", "监票组", *on)
+        assert office(*command, office.box(), *more).code == 0
+    results = office.folder / "results.db"
+    scored = office.run("score", "--scheme", scheme, "--store", office.store, "--out", results)
+    assert scored.code == 0
+    told = office.run("explain", "V1", "--results", results).out
+    # Of 20 votes on each item the highest and the lowest are left out: 14 × 1 and 18 × ½, in halves.
+    assert "46 of 72" in told
+
+
 def test_an_opened_box_is_not_opened_otherwise(office: Office) -> None:
     assert office.issue("B", "--open-only").code == 0
     done = office.issue()

@@ -200,6 +200,11 @@ def test_every_step_names_an_office(command: Command) -> None:
     given(BOXES).when(command).refused("which office")
 
 
+def test_no_step_lies_ahead_or_before_the_one_before() -> None:
+    given(BOXES, *ISSUED).when(attrs.evolve(seal(), on=date(2025, 5, 31))).refused("2025-06-01")
+    given(BOXES).when(attrs.evolve(open_box(), on=date(2025, 6, 3))).refused("lies ahead")
+
+
 def test_only_a_void_round_is_repeated_and_the_first_is_kept() -> None:
     standing = BOXES.fold(ISSUED)
     voided = BOXES.fold(after(open_box(), issue(), void()))
