@@ -276,7 +276,7 @@ def test_what_a_box_counted_is_scored_as_a_tally_on_paper_is(office: Office) -> 
     scored = office.run("score", "--scheme", scheme, "--store", office.store, "--out", results)
     assert scored.code == 0
     told = office.run("explain", "V1", "--results", results).out
-    # Of 20 votes on each item the highest and the lowest are left out: 14 × 1 and 18 × ½, in halves.
+    # Of 20 votes an item the highest and the lowest are left out: 14 × 1 and 18 × ½, in halves.
     assert "46 of 72" in told
 
 
