@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +42,8 @@ class Truth:
     """Unit, period and day, or month, → the meeting's number."""
     units: Mapping[str, str]
     """Subject, and name of a unit, → the unit's code."""
+    questions: Mapping[str, list[Question]]
+    """Meeting → what was voted on there."""
 
 
 def truth_of(results: Results) -> Truth:
@@ -64,6 +68,9 @@ def truth_of(results: Results) -> Truth:
         ),
         meetings=meetings,
         units=units,
+        questions={
+            meeting: list(asked) for meeting, asked in groupby(sorted(questions), itemgetter(0))
+        },
     )
 
 
@@ -173,10 +180,8 @@ def _placed(each: Shown, truth: Truth) -> Shown:
         return each
     fits = [
         q
-        for q in truth.sizes
-        if q[0] == each.meeting
-        and q[2] != BALLOTS
-        and (not each.part or q[1] == each.part)
+        for q in truth.questions.get(each.meeting, ())
+        if (not each.part or q[1] == each.part)
         and (not each.item or q[2] == each.item)
         and (not each.raters or each.raters & truth.sizes[q].keys())
     ]

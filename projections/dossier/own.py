@@ -93,6 +93,7 @@ def own_view(material: Material, shows: Shows) -> Json:
         "beside": [view.place_data(place) for place in material.near.beside],
         "pledges": [_pledge(row) for row in review["pledges"]],
         "evaluations": [_evaluation(row) for row in review["evaluations"]],
+        "least": review["votes_rule"]["least"],
         "shares": review["shares"],
         "comments": [_comment(row) for row in review["comments"]],
         "duty_reports": [_duty_report(row) for row in review["duty_reports"]],

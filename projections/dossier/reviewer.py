@@ -46,6 +46,7 @@ def reviewer_view(material: Material, shows: Shows) -> Json:
         "beside": [view.place_data(place) for place in material.near.beside],
         "pledges": [_pledge(row, here) for row in review["pledges"]],
         "evaluations": [_evaluation(row, here) for row in review["evaluations"]],
+        "least": 0,
         "shares": review["shares"],
         "comments": [_comment(row, here) for row in review["comments"]],
         "duty_reports": [_duty_report(row, here) for row in review["duty_reports"]],
