@@ -38,7 +38,7 @@ from projections.chase.places import Cell
 BASES: Mapping[str, str] = {
     # Whoever holds a problem now has to act; its limit is that of the span in which it is held.
     "problems": "SELECT p.* EXCLUDE (unit), p.holder AS unit, h.due_on AS limit_on FROM problems "
-    "AS p LEFT JOIN holdings AS h ON h.problem = p.row AND h.to_on IS NULL",
+    "AS p LEFT JOIN holdings AS h ON h.problem = p.row AND h.to_on IS NULL AND NOT h.blocked",
 }
 """Ledger → the relation its steps are asked of, where that is not the ledger itself."""
 

@@ -34,6 +34,7 @@ from evalcore.vocabulary.problems import (
     ProblemFound,
     ProblemReopened,
     ProblemReviewed,
+    ProblemSuspended,
     ProblemTransferred,
     ReplyGiven,
     SupervisionDone,
@@ -416,3 +417,10 @@ def test_a_line_about_a_problem_shows_nothing_that_informants_said() -> None:
                            due_on=d("12-01")))  # fmt: skip
     assert line.title == "道路交通"
     assert "赵某" not in str(line.as_data())
+
+
+def test_a_problem_that_waits_for_a_department_is_asked_for_once() -> None:
+    blocked = ProblemSuspended(
+        problem="W1", ground="等核定", blocked_by="D1", occurred_on=d("03-05")
+    )
+    assert steps(listed(problem(), assigned(), blocked, fixed())) == [("problem_supervise", "W1")]
