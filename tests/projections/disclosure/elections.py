@@ -113,11 +113,16 @@ def held(meeting: str, voted: Meeting) -> list[Fact]:
     return found
 
 
-def scheme(folder: Path, extra: str = "") -> Path:
-    """The county's scheme as a file, with ``extra`` at its end."""
+STATED = "disclosure:\n  smallest: {value: 5, demo: true}\n"
+"""What the county's scheme says of what may be shown."""
+
+
+def scheme(folder: Path, instead: str = "") -> Path:
+    """The county's scheme as a file; ``instead`` of what it says may be shown."""
     path = folder / "scheme.yaml"
     text = find_scheme("county-secretaries-2025").read_text(encoding="utf-8")
-    path.write_text(f"{text}\n{extra}", encoding="utf-8")
+    assert STATED in text
+    path.write_text(text.replace(STATED, instead) if instead else text, encoding="utf-8")
     return path
 
 
