@@ -27,7 +27,7 @@ LateOption = Annotated[
 ObjectionOption = Annotated[
     str,
     typer.Option(
-        "--objection", metavar="NUMBER", help="With --late: the accepted objection they answer."
+        "--objection", metavar="NUMBER", help="With --late: the objection that they answer."
     ),
 ]
 """``objection: ObjectionOption = ""``."""

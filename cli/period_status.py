@@ -70,15 +70,14 @@ def _next(found: YearStatus) -> list[tuple[str, str]]:
     period = found.period
     if found.opened is None and found.year.sealed is None:
         return [(_("evalcore period open {period}").format(period=period), "open_period")]
+    steps = [
+        (f"evalcore objection answer {one.objection} …", "answer_objection")
+        for one in found.objections
+    ]
     if found.year.sealed is None:
-        steps = [
-            (_("answer objection {number}").format(number=one.objection), "answer_objection")
-            for one in found.objections
-        ]
         return [*steps, (f"evalcore period seal {period} --by …", "seal_period")]
     if not any(state.official for state in found.schemes.values()):
-        return [("evalcore publish --scheme … --by …", "publish")]
-    steps = []
+        return [*steps, ("evalcore publish --scheme … --by …", "publish")]
     for name, state in found.schemes.items():
         steps += _next_of(period, name, state)
     return steps

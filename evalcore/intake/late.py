@@ -37,7 +37,7 @@ RETRACTION = FactRetracted.topic()
 
 @frozen
 class Late:
-    """Late facts are taken in: why, by whose authority, and for which accepted objection.
+    """Late facts are taken in: why, by whose authority, and for which objection.
 
     ``also`` are events to put before the admission (a right that was overridden).
     """
@@ -231,7 +231,7 @@ def admitted(
 
     ``digests`` are those of the files, by their numbers. They must go in with the import itself, in
     one transaction, behind the same head. Raises Refused without a reason or authority, UsageError
-    where the objection that is named was not accepted.
+    where the objection that is named is none, or was rejected.
     """
     _check_objection(record, late.objection)
     batches: list[Batch] = []
@@ -258,26 +258,36 @@ def admitted(
 
 
 def _check_objection(record: Record, number: str) -> None:
-    """An objection that late facts are said to answer must have been accepted."""
+    """An objection that late facts are said to answer must be one, and none that was rejected.
+
+    A correction comes before its objection is answered: the answer names the correction.
+    """
     if not number:
         return
     from evalcore.procedures.checking_sheets import objections
-    from evalcore.vocabulary.periods import ResultObjectionAnswered
+    from evalcore.vocabulary.periods import ResultObjected, ResultObjectionAnswered
 
-    accepted = {
+    known = {one.objection for one in objections(record)}
+    rejected = {
         one.objection
         for one in objections(record)
-        if one.answer is not None and one.answer.result == "accepted"
+        if one.answer is not None and one.answer.result == "rejected"
     }
-    with record.read_arrow(1, record.head().size, [ResultObjectionAnswered.topic()]) as reader:
+    topics = [ResultObjected.topic(), ResultObjectionAnswered.topic()]
+    with record.read_arrow(1, record.head().size, topics) as reader:
         for row in reader.read_all().to_pylist():
+            if row["topic"] == ResultObjected.topic():
+                known.add(ResultObjected.from_states(row["state"].encode()).objection)
+                continue
             answer = ResultObjectionAnswered.from_states(row["state"].encode())
-            accepted |= {answer.objection} if answer.result == "accepted" else set()
-    if number not in accepted:
+            rejected |= {answer.objection} if answer.result == "rejected" else set()
+    if number not in known - rejected:
         raise UsageError(
-            _("--objection {number}: no accepted objection has this number. Accepted: {known}.")
-            .format(number=number, known=", ".join(sorted(accepted)) or _("none"))
-        )  # fmt: skip
+            _(
+                "--objection {number}: no objection has this number, or it was rejected. "
+                "Known: {known}."
+            ).format(number=number, known=", ".join(sorted(known - rejected)) or _("none"))
+        )
 
 
 def refuse_useless(late: Late | None) -> None:

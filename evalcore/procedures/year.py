@@ -88,7 +88,7 @@ class LateFile:
 class AdmitLate:
     """Files whose facts touch the sealed period are to be taken in after all.
 
-    ``objection`` is the number of the accepted objection that the facts answer, where it is one.
+    ``objection`` is the number of the objection that the facts answer, where it is one.
     """
 
     period: str

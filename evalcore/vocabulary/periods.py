@@ -51,7 +51,7 @@ class LateFactsAdmitted(Fact):
     ground: str = text("补录原因", "why they come late")
     allowed_by: str = text("批准单位", "who allowed it")
     objection: str = text(
-        "异议编号", "the accepted objection that they answer, where it is one", required=False
+        "异议编号", "the objection that they answer, where it is one", required=False
     )
 
 

@@ -2,7 +2,8 @@
 
 A seal and what was admitted after it are decided when the period is over, after the day that its
 results are drawn up as of. So the log is read here, as far as the run knows it, not what counts as
-of that day. Facts come late through an import: decisions have procedures of their own.
+of that day. What was decided by a procedure of its own (a box counted, a measure after a flag was
+heard) is not late; whatever else stands behind the seal is, however it got there.
 """
 
 from __future__ import annotations
@@ -13,18 +14,32 @@ from typing import Any
 
 import attrs
 
+from evalcore.procedures.facts import DECIDED
 from evalcore.record.columns import family_columns
 from evalcore.schemes.model import Period
-from evalcore.vocabulary import FAMILIES, facts
-from evalcore.vocabulary.governance import FactRetracted
+from evalcore.vocabulary import FAMILIES, Fact, facts
+from evalcore.vocabulary.accountability import MeasureTaken
+from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
+from evalcore.vocabulary.governance import NOTED, FactRetracted
 from evalcore.vocabulary.periods import LateFactsAdmitted, PeriodSealed
+from evalcore.vocabulary.roster import PersonAliasConfirmed, UnitAliasConfirmed
 
 RETRACTION = FactRetracted.topic()
+
+_ALIASES: frozenset[type[Fact]] = frozenset({UnitAliasConfirmed, PersonAliasConfirmed})
+_EXEMPT = frozenset(cls.topic() for cls in DECIDED | NOTED | _ALIASES)
+"""What can't be late: decisions, what the program notes, and what a name in a file means."""
+
+_OWN_PROCEDURE = (
+    ("box:", (BallotsCounted.topic(), VotesTallied.topic())),
+    ("flag:", (MeasureTaken.topic(),)),
+)
+"""(beginning of a stream, topics): facts that a procedure puts beside its decisions."""
 
 
 @attrs.frozen
 class LateFact:
-    """A fact that an import brought after the seal: ``act`` is new, corrected or withdrawn.
+    """A fact that came in after the seal: ``act`` is new, corrected or withdrawn.
 
     ``position`` is where it stands in the log, ``about`` the position of what it corrects or
     withdraws (0: nothing). ``file`` is the SHA-256 of the file; the rest is what was noted when it
@@ -128,17 +143,16 @@ def _admitted(connection: Any) -> Mapping[tuple[str, str], tuple[str, str, str]]
 
 
 def _candidates(connection: Any, seal: _Seal) -> list[tuple[Any, ...]]:
-    """Facts of imports after the seal that could touch the period, with the file each came in."""
+    """Facts behind the seal that could touch the period, with the file each came in."""
     every = []
-    for family in FAMILIES:
-        columns = family_columns(family)
-        target = _target(family)
+    for name in FAMILIES:
+        columns = family_columns(name)
+        target = _target(name)
         unit = "f.unit" if "unit" in columns else "CAST(NULL AS VARCHAR)"
         every.append(
             f"SELECT f.position, f.topic, f.occurred_on, f.received_on, f.corrects, "
-            f"{target} AS target, {unit} AS unit, f.stream FROM log.{family} AS f "
-            f"WHERE f.position > {seal.position} AND f.stream LIKE 'import-%' "
-            f"AND f.topic <> 'SourceReceived.1' AND (f.corrects IS NOT NULL "
+            f"{target} AS target, {unit} AS unit, f.stream FROM log.{name} AS f "
+            f"WHERE f.position > {seal.position} AND {_reported()} AND (f.corrects IS NOT NULL "
             f"OR f.topic = '{RETRACTION}' "
             f"OR f.occurred_on BETWEEN DATE '{seal.starts_on}' AND DATE '{seal.ends_on}')"
         )
@@ -152,9 +166,19 @@ def _candidates(connection: Any, seal: _Seal) -> list[tuple[Any, ...]]:
     )
 
 
-def _target(family: str) -> str:
+def _reported() -> str:
+    """SQL: an event is something that was reported, not decided by a procedure of its own."""
+    exempt = ", ".join(f"'{topic}'" for topic in sorted(_EXEMPT))
+    tests = [f"f.topic NOT IN ({exempt})"]
+    for begins, topics in _OWN_PROCEDURE:
+        listed = ", ".join(f"'{topic}'" for topic in topics)
+        tests.append(f"NOT (f.stream LIKE '{begins}%' AND f.topic IN ({listed}))")
+    return " AND ".join(tests)
+
+
+def _target(name: str) -> str:
     """SQL of what a withdrawal names; other families call something else so."""
-    return "f.target" if family == "governance" else "CAST(NULL AS BIGINT)"
+    return "f.target" if name == "governance" else "CAST(NULL AS BIGINT)"
 
 
 def _days(connection: Any, positions: set[int]) -> Mapping[int, set[date]]:

@@ -265,22 +265,24 @@ def test_two_importers_of_late_facts_are_both_noted(
     assert told(record).count("MeetingHeld.1") == 4
 
 
-def test_a_correction_that_answers_an_objection_names_one_that_was_accepted(
+def test_a_correction_that_answers_an_objection_names_one_that_was_not_rejected(
     record: Record, tmp_path: Path
 ) -> None:
-    objected = PointObjected(
-        occurred_on=SEALED_ON, received_on=SEALED_ON, objection="HD-1", scheme="s",
-        period="2025", unit="V2", indicator="met",
+    def objected(number: str) -> PointObjected:
+        return PointObjected(
+            occurred_on=SEALED_ON, received_on=SEALED_ON, objection=number, scheme="s",
+            period="2025", unit="V2", indicator="met",
+        )  # fmt: skip
+
+    rejected = PointObjectionAnswered(
+        occurred_on=SEALED_ON, received_on=SEALED_ON, objection="HD-2", result="rejected",
+        ground="查无此事", decided_by="县委组织部",
     )  # fmt: skip
-    answered = PointObjectionAnswered(
-        occurred_on=SEALED_ON, received_on=SEALED_ON, objection="HD-1", result="accepted",
-        ground="经查属实", decided_by="县委组织部",
-    )  # fmt: skip
-    record.append(
-        "checks", [NewEvent(f.topic(), f.public_state()) for f in (objected, answered)], actor="a"
-    )
-    with pytest.raises(UsageError, match=r"HD-9.*HD-1"):
-        late(record, tmp_path, {"召开日期": "2025-05-01"}, late=Late("补", "部", "HD-9"))
+    told = [objected("HD-1"), objected("HD-2"), rejected]
+    record.append("checks", [NewEvent(f.topic(), f.public_state()) for f in told], actor="a")
+    for wrong in ("HD-2", "HD-9"):
+        with pytest.raises(UsageError, match=f"{wrong}.*Known: HD-1"):
+            late(record, tmp_path, {"召开日期": "2025-05-01"}, late=Late("补", "部", wrong))
     late(record, tmp_path, {"召开日期": "2025-05-01"}, late=Late("补", "部", "HD-1"))
     [noted] = late_files(record, "2025")
     assert noted.objection == "HD-1"

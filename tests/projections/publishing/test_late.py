@@ -13,6 +13,7 @@ from evalcore.record import NewEvent, Record, open_record
 from evalcore.record.reading import open_columns
 from evalcore.schemes.model import Period
 from evalcore.vocabulary import Fact
+from evalcore.vocabulary.evaluations import VotesTallied
 from evalcore.vocabulary.governance import FactRetracted, SourceReceived
 from evalcore.vocabulary.orglife import MeetingHeld
 from evalcore.vocabulary.periods import LateFactsAdmitted, PeriodSealed
@@ -106,7 +107,15 @@ def test_a_withdrawal_counts_by_what_it_takes_away_or_brings_back(tmp_path: Path
 
 
 def test_decisions_with_a_procedure_of_their_own_are_not_late(tmp_path: Path) -> None:
-    assert found(tmp_path, met("2025-05-01"), stream="box:1") == []
+    counted = VotesTallied(
+        occurred_on=date(2025, 12, 30), received_on=AFTER, meeting="PY-1", part="masses",
+        rater_category="群众", item="总体评价", option="满意", votes=20,
+    )  # fmt: skip
+    assert found(tmp_path, counted, stream="box:1", also=[ADMITTED]) == []
+
+
+def test_a_fact_in_a_strangers_stream_is_late_all_the_same(tmp_path: Path) -> None:
+    assert acts(found(tmp_path, met("2025-05-01"), stream="box:1")) == [(6, "new", 0)]
 
 
 def test_nothing_is_late_where_nothing_is_sealed(tmp_path: Path) -> None:
