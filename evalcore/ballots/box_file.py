@@ -28,8 +28,8 @@ from evalcore.placing import SECRET, put
 T = TypeVar("T")
 
 FORMAT = "evalcore ballot box 1"
-LARGEST_BOX = 1 << 30
-"""Bytes: several million ballots."""
+LARGEST_BOX = 1 << 28
+"""Bytes: more than a million ballots."""
 
 _TABLES = {
     "about": "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
@@ -244,7 +244,11 @@ def _fill(part: Path, contents: Contents) -> None:
 def _wipe(handle: int) -> None:
     """Overwrite a file that has lost its name; a disk that can't is no reason to stop."""
     with suppress(OSError):
-        left = os.fstat(handle).st_size
+        told = os.fstat(handle)
+        if told.st_nlink:
+            # It has another name: somebody's copy.
+            return
+        left = told.st_size
         os.lseek(handle, 0, os.SEEK_SET)
         blank = bytes(1 << 20)
         while left > 0:

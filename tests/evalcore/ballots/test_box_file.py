@@ -99,6 +99,14 @@ def test_the_old_file_is_overwritten_where_it_lies(path: Path, made: Made) -> No
         assert not old.read().strip(b"\x00")
 
 
+def test_a_copy_under_another_name_is_left_alone(path: Path, made: Made) -> None:
+    copy = path.with_name("backup")
+    copy.hardlink_to(path)
+    before = copy.read_bytes()
+    change_box(path, lambda _old: some(made))
+    assert copy.read_bytes() == before
+
+
 def test_a_change_that_fails_leaves_the_box_as_it_was(path: Path) -> None:
     before = path.read_bytes()
 
