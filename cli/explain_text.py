@@ -269,7 +269,9 @@ def show_indicator(shape: Json) -> None:
         ],
         right=[1, 2],
     )
-    if not row["contributions"]:
+    if row.get("votes_withheld"):
+        say(_("It rests on votes of so few raters that nothing of it is shown."))
+    elif not row["contributions"]:
         say(_("Nothing was expected and nothing was found."))
     show_votes(row)
     for ledger in dict.fromkeys(found["ledger"] for found in shape["rows"]):

@@ -64,6 +64,7 @@ def of_review(review: Json, held: Withholding) -> Json:
             }
             for group in review["groups"]
         ],
+        "points_withheld": True,
         "tree": _without_inputs(review["tree"]),
     }
 
@@ -134,7 +135,13 @@ def _without_points(row: Json) -> Json:
 def _without_votes(row: Json) -> Json:
     """An indicator that rests on votes of too few."""
     emptied: Json = {name: [] for name in ("items", "lost", "contributions") if name in row}
-    return {**_without_points(row), "credit": MARK, "expected": MARK, **emptied}
+    return {
+        **_without_points(row),
+        "credit": MARK,
+        "expected": MARK,
+        "votes_withheld": True,
+        **emptied,
+    }
 
 
 def _without_inputs(tree: Json | None) -> Json | None:

@@ -214,6 +214,7 @@ def _review(
         "rests_on": rests_on(results, nodes, rows),
         "pledges": [pledge(subject, row, results.run.as_of) for row in ledgers["pledges"]],
         "votes_rule": None,
+        "points_withheld": False,
         "evaluations": [
             evaluation(row, ledgers["tallies"], names) for row in ledgers["evaluations"]
         ],

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from projections.contrast import against
 from projections.disclosure.plan import BALLOTS, FEW, SECOND, Group
 from projections.disclosure.rule import TOLD_BY_ITSELF, Minimum, rule_of
 from projections.explain import explain
-from projections.publishing import Results
+from projections.publishing import Results, open_results
 from projections.reports import render, reviews
-from tests.projections.disclosure.elections import ITEM
+from tests.projections.disclosure.elections import ITEM, scored
 
 
 def review(results: Results, subject: str, *, full: bool = False) -> Any:
@@ -93,3 +94,30 @@ def test_an_explanation_names_no_ledger_row_of_a_merged_category(results: Result
 def test_points_stay_where_the_scheme_merged_what_is_small(results: Results) -> None:
     assert not results.withholding.plan.figures
     assert all(row["value"]["shown"] != "…" for row in review(results, "P1@V1")["problems"])
+
+
+def test_points_that_would_tell_votes_are_withheld_and_the_page_says_why() -> None:
+    """The score tells seven apart where ten are the least that may be shown."""
+    with open_results(scored("strict")) as stricter:
+        told = review(stricter, "P5@V5")
+        page = render(told, "html")
+        (subject,) = stricter.subjects(["P5@V5"])
+        shape = explain(stricter, subject)
+        assert "mass_tally" not in {row["id"] for row in told["shares"]}
+        shown = {row["value"]["shown"] for g in told["groups"] for row in g["indicators"]}
+        assert shown == {"…"}
+        assert told["standing"]["total"] not in ("", "…")
+        assert "标“…”的得分不列" in page
+        assert shape["tree"]["inputs"] == []
+        (rated,) = [row for row in shape["indicators"] if row["id"] == "mass_tally"]
+        assert (rated["contributions"], rated["credit"]) == ([], "…")
+        everything = json.dumps([told, shape], ensure_ascii=False)
+        assert "服务对象" not in everything
+
+
+def test_who_is_compared_with_somebody_whose_points_are_withheld_is_compared_by_total() -> None:
+    with open_results(scored("strict")) as stricter:
+        x, y = stricter.subjects(["P5@V5", "P2@V2"])
+        shape = against(stricter, x, y)
+        assert shape["indicators"] == []
+        assert shape["difference"]["exact"]
