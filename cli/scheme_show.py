@@ -60,10 +60,41 @@ def _show(told: dict[str, Any]) -> None:
     _indicators(told)
     _rules(told)
     _escalation(told)
+    _days(told)
     line()
     heading(_("Left to people"))
     table([_("what"), _("clause")], [(each["what"], each["clause"]) for each in told["by_people"]])
     _mechanisms(told)
+
+
+def _days(told: dict[str, Any]) -> None:
+    """How many days people have, where the scheme says so."""
+    days = told["procedure"]
+    if days is None:
+        return
+    line()
+    heading(
+        _("Days that people have, counted as working days")
+        if days["counted"] == "working"
+        else _("Days that people have, every day counted")
+    )
+    titles = {
+        "answer": _("to answer after being told of a flag (申辩)"),
+        "appeal": _("to appeal after a decision (申诉)"),
+        "appeal_decided": _("to decide an appeal"),
+        "objection": _("to object to a check sheet (核对单)"),
+        "objection_answered": _("to answer such an objection"),
+        "publicity": _("that published results hang out (公示)"),
+    }
+    table(
+        [_("limit"), _("days"), _("meaning"), _("rests on")],
+        [
+            (name, days[name]["value"], title, _cited(days[name]["basis"]))
+            for name, title in titles.items()
+            if days[name]
+        ],
+        right=[1],
+    )
 
 
 def _cited(basis: dict[str, str]) -> str:

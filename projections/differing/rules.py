@@ -30,7 +30,7 @@ _TWICE = frozenset({"numbers", "bases", "settings"})
 """What stands at its own place as well."""
 
 _BY_ITSELF = frozenset({"id", "title", "authority", "documents", "by_people", "recorded", "burden"})
-_BY_ITSELF |= {"adoption", "rounding", "smallest_cohort", "total"}
+_BY_ITSELF |= {"adoption", "procedure", "rounding", "smallest_cohort", "total"}
 """What no other rule follows from; all else (who is assessed, calendar, period …) touches all."""
 
 _PARAMETER = re.compile(r":([a-z][a-z0-9_]*)")

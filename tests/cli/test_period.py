@@ -539,3 +539,9 @@ def test_a_dossier_tells_the_final_grade_among_what_people_decided(
     page = (year / "pages.html").read_text("utf-8")
     assert "等次另行核定" in page
     assert "另有情况" in page
+
+
+def test_a_scheme_shows_the_days_that_people_have(evalcore: Command, published: Path) -> None:
+    shown = evalcore("scheme", "show", published / "own.yaml").out
+    assert "every day counted" in shown
+    assert "公示" in shown
