@@ -8,8 +8,13 @@ from typing import Any
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary import periods as pe
 from evalcore.vocabulary.governance import FactRetracted, PeriodOpened
+from evalcore.vocabulary.roster import UnitRegistered
+from projections.cases import evaluate_facts
 from tests.projections.ledgers.given import on, only, read
 from tests.projections.ledgers.test_threads import TARGET, grades, published
+from tests.projections.ledgers.worlds import END
+from tests.projections.test_ladders import BAD, KEPT, ladder
+from tests.projections.world import GRADES, scheme
 
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
 
@@ -126,3 +131,20 @@ def test_a_unit_moves_from_the_grade_that_was_finally_decided() -> None:
     row = only("movements", published("2024", "三类"), decided("二类", proposed="三类"), TARGET)
     assert grades(row) == ("二类", "一类", None)
     assert row["events"] == [1, 2, 3]
+
+
+def test_a_ladder_over_years_counts_what_was_finally_decided() -> None:
+    registered = UnitRegistered(occurred_on=FIRST, unit="v", name="东村", unit_kind="village")
+    bad = published("2024", "一般")
+    rule = ladder("standing", "broken", **BAD)
+    rules = scheme(KEPT, ladders=(rule,), grades=GRADES)
+
+    def years(*facts: Fact) -> list[int]:
+        found = evaluate_facts([registered, bad, *facts], rules, END)
+        found.connection.close()
+        return [len(flag.cites) - 1 for flag in found.flags if flag.rule == "ladder"]
+
+    # Nothing was kept this year either: with 一般 the year before, that makes two.
+    assert years() == [2]
+    assert years(decided("好")) == [1]
+    assert years(decided("较差")) == [2]
