@@ -39,7 +39,10 @@ VOID = {
 
 @attrs.frozen
 class Rate:
-    """A rate with its counts; ``options`` are empty where they may not be told."""
+    """A rate with its counts; ``options`` are empty where they may not be told.
+
+    ``without`` are options that somebody chose and the denominator leaves out.
+    """
 
     name: str
     counts: tuple[str, ...]
@@ -47,6 +50,7 @@ class Rate:
     numerator: int
     denominator: int
     options: tuple[tuple[str, int], ...]
+    without: tuple[str, ...] = ()
 
     @property
     def percent(self) -> str:
@@ -55,8 +59,9 @@ class Rate:
 
     def words(self) -> str:
         """``满意率（满意+比较满意）÷有效票 = 138/141 = 97.87%``."""
+        left_out = f"（不含{'、'.join(self.without)}）" if self.without else ""
         return (
-            f"{self.name}（{'+'.join(self.counts)}）÷{DENOMINATORS[self.of]}"
+            f"{self.name}（{'+'.join(self.counts)}）÷{DENOMINATORS[self.of]}{left_out}"
             f" = {self.numerator}/{self.denominator} = {self.percent}%"
         )
 
@@ -69,6 +74,7 @@ class Rate:
         return {
             **attrs.asdict(self, recurse=False),
             "counts": list(self.counts),
+            "without": list(self.without),
             "options": dict(self.options),
             "percent": self.percent,
             "said": self.words(),
@@ -101,6 +107,7 @@ def of_votes(rate: Mapping[str, Any], options: Mapping[str, int]) -> Rate | None
         sum(counted.get(name, 0) for name in rate["counts"]),
         sum(counted.values()),
         _sorted(options),
+        _without(rate, options),
     )
 
 
@@ -124,8 +131,9 @@ def told(
         credit = sum(row["credit"] for row in counting)
         of = sum(row["possible"] for row in counting)
         counts = _sorted(options)
+        without = _without(rate, options)
         return (
-            Rate(rate["name"], tuple(rate["counts"]), rate["of"], credit, of, counts)
+            Rate(rate["name"], tuple(rate["counts"]), rate["of"], credit, of, counts, without)
             if of
             else None
         )
@@ -159,6 +167,13 @@ def _options(
         for _counted, option, votes in rows:
             found[option] = found.get(option, 0) + votes
     return found
+
+
+def _without(rate: Mapping[str, Any], options: Mapping[str, int]) -> tuple[str, ...]:
+    """The options that leave the denominator: those chosen, all where that may not be told."""
+    if rate["of"] != "valid":
+        return ()
+    return tuple(name for name in rate["skipped"] if not options or options.get(name))
 
 
 def _sorted(options: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

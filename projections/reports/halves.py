@@ -74,16 +74,28 @@ def _part(part: str, held: Sequence[Json], standing: Sequence[Json], rates: Sequ
 def _told(part: str, row: Json, rates: Sequence[Json]) -> Json:
     """One meeting's part: day, who ran it, who came, what was voted."""
     masses = part == "masses"
-    came, due = row["members_present"], row["members_due"]
     votes = [vote for vote in row["votes"] if vote["part_id"] == part]
     return {
         "meeting": row["row"],
         "on": row[f"{part}_on"] or row["held_on"],
         "organiser": row["masses_organiser_name"] if masses else row["organiser_name"],
         "own": masses and not row["organised_above"],
-        "turnout": f"{came}/{due}" if came != "" and due != "" else "",
+        "turnout": _ballots(row) if masses else _members(row) if part != "leader" else "",
         "votes": [_votes(vote, rates) for vote in votes],
     }
+
+
+def _members(row: Json) -> str:
+    """Who came, of whom was due: of the parts that members take."""
+    came, due = row["members_present"], row["members_due"]
+    return f"到会 {came}/{due}" if came != "" and due != "" else ""
+
+
+def _ballots(row: Json) -> str:
+    """Ballots given out and back, where those of the meeting are the masses' alone."""
+    if not row["issued"] or any(vote["part_id"] != "masses" for vote in row["votes"]):
+        return ""
+    return f"发出 {row['issued']} 票，收回 {row['returned']} 票"
 
 
 def _votes(vote: Json, rates: Sequence[Json]) -> Json:

@@ -40,11 +40,11 @@ def never(_question: object) -> bool:
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        (("满意",), "满意率（满意）÷有效票 = 134/141 = 95.04%"),
-        (("满意", "比较满意"), "满意率（满意+比较满意）÷有效票 = 138/141 = 97.87%"),
+        (("满意",), "满意率（满意）÷有效票（不含不了解） = 134/141 = 95.04%"),
+        (("满意", "比较满意"), "满意率（满意+比较满意）÷有效票（不含不了解） = 138/141 = 97.87%"),
         (
             ("满意", "比较满意", "基本满意"),
-            "满意率（满意+比较满意+基本满意）÷有效票 = 141/141 = 100.00%",
+            "满意率（满意+比较满意+基本满意）÷有效票（不含不了解） = 141/141 = 100.00%",
         ),
     ],
 )
@@ -59,7 +59,7 @@ def test_an_indicator_tells_what_it_counted_over_all_categories():
     found = told(rate("满意", "比较满意"), [contribution(138, 141, 1, 2, 3, 4)], votes(), never)
     assert found == Rate(
         "满意率", ("满意", "比较满意"), "valid", 138, 141,
-        (("满意", 134), ("不了解", 9), ("比较满意", 4), ("基本满意", 3)),
+        (("满意", 134), ("不了解", 9), ("比较满意", 4), ("基本满意", 3)), ("不了解",),
     )  # fmt: skip
     assert found.to_json()["said"].endswith("= 138/141 = 97.87%")
 
@@ -101,3 +101,10 @@ def test_nothing_is_told_of_what_is_withheld_or_not_counted():
     assert told(rate("满意"), [left_out], votes(), never) is None
     assert told({"rate": ""}, [contribution(1, 1, 1)], votes(), never) is None
     assert defined({}) is None, "results of an earlier version"
+
+
+def test_what_nobody_chose_is_not_said_to_be_left_out():
+    knew = {name: number for name, number in ROWS.items() if name != "不了解"}
+    found = of_votes(json.loads(rate("满意")["rate"]), knew | {"不了解": 0})
+    assert found is not None
+    assert found.words() == "满意率（满意）÷有效票 = 134/141 = 95.04%"

@@ -26,6 +26,7 @@ def meeting(name: str = "e1", period: str = "2025H1", **more: Any) -> dict[str, 
         "row": name, "period": period, "held_on": "2025-06-25", "voided": False, "void_ground": "",
         "repeats": "", "repeated_by": "", "organiser_name": "石桥村", "organised_above": True,
         "masses_organiser_name": "云溪镇", "members_due": 40, "members_present": 36, "votes": [],
+        "issued": 38, "returned": 37,
         **{f"has_{part}": True for part in ("self", "peer", "leader", "masses")},
         **{f"{part}_on": "2025-06-25" for part in ("self", "peer", "leader", "masses")},
     } | more  # fmt: skip
@@ -50,13 +51,16 @@ def test_a_year_that_is_evaluated_once_has_one_column() -> None:
 
 
 def test_a_part_tells_day_organiser_turnout_and_rate_with_its_counts() -> None:
-    held = meeting(votes=[vote(满意=30, 比较满意=3, 不满意=3), vote("peer", 满意=9)])
+    held = meeting(votes=[vote(满意=30, 比较满意=3, 不满意=3)])
     first, _second = halves([held], [RATE])
     (told,) = part(first, "masses")["meetings"]
-    assert (told["on"], told["organiser"], told["turnout"]) == ("2025-06-25", "云溪镇", "36/40")
+    assert (told["on"], told["organiser"]) == ("2025-06-25", "云溪镇")
+    assert told["turnout"] == "发出 38 票，收回 37 票"
     assert told["votes"][0]["options"] == {"满意": 30, "比较满意": 3, "不满意": 3}
     assert told["votes"][0]["rates"] == ["满意率（满意+比较满意）÷有效票 = 33/36 = 91.67%"]
-    assert part(first, "peer")["meetings"][0]["organiser"] == "石桥村"
+    peers = part(first, "peer")["meetings"][0]
+    assert (peers["organiser"], peers["turnout"]) == ("石桥村", "到会 36/40")
+    assert part(first, "leader")["meetings"][0]["turnout"] == ""
     assert part(first, "self")["meetings"][0]["votes"] == []
 
 
@@ -89,3 +93,8 @@ def test_masses_that_the_village_asked_itself_are_told_so() -> None:
     first, _second = halves([meeting(organised_above=False)], [])
     assert part(first, "masses")["meetings"][0]["own"]
     assert not part(first, "peer")["meetings"][0]["own"]
+
+
+def test_ballots_of_other_parts_are_not_told_as_those_of_the_masses() -> None:
+    held = meeting(votes=[vote(满意=30), vote("peer", 满意=9)])
+    assert part(halves([held], [])[0], "masses")["meetings"][0]["turnout"] == ""
