@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,7 +25,7 @@ from cli.common import (
     say_json,
     today,
 )
-from cli.deciding import ByOption
+from cli.deciding import ByOption, OnOption, day_of
 from cli.scored import AsOfOption
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
@@ -70,6 +71,7 @@ def checksheet(
         bool, typer.Option("--send", help="Record that they are sent. Needs --by and --out.")
     ] = False,
     by: ByOption = "",
+    on: OnOption = None,
     scheme: RulesOption = "",
     store: StoreOption = DEFAULT_STORE,
     as_of: AsOfOption = None,
@@ -95,6 +97,7 @@ def checksheet(
     Exit codes: 0 written, 1 refused, 2 usage, 3 environment.
     """
     wanted = _forms(forms)
+    day = day_of(on, today())
     if (subject is None) == (not everybody):
         raise UsageError(_("Say whose check sheet: give X, or --all."))
     if everybody and out is None and not as_json:
@@ -106,7 +109,7 @@ def checksheet(
         chosen = _chosen(opened, subject)
         sending = None
         if send and record is not None:
-            sending = _sending(record, opened, chosen, by)
+            sending = _sending(record, opened, chosen, by, day)
             who = acting(
                 record,
                 actor,
@@ -117,9 +120,9 @@ def checksheet(
             )
         found = _sheets(opened, chosen)
         if out is None:
-            _print(found, _due(rules), as_json=as_json)
+            _print(found, _due(rules, day), as_json=as_json)
             return
-        files, data = _write(found, out, wanted, _due(rules), len(chosen))
+        files, data = _write(found, out, wanted, _due(rules, day), len(chosen))
         sent = _send(record, sending, who) if sending and record is not None else None
     if as_json:
         say_json({"files": [str(path) for path in files], "sent": sent, "sheets": data})
@@ -156,13 +159,13 @@ def _sheets(opened: Results, chosen: Sequence[Subject]) -> Iterator[CheckSheet]:
     return sheets(opened, chosen)
 
 
-def _due(rules: Scheme | None) -> str:
-    """The last day for objections to a sheet of today, where the scheme states one."""
+def _due(rules: Scheme | None, day: date) -> str:
+    """The last day for objections to a sheet of a day, where the scheme states one."""
     from evalcore.schemes.procedure import due
 
     if rules is None or rules.procedure is None or rules.procedure.objection is None:
         return ""
-    return due(rules, today(), rules.procedure.objection).isoformat()
+    return due(rules, day, rules.procedure.objection).isoformat()
 
 
 def _print(found: Iterator[CheckSheet], due: str, *, as_json: bool) -> None:
@@ -206,7 +209,9 @@ def _write(
     return files, data
 
 
-def _sending(record: Record, opened: Results, chosen: Sequence[Subject], by: str) -> SendSheets:
+def _sending(
+    record: Record, opened: Results, chosen: Sequence[Subject], by: str, day: date
+) -> SendSheets:
     """The command that records what is sent; refused before anything is written."""
     from evalcore.procedures.checks import CHECKS, SendSheets, stream_of
     from evalcore.procedures.deciding import history
@@ -223,7 +228,7 @@ def _sending(record: Record, opened: Results, chosen: Sequence[Subject], by: str
         subjects=tuple((one.unit, one.person) for one in chosen),
         size=run.known_at,
         by=by,
-        today=today(),
+        today=day,
         published=official_run(record, run.scheme, run.period) is not None,
     )
     held = history(record, stream_of(run.scheme, run.period), CHECKS.final)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
+
+from cli.common import parse_day
+from evalcore.errors import UsageError
+from evalcore.messages import _
 
 ByOption = Annotated[
     str, typer.Option("--by", metavar="AUTHORITY", help="The authority that decides.")
@@ -16,3 +21,13 @@ OnOption = Annotated[
     str | None,
     typer.Option("--on", metavar="DAY", help="When it was decided. Default: today."),
 ]
+
+
+def day_of(on: str | None, today: date) -> date:
+    """The day that ``--on`` names, else today. Raises UsageError where it is still to come."""
+    if on is None:
+        return today
+    day = parse_day(on, "--on")
+    if day > today:
+        raise UsageError(_("--on: {day} is still to come.").format(day=day))
+    return day

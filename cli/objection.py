@@ -20,7 +20,7 @@ from cli.common import (
     say_json,
     today,
 )
-from cli.deciding import ByOption
+from cli.deciding import ByOption, OnOption, day_of
 from cli.objection_rows import as_row, limits_of, show
 from evalcore.errors import UsageError
 from evalcore.messages import _
@@ -163,6 +163,7 @@ def answer(
     ] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why; always needed.")] = "",
     by: ByOption = "",
+    on: OnOption = None,
     scheme: RulesOption = "",
     store: StoreOption = DEFAULT_STORE,
     actor: ActorOption = "",
@@ -184,6 +185,7 @@ def answer(
 
     if accept == reject:
         raise UsageError(_("Say --accept or --reject."))
+    day = day_of(on, today())
     with open_record(store) as record:
         known = {one.objection: one for one in objections(record)}
         objection = known.get(number.strip())
@@ -200,7 +202,7 @@ def answer(
             accept=accept,
             ground=reason,
             by=by,
-            today=today(),
+            today=day,
             correction=_correcting(record, scheme, objection, correction),
         )
         who = acting(
