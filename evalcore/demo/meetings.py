@@ -9,6 +9,7 @@ from evalcore.demo import phrases
 from evalcore.demo.cast import County, Unit
 from evalcore.demo.draws import YEAR, after, between, chance, draw, office_day
 from evalcore.demo.entries import Entry, entry
+from evalcore.demo.tally_sheets import BOXED, VOIDED, held_for_sure, irregular, repeated, signed
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.comments import CommentCirculated, LeaderCommentGiven
 from evalcore.vocabulary.evaluations import (
@@ -76,7 +77,8 @@ def evaluations(county: County, unit: Unit) -> list[Entry]:
         rng = draw(county.seed, unit.code, "evaluations", half)
         day = office_day(between(rng, first, last))
         care = county.diligence(unit.code, day)
-        if chance(rng, 0.5 + (100 - care) * 0.06):
+        sure = held_for_sure(unit.code, half)
+        if chance(rng, 0.5 + (100 - care) * 0.06) and not sure:
             continue
         code = f"PY{YEAR}{half}-{unit.code}"
         own = unit.code in SELF_ORGANISED and half == "H1"
@@ -93,7 +95,7 @@ def evaluations(county: County, unit: Unit) -> list[Entry]:
             )
         ]
         missing = rng.choice(("self", "peer", "peer", "leader", "masses"))
-        incomplete = chance(rng, 1 + (100 - care) * 0.22)
+        incomplete = chance(rng, 1 + (100 - care) * 0.22) and not sure
         for part in ("self", "peer", "leader", "masses"):
             if incomplete and part == missing:
                 continue
@@ -106,8 +108,13 @@ def evaluations(county: County, unit: Unit) -> list[Entry]:
                 )
             )
         if not (incomplete and missing == "masses"):
-            facts += _tallies(rng, unit, code, day, care)
-        if unit.code == "T06V04" and half == "H1":
+            counted = _tallies(rng, unit, code, day, care)
+            # By box: whoever counts it puts the same facts into the record.
+            if (unit.code, half) != BOXED:
+                facts += irregular(counted, unit.code, half)
+                facts += signed(county, unit, half, code, day)
+        facts += repeated(county, unit, half, facts)
+        if (unit.code, half) in VOIDED:
             facts.append(
                 EvaluationVoided(
                     occurred_on=office_day(after(rng, day, 5, 12)),

@@ -163,9 +163,15 @@ def _life(
         due, care, assigned = due + timedelta(days=15), 68, on
     if way == "suspended":
         on, waits = office_day(after(rng, assigned, 3, 9)), rng.randint(14, 40)
+        # Often a department keeps it waiting: its days are that department's (卡滞单位).
+        stuck = chance(draw(county.seed, code, "blocked"), 60)
         facts.append(
             ProblemSuspended(
-                occurred_on=on, problem=code, ground="等待上级项目批复", decided_by="县信访局"
+                occurred_on=on,
+                problem=code,
+                ground="等待职能部门勘测" if stuck else "等待上级项目批复",
+                decided_by="县信访局",
+                blocked_by=HANDLERS.get(category, CIVIL) if stuck else "",
             )
         )
         resumed = on + timedelta(days=waits)
