@@ -196,7 +196,9 @@ def said(finding: Finding) -> str:
         return _("{about}: {raters}: {n} votes differ from {how}: {votes}").format(**words)
     if finding.kind in _not_pages():
         return _not_pages()[finding.kind]
-    return _("{about}: {raters}: {votes}: the results withhold it").format(**words)
+    return _("{about}: {raters}: {votes}: the results withhold it").format(
+        **{**words, "votes": votes or finding.how}
+    )
 
 
 def _not_pages() -> dict[str, str]:

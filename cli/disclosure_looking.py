@@ -27,7 +27,7 @@ class Looked:
     least: int
     files: int
     unread: list[str]
-    """Files that could not be read, and why."""
+    """Files that could not be read, and why; what was not looked for."""
 
     def to_json(self) -> dict[str, Any]:
         """As data (docs/disclosure.md)."""
@@ -52,7 +52,14 @@ def look(
     progress: Callable[[int, int], None],
 ) -> Looked:
     """Look at files as an outsider would. Raises UsageError where no least number is known."""
-    from projections.disclosure.check import findings, full_results, least_in, shown_of, truth_of
+    from projections.disclosure.check import (
+        findings,
+        full_results,
+        least_in,
+        shares_of,
+        shown_of,
+        truth_of,
+    )
     from projections.disclosure.kinds import FULL
     from projections.disclosure.numbers import words_of
     from projections.publishing import open_results
@@ -97,7 +104,17 @@ def look(
         words = words.plus(truth.words)
     shown = list(shown_of(pages, truth, words))
     shown += shown_of(before, truth, words, earlier=True)
-    return Looked(sorted({*found, *findings(shown, least, truth)}), least, seen, unread)
+    found += findings(shown, least, truth)
+    if truth is not None:
+        found += shares_of(pages, truth)
+    elif pages:
+        unread.append(
+            _(
+                "Without --against, sentences and percentages were not read: only tables, and "
+                "votes as our own pages write them."
+            )
+        )
+    return Looked(sorted(set(found)), least, seen, unread)
 
 
 def numbers_in(paths: Sequence[Path]) -> list[Shown]:

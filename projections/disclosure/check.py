@@ -18,16 +18,22 @@ from attrs import evolve, frozen
 from projections.disclosure.attack import attack
 from projections.disclosure.grids import KNOWN, Grid
 from projections.disclosure.kinds import BOXES, KEY_ENDINGS
-from projections.disclosure.numbers import Meeting, Words, shown_in
+from projections.disclosure.numbers import SUBJECT, Meeting, Words, shares_in, shown_in
 from projections.disclosure.plan import BALLOTS, Plan, Question, Sizes
 from projections.disclosure.shown import COUNT, FEW, WITHHELD, Finding, Shown
-from projections.disclosure.source import ISSUED, VOTES, counted, of_category, withholding
+from projections.disclosure.source import (
+    ISSUED,
+    VOTES,
+    counted,
+    figures,
+    of_category,
+    withholding,
+)
 
 if TYPE_CHECKING:
     from projections.disclosure.source import Withholding
     from projections.publishing import Results
 
-_SUBJECT = re.compile(r"[A-Za-z0-9_\-]+@[A-Za-z0-9_\-]+")
 _LEAST = re.compile(r"不足\s*(\d{1,6})\s*人")
 
 
@@ -44,6 +50,8 @@ class Truth:
     """Subject, and name of a unit, → the unit's code."""
     questions: Mapping[str, list[Question]]
     """Meeting → what was voted on there."""
+    rests: Mapping[str, set[Question]]
+    """Subject → the votes that its shares rest on."""
 
 
 def truth_of(results: Results) -> Truth:
@@ -57,6 +65,9 @@ def truth_of(results: Results) -> Truth:
             key = (row["unit"], row["period"] or "", when)
             # Two meetings of a unit in one month can't be told apart by their month.
             meetings[key] = row["row"] if meetings.get(key, row["row"]) == row["row"] else ""
+    rests: dict[str, set[Question]] = {}
+    for figure in figures(results):
+        rests.setdefault(figure.subject, set()).update(q for q, _category in figure.votes)
     units = {s.id: s.unit for s in results.subjects()}
     units |= {s.unit_name: s.unit for s in results.subjects() if s.unit_name}
     return Truth(
@@ -65,9 +76,11 @@ def truth_of(results: Results) -> Truth:
         words=Words(
             frozenset(category for q in questions for category in votes[q]),
             frozenset(o for q in questions for held in votes[q].values() for o in held.chosen),
+            frozenset(row["title"] for row in results.indicators.values()),
         ),
         meetings=meetings,
         units=units,
+        rests=rests,
         questions={
             meeting: list(asked) for meeting, asked in groupby(sorted(questions), itemgetter(0))
         },
@@ -138,20 +151,20 @@ def shown_of(
     """Every number of votes in files, each under its meeting's number where that is known."""
     for name, held in files:
         for grid in held:
-            unit = _unit_of(name, grid, truth)
+            subject = _subject_of(name, grid, truth)
+            unit = truth.units.get(subject, "") if truth else ""
             for meeting, each in shown_in(grid, name, words, earlier):
                 known = _known_as(meeting, unit, truth)
                 yield evolve(each, meeting=known) if known else each
 
 
-def _unit_of(name: str, grid: Grid, truth: Truth | None) -> str:
-    """The unit that a page is about: by whom it names first, or by its name."""
-    if truth is None:
-        return ""
-    for text in (grid.about, name):
-        for subject in _SUBJECT.findall(text):
-            if subject in truth.units:
-                return truth.units[subject]
+def _subject_of(name: str, grid: Grid, truth: Truth | None) -> str:
+    """Whom a page is about: the first subject that it names, or its own name does."""
+    if truth is not None:
+        for text in (grid.about, name):
+            for subject in SUBJECT.findall(text):
+                if subject in truth.units:
+                    return str(subject)
     return ""
 
 
@@ -161,6 +174,30 @@ def _known_as(meeting: Meeting, unit: str, truth: Truth | None) -> str:
         return number
     of = truth.units.get(named, named) if named else unit
     return truth.meetings.get((of, period, day), "")
+
+
+def shares_of(files: Iterable[tuple[str, Sequence[Grid]]], truth: Truth) -> Iterator[Finding]:
+    """Percentages of categories that may not stand alone, on a page about their unit."""
+    asked = {subject: set(held) for subject, held in truth.rests.items()}
+    for (unit, _period, _day), meeting in truth.meetings.items():
+        asked.setdefault(unit, set()).update(truth.questions.get(meeting, ()))
+    for name, held in files:
+        for grid in held:
+            subject = _subject_of(name, grid, truth)
+            for place, about, raters, text in shares_in(grid, truth.words):
+                whom = about or subject
+                known = asked.get(whom) or asked.get(truth.units.get(whom, whom), set())
+                for question in sorted(known):
+                    if _is_cut(question, raters, truth.held.plan):
+                        told = tuple(sorted(raters))
+                        yield Finding(name, place, WITHHELD, *question, told, 0, (), text)
+                        break
+
+
+def _is_cut(question: Question, raters: frozenset[str], plan: Plan) -> bool:
+    """Whether some of a group are told of without the rest."""
+    groups = [g for g in plan.groups.get(question, ()) if raters & set(g.categories)]
+    return any(not raters >= set(group.categories) for group in groups)
 
 
 def findings(shown: Sequence[Shown], least: int, truth: Truth | None) -> list[Finding]:

@@ -39,6 +39,12 @@ _PAIR = re.compile(
 )
 _COUNTED = re.compile(r"(\d{1,7})\s*(?:票|人|个|名)?\s*(?:选|投|填|评|认为|表示|为)*\s*[“”\"]?$")
 _OWN = re.compile(r"^(?P<part>[^·：:|]{1,20})·(?P<item>[^：:|]{1,60})[：:](?P<votes>.+)$")
+SUBJECT = re.compile(r"[A-Za-z0-9_\-]+@[A-Za-z0-9_\-]+")
+"""What the id of a person in a tenure looks like."""
+
+_PERCENTS = ("percent", "折算%", "满意率", "折算")
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d+)?")
+_PERCENT = re.compile(r"\d{1,3}(?:\.\d+)?\s*[%％]")
 _ENDS = re.compile(r"[；;。\n|]")
 _KNOWN_PARTS = {*PARTS, *PARTS.values()}
 _BY_NAME = {title: part for part, title in PARTS.items()}
@@ -50,9 +56,15 @@ class Words:
 
     categories: frozenset[str] = frozenset()
     options: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset(PARTS.values())
+    """What names a category and means none: 群众测评 is a part of a meeting."""
 
     def plus(self, other: Words) -> Words:
-        return Words(self.categories | other.categories, self.options | other.options)
+        return Words(
+            self.categories | other.categories,
+            self.options | other.options,
+            self.titles | other.titles,
+        )
 
 
 @frozen
@@ -102,6 +114,25 @@ def shown_in(
         for part, item, raters, option, value in _numbers(grid, row, words):
             made = Shown(file, place, label, part, item, raters, option, value, earlier)
             yield meeting, made
+
+
+def shares_in(grid: Grid, words: Words) -> Iterator[tuple[str, str, frozenset[str], str]]:
+    """Percentages beside categories of raters: place, whom the row names, raters, the text."""
+    columns = _columns(grid.header)
+    for place, cells in grid.rows:
+        named = _named(columns, cells)
+        about = next((cell for cell in cells if SUBJECT.fullmatch(cell)), named.get("unit", ""))
+        column = _raters(named.get("raters", ""), words) & words.categories
+        percent = next((at for at, title in enumerate(grid.header) if title in _PERCENTS), -1)
+        if column and 0 <= percent < len(cells) and _NUMBER.fullmatch(cells[percent]):
+            yield place, about, column, f"{cells[percent]}%"
+            continue
+        for cell in cells:
+            for segment in _ENDS.split(cell):
+                raters = column or _mentioned(segment, words)
+                found = _PERCENT.search(segment)
+                if raters and found is not None:
+                    yield place, about, raters, found[0]
 
 
 def _label(meeting: Meeting, file: str, place: str) -> str:
@@ -218,7 +249,7 @@ def _places(text: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 def _mentioned(text: str, words: Words) -> frozenset[str]:
     if not words.categories:
         return ALL
-    for title in PARTS.values():
+    for title in sorted(words.titles, key=len, reverse=True):
         text = text.replace(title, " ")
     return frozenset(name for name, _at, _end in _places(text, words.categories))
 

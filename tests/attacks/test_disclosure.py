@@ -111,6 +111,21 @@ def test_a_small_category_planted_in_a_report(
     assert votes.items() <= listed[0]["votes"].items()
 
 
+@pytest.mark.parametrize(
+    "planted",
+    ["服务对象满意率 66.7%。", "| 评议主体 | 折算% |\n|---|---|\n| 服务对象 | 66.7 |\n"],
+)
+def test_a_percentage_of_three_is_two_of_them(
+    evalcore: Run,  # noqa: F811
+    reports: Path,
+    township: Path,
+    planted: str,
+) -> None:
+    plant(page(reports, "P1@V1"), "## 四、领导点评", planted)
+    (told,) = found(evalcore("disclosure", "check", reports, "--against", township, "--json"))
+    assert (told["meeting"], told["raters"], told["how"]) == ("M1", ["服务对象"], "66.7%")
+
+
 def test_votes_put_back_where_the_report_withheld_them(
     evalcore: Run,  # noqa: F811
     reports: Path,
