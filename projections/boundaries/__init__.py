@@ -3,7 +3,8 @@
 Each module lists the thresholds of one kind and answers through the code that judges records:
 ``expressions`` (SQL over a synthetic row), ``counting`` (slots, curves, tallies, caps), ``places``
 (grades, tenure, cohorts, shares), ``raised`` (flags, ladders), ``dated`` (parameters),
-``limits`` (days of procedures), ``attendance`` (ballots that must come back).
+``limits`` (days of procedures), ``attendance`` (ballots that must come back),
+``disclosed`` (from how many raters on votes are shown).
 ``evalcore/schemes/boundaries.py`` compares with what a person has fixed.
 """
 
@@ -17,6 +18,7 @@ from projections.boundaries import (
     bench,
     counting,
     dated,
+    disclosed,
     expressions,
     limits,
     places,
@@ -43,6 +45,7 @@ def questions(scheme: Scheme, root: Node) -> list[Question]:
         *places.direct(scheme),
         *limits.questions(scheme),
         *attendance.questions(scheme),
+        *disclosed.questions(scheme),
         *judged,
     ]
     order = {section: at for at, section in enumerate(root.entries)}

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import attrs
+
+from evalcore.schemes.model import Disclosure
+from projections.boundaries.disclosed import questions
 from projections.contrast import against
 from projections.disclosure.plan import BALLOTS, FEW, SECOND, Group
 from projections.disclosure.rule import TOLD_BY_ITSELF, Minimum, rule_of
@@ -12,6 +16,7 @@ from projections.explain import explain
 from projections.publishing import Results, open_results
 from projections.reports import render, reviews
 from tests.projections.disclosure.elections import ITEM, scored
+from tests.projections.world import number, scheme
 
 
 def review(results: Results, subject: str, *, full: bool = False) -> Any:
@@ -121,3 +126,13 @@ def test_who_is_compared_with_somebody_whose_points_are_withheld_is_compared_by_
         shape = against(stricter, x, y)
         assert shape["indicators"] == []
         assert shape["difference"]["exact"]
+
+
+def test_a_scheme_is_asked_what_it_shows_just_below_at_and_above_its_minimum() -> None:
+    stated = Disclosure(smallest=number(5, "disclosure.smallest"), unanimous=None)
+    (asked,) = questions(attrs.evolve(scheme(), disclosure=stated))
+    assert (asked.values, asked.found) == (("4", "5", "6"), ("no", "yes", "yes"))
+    few = Disclosure(smallest=number(2, "disclosure.smallest"))
+    (asked,) = questions(attrs.evolve(scheme(), disclosure=few))
+    assert asked.found == ("no", "no", "yes"), "two are never shown, whatever a scheme says"
+    assert not list(questions(scheme()))
