@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import attrs
 import pytest
 
 from evalcore.certificates.result_tree import TABLES, Sheet, inner_leaf
@@ -194,3 +195,15 @@ def test_small_numbers_of_votes_are_left_out_before_the_page_is_written() -> Non
         }
     ]
     assert view.votes(told)[0]["options"] == {}
+
+
+def test_steps_that_would_tell_votes_of_few_are_neither_shown_nor_proved(
+    county: County, subject: str
+) -> None:
+    from projections.dossier.own import may_show
+
+    material = county.material(subject)
+    plan = attrs.evolve(material.secret.plan, figures={(subject, "mass_tally"): "few"})
+    secret = attrs.evolve(material.secret, plan=plan)
+    assert may_show(material, "score_nodes")
+    assert not may_show(attrs.evolve(material, secret=secret), "score_nodes")
