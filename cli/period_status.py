@@ -8,8 +8,6 @@ import typer
 
 from cli.common import DEFAULT_STORE, JsonOption, StoreOption, say, say_json, today
 from evalcore.messages import _
-from evalcore.vocabulary.checksheets import ANSWERS
-from evalcore.vocabulary.honours import RESULT_USES
 
 if TYPE_CHECKING:
     from evalcore.procedures.period import PeriodState
@@ -145,6 +143,8 @@ def _show_year(found: YearStatus) -> None:
 
 
 def _show_scheme(name: str, state: PeriodState) -> None:
+    from evalcore.vocabulary.checksheets import ANSWERS
+
     say(name)
     official, publicity, finals = state.official, state.publicity, state.finals
     if official is None:
@@ -199,6 +199,8 @@ def _show_scheme(name: str, state: PeriodState) -> None:
 
 
 def _show_uses(found: YearStatus) -> None:
+    from evalcore.vocabulary.honours import RESULT_USES
+
     for use in found.uses:
         told = _("{who}: {use} on {day}").format(
             who=use.subject,
