@@ -132,6 +132,9 @@ def _arrange(app: typer.Typer) -> None:
         command.rich_help_panel = place.get(command.name or "", (OTHERS, 0))[0]
     for group in app.registered_groups:
         group.rich_help_panel = place.get(group.name or "", (OTHERS, 0))[0]
+        assert group.typer_instance is not None
+        for command in group.typer_instance.registered_commands:
+            command.help = _unwrapped(command.help or command.callback.__doc__ or "")
 
     def rank(name: str | None) -> tuple[int, int]:
         panel, at = place.get(name or "", (OTHERS, 0))
