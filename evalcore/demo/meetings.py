@@ -70,8 +70,11 @@ def comments(county: County, unit: Unit) -> list[Entry]:
     return found
 
 
-def evaluations(county: County, unit: Unit) -> list[Entry]:
-    """一会四评 of a unit, half by half (row 1): meeting, four parts, ballots, votes."""
+def evaluations(county: County, unit: Unit, *, on_paper: bool = False) -> list[Entry]:
+    """一会四评 of a unit, half by half (row 1): meeting, four parts, ballots, votes.
+
+    ``on_paper``: also what a box counts is told, as it would have been on paper.
+    """
     found = []
     for half, first, last in HALVES:
         rng = draw(county.seed, unit.code, "evaluations", half)
@@ -110,7 +113,7 @@ def evaluations(county: County, unit: Unit) -> list[Entry]:
         if not (incomplete and missing == "masses"):
             counted = _tallies(rng, unit, code, day, care)
             # By box: whoever counts it puts the same facts into the record.
-            if (unit.code, half) != BOXED:
+            if (unit.code, half) != BOXED or on_paper:
                 facts += irregular(counted, unit.code, half)
                 facts += signed(county, unit, half, code, day)
         facts += repeated(county, unit, half, facts)
