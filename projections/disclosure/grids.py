@@ -9,16 +9,14 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from attrs import frozen
-
 from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.outside import read_small
+from projections.disclosure.pages import Grid, page
 
 LARGEST = 64 << 20
 """Bytes of a file that is read: no page or table that people hang out is as long."""
@@ -34,20 +32,6 @@ KNOWN = (*PAGES, *TEXTS, *TABLES, *OTHERS)
 """Endings of files that are looked at."""
 
 
-@frozen
-class Grid:
-    """A table with its header, or lines of text as rows of one cell, with no header.
-
-    ``rows``: where each is, and its cells. ``about``: the text before it in the same file, by which
-    a page says whom it is about.
-    """
-
-    place: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-    about: str = ""
-
-
 def grids(path: Path) -> list[Grid]:
     """What stands in a file. Raises DataError or StoreError where it can't be read."""
     ending = path.suffix.lower()
@@ -59,7 +43,7 @@ def grids(path: Path) -> list[Grid]:
         return list(_parquet(path))
     text = _text(path)
     if ending in PAGES:
-        return _page(text)
+        return page(text)
     if ending in (".json", ".jsonl"):
         return list(_objects(text, path))
     return list(_markdown(text))
@@ -108,6 +92,7 @@ def _database(path: Path) -> Iterator[Grid]:
     """Tables of a SQLite file; views show nothing that is in no table."""
     connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
     try:
+        connection.execute("PRAGMA trusted_schema = OFF")
         names = [
             name
             for (name,) in connection.execute(
@@ -227,74 +212,3 @@ def _markdown(text: str) -> Iterator[Grid]:
             lines.append((f"line {number}", (plain,)))
             about = f"{about}\n{plain}"[-4000:]
     yield Grid("", (), tuple(lines), about)
-
-
-class _Reader(HTMLParser):
-    """Tables and lines of a page; what a browser does not show as text is left out."""
-
-    UNSEEN = ("script", "style", "title")
-    BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "div", "section", "dt", "dd", "br", "summary")
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.grids: list[Grid] = []
-        self.lines: list[tuple[str, tuple[str, ...]]] = []
-        self.about = ""
-        self.tables: list[list[tuple[str, tuple[str, ...]]]] = []
-        self.row: list[str] | None = None
-        self.text: list[str] = []
-        self.unseen = 0
-        self.started = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.UNSEEN:
-            self.unseen += 1
-        elif tag == "table":
-            self._end_line()
-            self.tables.append([])
-        elif tag == "tr" and self.tables:
-            self.row = []
-            self.started = self.getpos()[0]
-        elif tag in ("td", "th") and self.row is not None:
-            self.text = []
-        elif tag in self.BLOCKS and self.row is None:
-            self._end_line()
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.UNSEEN:
-            self.unseen = max(self.unseen - 1, 0)
-        elif tag in ("td", "th") and self.row is not None:
-            self.row.append(" ".join("".join(self.text).split()))
-            self.text = []
-        elif tag == "tr" and self.row is not None and self.tables:
-            self.tables[-1].append((f"line {self.started}", tuple(self.row)))
-            self.row = None
-        elif tag == "table" and self.tables:
-            rows = self.tables.pop()
-            if rows:
-                self.grids.append(Grid(rows[0][0], rows[0][1], tuple(rows), self.about))
-                self.about = f"{self.about}\n{' '.join(' '.join(c) for _p, c in rows[:4])}"[-4000:]
-        elif tag in self.BLOCKS and self.row is None:
-            self._end_line()
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.text.append(data)
-
-    def _end_line(self) -> None:
-        line = " ".join("".join(self.text).split())
-        if line:
-            self.lines.append((f"line {self.getpos()[0]}", (line,)))
-            self.about = f"{self.about}\n{line}"[-4000:]
-        self.text = []
-
-    def close(self) -> None:
-        super().close()
-        self._end_line()
-
-
-def _page(text: str) -> list[Grid]:
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return [*reader.grids, Grid("", (), tuple(reader.lines), reader.about)]

@@ -35,9 +35,17 @@ EVERYBODY = ("", "all", "全部", "合计", "全体", "总计")
 """What stands for all categories of raters together."""
 
 _PAIR = re.compile(
-    r"([^\W\d_][^\s，,、；;：:|·()（）\d/–—-]*)\s*[:：]?\s*(\d{1,7})\s*(?:票|人|个|$|(?=[\s，,、；;)）]))"
+    r"([^\W\d_][^\s，,、；;：:|·()（）\d/–—-]{0,30})\s?[:：]?\s?(\d{1,7})\s?(?:票|人|个|$|(?=[\s，,、；;)）]))"
 )
-_COUNTED = re.compile(r"(\d{1,7})\s*(?:票|人|个|名)?\s*(?:选|投|填|评|认为|表示|为)*\s*[“”\"]?$")
+_COUNTED = re.compile(r"(\d{1,7})\s?(?:[票人个名])?\s?(?:选|投|填|评|认为|表示|为){0,3}\s?[“”\"]?$")
+_AFTER = re.compile(r"\s?[:：]?\s?[的有]?\s?(\d{1,7})(?![\d.%％分])")
+_SIZE = r"\s?[:：（(]?\s?[共有]?\s?(\d{1,7})\s?[人票名]"
+_NEAR = 40
+"""Characters beside an option in which its number is looked for."""
+
+MOST_WORDS = 200
+"""Categories, or options, that are learnt from files: nobody votes on more."""
+
 _OWN = re.compile(r"^(?P<part>[^·：:|]{1,20})·(?P<item>[^：:|]{1,60})[：:](?P<votes>.+)$")
 SUBJECT = re.compile(r"[A-Za-z0-9_\-]+@[A-Za-z0-9_\-]+")
 """What the id of a person in a tenure looks like."""
@@ -93,11 +101,23 @@ def words_of(grids: Iterable[Grid]) -> Words:
                 categories |= _raters(named["raters"])
                 options.add(named["option"])
             for cell in cells:
-                for segment in _ENDS.split(cell):
-                    own = _OWN.match(segment.strip())
+                for segment in _segments(cell):
+                    own = _OWN.match(segment)
                     if own is not None and own["part"] in _KNOWN_PARTS:
                         options |= {name for name, _n in _PAIR.findall(own["votes"])}
-    return Words(frozenset(categories - {""}), frozenset(options - {""}))
+    return Words(_few(categories), _few(options))
+
+
+def _few(names: set[str]) -> frozenset[str]:
+    """Names as they may be, not as a hostile file may make them."""
+    return frozenset(sorted(name for name in names if 0 < len(name) <= _NEAR)[:MOST_WORDS])
+
+
+def _segments(cell: str) -> Iterator[str]:
+    """The pieces of a text, each with single blanks."""
+    for segment in _ENDS.split(cell):
+        if text := " ".join(segment.split()):
+            yield text
 
 
 def shown_in(
@@ -128,7 +148,7 @@ def shares_in(grid: Grid, words: Words) -> Iterator[tuple[str, str, frozenset[st
             yield place, about, column, f"{cells[percent]}%"
             continue
         for cell in cells:
-            for segment in _ENDS.split(cell):
+            for segment in _segments(cell):
                 raters = column or _mentioned(segment, words)
                 found = _PERCENT.search(segment)
                 if raters and found is not None:
@@ -199,8 +219,8 @@ def _numbers(grid: Grid, row: Row, words: Words) -> Iterator[Number]:
         return
     beside = _mentioned(" ".join(c for c in row.cells if len(c) < 20), words)
     for cell in row.cells:
-        for segment in _ENDS.split(cell):
-            yield from _segment(segment.strip(), raters or beside, words)
+        for segment in _segments(cell):
+            yield from _segment(segment, raters or beside, words)
 
 
 def _ballots(named: Mapping[str, str], part: str, raters: frozenset[str]) -> Iterator[Number]:
@@ -224,17 +244,15 @@ def _segment(text: str, beside: frozenset[str], words: Words) -> Iterator[Number
         return
     raters = _mentioned(text, words) or beside
     for option, at, end in _places(text, words.options):
-        after = re.match(r"\s*[:：]?\s*(?:的|有)?\s*(\d{1,7})(?![\d.%％分])", text[end:])
-        before = _COUNTED.search(text[:at])
+        after = _AFTER.match(text[end : end + _NEAR])
+        before = _COUNTED.search(text[max(at - _NEAR, 0) : at])
         if after is not None:
             yield "", "", raters, option, int(after[1])
         elif before is not None:
             yield "", "", raters, option, int(before[1])
     if raters:
         for name in sorted(raters):
-            size = re.search(
-                re.escape(name) + r"\s*[:：（(]?\s*(?:共|有)?\s*(\d{1,7})\s*[人票名]", text
-            )
+            size = re.search(re.escape(name) + _SIZE, text)
             if size is not None and len(raters) == 1:
                 yield "", "", raters, COUNT, int(size[1])
 

@@ -148,3 +148,26 @@ def test_what_can_t_be_read_is_said(ending: str, content: bytes, tmp_path: Path)
     path.write_bytes(content)
     with pytest.raises(DataError, match="broken"):
         grids(path)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "满" * 300_000,
+        "1" + " " * 300_000 + "不满意",
+        "服务对象" + " " * 300_000 + "3",
+        "群众测评·总体评价：" + "甲" * 300_000 + " 3",
+        "1票" * 100_000,
+        "|" * 300_000,
+    ],
+)
+def test_a_line_that_is_made_to_be_slow_is_read_like_any_other(read: Read, line: str) -> None:
+    assert not {found for found in read(".txt", line) if found[4] == "满意"}
+
+
+def test_names_are_learnt_only_as_many_as_anybody_votes_on(tmp_path: Path) -> None:
+    rows = "".join(f"c{n},o{n},1\n" for n in range(5_000))
+    path = tmp_path / "t.csv"
+    path.write_text(f"raters,option,votes\n{rows}", encoding="utf-8")
+    learnt = words_of(grids(path))
+    assert len(learnt.categories) == len(learnt.options) == 200
