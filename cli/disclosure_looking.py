@@ -14,8 +14,8 @@ from evalcore.messages import _
 
 if TYPE_CHECKING:
     from projections.disclosure.check import Truth
-    from projections.disclosure.grids import Grid
     from projections.disclosure.numbers import Words
+    from projections.disclosure.pages import Grid
     from projections.disclosure.shown import Finding, Shown
 
 

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from projections.disclosure.attack import attack
-from projections.disclosure.grids import KNOWN, Grid
+from projections.disclosure.grids import KNOWN
 from projections.disclosure.kinds import BOXES, KEY_ENDINGS
 from projections.disclosure.numbers import SUBJECT, Meeting, Words, shares_in, shown_in
+from projections.disclosure.pages import Grid
 from projections.disclosure.plan import BALLOTS, Plan, Question, Sizes
 from projections.disclosure.shown import COUNT, FEW, WITHHELD, Finding, Shown
 from projections.disclosure.source import (

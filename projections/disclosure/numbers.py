@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import frozen
 
 from evalcore.vocabulary.evaluations import PARTS
-from projections.disclosure.grids import Grid
+from projections.disclosure.pages import Grid
 from projections.disclosure.plan import BALLOTS
 from projections.disclosure.shown import ALL, COUNT, Shown
 
