@@ -104,8 +104,8 @@ def _tally(state: BoxState, command: TallyBox) -> tuple[Fact, ...]:
         reasons.append(_("The box {box} was counted already; it is counted once.").format(
             box=command.box
         ))  # fmt: skip
-    asked = {name for joined in state.rolls for name in (joined, *joined.split("+"))}
-    if twice := sorted(asked & command.on_paper):
+    asked = {name for joined in state.rolls for name in joined.split("+")}
+    if twice := sorted(name for name in command.on_paper if asked & set(name.split("+"))):
         reasons.append(
             _("{categories}: a tally on paper counts this part already. Withdraw one.").format(
                 categories=", ".join(twice)

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evalcore.procedures.facts import DECIDED
 from evalcore.vocabulary.actors import RightOverridden
 
 IMPORT_STREAM = "import-"
-"""How the streams of imports begin: whatever stands in one needs the right to import."""
+"""How the streams of imports begin: whatever a file may report needs the right to import there."""
 
 _IMPORT = frozenset({"import"})
+
+_DECIDED = frozenset(cls.topic() for cls in DECIDED)
+"""What no file reports: ledgers find it in whatever stream it stands, so its own right is asked."""
 
 _BY_CLASS: Mapping[str, str] = {
     "SchemeAdopted": "adopt",
@@ -72,6 +76,6 @@ def needed(stream: str, topic: str) -> frozenset[str]:
     """
     if topic == RightOverridden.topic():
         return frozenset()
-    if stream.startswith(IMPORT_STREAM):
+    if stream.startswith(IMPORT_STREAM) and topic not in _DECIDED:
         return _IMPORT
     return _NEEDS.get(topic.partition(".")[0], _IMPORT)

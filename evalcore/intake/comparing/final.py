@@ -10,6 +10,7 @@ from evalcore.messages import _
 from evalcore.procedures.facts import FINAL, SIGNED
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.accountability import MeasureTaken
+from evalcore.vocabulary.ballots import BallotBoxVoided
 from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
 from evalcore.vocabulary.governance import SourceReceived
 
@@ -61,23 +62,28 @@ def not_to_withdraw(
 _BESIDE = f"""
 SELECT h.position FROM here.evaluations AS h
 SEMI JOIN (
-  SELECT meeting, part, rater_category FROM log.evaluations
+  SELECT meeting, part, string_split(rater_category, '+') AS raters FROM log.evaluations
   WHERE topic = '{BallotsCounted.topic()}' AND starts_with(stream, '{PROCEDURES[0]}')
-) AS b ON b.meeting = h.meeting AND b.part = h.part AND b.rater_category = h.rater_category
+    AND substr(stream, {len(PROCEDURES[0]) + 1}) NOT IN (
+      SELECT box FROM log.ballots WHERE topic = '{BallotBoxVoided.topic()}')
+) AS b ON b.meeting = h.meeting AND b.part = h.part
+  AND list_has_any(b.raters, string_split(h.rater_category, '+'))
 ANTI JOIN log.evaluations AS l ON l.topic = h.topic AND l.meeting = h.meeting AND l.part = h.part
-  AND l.rater_category = h.rater_category AND l.item = h.item AND l."option" = h."option"
-WHERE h.topic = '{VotesTallied.topic()}' ORDER BY 1 LIMIT 5000
+  AND l.rater_category = h.rater_category AND l.item IS NOT DISTINCT FROM h.item
+  AND l."option" IS NOT DISTINCT FROM h."option"
+WHERE h.topic IN ('{BallotsCounted.topic()}', '{VotesTallied.topic()}') ORDER BY 1 LIMIT 5000
 """
+"""A box counts ``党员+群众`` where it merged them: neither of them is counted again on paper."""
 
 
 def beside_a_box(here: Spill) -> list[Finding]:
-    """Votes of a file for items or options of raters whom a ballot box counted."""
-    if not here.has(VotesTallied):
+    """Ballots and votes of a file from raters whom a ballot box counted, under any name."""
+    if not (here.has(VotesTallied) or here.has(BallotsCounted)):
         return []
     found = here.reported(row[0] for row in here.all(_BESIDE))
     return [
         one.finding(
-            "option",
+            "rater_category",
             _("a ballot box counted these raters; nothing is added to its count"),
             _("Take the row out; a round is declared void by ballots void."),
         )
