@@ -18,6 +18,7 @@ from cli.common import (
     say,
     say_json,
 )
+from cli.finals_shown import FinalsOption, final_of, finals_of
 from evalcore.messages import _
 
 if TYPE_CHECKING:
@@ -102,14 +103,15 @@ def view(
             "--earlier", metavar="PATH", help="A view that was published before, also several."
         ),
     ] = None,
+    store: FinalsOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write the public view of finished results: what may be hung out, and nothing besides.
 
     A database, a page, JSON and CSV: who stands where, points, votes by groups that are large
     enough. What is withheld is marked … with its reason. The check code and the digests of the full
-    tables stand in it. Give every version published before with --earlier, so that no difference
-    tells the votes that were changed.
+    tables stand in it, with --store the final grades as well. Give every version published before
+    with --earlier, so that no difference tells the votes that were changed.
 
     Exit codes: 0 written, 2 usage, 3 environment.
     """
@@ -121,7 +123,13 @@ def view(
     refuse_other_folder(out)
     before: list[Shown] = numbers_in(earlier or [])
     with open_results(results) as opened:
-        made = view_of(opened, before)
+        decided = finals_of(store, opened.run)
+        final = {
+            one.subject: told["grade"]
+            for one in opened.standings()
+            if (told := final_of(decided, one.subject, one.grade)) is not None
+        }
+        made = view_of(opened, before, final)
     files = write_view(made, out)
     if as_json:
         say_json(

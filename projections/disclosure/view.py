@@ -49,14 +49,19 @@ class View:
     """How many groups of raters are not shown."""
 
 
-def view(results: Results, earlier: Sequence[Shown] = ()) -> View:
-    """The view of ``results``; less ``earlier`` versions, too, it tells nobody's vote."""
+def view(
+    results: Results, earlier: Sequence[Shown] = (), finals: Mapping[str, str] | None = None
+) -> View:
+    """The view of ``results``; less ``earlier`` versions, too, it tells nobody's vote.
+
+    ``finals``: subject → the grade that people decided on, where they have.
+    """
     votes, rests = counted(results), figures(results)
     held = results.withholding
     plan = _not_by_difference(held, votes, rests, earlier)
     names = {s.unit: s.unit_name for s in results.subjects()}
     tables = (
-        standings_table(results, plan),
+        standings_table(results, plan, finals),
         distribution_table(results),
         points_table(results, plan),
         shares_table(results, plan),

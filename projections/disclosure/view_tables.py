@@ -52,7 +52,9 @@ def sum_of(held: Mapping[str, Counts], group: Group) -> dict[str, int]:
     return found
 
 
-def standings_table(results: Results, plan: Plan) -> ViewTable:
+def standings_table(
+    results: Results, plan: Plan, finals: Mapping[str, str] | None = None
+) -> ViewTable:
     """Who stands where, with the total, unless it rests on withheld votes alone."""
     columns = (
         ("cohort", "同类组"),
@@ -61,7 +63,8 @@ def standings_table(results: Results, plan: Plan) -> ViewTable:
         ("unit", "组织"),
         ("parent", "上级"),
         ("total", "得分"),
-        ("grade", "等次"),
+        ("grade", "建议等次"),
+        ("final", "最终等次"),
         ("lists", "名单"),
         ("status", "情况"),
         ("subject", "编号"),
@@ -84,6 +87,7 @@ def standings_table(results: Results, plan: Plan) -> ViewTable:
                 if _is_all(results, plan, found.subject)
                 else fixed(found.total, found.decimals) or "",
                 found.grade,
+                (finals or {}).get(found.subject, ""),
                 "、".join(titles.get(name, name) for name in found.lists),
                 found.status,
                 found.subject,

@@ -46,6 +46,13 @@ def test_who_stands_where_is_public_and_over_suppresses_nobody(results: Results)
     assert sum(row["subjects"] for row in rows_of(view(results), "distribution")) >= 4
 
 
+def test_a_grade_is_a_proposal_until_people_decided(results: Results) -> None:
+    proposed = rows_of(view(results), "standings")
+    assert {row["final"] for row in proposed} == {""}
+    decided = rows_of(view(results, (), {"P1@V1": "一般"}), "standings")
+    assert [row["final"] for row in decided if row["subject"] == "P1@V1"] == ["一般"]
+
+
 def test_three_who_were_served_are_shown_with_others_only(results: Results) -> None:
     votes = [row for row in rows_of(view(results), "votes") if row["meeting"] == "M1"]
     assert {row["raters"] for row in votes} == {"党员、服务对象", "群众"}
