@@ -53,10 +53,8 @@ def issue_codes(
         other_actors=tuple(filter(None, [opener_of(record, stream)])),
         override=override,
     )
-    if not out.is_dir():
-        raise UsageError(_("--out: there is no directory {directory}. Make it first.").format(
-            directory=out
-        ))  # fmt: skip
+    if out.exists() and not out.is_dir():
+        raise UsageError(_("{out} is a file. Name a directory with --out.").format(out=out))
     with progress(_("Making codes")) as shown:
         contents, codes = _made(box, state, shown)
     by_category: dict[str, list[tuple[str, bytes]]] = {name: [] for name in state.rolls}
@@ -83,9 +81,11 @@ def issue_codes(
                 .format(path=path)
             )  # fmt: skip
     wrote: list[Path] = []
+    made = [each for each in (out, *out.parents) if not each.exists()]
     try:
         from evalcore.ballots.handing_out import written
 
+        out.mkdir(parents=True, exist_ok=True)
         assert state.opened is not None
         for path, (kind, category) in files.items():
             data = written(kind, box, state.opened.part, category, codes[category], contents.rules)
@@ -99,6 +99,9 @@ def issue_codes(
         if not BOXES.fold(history(record, stream, BOXES.final).events).issued:
             for path in wrote:
                 path.unlink(missing_ok=True)
+            for folder in made:
+                if folder.is_dir() and not any(folder.iterdir()):
+                    folder.rmdir()
         raise
     return {
         "codes": {category: len(each) for category, each in codes.items()},

@@ -48,6 +48,20 @@ def test_a_box_goes_from_its_roll_to_its_count(office: Office) -> None:
     assert {source for topic, source in logged(office) if topic == "VotesTallied"} == {"box:B"}
 
 
+def test_the_folder_for_box_and_codes_is_made_and_not_where_nothing_is_issued(
+    office: Office,
+) -> None:
+    assert office.issue("B", "--open-only").code == 0
+    folder = office.folder / "票箱" / "上半年"
+    (office.folder / "file").touch()
+    codes = ("issue", "B", "--as", "csv", "--by")
+    refused = office(*codes, "考核办", "--out", folder)
+    assert (refused.code, folder.parent.exists()) == (1, False)
+    assert office(*codes, "保密办", "--out", office.folder / "file").code == 2
+    assert office(*codes, "保密办", "--out", folder).code == 0
+    assert (folder / "B.box").exists()
+
+
 def test_the_roll_is_published_in_a_commit_of_its_own_before_any_code(office: Office) -> None:
     opened = office.issue("B", "--open-only")
     assert opened.code == 0
