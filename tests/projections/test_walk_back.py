@@ -18,6 +18,7 @@ from evalcore.schemes.loader import load_scheme
 from evalcore.schemes.model import Cases, Slots, Tallies
 from projections.calendar_slots import due
 from projections.cases import evaluate_facts
+from projections.rounds import is_void
 from projections.small_cells import categories_of, is_hidden
 from projections.whose import ALONG_WITH_A_PERSON
 
@@ -169,7 +170,7 @@ def test_every_contribution_but_what_was_not_found_has_events(found):
 
 def test_every_row_that_a_contribution_names_is_in_its_ledger(found):
     for ledger, unit, slot, named in rows(found, 'ledger, unit, slot, "row"', '"row" IS NOT NULL'):
-        key = "meeting" if is_hidden(slot) else '"row"'
+        key = "meeting" if is_hidden(slot) or is_void(slot) else '"row"'
         mine = "unit = ?" if ledger not in ALONG_WITH_A_PERSON else "? <> ''"
         there = found.connection.execute(
             f"SELECT {key} FROM {ledger} WHERE {mine}", [unit]

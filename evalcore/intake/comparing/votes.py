@@ -63,7 +63,9 @@ _UNLIKE = f"""{_COUNTED}, most AS (
 )
 SELECT v.seq, v.item, CAST(v.total AS BIGINT), m.item, CAST(m.total AS BIGINT)
 FROM votes AS v JOIN most AS m USING (meeting, part, rater_category)
-WHERE v.total < m.total AND v.seq IS NOT NULL
+WHERE v.total < m.total AND v.seq IN (
+  SELECT position FROM here.evaluations WHERE list_contains($1, recorded_at)
+)
 ORDER BY 1, 2 LIMIT {MOST_SHOWN}
 """
 
@@ -104,8 +106,13 @@ def _too_many(here: Spill) -> list[Finding]:
 
 
 def _unlike(here: Spill) -> list[Finding]:
-    """Items on one ballot have as many marks, unless some were left open."""
-    rows = here.all(_UNLIKE)
+    """Items on one ballot have as many marks, unless some were left open.
+
+    Asked of counts that somebody wrote down. Where answers are counted here, row by row, a
+    question that was passed over is nothing to be told.
+    """
+    written = [p.number for p in here.of_class(VotesTallied) if not p.blind("item")]
+    rows = here.all(_UNLIKE, [written]) if written else []
     reported = here.reported(row[0] for row in rows)
     return [
         evolve(
