@@ -211,7 +211,7 @@ def test_the_json_of_explain_has_a_stable_shape(evalcore: Command) -> None:
     shape = evalcore("explain", "孙丽", "--json").json
     assert list(shape) == [
         "run", "subject", "standing", "effects", "flags", "rests_on", "tree", "indicators",
-        "by_people", "documents",
+        "by_people", "documents", "votes_rule",
     ]  # fmt: skip
     assert "rows" in evalcore("explain", "孙丽", "pledge_kept", "--json").json
     both = evalcore("explain", "孙丽", "--against", "王建国", "--json").json
