@@ -224,10 +224,10 @@ def _overridden(
     override: Override,
 ) -> tuple[Fact, ...]:
     """An event for each refusal that is set aside."""
+    from evalcore.procedures.recorded import reported
     from evalcore.vocabulary.actors import RightOverridden
 
-    with record.read_arrow(1, record.head().size, [RightOverridden.topic()]) as reader:
-        before = reader.read_all().num_rows
+    before = len(reported(record, RightOverridden))
     return tuple(
         RightOverridden(
             occurred_on=today(),

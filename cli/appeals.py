@@ -22,6 +22,7 @@ from cli.common import (
 )
 from evalcore.errors import UsageError
 from evalcore.messages import _
+from evalcore.subjects import subject_code
 
 if TYPE_CHECKING:
     from datetime import date
@@ -161,7 +162,7 @@ def _show(found: list[Appealed], *, scored: bool) -> None:
             continue
         heading(f"{_(title)} ({len(here)})")
         for one in here:
-            whose = f"{one.person}@{one.unit}" if one.person else one.unit
+            whose = subject_code(one.unit, one.person)
             line(f"{one.number} · {one.title} · {whose}", style="bold")
             for told in (*_told_of(one), *(_moves(one) if scored else ())):
                 line(f"  {told}")

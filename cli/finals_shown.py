@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from evalcore.messages import _
+from evalcore.subjects import subject_code
 
 if TYPE_CHECKING:
     from projections.publishing import RunInfo
@@ -42,7 +43,7 @@ def finals_of(store: str, run: RunInfo) -> dict[str, Any] | None:
         "confirmed_on": confirmed.occurred_on.isoformat() if confirmed else None,
         "confirmed_by": confirmed.decided_by if confirmed else None,
         "grades": {
-            f"{one.person}@{one.unit}" if one.person else one.unit: {
+            subject_code(one.unit, one.person): {
                 "proposed": one.proposed,
                 "grade": one.grade,
                 "ground": one.ground,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cli.common import say, today
 from cli.tables import heading, line
 from evalcore.messages import _
+from evalcore.subjects import subject_code
 
 if TYPE_CHECKING:
     from evalcore.procedures.actors_state import ActorState
@@ -58,7 +59,7 @@ def show(page: FlagPage, record: Record, *, basis: str, suggests: str) -> None:
     raised, state = page.file.raised, page.file.state
     heading(f"{raised.title} · {page.file.flag_no} · {stage_shown(state)}")
     whose = page.unit_name if not raised.person else f"{page.person_name} · {page.unit_name}"
-    subject = f"{raised.person}@{raised.unit}" if raised.person else raised.unit
+    subject = subject_code(raised.unit, raised.person)
     line(f"{whose} ({subject})")
     rests = _("rule {rule}").format(rule=raised.rule)
     if basis:

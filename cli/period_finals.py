@@ -25,6 +25,7 @@ from cli.common import (
 from cli.deciding import ByOption, DocumentOption, OnOption
 from evalcore.errors import DataError
 from evalcore.messages import _
+from evalcore.subjects import subject_code
 
 if TYPE_CHECKING:
     from evalcore.procedures.finals import Ceiling
@@ -84,7 +85,7 @@ def grade(
         code = subject
         ceilings: tuple[Ceiling, ...] = ()
         if about is not None and official is not None:
-            code = f"{about.person}@{about.unit}" if about.person else about.unit
+            code = subject_code(about.unit, about.person)
             ceilings = _ceilings(results, official, code) if rules.vetoes else ()
         who = acting(
             record, actor, "decide_grade", about=code,

@@ -22,6 +22,7 @@ from cli.common import (
 from cli.deciding import ByOption, OnOption
 from evalcore.errors import UsageError
 from evalcore.messages import _
+from evalcore.subjects import subject_code
 
 if TYPE_CHECKING:
     from evalcore.procedures.deciding import Done
@@ -235,30 +236,24 @@ def published_subject(
 
     Raises UsageError where several are meant.
     """
-    from evalcore.procedures.actors_roster import standing
+    from evalcore.procedures.recorded import standing
     from evalcore.procedures.year_status import published_of
     from evalcore.vocabulary.roster import PersonRegistered, UnitRegistered
 
     every = published_of(record, scheme, period)
-    found = [
-        one for one in every if text == (f"{one.person}@{one.unit}" if one.person else one.unit)
-    ]
+    found = [one for one in every if text == subject_code(one.unit, one.person)]
     found = found or [one for one in every if text in (one.unit, one.person)]
     if not found:
-        facts = standing(record, (PersonRegistered, UnitRegistered))
-        codes = {
-            fact.person if isinstance(fact, PersonRegistered) else fact.unit
-            for fact in facts
-            if isinstance(fact, PersonRegistered | UnitRegistered) and fact.name == text
-        }
+        persons = (one.fact for one in standing(record, PersonRegistered))
+        units = (one.fact for one in standing(record, UnitRegistered))
+        codes = {person.person for person in persons if person.name == text}
+        codes |= {unit.unit for unit in units if unit.name == text}
         found = [one for one in every if {one.unit, one.person} & codes]
     if len(found) > 1:
         raise UsageError(
             _("{text} could be {names}. Write the code.").format(
                 text=text,
-                names=", ".join(
-                    f"{one.person}@{one.unit}" if one.person else one.unit for one in found
-                ),
+                names=", ".join(subject_code(one.unit, one.person) for one in found),
             )
         )
     return found[0] if found else None

@@ -8,6 +8,7 @@ import typer
 
 from cli.common import DEFAULT_STORE, JsonOption, StoreOption, say, say_json, today
 from evalcore.messages import _
+from evalcore.subjects import subject_code
 
 if TYPE_CHECKING:
     from evalcore.procedures.period import PeriodState
@@ -169,7 +170,7 @@ def _show_scheme(name: str, state: PeriodState) -> None:
     for number, one in publicity.objected.items():
         answered = publicity.answered.get(number)
         told = ANSWERS[answered.result] if answered else _("no answer yet")
-        about = f"{one.person}@{one.unit}" if one.person else one.unit
+        about = subject_code(one.unit, one.person)
         say("  " + _("objection {n} about {who}: {told}").format(n=number, who=about, told=told))
     used = {one.objection for one in finals.grades.values()}
     for number, answer in publicity.answered.items():
@@ -179,7 +180,7 @@ def _show_scheme(name: str, state: PeriodState) -> None:
         say(
             "  "
             + _("{who}: proposed {proposed}, decided {grade} ({by}): {ground}").format(
-                who=f"{grade.person}@{grade.unit}" if grade.person else grade.unit,
+                who=subject_code(grade.unit, grade.person),
                 proposed=grade.proposed or "—",
                 grade=grade.grade,
                 by=grade.decided_by,

@@ -35,6 +35,7 @@ from evalcore.intake.files.tables import Table
 from evalcore.intake.findings import Finding, column_letters
 from evalcore.intake.rows.normal import plain
 from evalcore.messages import _
+from evalcore.subjects import subject_code
 
 _WITHIN = 20
 """The headers stand in the first rows."""
@@ -163,7 +164,7 @@ class _Reader:
         key = (whose.scheme, whose.period, whose.unit, whose.person)
         sizes = self.sent.get(key)
         if sizes is None and self.sent:
-            column, value = "组织", f"{whose.person}@{whose.unit}" if whose.person else whose.unit
+            column, value = "组织", subject_code(whose.unit, whose.person)
             if not any(known[:2] == key[:2] for known in self.sent):
                 column, value = "考核周期", f"{whose.scheme} {whose.period}"
             self.at(page, column, number, value,

@@ -17,8 +17,9 @@ from attrs import evolve as changed
 
 from evalcore.errors import DataError
 from evalcore.procedures.actors import evolve
-from evalcore.procedures.actors_roster import parents_of, standing
+from evalcore.procedures.actors_roster import parents_of
 from evalcore.procedures.actors_state import ACTORS_STREAM, ActorState
+from evalcore.procedures.recorded import reported, standing
 from evalcore.procedures.rights import scope_of
 from evalcore.procedures.rights_needed import IMPORT_STREAM, needed
 from evalcore.record.verify_signatures import ActorKeys, actor_keys, wrong_signature
@@ -243,14 +244,12 @@ def _take(walk: _Walk, row: Row) -> None:
 
 def _overrides(record: Record) -> dict[int, frozenset[tuple[str, str]]]:
     """Size of the commit → (actor, right) of what was overridden there, by one command."""
-    with record.read_arrow(1, record.head().size, [RightOverridden.topic()]) as reader:
-        rows = reader.read_all().to_pylist()
-    sizes = sorted(one.size for one in record.commits()) if rows else []
+    overrides = reported(record, RightOverridden)
+    sizes = sorted(one.size for one in record.commits()) if overrides else []
     found: dict[int, set[tuple[str, str]]] = {}
-    for row in rows:
-        said = RightOverridden.from_states(row["state"].encode())
-        at = sizes[bisect_left(sizes, row["position"])]
-        found.setdefault(at, set()).add((said.actor, said.right))
+    for one in overrides:
+        at = sizes[bisect_left(sizes, one.position)]
+        found.setdefault(at, set()).add((one.fact.actor, one.fact.right))
     return {at: frozenset(said) for at, said in found.items()}
 
 
@@ -266,9 +265,9 @@ def _units_of_cases(record: Record, rows: Iterable[Row]) -> dict[str, dict[str, 
         if spec.opens and spec.kind == "case" and any(s.name == "unit" for s in cls.specs())
     }
     found: dict[str, dict[str, str]] = {}
-    for fact in standing(record, opening):
-        name, kind = opening[type(fact)]
-        found.setdefault(kind, {})[getattr(fact, name)] = getattr(fact, "unit", "")
+    for one in standing(record, *opening):
+        name, kind = opening[type(one.fact)]
+        found.setdefault(kind, {})[getattr(one.fact, name)] = getattr(one.fact, "unit", "")
     return found
 
 

@@ -11,9 +11,8 @@ from attrs import evolve as changed
 
 from evalcore.procedures.actors import evolve
 from evalcore.procedures.actors_state import ACTORS_STREAM, ActorState
-from evalcore.record.effective import RETRACTION, Act, resolve
+from evalcore.procedures.recorded import standing
 from evalcore.vocabulary import Fact, fact_class
-from evalcore.vocabulary.governance import FactRetracted
 from evalcore.vocabulary.roster import (
     PersonRegistered,
     TenureEnded,
@@ -45,7 +44,7 @@ def actors_of(record: Record) -> ActorState:
 def parents_of(record: Record) -> dict[str, str]:
     """Unit → the unit above it, as registered now."""
     found: dict[str, str] = {}
-    for fact in _by_day(standing(record, (UnitRegistered, UnitMoved))):
+    for fact in _by_day(one.fact for one in standing(record, UnitRegistered, UnitMoved)):
         assert isinstance(fact, UnitRegistered | UnitMoved)
         found[fact.unit] = fact.parent
     return found
@@ -55,24 +54,23 @@ def unit_names(record: Record) -> dict[str, str]:
     """Unit → its last name and its code, for people."""
     return {
         unit: f"{name} ({unit})"
-        for fact in _by_day(standing(record, (UnitRegistered, UnitRenamed)))
+        for fact in _by_day(one.fact for one in standing(record, UnitRegistered, UnitRenamed))
         if (unit := getattr(fact, "unit", "")) and (name := getattr(fact, "name", ""))
     }
 
 
 def knows_person(record: Record, person: str) -> bool:
     """Whether the roster has this person, as known now."""
-    known = standing(record, (PersonRegistered,))
-    return any(getattr(fact, "person", "") == person for fact in known)
+    return any(one.fact.person == person for one in standing(record, PersonRegistered))
 
 
 def serving(record: Record, person: str, on: date) -> frozenset[str]:
     """The units at which ``person`` holds a post on a day, as known now."""
     posts: set[tuple[str, str]] = set()
     turns = [
-        fact
-        for fact in standing(record, (TenureStarted, TenureEnded))
-        if isinstance(fact, TenureStarted | TenureEnded) and fact.person == person
+        one.fact
+        for one in standing(record, TenureStarted, TenureEnded)
+        if getattr(one.fact, "person", "") == person
     ]
     for turn in _by_day(turns):
         assert isinstance(turn, TenureStarted | TenureEnded)
@@ -82,35 +80,6 @@ def serving(record: Record, person: str, on: date) -> frozenset[str]:
             # ``occurred_on`` is the last day in the post.
             posts.discard((turn.unit, turn.post))
     return frozenset(unit for unit, _post in posts)
-
-
-def standing(record: Record, classes: Iterable[type[Fact]]) -> list[Fact]:
-    """The facts of some classes that count now: corrections and retractions applied."""
-    wanted = {cls.topic(): cls for cls in classes}
-    with record.read_arrow(1, record.head().size, [*wanted, RETRACTION]) as reader:
-        rows = reader.read_all().to_pylist()
-    facts = {
-        row["position"]: wanted[row["topic"]].from_states(row["state"].encode())
-        for row in rows
-        if row["topic"] in wanted
-    }
-    acts = [
-        Act(at, fact.topic(), corrects=fact.corrects, of=facts[fact.corrects].topic())
-        for at, fact in facts.items()
-        if fact.corrects is not None and fact.corrects in facts
-    ]
-    told = [
-        (row["position"], FactRetracted.from_states(row["state"].encode()))
-        for row in rows
-        if row["topic"] == RETRACTION
-    ]
-    # A retraction may withdraw a retraction; what is about other facts changes nothing here.
-    acts += [
-        Act(at, RETRACTION, fact.corrects, RETRACTION if fact.corrects else "", fact.target)
-        for at, fact in told
-    ]
-    gone = resolve(acts).superseded
-    return [fact for at, fact in sorted(facts.items()) if at not in gone]
 
 
 def _by_day(facts: Iterable[Fact]) -> list[Fact]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from evalcore.procedures.boxes_state import STREAM, BoxState, evolve_box
-from evalcore.procedures.deciding import withdrawn
-from evalcore.vocabulary import Fact, fact_class, family
+from evalcore.procedures.recorded import reported, standing
+from evalcore.vocabulary import family
 from evalcore.vocabulary.ballots import BallotBoxOpened
 from evalcore.vocabulary.evaluations import (
     BallotsCounted,
@@ -35,10 +34,9 @@ class Meeting:
 def boxes(record: Record) -> dict[str, BoxState]:
     """Every box by its number. Nothing of a box can be withdrawn or corrected."""
     found: dict[str, BoxState] = {}
-    topics = [cls.topic() for cls in family("ballots")]
-    for _position, stream, fact in _facts(record, topics):
-        box = stream.removeprefix(STREAM)
-        found[box] = evolve_box(found.get(box, BoxState()), fact)
+    for one in reported(record, *family("ballots")):
+        box = one.stream.removeprefix(STREAM)
+        found[box] = evolve_box(found.get(box, BoxState()), one.fact)
     return found
 
 
@@ -52,13 +50,10 @@ def opener_of(record: Record, stream: str) -> str:
 
 def meeting_of(record: Record, meeting: str, part: str) -> Meeting | None:
     """The meeting as the record knows it now; None where it knows none."""
-    gone = withdrawn(record)
     found: EvaluationMeetingHeld | None = None
     runs = ""
-    topics = [EvaluationMeetingHeld.topic(), EvaluationPartHeld.topic()]
-    for position, _stream, fact in _facts(record, topics):
-        if position in gone:
-            continue
+    for one in standing(record, EvaluationMeetingHeld, EvaluationPartHeld):
+        fact = one.fact
         if isinstance(fact, EvaluationMeetingHeld) and fact.meeting == meeting:
             found = fact
         if isinstance(fact, EvaluationPartHeld) and (fact.meeting, fact.part) == (meeting, part):
@@ -70,25 +65,9 @@ def meeting_of(record: Record, meeting: str, part: str) -> Meeting | None:
 
 def on_paper(record: Record, meeting: str, part: str) -> frozenset[str]:
     """Categories of raters of whom a tally that is not of a box counts this part."""
-    gone = withdrawn(record)
     return frozenset(
-        fact.rater_category
-        for position, stream, fact in _facts(record, [BallotsCounted.topic()])
-        if isinstance(fact, BallotsCounted)
-        and (fact.meeting, fact.part) == (meeting, part)
-        and position not in gone
-        and not stream.startswith(STREAM)
+        one.fact.rater_category
+        for one in standing(record, BallotsCounted)
+        if (one.fact.meeting, one.fact.part) == (meeting, part)
+        and not one.stream.startswith(STREAM)
     )
-
-
-def _facts(record: Record, topics: Sequence[str]) -> list[tuple[int, str, Fact]]:
-    with record.read_arrow(1, record.head().size, list(topics)) as reader:
-        rows = reader.read_all().to_pylist()
-    return [
-        (
-            row["position"],
-            row["stream"],
-            fact_class(row["topic"]).from_states(row["state"].encode()),
-        )
-        for row in rows
-    ]

@@ -6,21 +6,21 @@ sent, an objection answered) are read together: by topic, with corrections and w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
-from evalcore.record.effective import Act, resolve
-from evalcore.vocabulary import Fact, fact_class
+from evalcore.procedures.recorded import standing
+from evalcore.subjects import subject_code
+from evalcore.vocabulary import Fact
 from evalcore.vocabulary.checksheets import (
     CheckSheetAccepted,
     CheckSheetSent,
     PointObjected,
     PointObjectionAnswered,
 )
-from evalcore.vocabulary.governance import FactRetracted
 
 if TYPE_CHECKING:
     from evalcore.record import Record
@@ -57,7 +57,7 @@ class Objection:
     @property
     def subject(self) -> str:
         """As subjects are named in results."""
-        return f"{self.person}@{self.unit}" if self.person else self.unit
+        return subject_code(self.unit, self.person)
 
 
 @frozen
@@ -80,7 +80,7 @@ class SheetState:
     @property
     def subject(self) -> str:
         """As subjects are named in results."""
-        return f"{self.person}@{self.unit}" if self.person else self.unit
+        return subject_code(self.unit, self.person)
 
     @property
     def unanswered(self) -> bool:
@@ -98,15 +98,13 @@ def open_objections(record: Record, period: str, scheme: str = "") -> tuple[Obje
 
 def objections(record: Record, period: str = "", scheme: str = "") -> tuple[Objection, ...]:
     """Every objection that stands, oldest first; empty ``period`` or ``scheme``: any."""
-    found = _read(record, (PointObjected, PointObjectionAnswered))
+    found = _read(record, PointObjected, PointObjectionAnswered)
     return tuple(one for one in _joined(found) if _is_of(one, period, scheme))
 
 
 def check_sheets(record: Record, period: str, scheme: str = "") -> tuple[SheetState, ...]:
     """A state for every subject that was sent a sheet, accepted one or objected, by subject."""
-    found = _read(
-        record, (CheckSheetSent, CheckSheetAccepted, PointObjected, PointObjectionAnswered)
-    )
+    found = _read(record, CheckSheetSent, CheckSheetAccepted, PointObjected, PointObjectionAnswered)
     of_subject: dict[tuple[str, str, str, str], dict[str, list[object]]] = {}
 
     def at(one: CheckSheetSent | CheckSheetAccepted | Objection) -> dict[str, list[object]]:
@@ -131,7 +129,7 @@ def check_sheets(record: Record, period: str, scheme: str = "") -> tuple[SheetSt
 def sizes_sent(record: Record) -> dict[tuple[str, str, str, str], frozenset[int]]:
     """(scheme, period, unit, person) → sizes of the record from which sheets sent were made."""
     found: dict[tuple[str, str, str, str], frozenset[int]] = {}
-    for _position, sent in _read(record, (CheckSheetSent,)).of(CheckSheetSent):
+    for _position, sent in _read(record, CheckSheetSent).of(CheckSheetSent):
         key = (sent.scheme, sent.period, sent.unit, sent.person)
         found[key] = found.get(key, frozenset()) | {sent.size}
     return found
@@ -198,27 +196,5 @@ def _joined(found: _Standing) -> tuple[Objection, ...]:
     return tuple(joined)
 
 
-def _read(record: Record, classes: Sequence[type[Fact]]) -> _Standing:
-    """The facts of ``classes`` that stand, as the whole record knows them."""
-    topics = [*(cls.topic() for cls in classes), FactRetracted.topic()]
-    with record.read_arrow(1, record.head().size, topics) as reader:
-        rows = reader.read_all().select(["position", "topic", "state"]).to_pylist()
-    facts = {
-        row["position"]: fact_class(row["topic"]).from_states(row["state"].encode()) for row in rows
-    }
-    rulings = resolve(_acts(facts))
-    standing = sorted(
-        (rulings.winning.get(position, position), position, fact)
-        for position, fact in facts.items()
-        if position not in rulings.superseded
-    )
-    return _Standing(tuple((first, fact) for first, _position, fact in standing))
-
-
-def _acts(facts: Mapping[int, Fact]) -> Iterable[Act]:
-    for position, fact in facts.items():
-        target = fact.target if isinstance(fact, FactRetracted) else None
-        if fact.corrects is not None or target is not None:
-            corrected = facts.get(fact.corrects or 0)
-            of = corrected.topic() if corrected is not None else ""
-            yield Act(position, fact.topic(), fact.corrects, of, target)
+def _read(record: Record, *classes: type[Fact]) -> _Standing:
+    return _Standing(tuple((one.position, one.fact) for one in standing(record, *classes)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from evalcore.procedures.facts import DECIDED
-from evalcore.record.effective import Act, resolve
+from evalcore.procedures.recorded import stands
 from evalcore.vocabulary import Fact, fact_class
 from evalcore.vocabulary.governance import NOTED, FactRetracted
 
@@ -91,7 +91,7 @@ def correction_at(record: Record, position: int) -> Correction | None:
         undone = _at(record, chain[1]) if len(chain) > 1 else None
         # To withdraw a withdrawal brings back what it withdrew.
         after = _at(record, chain[2]) if isinstance(undone, FactRetracted) and chain[2:] else None
-    return Correction(position, fact, _stands(record, position, fact), tuple(chain), before, after)
+    return Correction(position, fact, stands(record, position, fact), tuple(chain), before, after)
 
 
 def _acts_on(fact: Fact) -> int:
@@ -101,22 +101,3 @@ def _acts_on(fact: Fact) -> int:
 def _at(record: Record, position: int) -> Fact:
     [stored] = record.read(position, position)
     return fact_class(stored.topic).from_states(stored.public)
-
-
-def _stands(record: Record, position: int, fact: Fact) -> bool:
-    """Whether nothing later withdrew or replaced it."""
-    topics = sorted({fact.topic(), FactRetracted.topic()})
-    with record.read_arrow(1, record.head().size, topics) as reader:
-        rows = reader.read_all().select(["position", "topic", "state"]).to_pylist()
-    facts = {
-        row["position"]: fact_class(row["topic"]).from_states(row["state"].encode()) for row in rows
-    }
-    acts = []
-    for at, one in facts.items():
-        target = one.target if isinstance(one, FactRetracted) else None
-        corrected = facts.get(one.corrects or 0)
-        if corrected is not None or target is not None:
-            of = corrected.topic() if corrected is not None else ""
-            corrects = one.corrects if corrected is not None else None
-            acts.append(Act(at, one.topic(), corrects, of, target))
-    return position not in resolve(acts).superseded

@@ -12,6 +12,7 @@ from evalcore.messages import _
 from evalcore.procedures.deciding import Refused
 from evalcore.procedures.year import Allowed
 from evalcore.procedures.year_publicity import Publicity, not_published, not_yet
+from evalcore.subjects import subject_code
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.actors import RightOverridden
 from evalcore.vocabulary.periods import FinalGradeDecided, FinalGradesConfirmed
@@ -181,13 +182,13 @@ def confirm(
         )
     reasons += [
         _("The objection {number} ({subject}) has no answer: evalcore period answer.").format(
-            number=one.objection, subject=f"{one.person}@{one.unit}" if one.person else one.unit
+            number=one.objection, subject=subject_code(one.unit, one.person)
         )
         for one in publicity.open
     ]
     reasons += [
         _("{subject} was graded on {day}; all grades can't be confirmed before.").format(
-            subject=f"{one.person}@{one.unit}" if one.person else one.unit, day=one.occurred_on
+            subject=subject_code(one.unit, one.person), day=one.occurred_on
         )
         for one in state.grades.values()
         if one.occurred_on > command.on

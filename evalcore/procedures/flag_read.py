@@ -11,6 +11,7 @@ from evalcore.messages import _
 from evalcore.procedures.deciding import history
 from evalcore.procedures.flag_state import FlagState
 from evalcore.procedures.flags import FLAGS, stream_of
+from evalcore.procedures.recorded import reported
 from evalcore.vocabulary import Fact, fact_class, family
 from evalcore.vocabulary.accountability import MeasureTaken
 from evalcore.vocabulary.flags import FlagConfirmed, FlagRaised
@@ -55,21 +56,15 @@ class FlagFile:
 
 def raised_flags(record: Record) -> tuple[FlagRaised, ...]:
     """Every flag that was raised, in the order of the record."""
-    with record.read_arrow(1, record.head().size, [FlagRaised.topic()]) as reader:
-        states = reader.read_all().column("state").to_pylist()
-    return tuple(FlagRaised.from_states(state.encode()) for state in states)
+    return tuple(one.fact for one in reported(record, FlagRaised))
 
 
 def flag_states(record: Record) -> dict[str, FlagState]:
     """How far every flag has come, by its number, in the order in which they were raised."""
-    kinds: tuple[type[Fact], ...] = (*family("flags"), MeasureTaken)
-    topics = [cls.topic() for cls in kinds]
     streams: dict[str, list[Fact]] = {}
-    with record.read_arrow(1, record.head().size, topics) as reader:
-        for row in reader.read_all().select(["stream", "topic", "state"]).to_pylist():
-            if row["stream"].startswith(stream_of("")):
-                fact = fact_class(row["topic"]).from_states(row["state"].encode())
-                streams.setdefault(row["stream"], []).append(fact)
+    for one in reported(record, *family("flags"), MeasureTaken):
+        if one.stream.startswith(stream_of("")):
+            streams.setdefault(one.stream, []).append(one.fact)
     states = (FLAGS.fold(facts) for facts in streams.values())
     return {state.raised.flag_no: state for state in states if state.raised is not None}
 

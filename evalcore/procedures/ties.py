@@ -8,6 +8,7 @@ from attrs import frozen
 
 from evalcore.messages import _
 from evalcore.procedures.deciding import Refused
+from evalcore.subjects import subject_code
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.results import RunPublished, TieDecided
 
@@ -23,7 +24,7 @@ class Who:
     @property
     def id(self) -> str:
         """As subjects are named in results."""
-        return f"{self.person}@{self.unit}" if self.person else self.unit
+        return subject_code(self.unit, self.person)
 
     @property
     def shown(self) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from evalcore.procedures.actors_roster import standing
 from evalcore.procedures.deciding import history
+from evalcore.procedures.recorded import reported, standing
 from evalcore.procedures.year import YEAR, YearState, year_stream
 from evalcore.vocabulary.governance import PeriodOpened
 from evalcore.vocabulary.periods import LateFactsAdmitted, PeriodSealed
@@ -36,13 +36,9 @@ class Seal:
 
 def opened_period(record: Record, period: str) -> PeriodOpened | None:
     """How a period was opened, by command or in a workbook; None where it never was."""
-    found = [
-        fact
-        for fact in standing(record, (PeriodOpened,))
-        if isinstance(fact, PeriodOpened) and fact.period == period
-    ]
+    found = (one.fact for one in standing(record, PeriodOpened) if one.fact.period == period)
     # Of two reports of one fact the first counts.
-    return found[0] if found else None
+    return next(found, None)
 
 
 def year_of(record: Record, period: str) -> YearState:
@@ -52,12 +48,7 @@ def year_of(record: Record, period: str) -> YearState:
 
 def seals(record: Record) -> tuple[Seal, ...]:
     """Every sealed period, in the order of sealing."""
-    topic = PeriodSealed.topic()
-    with record.read_arrow(1, record.head().size, [topic]) as reader:
-        rows = reader.read_all().select(["position", "state"]).to_pylist()
-    return tuple(
-        Seal(row["position"], PeriodSealed.from_states(row["state"].encode())) for row in rows
-    )
+    return tuple(Seal(one.position, one.fact) for one in reported(record, PeriodSealed))
 
 
 def seal_of(record: Record, period: str) -> Seal | None:

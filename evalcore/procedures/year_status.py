@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from evalcore.procedures.actors_roster import standing
 from evalcore.procedures.checking_sheets import Objection, open_objections
 from evalcore.procedures.deciding import history
 from evalcore.procedures.period import CLOSING, PeriodState, stream_of
+from evalcore.procedures.recorded import reported, standing
 from evalcore.procedures.year import YearState
 from evalcore.procedures.year_read import opened_period, year_of
+from evalcore.subjects import subject_code
 from evalcore.vocabulary.governance import PeriodOpened
 from evalcore.vocabulary.honours import ResultApplied
 from evalcore.vocabulary.results import RunPublished, StandingPublished
@@ -31,11 +32,7 @@ class Use:
     @property
     def subject(self) -> str:
         """As subjects are named in results."""
-        return (
-            f"{self.applied.person}@{self.applied.unit}"
-            if self.applied.person
-            else self.applied.unit
-        )
+        return subject_code(self.applied.unit, self.applied.person)
 
 
 @frozen
@@ -71,10 +68,8 @@ def closing_of(record: Record, scheme: str, period: str) -> PeriodState:
 
 def published_schemes(record: Record, period: str) -> list[str]:
     """The schemes that have an official run of ``period``, in the order of the record."""
-    with record.read_arrow(1, record.head().size, [RunPublished.topic()]) as reader:
-        rows = reader.read_all().to_pylist()
-    runs = [RunPublished.from_states(row["state"].encode()) for row in rows]
-    return [run.scheme for run in runs if run.period == period]
+    runs = reported(record, RunPublished)
+    return [run.fact.scheme for run in runs if run.fact.period == period]
 
 
 def published_of(record: Record, scheme: str, period: str) -> list[StandingPublished]:
@@ -88,11 +83,7 @@ def published_of(record: Record, scheme: str, period: str) -> list[StandingPubli
 
 
 def _uses(record: Record, period: str, schemes: dict[str, PeriodState]) -> tuple[Use, ...]:
-    applied = [
-        fact
-        for fact in standing(record, (ResultApplied,))
-        if isinstance(fact, ResultApplied) and fact.period == period
-    ]
+    applied = [one.fact for one in standing(record, ResultApplied) if one.fact.period == period]
     if not applied:
         return ()
     final: dict[tuple[str, str], date] = {}
