@@ -69,6 +69,10 @@ class Rate:
         """``满意 134，比较满意 4，基本满意 3``; empty where they may not be told."""
         return "，".join(f"{option} {votes}" for option, votes in self.options)
 
+    def sentence(self) -> str:
+        """The rate and, where they may be told, all counts."""
+        return "；".join(filter(None, (self.words(), self.count_words())))
+
     def to_json(self) -> Json:
         """The rate as data, with the sentence of the paper."""
         return {

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from evalcore.schemes.columns import choice_titles
+from evalcore.vocabulary.evaluations import PARTS
 from projections.checksheet.cases import Held
+from projections.rates import left_out
 from projections.reports.cases import in_office
 from projections.rows import Subject
 from projections.score_rules import NOT_APPLICABLE
+
+if TYPE_CHECKING:
+    from projections.publishing import Results
 
 Json = dict[str, Any]
 
@@ -76,6 +81,13 @@ def excused(known: Held, subject: Subject) -> Iterator[Apart]:
         day = row["due_on"] or row["made_on"]
         if row["excused"] and in_office(subject, day):
             yield Apart("免责", row["row"], f"承诺“{row['content'] or ''}”因客观原因未践诺", "")
+
+
+def not_counted(results: Results, rows: Sequence[Json]) -> Iterator[Apart]:
+    """Rounds of an evaluation that do not count, each once, with the rule."""
+    for each in left_out(results, {row["slot"]: row for row in rows}.values()):
+        part = PARTS.get(each["part"], each["part"])
+        yield Apart("不计的轮次", f"{each['meeting']}（{part}）", each["why"], each["basis"])
 
 
 WITHHELD_WORDS = "参评票数过少，不计分，分值计入其他指标"

@@ -10,7 +10,8 @@ import attrs
 from attrs import frozen
 
 from evalcore.intake.check_sheet_form import Whose, number_of
-from projections.checksheet.apart import FEW, Apart, acts, excused, not_scored
+from projections import rates
+from projections.checksheet.apart import FEW, Apart, acts, excused, not_counted, not_scored
 from projections.checksheet.cases import SILENT, Held, held, story
 from projections.checksheet.points import Lost, lost_points, shown
 from projections.explain_rows import contribution, elsewhere, lost
@@ -96,8 +97,16 @@ def sheets(results: Results, subjects: Sequence[Subject]) -> Iterator[CheckSheet
             {subject.unit for subject in batch},
         )
         away = elsewhere(results, [(subject.unit, rows[subject.id]) for subject in batch])
+        votes = _votes(results, [row for found in rows.values() for row in found])
         for subject in batch:
-            yield _sheet(results, subject, rows[subject.id], known, away)
+            yield _sheet(results, subject, rows[subject.id], known, away, votes)
+
+
+def _votes(results: Results, rows: Sequence[Json]) -> Sequence[Json]:
+    """The votes behind rates of satisfaction; none where no indicator names a rate."""
+    rated = {name for name, row in results.indicators.items() if rates.defined(row)}
+    units = sorted({row["unit"] for row in rows if row["indicator"] in rated})
+    return results.ledger("tallies", units) if units else ()
 
 
 def _sheet(
@@ -106,6 +115,7 @@ def _sheet(
     rows: Sequence[Json],
     known: Held,
     away: Mapping[str, str],
+    votes: Sequence[Json],
 ) -> CheckSheet:
     run = results.run
     whose = Whose(run.scheme, run.period, subject.unit, subject.person, run.known_at)
@@ -114,6 +124,7 @@ def _sheet(
     by_indicator: dict[str, list[Json]] = {}
     for row in rows:
         by_indicator.setdefault(row["indicator"], []).append(row)
+    rated = rates.of_subject(results, subject.id, by_indicator, votes)
     points: list[Point] = []
     silent: list[tuple[str, str]] = []
     whole = Fraction(0)
@@ -129,12 +140,16 @@ def _sheet(
             silent.append((indicator["title"], cost.apart))
             continue
         whole += cost.whole
-        maker = _Maker(whose, indicator, cost, subject, known, away)
+        rate = rated.get(name)
+        maker = _Maker(
+            whose, indicator, cost, subject, known, away, rate.sentence() if rate else ""
+        )
         points += maker.points(own)
     apart = (
         *acts(known, subject, run.as_of),
         *excused(known, subject),
         *not_scored(silent),
+        *not_counted(results, rows),
     )
     return CheckSheet(
         whose,
@@ -158,11 +173,14 @@ class _Maker:
     subject: Subject
     known: Held
     away: Mapping[str, str]
+    rate: str = ""
+    """The rate of satisfaction with its counts, where the indicator names one."""
 
     def points(self, rows: Sequence[Json]) -> list[Point]:
         role, ledger = self.indicator["role"], self.indicator["ledger"]
         if ledger in SILENT:
-            return [self.as_a_whole(_WHOLE[ledger == LOWER])]
+            words = _WHOLE[ledger == LOWER]
+            return [self.as_a_whole(f"{self.rate}；{words}" if self.rate else words)]
         items = [contribution(row, self.subject.unit, self.away, {}) for row in rows]
         gone = lost(items, role)
         if not gone:

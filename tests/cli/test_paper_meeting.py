@@ -112,6 +112,11 @@ def test_explain_prints_the_formula_and_names_the_round_that_is_void(
     page = evalcore("report", "v1", "--results", tmp_path / "results.db", "--format", "md").out
     assert "不计的轮次：e1（群众测评），收回（到会）没有超过规定的比例" in page
     assert "e1b：重新测评 e1" in page
+    shown = evalcore("checksheet", "v1", "--results", tmp_path / "results.db", "--format", "md").out
+    assert "满意率（满意+比较满意）÷有效票 = 138/141 = 97.87%；满意 134，比较满意 4" in shown
+    assert (
+        "| 不计的轮次 | e1（群众测评） | 收回（到会）没有超过规定的比例 | practice F40 |" in shown
+    )
 
 
 def test_names_of_tellers_and_witnesses_are_sealed() -> None:
