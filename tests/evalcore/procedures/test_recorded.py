@@ -35,7 +35,7 @@ def unit(name: str, code: str = "V1", corrects: int | None = None) -> UnitRegist
 
 
 def withdrawal(target: int) -> FactRetracted:
-    return FactRetracted(occurred_on=DAY, target=target, because="记错")
+    return FactRetracted(occurred_on=DAY, target=target, ground="记错", allowed_by="镇党委")
 
 
 def names(record: Record) -> list[tuple[int, str]]:
