@@ -1,9 +1,11 @@
 """Facts of a sealed period: refused by file and rows, or admitted by authority and marked.
 
 A period is sealed in the record (``evalcore.procedures.year``). After that whatever an import would
-add to it, change in it or take out of it is late: a new fact whose day lies in the period, a
-correction of a fact whose day lay or now lies in it, the withdrawal of one. Facts of other days,
-and decisions with a procedure of their own, are not late.
+add to what it rests on, change in it or take out of it is late: a new fact whose day is no later
+than the last day of the period, a correction of a fact whose day was or now is, the withdrawal of
+one. What was before the first day is late too: a tenure that began earlier, a pledge made earlier
+and due in the period change its results as much. Facts of later days, and decisions with a
+procedure of their own, are not late.
 """
 
 from __future__ import annotations
@@ -99,9 +101,7 @@ def late_rows(here: Spill, known: Known) -> tuple[Rows, ...]:
     found: list[Rows] = []
     for one in sealed:
         touched = [
-            number
-            for number, each in days.items()
-            if any(one.starts_on <= day <= one.ends_on for day in each)
+            number for number, each in days.items() if any(day <= one.ends_on for day in each)
         ]
         found += _ranges(here, touched, one)
     return tuple(sorted(found, key=lambda rows: (rows.file, rows.sheet, rows.first, rows.last)))
@@ -124,20 +124,20 @@ def _sealed(known: Known) -> list[PeriodSealed]:
 def _days(here: Spill, known: Known, sealed: Sequence[PeriodSealed]) -> dict[int, set[date]]:
     """Number of a fact that goes in → the days that it is about, before and after.
 
-    Only of facts that could be late: of a sealed day, or about a fact that the record holds.
+    Only of facts that could be late: of a day up to the end of a sealed period, or about a fact
+    that the record holds.
     """
     days: dict[int, set[date]] = {}
     named: dict[int, set[int]] = {}
-    of_sealed_day = " OR ".join(
-        f"h.occurred_on BETWEEN DATE '{one.starts_on}' AND DATE '{one.ends_on}'" for one in sealed
-    )
+    last = max(one.ends_on for one in sealed)
     for family in here.families:
         target = "target" if family == "governance" else "NULL"
         rows = here.all(
             f"SELECT h.position, h.topic, h.occurred_on, h.corrects, {target}, a.position, a.root "
             f"FROM here.{family} AS h LEFT JOIN here.act AS a ON a.seq = h.position "
             "WHERE h.position NOT IN (SELECT seq FROM here.left_out) "
-            f"AND ({of_sealed_day} OR coalesce(h.corrects, {target}, a.position) IS NOT NULL)"
+            f"AND (h.occurred_on <= DATE '{last}' "
+            f"OR coalesce(h.corrects, {target}, a.position) IS NOT NULL)"
         )
         for number, topic, day, corrects, gone, held, root in rows:
             # The day of a withdrawal is when it was said, not what it is about.

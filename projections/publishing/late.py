@@ -2,8 +2,10 @@
 
 A seal and what was admitted after it are decided when the period is over, after the day that its
 results are drawn up as of. So the log is read here, as far as the run knows it, not what counts as
-of that day. What was decided by a procedure of its own (a box counted, a measure after a flag was
-heard) is not late; whatever else stands behind the seal is, however it got there.
+of that day. Whatever stands behind the seal about a day up to its end is late, however it got
+there: also what was there before the first day (a tenure dated back), and a box counted or declared
+void, a flag decided, a measure taken that is dated back behind the seal. What was decided on a
+later day is not; nor is what closes a period (ties, publication, answers).
 """
 
 from __future__ import annotations
@@ -14,12 +16,10 @@ from typing import Any
 
 import attrs
 
-from evalcore.procedures.facts import DECIDED
+from evalcore.procedures.facts import BALLOTED, DECIDED, HEARD
 from evalcore.record.columns import family_columns
 from evalcore.schemes.model import Period
 from evalcore.vocabulary import FAMILIES, Fact, facts
-from evalcore.vocabulary.accountability import MeasureTaken
-from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
 from evalcore.vocabulary.governance import NOTED, FactRetracted
 from evalcore.vocabulary.periods import LateFactsAdmitted, PeriodSealed
 from evalcore.vocabulary.roster import PersonAliasConfirmed, UnitAliasConfirmed
@@ -27,14 +27,8 @@ from evalcore.vocabulary.roster import PersonAliasConfirmed, UnitAliasConfirmed
 RETRACTION = FactRetracted.topic()
 
 _ALIASES: frozenset[type[Fact]] = frozenset({UnitAliasConfirmed, PersonAliasConfirmed})
-_EXEMPT = frozenset(cls.topic() for cls in DECIDED | NOTED | _ALIASES)
-"""What can't be late: decisions, what the program notes, and what a name in a file means."""
-
-_OWN_PROCEDURE = (
-    ("box:", (BallotsCounted.topic(), VotesTallied.topic())),
-    ("flag:", (MeasureTaken.topic(),)),
-)
-"""(beginning of a stream, topics): facts that a procedure puts beside its decisions."""
+_EXEMPT = frozenset(cls.topic() for cls in (DECIDED - BALLOTED - HEARD) | NOTED | _ALIASES)
+"""What can't be late: what closes a period, what the program notes, what a name in a file means."""
 
 
 @attrs.frozen
@@ -64,11 +58,11 @@ class LateFact:
 class _Seal:
     position: int
     period: str
-    starts_on: date
     ends_on: date
 
-    def holds(self, days: Iterable[date]) -> bool:
-        return any(self.starts_on <= day <= self.ends_on for day in days)
+    def touched_by(self, days: Iterable[date]) -> bool:
+        """A tenure or a pledge from before the first day changes the period as well."""
+        return any(day <= self.ends_on for day in days)
 
 
 def late_facts(connection: Any, period: Period) -> tuple[LateFact, ...]:
@@ -86,7 +80,7 @@ def late_facts(connection: Any, period: Period) -> tuple[LateFact, ...]:
             about = target if topic == RETRACTION else corrects
             touched = set() if topic == RETRACTION else {day}
             touched |= days[about] if about is not None else set()
-            if position in found or not seal.holds(touched):
+            if position in found or not seal.touched_by(touched):
                 continue
             act = "withdrawn" if topic == RETRACTION else "corrected" if corrects else "new"
             noted = admitted.get((seal.period, file), ("", "", ""))
@@ -125,7 +119,7 @@ def _seals(connection: Any, period: Period) -> list[_Seal]:
     if not _here(connection):
         return []
     rows = connection.execute(
-        "SELECT position, period, starts_on, ends_on FROM log.periods "
+        "SELECT position, period, ends_on FROM log.periods "
         "WHERE topic = ? AND starts_on <= ? AND ends_on >= ? ORDER BY position",
         [PeriodSealed.topic(), period.ends_on, period.starts_on],
     ).fetchall()
@@ -154,7 +148,7 @@ def _candidates(connection: Any, seal: _Seal) -> list[tuple[Any, ...]]:
             f"{target} AS target, {unit} AS unit, f.stream FROM log.{name} AS f "
             f"WHERE f.position > {seal.position} AND {_reported()} AND (f.corrects IS NOT NULL "
             f"OR f.topic = '{RETRACTION}' "
-            f"OR f.occurred_on BETWEEN DATE '{seal.starts_on}' AND DATE '{seal.ends_on}')"
+            f"OR f.occurred_on <= DATE '{seal.ends_on}')"
         )
     return list(
         connection.execute(
@@ -167,13 +161,9 @@ def _candidates(connection: Any, seal: _Seal) -> list[tuple[Any, ...]]:
 
 
 def _reported() -> str:
-    """SQL: an event is something that was reported, not decided by a procedure of its own."""
+    """SQL: an event is something that results may rest on."""
     exempt = ", ".join(f"'{topic}'" for topic in sorted(_EXEMPT))
-    tests = [f"f.topic NOT IN ({exempt})"]
-    for begins, topics in _OWN_PROCEDURE:
-        listed = ", ".join(f"'{topic}'" for topic in topics)
-        tests.append(f"NOT (f.stream LIKE '{begins}%' AND f.topic IN ({listed}))")
-    return " AND ".join(tests)
+    return f"f.topic NOT IN ({exempt})"
 
 
 def _target(name: str) -> str:

@@ -96,6 +96,22 @@ def test_a_fact_of_the_year_after_goes_in(record: Record, tmp_path: Path) -> Non
     assert late_files(record, "2025") == ()
 
 
+def test_a_fact_from_before_the_period_is_late_for_its_results_rest_on_it_too(
+    record: Record, tmp_path: Path
+) -> None:
+    """A post held since before, a pledge due in the year: nothing of this gets in unmarked."""
+    held_since = {
+        "fact": "TenureStarted", "occurred_on": "2024-12-01", "person": "P1", "unit": "V1",
+        "post": "secretary",
+    }  # fmt: skip
+    result = jsonl(record, tmp_path, held_since)
+    assert (result.refused, len(result.findings)) == (True, 1)
+    assert "which 县委组织部 sealed" in result.findings[0].reason
+    result = jsonl(record, tmp_path, held_since, late=WHY)
+    assert (result.refused, result.late) == (False, 1)
+    assert [one.facts for one in late_files(record, "2025")] == [1]
+
+
 def test_by_authority_late_facts_go_in_and_the_import_notes_it(
     record: Record, tmp_path: Path
 ) -> None:
@@ -216,7 +232,7 @@ def test_two_sealed_periods_are_noted_each(tmp_path: Path) -> None:
     rows = ({"召开日期": "2024-05-01"}, {"召开日期": "2025-05-01"}, {"召开日期": "2025-06-01"})
     late(made, tmp_path, *rows, late=WHY)
     assert [one.facts for one in late_files(made, "2024")] == [1]
-    assert [one.facts for one in late_files(made, "2025")] == [2]
+    assert [one.facts for one in late_files(made, "2025")] == [3]
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> list[int]:

@@ -13,10 +13,12 @@ from evalcore.record import NewEvent, Record, open_record
 from evalcore.record.reading import open_columns
 from evalcore.schemes.model import Period
 from evalcore.vocabulary import Fact
+from evalcore.vocabulary.ballots import BallotBoxVoided
 from evalcore.vocabulary.evaluations import VotesTallied
-from evalcore.vocabulary.governance import FactRetracted, SourceReceived
+from evalcore.vocabulary.governance import FactRetracted, SchemeAdopted, SourceReceived
 from evalcore.vocabulary.orglife import MeetingHeld
 from evalcore.vocabulary.periods import LateFactsAdmitted, PeriodSealed
+from evalcore.vocabulary.roster import TenureStarted
 from projections.publishing.late import LateFact, late_facts
 
 YEAR = Period("2025", date(2025, 1, 1), date(2025, 12, 31))
@@ -106,12 +108,39 @@ def test_a_withdrawal_counts_by_what_it_takes_away_or_brings_back(tmp_path: Path
     assert acts(late) == [(6, "withdrawn", 1), (8, "withdrawn", 6)]
 
 
-def test_decisions_with_a_procedure_of_their_own_are_not_late(tmp_path: Path) -> None:
-    counted = VotesTallied(
-        occurred_on=date(2025, 12, 30), received_on=AFTER, meeting="PY-1", part="masses",
+def test_a_count_that_is_dated_back_behind_the_seal_is_late(tmp_path: Path) -> None:
+    assert acts(found(tmp_path, counted("2025-12-30"), stream="box:1")) == [(6, "new", 0)]
+
+
+def test_what_was_decided_after_the_year_is_not_late(tmp_path: Path) -> None:
+    void = BallotBoxVoided(
+        occurred_on=date(2026, 1, 8), received_on=AFTER, box="1", ground="x", decided_by="县委"
+    )
+    adopted = SchemeAdopted(
+        occurred_on=date(2025, 1, 1), received_on=AFTER, scheme="s", digest=FILE, adopted_by="县委"
+    )
+    assert found(tmp_path, counted("2026-01-08"), void, adopted, stream="box:1") == []
+
+
+def test_a_box_declared_void_by_a_day_before_the_seal_is_late(tmp_path: Path) -> None:
+    void = BallotBoxVoided(
+        occurred_on=date(2025, 12, 30), received_on=AFTER, box="1", ground="x", decided_by="县委"
+    )
+    assert acts(found(tmp_path, void, stream="box:1")) == [(6, "new", 0)]
+
+
+def test_a_post_held_since_before_the_year_is_late(tmp_path: Path) -> None:
+    held = TenureStarted(
+        occurred_on=date(2024, 12, 1), received_on=AFTER, person="P1", unit="V1", post="secretary"
+    )
+    assert acts(found(tmp_path, held)) == [(6, "new", 0)]
+
+
+def counted(day: str) -> Fact:
+    return VotesTallied(
+        occurred_on=date.fromisoformat(day), received_on=AFTER, meeting="PY-1", part="masses",
         rater_category="群众", item="总体评价", option="满意", votes=20,
     )  # fmt: skip
-    assert found(tmp_path, counted, stream="box:1", also=[ADMITTED]) == []
 
 
 def test_a_fact_in_a_strangers_stream_is_late_all_the_same(tmp_path: Path) -> None:
