@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.acting import Override, acting
+from cli.acting import Override, acting, perform_as
 from cli.common import Progress, progress, today
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
     from evalcore.ballots.contents import Contents
+    from evalcore.procedures.boxes_read import Meeting
     from evalcore.procedures.boxes_state import BoxState
     from evalcore.record import Record
 
@@ -38,7 +39,7 @@ def issue_codes(
     from evalcore.procedures.boxes_commands import IssueCodes
     from evalcore.procedures.boxes_read import meeting_of, opener_of
     from evalcore.procedures.boxes_state import stream_of
-    from evalcore.procedures.deciding import history, perform
+    from evalcore.procedures.deciding import history
 
     stream = stream_of(box)
     state: BoxState = BOXES.fold(history(record, stream, BOXES.final).events)
@@ -87,13 +88,16 @@ def issue_codes(
 
         out.mkdir(parents=True, exist_ok=True)
         assert state.opened is not None
+        rated = _rated(record, about)
         for path, (kind, category) in files.items():
-            data = written(kind, box, state.opened.part, category, codes[category], contents.rules)
+            data = written(
+                kind, box, state.opened.part, category, codes[category], contents.rules, rated=rated
+            )
             write_whole(path, data, replace=False, mode=SECRET)
             wrote.append(path)
         make_box(place, contents)
         wrote.append(place)
-        perform(record, stream, BOXES, command, actor=who.actor, also=who.also, signer=who.signer)
+        perform_as(who, record, stream, BOXES, command)
     except BaseException:
         # Where it was recorded all the same (Ctrl-C just then), these are the only codes.
         if not BOXES.fold(history(record, stream, BOXES.final).events).issued:
@@ -108,6 +112,26 @@ def issue_codes(
         "files": [str(path) for path in files],
         "file": str(place),
     }
+
+
+def _rated(record: Record, about: Meeting | None) -> str:
+    """Whom the ballots are about, and at which meeting: who votes must know."""
+    from evalcore.procedures.actors_roster import unit_names
+    from evalcore.vocabulary import fact_class
+    from evalcore.vocabulary.roster import PersonRegistered
+
+    if about is None:
+        return ""
+    whom = unit_names(record).get(about.unit, about.unit)
+    if about.person:
+        name = about.person
+        with record.read_arrow(1, record.head().size, [PersonRegistered.topic()]) as reader:
+            for row in reader.read_all().to_pylist():
+                known = fact_class(row["topic"]).from_states(row["state"].encode())
+                if isinstance(known, PersonRegistered) and known.person == about.person:
+                    name = f"{known.name} ({known.person})"
+        whom = f"{name}，{whom}"
+    return f"{whom} · 评议会 {about.meeting}"
 
 
 def _made(box: str, state: BoxState, shown: Progress) -> tuple[Contents, dict[str, list[str]]]:

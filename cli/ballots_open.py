@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from cli.acting import Override, acting
-from cli.common import today
+from cli.acting import Override, acting, perform_as
+from cli.common import note, today
 from cli.visible import visible
 from evalcore.errors import UsageError
 from evalcore.messages import _
@@ -60,9 +60,9 @@ def open_first(
     """Open the box where it is not open yet: a commit of its own, before any code is made."""
     from evalcore.procedures.boxes import BOXES
     from evalcore.procedures.boxes_commands import OpenBox
-    from evalcore.procedures.boxes_read import boxes, meeting_of
+    from evalcore.procedures.boxes_read import boxes, meeting_of, on_paper
     from evalcore.procedures.boxes_state import stream_of
-    from evalcore.procedures.deciding import Refused, perform
+    from evalcore.procedures.deciding import Refused
 
     every = boxes(record)
     stream = stream_of(opening.box)
@@ -99,6 +99,13 @@ def open_first(
                 )
             ]
         )
+    if paper := on_paper(record, opening.meeting, plan.part):
+        note(
+            _(
+                "{categories}: counted on paper already, in this part of {meeting}. The box can't "
+                "be tallied unless those rows are withdrawn."
+            ).format(categories=", ".join(sorted(paper)), meeting=opening.meeting)
+        )
     rules, rolls = _rules(plan, scheme, opening)
     who = acting(
         record,
@@ -124,7 +131,7 @@ def open_first(
         repeats=opening.repeats,
         boxes=every,
     )
-    perform(record, stream, BOXES, command, actor=who.actor, also=who.also, signer=who.signer)
+    perform_as(who, record, stream, BOXES, command)
     joined = tuple(name for name, group in zip(rolls, rules.groups, strict=True) if len(group) > 1)
     return Opened(
         opened_now=True,

@@ -20,15 +20,25 @@ KINDS = ("xlsx", "csv", "html")
 
 
 def written(
-    kind: str, box: str, part: str, category: str, codes: Sequence[str], rules: Rules
+    kind: str,
+    box: str,
+    part: str,
+    category: str,
+    codes: Sequence[str],
+    rules: Rules,
+    *,
+    rated: str = "",
 ) -> bytes:
-    """The file of one category, as ``kind`` (one of ``KINDS``)."""
+    """The file of one category, as ``kind`` (one of ``KINDS``).
+
+    ``rated``: whom the ballot is about and at which meeting, as printed on each slip.
+    """
     if kind == "csv":
         # With a mark in front, so that Excel and WPS take it for UTF-8.
         return ("\ufeff" + "".join(f"{line}\r\n" for line in (HEADER, *codes))).encode()
     if kind == "xlsx":
         return _workbook(codes)
-    return _slips(box, part, category, codes, rules).encode()
+    return _slips(box, part, category, codes, rules, rated).encode()
 
 
 def _workbook(codes: Sequence[str]) -> bytes:
@@ -67,15 +77,19 @@ td, th {{ border: 1px solid #555; padding: 1mm 2mm; text-align: center; font-wei
 """
 
 
-def _slips(box: str, part: str, category: str, codes: Sequence[str], rules: Rules) -> str:
+def _slips(
+    box: str, part: str, category: str, codes: Sequence[str], rules: Rules, rated: str
+) -> str:
     head = f"{PARTS.get(part, part)} · {category} · 票箱 {box}"
     options = "".join(f"<th>{escape(option)}</th>" for option in rules.options)
     boxes = "<td>□</td>" * len(rules.options)
     rows = "".join(f"<tr><th>{escape(item)}</th>{boxes}</tr>" for item in rules.items)
+    about = f"<div>被评：{escape(rated)}</div>" if rated else ""
     slips = "\n".join(
-        f'<div class="slip"><div>{escape(head)}</div><div>票码 <span class="code">{code}</span>'
-        f"</div><table><tr><th>评议项目</th>{options}</tr>{rows}</table>"
-        '<div class="small">每项选一个。不写姓名。票码只能用一次,请勿转给他人。</div></div>'
+        f'<div class="slip"><div>{escape(head)}</div>{about}<div>票码 '
+        f'<span class="code">{code}</span></div>'
+        f"<table><tr><th>评议项目</th>{options}</tr>{rows}</table>"
+        '<div class="small">每项选一个。不写姓名。票码只能用一次，请勿转给他人。</div></div>'
         for code in codes
     )
     return _PAGE.format(title=escape(head), slips=slips)

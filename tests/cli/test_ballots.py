@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import pytest
 
 from evalcore.ballots.box_file import read_box
 from evalcore.record import open_record
+from evalcore.vocabulary.evaluations import BallotsCounted
 from tests.cli.ballot_world import BY, ROLLS, Office, make_record
+from tests.cli.conftest import events
 
 
 @pytest.fixture
@@ -92,9 +95,22 @@ def test_codes_are_handed_out_as_workbook_or_slips_readable_by_their_owner_only(
     assert [cell.value for cell in cells][1:] != sorted(cell.value for cell in cells)[1:]
     assert {cell.number_format for cell in cells[1:]} == {"@"}
     slips = (office.folder / "B-群众.html").read_text(encoding="utf-8")
+    assert slips.count("被评：红旗村 (V1) · 评议会 PY1") == 30
     assert slips.count('class="slip"') == 30
     for path in office.folder.glob("B*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_whoever_opens_a_box_hears_that_its_part_is_counted_on_paper(office: Office) -> None:
+    counted = BallotsCounted(
+        occurred_on=date(2025, 6, 23), meeting="PY1", part="masses", rater_category="群众",
+        issued=30, returned=30,
+    )  # fmt: skip
+    with open_record(office.store) as record:
+        record.append("import-b", events([counted]), actor="test")
+    opened = office.issue("B", "--open-only")
+    assert opened.code == 0
+    assert "群众: counted on paper already" in opened.err
 
 
 def test_nothing_is_written_over_and_nothing_is_left_of_a_refusal(office: Office) -> None:
