@@ -14,9 +14,9 @@ from evalcore.messages import _
 
 if TYPE_CHECKING:
     from projections.disclosure.check import Truth
-    from projections.disclosure.numbers import Words
     from projections.disclosure.pages import Grid
     from projections.disclosure.shown import Finding, Shown
+    from projections.disclosure.words import Words
 
 
 @attrs.frozen

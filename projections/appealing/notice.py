@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 
 from attrs import frozen
 
 from projections.appealing.page import FlagPage
+from projections.disclosure.withhold import BY_CATEGORY
 from projections.trail.entries import Entry
 
 HIDDEN = {"flag_no", "ordinal", "salt"}
@@ -28,7 +31,7 @@ class Notice:
     basis: str
     suggests: str
     evidence: tuple[tuple[str, str, str], ...]
-    """(position, day and kind, what it says)."""
+    """(position, day and kind, what it says); no position where several stand together."""
     due: date | None
     by: str
     on: date | None
@@ -44,13 +47,28 @@ def notice_of(page: FlagPage, *, basis: str, suggests: str) -> Notice:
         rule=raised.title,
         basis=basis,
         suggests=suggests,
-        evidence=tuple(
-            (f"第{e.position}条", f"{e.occurred_on} {e.title}", _said(e)) for e in page.evidence
-        ),
+        evidence=evidence_told(page.evidence),
         due=told.due_on if told else None,
         by=told.notified_by if told else "",
         on=told.occurred_on if told else None,
     )
+
+
+def evidence_told(entries: Sequence[Entry]) -> tuple[tuple[str, str, str], ...]:
+    """Evidence as it may be told: of votes by category only how many entries there are.
+
+    The notice goes to who was rated; who voted what must not follow from it.
+    """
+    told = [
+        (f"第{e.position}条", f"{e.occurred_on} {e.title}", _said(e))
+        for e in entries
+        if e.fact not in BY_CATEGORY
+    ]
+    counted = Counter(e.title for e in entries if e.fact in BY_CATEGORY)
+    told += [
+        ("", f"{title} {n} 条", "票数不列：原件供有权核查的人核对") for title, n in counted.items()
+    ]
+    return tuple(told)
 
 
 def _said(entry: Entry) -> str:

@@ -18,7 +18,7 @@ from attrs import evolve, frozen
 from projections.disclosure.attack import attack
 from projections.disclosure.grids import KNOWN
 from projections.disclosure.kinds import BOXES, KEY_ENDINGS
-from projections.disclosure.numbers import SUBJECT, Meeting, Words, shares_in, shown_in
+from projections.disclosure.numbers import SUBJECT, Meeting, shares_in, shown_in
 from projections.disclosure.pages import Grid
 from projections.disclosure.plan import BALLOTS, Plan, Question, Sizes
 from projections.disclosure.shown import COUNT, FEW, WITHHELD, Finding, Shown
@@ -30,6 +30,7 @@ from projections.disclosure.source import (
     of_category,
     withholding,
 )
+from projections.disclosure.words import Words
 
 if TYPE_CHECKING:
     from projections.disclosure.source import Withholding

@@ -76,7 +76,7 @@ def _handed(path: Path) -> Iterator[Grid]:
         yield Grid(
             table.name,
             filled[0][1],
-            tuple((f"{table.name} {number}", cells) for number, cells in filled[1:]),
+            tuple((f"{table.name} {number}", cells) for number, cells in filled),
         )
 
 
@@ -205,7 +205,7 @@ def _markdown(text: str) -> Iterator[Grid]:
                 table.append((f"line {number}", cells))
             continue
         if table:
-            yield Grid(table[0][0], table[0][1], tuple(table[1:]), about)
+            yield Grid(table[0][0], table[0][1], tuple(table), about)
             table = []
         if line.strip():
             plain = _ESCAPED.sub(r"\1", line.strip())

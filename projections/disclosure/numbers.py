@@ -11,6 +11,7 @@ from evalcore.vocabulary.evaluations import PARTS
 from projections.disclosure.pages import Grid
 from projections.disclosure.plan import BALLOTS
 from projections.disclosure.shown import ALL, COUNT, Shown
+from projections.disclosure.words import Words
 
 TITLES: Mapping[str, tuple[str, ...]] = {
     "meeting": ("meeting", "评议会编号", "评议会"),
@@ -39,6 +40,8 @@ _PAIR = re.compile(
 )
 _COUNTED = re.compile(r"(\d{1,7})\s?(?:[票人个名])?\s?(?:选|投|填|评|认为|表示|为){0,3}\s?[“”\"]?$")
 _AFTER = re.compile(r"\s?[:：]?\s?[的有]?\s?(\d{1,7})(?![\d.%％分])")
+_TITLED = re.compile(r"([^\s：:；;]{1,12})[：:]\s?([^；;]{0,60})")
+_COLUMN = {title: name for name, titles in TITLES.items() for title in titles}
 _SIZE = r"\s?[:：（(]?\s?[共有]?\s?(\d{1,7})\s?[人票名]"
 _NEAR = 40
 """Characters beside an option in which its number is looked for."""
@@ -56,23 +59,6 @@ _PERCENT = re.compile(r"\d{1,3}(?:\.\d+)?\s*[%％]")
 _ENDS = re.compile(r"[；;。\n|]")
 _KNOWN_PARTS = {*PARTS, *PARTS.values()}
 _BY_NAME = {title: part for part, title in PARTS.items()}
-
-
-@frozen
-class Words:
-    """What categories and options are called, as far as is known; without, only titles are read."""
-
-    categories: frozenset[str] = frozenset()
-    options: frozenset[str] = frozenset()
-    titles: frozenset[str] = frozenset(PARTS.values())
-    """What names a category and means none: 群众测评 is a part of a meeting."""
-
-    def plus(self, other: Words) -> Words:
-        return Words(
-            self.categories | other.categories,
-            self.options | other.options,
-            self.titles | other.titles,
-        )
 
 
 @frozen
@@ -96,6 +82,8 @@ def words_of(grids: Iterable[Grid]) -> Words:
     for grid in grids:
         columns = _columns(grid.header)
         for _place, cells in grid.rows:
+            if _is_header(grid, cells, columns, Words()):
+                continue
             named = _named(columns, cells)
             if {"raters", "option"} <= named.keys():
                 categories |= _raters(named["raters"])
@@ -126,14 +114,16 @@ def shown_in(
     """Every number of votes in a grid, with what the file says of its meeting."""
     columns = _columns(grid.header)
     for place, cells in grid.rows:
-        if grid.header and tuple(cells) == grid.header:
+        if _is_header(grid, cells, columns, words):
             continue
-        row = Row(place, cells, _named(columns, cells), grid.about)
-        meeting = _meeting(row)
-        label = meeting[0] or _label(meeting, file, place)
-        for part, item, raters, option, value in _numbers(grid, row, words):
-            made = Shown(file, place, label, part, item, raters, option, value, earlier)
-            yield meeting, made
+        labelled = [named for cell in cells if (named := _labelled(cell))]
+        rows = [Row(place, (), named, grid.about) for named in labelled]
+        for row in rows or [Row(place, cells, _named(columns, cells), grid.about)]:
+            meeting = _meeting(row)
+            label = meeting[0] or _label(meeting, file, place)
+            for part, item, raters, option, value in _numbers(grid, row, words):
+                made = Shown(file, place, label, part, item, raters, option, value, earlier)
+                yield meeting, made
 
 
 def shares_in(grid: Grid, words: Words) -> Iterator[tuple[str, str, frozenset[str], str]]:
@@ -155,12 +145,25 @@ def shares_in(grid: Grid, words: Words) -> Iterator[tuple[str, str, frozenset[st
                     yield place, about, raters, found[0]
 
 
+def _labelled(cell: str) -> dict[str, str]:
+    """A reported fact in words, ``评议主体：群众；选项：满意；票数：2``, as columns; else none."""
+    found = {
+        _COLUMN[title]: value.strip() for title, value in _TITLED.findall(cell) if title in _COLUMN
+    }
+    return found if "raters" in found and found.keys() & {"votes", "issued"} else {}
+
+
 def _label(meeting: Meeting, file: str, place: str) -> str:
     """What a meeting without a number is called: days alone don't tell those of two pages apart."""
     _number, unit, period, day = meeting
     if not period and not day:
         return f"{file} {place}"
     return " ".join(part for part in (unit or file, period, day) if part)
+
+
+def _is_header(grid: Grid, cells: Sequence[str], columns: Mapping[int, str], words: Words) -> bool:
+    """Whether a row only says what the columns are; the first row of a table may be no header."""
+    return tuple(cells) == grid.header and bool(columns or words.options & set(cells))
 
 
 def _columns(header: Sequence[str]) -> dict[int, str]:

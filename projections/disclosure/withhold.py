@@ -23,6 +23,9 @@ REASONS: Mapping[str, str] = {
 }
 """Why something is withheld, in the words of the paper."""
 
+BY_CATEGORY = frozenset({"VotesTallied", "BallotsCounted"})
+"""Facts that tell votes or ballots of one category of raters: for reviewers alone."""
+
 HIDDEN: Mapping[str, str] = {"exact": "", "shown": MARK}
 """A number that is withheld."""
 

@@ -11,9 +11,10 @@ import pytest
 
 from evalcore.errors import DataError
 from projections.disclosure.grids import grids
-from projections.disclosure.numbers import Words, shown_in, words_of
+from projections.disclosure.numbers import shown_in, words_of
 from projections.disclosure.plan import BALLOTS
 from projections.disclosure.shown import ALL, COUNT
+from projections.disclosure.words import Words
 
 WORDS = Words(frozenset({"党员", "群众", "服务对象"}), frozenset({"满意", "不满意", "比较满意"}))
 Found = set[tuple[str, str, str, frozenset[str], str, int]]
@@ -78,6 +79,21 @@ def test_a_planted_cell_that_names_a_category(read: Read) -> None:
 )
 def test_a_planted_sentence(read: Read, sentence: str) -> None:
     assert (of("服务对象"), "不满意", 1) in {each[3:] for each in read(".txt", sentence)}
+
+
+def test_a_reported_fact_in_words_as_a_notice_cites_it(read: Read) -> None:
+    """What once stood in a notice to somebody who was rated."""
+    about = "评议会编号：M1；环节：群众测评；评议主体：服务对象"
+    said = f"{about}；评议项目：总体评价；选项：满意；票数：2"
+    ballots = f"{about}；发出票数：3；收回票数：3；无效票数：0"
+    cells = "".join(f"<tr><td>第7条</td><td>{text}</td></tr>" for text in (said, ballots))
+    page = f"<table>{cells}</table>"
+    assert read(".html", page) == {
+        ("M1", "masses", "总体评价", of("服务对象"), "满意", 2),
+        ("M1", "masses", BALLOTS, of("服务对象"), COUNT, 3),
+        ("M1", "masses", BALLOTS, of("服务对象"), "returned", 3),
+        ("M1", "masses", BALLOTS, of("服务对象"), "invalid", 0),
+    }
 
 
 def test_a_percentage_is_no_count_of_votes(read: Read) -> None:

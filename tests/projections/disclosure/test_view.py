@@ -18,12 +18,12 @@ from evalcore.errors import UsageError
 from projections.disclosure.attack import attack
 from projections.disclosure.check import shown_of
 from projections.disclosure.grids import grids
-from projections.disclosure.numbers import Words
 from projections.disclosure.plan import Figure, Question
 from projections.disclosure.source import Counts
 from projections.disclosure.view import View, view
 from projections.disclosure.view_files import data, write_view
 from projections.disclosure.view_tables import votes_table
+from projections.disclosure.words import Words
 from projections.publishing import Results, open_results
 from tests.projections.disclosure.attacker import Votes, alone, companions, ways
 from tests.projections.disclosure.elections import scored
