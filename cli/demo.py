@@ -18,12 +18,19 @@ import attrs
 import typer
 
 from cli.common import note, say
+from cli.demo_final import MADE as FINAL
+from cli.demo_flags import MADE as FLAGS
+from cli.demo_heard import MADE as HEARD
 from cli.demo_official import MADE as OFFICIAL
+from cli.demo_people import MADE as PEOPLE
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
 MARKER = ".evalcore-demo"
-MADE = ("record.db", "results", "workbooks", "annotated", "todo.xlsx", "reports", *OFFICIAL)
+MADE = (
+    *("record.db", "results", "workbooks", "annotated", "todo.xlsx", "reports"),
+    *(*PEOPLE, *HEARD, *FLAGS, *OFFICIAL, *FINAL),
+)
 """What a demo leaves in its directory, and what the next one may replace."""
 
 WHAT_IF = "notice_days=5"
@@ -165,12 +172,16 @@ def _step(number: int, of: int, title: str, command: str = "") -> Iterator[None]
 
 
 def _county(place: Place, seed: int, townships: int, scheme: str) -> None:
+    from cli import demo_final as final
+    from cli import demo_flags as flags
+    from cli import demo_heard as heard
     from cli import demo_midyear as midyear
     from cli import demo_official as official
+    from cli import demo_people as people
     from cli import demo_steps as steps
     from cli import demo_why as why
 
-    store, of = str(place.record), 14
+    store, of = str(place.record), 20
     steps.opening()
     with _step(1, of, _("Offices fill their books")):
         written = steps.write(place.workbooks, seed, townships)
@@ -192,26 +203,42 @@ def _county(place: Place, seed: int, townships: int, scheme: str) -> None:
     with _step(6, of, _("On through the year"), _import_command(place)):
         steps.take_in(store, after[half + 1 :])
         steps.once_more(store, after[-1])
-    with _step(7, of, _("Afterwards: a correction, a retraction, and its own retraction")):
+    with _step(7, of, _("Who may write what: from now on everybody says who they are")):
+        people.register(place.record)
+        people.adopt(place.record)
+    with _step(8, of, _("One evaluation by ballot box")):
+        people.ballot(place.record, seed, townships)
+    with _step(9, of, _("Afterwards: a correction, a retraction, and its own retraction")):
         before, case = steps.mend(store, place.workbooks, seed, townships)
-    with _step(8, of, _("Is the record unaltered?"), f"evalcore verify {place.record}"):
+    with _step(10, of, _("Is the record unaltered?"), f"evalcore verify {place.record}"):
         steps.verify(store)
     rules = scheme or steps.SCHEME
     command = steps.score_command(place.record, place.results, rules)
-    with _step(9, of, _("The year is scored"), command):
+    with _step(11, of, _("The year is scored"), command):
         steps.score(store, place.results, rules)
-    with _step(10, of, _("Who stands where, and what awaits a person")):
+    with _step(12, of, _("Who stands where, and what awaits a person")):
         steps.look(place.results)
         steps.write_reports(place.results, place.reports)
-    with _step(11, of, _("Why, what if, and who said so")):
+    with _step(13, of, _("Why, what if, and who said so")):
         names = why.explain(place.results)
         why.what_if(store, rules, WHAT_IF if rules == steps.SCHEME else why.doubled(rules))
         why.trail(store, case)
-    with _step(12, of, _("Made official, by numbers that the county decided")):
+    with _step(14, of, _("Heard before ranked: by numbers that the county decided")):
+        proposed = heard.proposed(place.record)
+        heard.check_sheets(place.record, proposed)
+    with _step(15, of, _("Flags: dismissed, referred, appealed and corrected")):
+        number = flags.flags(place.record, proposed)
+        flags.follow(place.record, number)
+    with _step(16, of, _("Sealed words: one informant's are read, another's erased")):
+        flags.sealed(place.record)
+    with _step(17, of, _("Made official")):
         official.publish(place.record)
-    with _step(13, of, _("Signed, and witnessed by another office")):
+        final.view(place.record)
+    with _step(18, of, _("Hung out, objected to, and decided by people")):
+        final.confirm(place.record)
+    with _step(19, of, _("Signed, and witnessed by another office")):
         official.seal(place.record)
-    with _step(14, of, _("Handed to a reviewer, who checks it alone")):
+    with _step(20, of, _("Handed to a reviewer, who checks it alone")):
         official.hand_over(place.record, names[0])
     steps.ending(place.record, place.results, place.reports, names, before, rules)
 

@@ -5,23 +5,18 @@ Every line is a command as it could be typed; it is run as it stands.
 
 from __future__ import annotations
 
-import os
-import shlex
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import attrs
 
-from evalcore.demo.decided import AUTHORITY, DECIDED_ON, SCHEME, decided
-from evalcore.errors import EvalcoreError
-from evalcore.messages import _
+from cli.demo_people import KEEPER, Office
+from cli.demo_typed import passphrase, run
+from evalcore.demo.decided import SCHEME
 
 ORIGIN = "lanxi.example/assessment"
 WITNESS = "lanxi-discipline.example"
-PASSPHRASE = "nothing-is-real"
-"""Of keys that sign for a county that does not exist."""
 BY = "澜溪县委组织部"
+PUBLISHED_ON = "2026-03-10"
 
 
 @attrs.frozen
@@ -76,51 +71,46 @@ MADE = (SCHEME, "official", "keys", "bundle.zip", "dossiers", "witness", "checkp
 
 
 def publish(record: Path) -> None:
-    """The county adopts its own numbers and publishes the one official run."""
-    from evalcore.schemes.loader import find_scheme
-
-    files = Files(record.parent)
-    text = find_scheme("county-secretaries-2025").read_text(encoding="utf-8")
-    files.scheme.write_text(decided(text), encoding="utf-8")
-    files.key.parent.mkdir(exist_ok=True)
-    with _passphrase():
-        _run("key", "new", ORIGIN, "--out", files.key, "--store", record, "--by", BY)
-        _run(
-            *("scheme", "adopt", files.scheme, "--store", record),
-            *("--by", AUTHORITY, "--on", DECIDED_ON),
+    """The county publishes the one official run by its own numbers."""
+    files, office = Files(record.parent), Office(record.parent)
+    with passphrase():
+        run(
+            *("key", "new", ORIGIN, "--out", files.key, "--store", record, "--by", BY),
+            actor=KEEPER,
         )
-        _run(
-            *("publish", "--scheme", files.scheme, "--store", record, "--by", BY),
-            *("--out", files.results, "--key", files.key),
-        )
+    office.decides(
+        *("publish", "--scheme", files.scheme, "--by", BY, "--on", PUBLISHED_ON),
+        *("--out", files.results, "--key", files.key),
+    )
 
 
 def seal(record: Path) -> None:
     """The head is signed, and another office cosigns it."""
     files = Files(record.parent)
     root = files.root
-    with _passphrase():
+    with passphrase():
         sheet = root / "checkpoint.html"
-        _run("checkpoint", "--store", record, "--key", files.key, "--print", sheet)
-        _run("key", "new", WITNESS, "--out", files.witness_key, "--role", "witness")
+        signed = ("--store", record, "--key", files.key, "--print", sheet)
+        run("checkpoint", *signed, actor=KEEPER)
+        run("key", "new", WITNESS, "--out", files.witness_key, "--role", "witness")
         request, answer = root / "witness-request.txt", root / "witness-answer.txt"
-        _run("checkpoint", "--store", record, "--for-witness", "--out", request)
-        _run(
+        run("checkpoint", "--store", record, "--for-witness", "--out", request)
+        run(
             *("witness", request, "--key", files.witness_key, "--state", root / "witness"),
             *("--log", files.key.with_suffix(".vkey"), "--out", answer),
         )
         witness = files.witness_key.with_suffix(".vkey")
-        _run("key", "admit", witness, "--store", record, "--by", BY)
-        _run("checkpoint", "--store", record, "--add", answer)
+        run("key", "admit", witness, "--store", record, "--by", BY, actor=KEEPER)
+        run("checkpoint", "--store", record, "--add", answer, actor=KEEPER)
 
 
 def hand_over(record: Path, subject: str) -> None:
     """A bundle and a dossier, and what a reviewer does with them."""
     files = Files(record.parent)
     results = ("--results", files.results)
-    _run("bundle", "--store", record, "--out", files.bundle, *results)
-    with _passphrase():
-        _run(
+    run("bundle", "--store", record, "--out", files.bundle, *results)
+    with passphrase():
+        run(
             *("dossier", subject, "--store", record, *results),
             *("--out", files.dossiers, "--key", files.key),
         )
@@ -129,36 +119,7 @@ def hand_over(record: Path, subject: str) -> None:
         for key in (files.key, files.witness_key)
     )
     files.policy.write_text(f"log {log}\nwitness discipline {witness}\nquorum discipline\n")
-    _run("verify", files.bundle, "--policy", files.policy)
-    _run("replay", files.certificate, "--store", files.bundle)
+    run("verify", files.bundle, "--policy", files.policy)
+    run("replay", files.certificate, "--store", files.bundle)
     for page in sorted(files.dossiers.glob("*.html")):
-        _run("verify", page, "--policy", files.policy)
-
-
-def _run(*words: str | Path) -> None:
-    """Show a command and run it. Raises EvalcoreError where it does not end well."""
-    from cli.main import main
-    from cli.tables import line
-
-    line()
-    line("$ evalcore " + shlex.join(str(word) for word in words), style="dim")
-    if main([str(word) for word in words]) != 0:
-        raise EvalcoreError(
-            _("The demo's own command failed: {command}. Please report it.").format(
-                command=f"evalcore {words[0]}"
-            )
-        )
-
-
-@contextmanager
-def _passphrase() -> Iterator[None]:
-    """The passphrase of the demo's keys, where the commands look for it."""
-    before = os.environ.get("EVALCORE_PASSPHRASE")
-    os.environ["EVALCORE_PASSPHRASE"] = PASSPHRASE
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["EVALCORE_PASSPHRASE"]
-        else:
-            os.environ["EVALCORE_PASSPHRASE"] = before
+        run("verify", page, "--policy", files.policy)

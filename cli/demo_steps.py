@@ -113,6 +113,7 @@ def refuse(store: str, delivery: Delivery, annotated: Path) -> None:
 
 def mend(store: str, folder: Path, seed: int, townships: int) -> tuple[int, str]:
     """What came in later; gives the size of the record before it, and the case corrected."""
+    from cli.demo_people import CLERK
     from evalcore.demo.deliver import afterwards, deliver
     from evalcore.record import open_record
 
@@ -120,7 +121,7 @@ def mend(store: str, folder: Path, seed: int, townships: int) -> tuple[int, str]
         before = record.head().size
     case = ""
     for delivery in afterwards(store, folder, seed, townships):
-        result = deliver(store, delivery)
+        result = deliver(store, delivery, actor=CLERK)
         case = case or delivery.case
         say(
             _("{day}  {what} ({file}: {facts} event)").format(

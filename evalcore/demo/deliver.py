@@ -135,7 +135,9 @@ def _first_try(folder: Path, hand_in: HandIn, mapping: Mapping, seed: int) -> De
     return Delivery(hand_in.received_on, (path,), mapping, tuple(mistakes))
 
 
-def deliver(store: str, delivery: Delivery, *, plan: bool = False) -> ImportResult:
+def deliver(
+    store: str, delivery: Delivery, *, plan: bool = False, actor: str = ACTOR
+) -> ImportResult:
     """Import one delivery, as the command ``import`` does; ``plan``: say only what it would do.
 
     Raises as ``import_files``.
@@ -145,7 +147,7 @@ def deliver(store: str, delivery: Delivery, *, plan: bool = False) -> ImportResu
             record,
             delivery.paths,
             mapping=delivery.mapping,
-            actor=ACTOR,
+            actor=actor,
             received_on=delivery.received_on,
             correction=delivery.correction,
             dry_run=plan,
