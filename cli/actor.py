@@ -122,7 +122,7 @@ def add_actor(
             name=real_name,
             grants=(grant_of(record, role, unit, until),) if role else (),
             document=document,
-            namesakes=namesakes(record, real_name, office),
+            namesakes=namesakes(record, real_name, office, person),
             overridden=bool(who.also),
         )
         if actors_of(record).open and who.actor != name:

@@ -43,7 +43,7 @@ def no_name(name: str, office: str) -> list[str]:
                 actor=name[:80], n=LONGEST_NAME
             )
         ]
-    if _folded(name) == _folded(office):
+    if folded(name) == folded(office):
         return [
             _(
                 "{actor} is the name of an office. Each person writes under a name of their own."
@@ -53,11 +53,15 @@ def no_name(name: str, office: str) -> list[str]:
 
 
 def known_already(state: ActorState, command: AddActor, name: str) -> list[str]:
-    alike = [known for known in state.actors if _folded(known) == _folded(name)]
+    alike = [known for known in state.actors if folded(known) == folded(name)]
     if alike:
         return [_("{actor} is registered already.").format(actor=alike[0])]
     person = command.person.strip()
-    same = [k.name for k in state.actors.values() if person and k.registered.person == person]
+    same = [
+        known.name
+        for known in state.actors.values()
+        if person and folded(known.registered.person) == folded(person)
+    ]
     return [
         _("{person} is registered already, as {actor}: nobody is two actors.").format(
             person=person or command.name, actor=other
@@ -66,7 +70,7 @@ def known_already(state: ActorState, command: AddActor, name: str) -> list[str]:
     ]
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """A name as people read it: full-width or small letters and blanks don't make another one."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 

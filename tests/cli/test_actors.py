@@ -17,12 +17,14 @@ from evalcore.record import open_record
 from evalcore.vocabulary.actors import ROLES, ActorRegistered, RightOverridden
 from evalcore.vocabulary.governance import SchemeAdopted
 from evalcore.vocabulary.pledges import PledgeFulfilled
+from evalcore.vocabulary.roster import PersonRegistered
 from tests.cli.conftest import SCHEME, Ran
 from tests.evalcore.record.test_signatures import DAY, of
 
 Command = Callable[..., Ran]
 BY = ("--by", "县委组织部")
 OFFICE = ("--office", "县委组织部")
+ROSTERED = PersonRegistered(occurred_on=DAY, person="P50", name="赵敏敏")
 CLERK = ("--person", "P9", "--role", "clerk", "--actor", "王敏")
 ADOPT = ("scheme", "adopt", SCHEME, "--by", "县委常委会", "--on", "2025-01-09")
 
@@ -180,6 +182,28 @@ def test_the_name_of_an_actor_is_sealed_and_still_tells_persons_apart(
     assert ran.code == 1
     assert "registered already, as desk1" in ran.err
     assert "赵敏敏".encode() not in record.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("--name", "赵敏敏"), ("--name", "赵 敏敏")),
+        (("--person", "P50"), ("--name", "赵敏敏")),
+        (("--name", "赵敏敏"), ("--person", "P50")),
+        (("--person", "P50"), ("--person", "p50")),
+        (("--person", "P50"), ("--person", "Ｐ50")),
+    ],
+)
+def test_one_person_is_not_two_actors_by_code_and_name_or_another_spelling(
+    evalcore: Command, record: Path, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    with open_record(record) as opened:
+        opened.append("import-p", [of(ROSTERED)], actor="赵")
+    add(evalcore, record, "desk1", *first, "--actor", "王敏")
+    again = ("actor", "add", "desk2", *second, *OFFICE, *BY, "--actor", "王敏")
+    ran = evalcore(*again, "--store", record)
+    assert ran.code == 1
+    assert "registered already, as desk1" in ran.err
 
 
 def key_of(evalcore: Command, store: Path, name: str) -> Path:
