@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from attrs import frozen
@@ -16,9 +16,13 @@ from evalcore.messages import _
 
 if TYPE_CHECKING:
     from evalcore.procedures.actors_state import KnownActor
+    from evalcore.procedures.deciding import Done, Procedure
     from evalcore.record import Record
     from evalcore.record.signatures import EventSigner
     from evalcore.vocabulary import Fact
+
+S = TypeVar("S")
+C = TypeVar("C")
 
 ACTOR_KEY = "EVALCORE_ACTOR_KEY"
 """The variable that names the key file of whoever acts."""
@@ -139,6 +143,24 @@ def acting(
         _overridden(record, known.name, right, about, refused, override),
         signer,
         within if within and somewhere else frozenset({""}),
+    )
+
+
+def perform_as(
+    who: Acting, record: Record, stream: str, procedure: Procedure[S, C], command: C, **more: Any
+) -> Done:
+    """``perform`` a command as ``who``: their name, their overrides first, their signature."""
+    from evalcore.procedures.deciding import perform
+
+    return perform(
+        record,
+        stream,
+        procedure,
+        command,
+        actor=who.actor,
+        also=who.also,
+        signer=who.signer,
+        **more,
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import AllowedByOption, OverrideOption, acting, overriding
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding, perform_as
 from cli.common import (
     DEFAULT_STORE,
     ActorOption,
@@ -224,17 +224,8 @@ def perform_actors(record: Record, command: Command, who: Acting) -> Done:
     """Do ``command`` in the stream of actors."""
     from evalcore.procedures.actors import ACTORS
     from evalcore.procedures.actors_state import ACTORS_STREAM
-    from evalcore.procedures.deciding import perform
 
-    return perform(
-        record,
-        ACTORS_STREAM,
-        ACTORS,
-        command,
-        actor=who.actor,
-        also=who.also,
-        signer=who.signer,
-    )
+    return perform_as(who, record, ACTORS_STREAM, ACTORS, command)
 
 
 def grant_of(record: Record, role: str, unit: str, until: str) -> Grant:

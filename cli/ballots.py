@@ -17,12 +17,11 @@ from cli.common import (
     JsonOption,
     StoreOption,
     note,
-    parse_day,
     say,
     say_json,
     today,
 )
-from cli.deciding import OnOption
+from cli.deciding import OnOption, day_of
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
@@ -123,7 +122,7 @@ def issue(
                 kinds=", ".join(wrong), known=", ".join(KINDS)
             )
         )
-    day = parse_day(on, "--on") if on else today()
+    day = day_of(on, today())
     opening = Opening(
         box=box,
         meeting=meeting,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from attrs import evolve
 
-from cli.acting import AllowedByOption, Override, OverrideOption, acting, overriding
+from cli.acting import AllowedByOption, Override, OverrideOption, acting, overriding, perform_as
 from cli.ballots_cast import state_of
 from cli.common import (
     DEFAULT_STORE,
@@ -16,12 +16,11 @@ from cli.common import (
     JsonOption,
     StoreOption,
     note,
-    parse_day,
     say,
     say_json,
     today,
 )
-from cli.deciding import ByOption, OnOption
+from cli.deciding import ByOption, OnOption, day_of
 from evalcore.errors import DataError
 from evalcore.messages import _
 
@@ -87,10 +86,9 @@ def seal(
     from evalcore.procedures.boxes import BOXES
     from evalcore.procedures.boxes_commands import SealBox
     from evalcore.procedures.boxes_state import stream_of
-    from evalcore.procedures.deciding import perform
     from evalcore.record import open_record
 
-    day = parse_day(on, "--on") if on else today()
+    day = day_of(on, today())
     made: list[tuple[SealBox, Acting]] = []
     with open_record(store) as record:
 
@@ -119,15 +117,7 @@ def seal(
         # The file first: where recording fails, sealing again finishes it.
         contents = change_box(box, closing)
         command, who = made[0]
-        perform(
-            record,
-            stream_of(contents.box),
-            BOXES,
-            command,
-            actor=who.actor,
-            also=who.also,
-            signer=who.signer,
-        )
+        perform_as(who, record, stream_of(contents.box), BOXES, command)
     if as_json:
         say_json(
             {
@@ -170,10 +160,9 @@ def tally(
     from evalcore.procedures.boxes_commands import TallyBox
     from evalcore.procedures.boxes_read import boxes, on_paper
     from evalcore.procedures.boxes_state import round_of, stream_of
-    from evalcore.procedures.deciding import perform
     from evalcore.record import open_record
 
-    day = parse_day(on, "--on") if on else today()
+    day = day_of(on, today())
     contents = read_box(box)
     with open_record(store) as record:
         state = state_of(record, contents.box)
@@ -193,16 +182,7 @@ def tally(
             on_paper=on_paper(record, state.opened.meeting, state.opened.part),
         )
         stream = stream_of(contents.box)
-        perform(
-            record,
-            stream,
-            BOXES,
-            command,
-            actor=who.actor,
-            origin=stream,
-            also=who.also,
-            signer=who.signer,
-        )
+        perform_as(who, record, stream, BOXES, command, origin=stream)
     if as_json:
         say_json(
             {
@@ -275,23 +255,14 @@ def void(
     from evalcore.procedures.boxes import BOXES
     from evalcore.procedures.boxes_commands import VoidBox
     from evalcore.procedures.boxes_state import stream_of
-    from evalcore.procedures.deciding import perform
     from evalcore.record import open_record
 
-    day = parse_day(on, "--on") if on else today()
+    day = day_of(on, today())
     with open_record(store) as record:
         state = state_of(record, box)
         who = _who(record, state, "void_box", actor, overriding(override, allowed_by))
         command = VoidBox(box=box, by=by, on=day, today=today(), ground=because)
-        perform(
-            record,
-            stream_of(box),
-            BOXES,
-            command,
-            actor=who.actor,
-            also=who.also,
-            signer=who.signer,
-        )
+        perform_as(who, record, stream_of(box), BOXES, command)
     if as_json:
         say_json({"box": box, "void": because})
         return

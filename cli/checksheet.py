@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import AllowedByOption, OverrideOption, acting, overriding
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding, perform_as
 from cli.adopted_rules import RulesOption
 from cli.checksheet_source import sources
 from cli.common import (
@@ -25,7 +25,7 @@ from cli.common import (
     say_json,
     today,
 )
-from cli.deciding import ByOption, OnOption, day_of
+from cli.deciding import ByOption, OnOption, past_day_of
 from cli.scored import AsOfOption
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
@@ -97,7 +97,7 @@ def checksheet(
     Exit codes: 0 written, 1 refused, 2 usage, 3 environment.
     """
     wanted = _forms(forms)
-    day = day_of(on, today())
+    day = past_day_of(on, today())
     if (subject is None) == (not everybody):
         raise UsageError(_("Say whose check sheet: give X, or --all."))
     if everybody and out is None and not as_json:
@@ -241,15 +241,6 @@ def _sending(
 
 def _send(record: Record, command: SendSheets, who: Acting) -> int:
     from evalcore.procedures.checks import CHECKS, stream_of
-    from evalcore.procedures.deciding import perform
 
-    done = perform(
-        record,
-        stream_of(command.scheme, command.period),
-        CHECKS,
-        command,
-        actor=who.actor,
-        also=who.also,
-        signer=who.signer,
-    )
+    done = perform_as(who, record, stream_of(command.scheme, command.period), CHECKS, command)
     return len(done.events)

@@ -24,10 +24,13 @@ OnOption = Annotated[
 
 
 def day_of(on: str | None, today: date) -> date:
-    """The day that ``--on`` names, else today. Raises UsageError where it is still to come."""
-    if on is None:
-        return today
-    day = parse_day(on, "--on")
+    """The day that ``--on`` names, else today."""
+    return parse_day(on, "--on") if on else today
+
+
+def past_day_of(on: str | None, today: date) -> date:
+    """``day_of`` for a procedure that can't tell it from today: UsageError where it is to come."""
+    day = day_of(on, today)
     if day > today:
         raise UsageError(_("--on: {day} is still to come.").format(day=day))
     return day

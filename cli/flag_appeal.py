@@ -8,7 +8,7 @@ import typer
 
 from cli.acting import AllowedByOption, OverrideOption, overriding
 from cli.common import DEFAULT_STORE, ActorOption, JsonOption, StoreOption, parse_day, today
-from cli.deciding import ByOption, OnOption
+from cli.deciding import ByOption, OnOption, day_of
 from cli.flag_limits import LimitsOption, last_day, rules_of_flag
 from cli.flag_taking import (
     DueOption,
@@ -17,7 +17,6 @@ from cli.flag_taking import (
     WordsFileOption,
     WordsOption,
     code_of,
-    day_of,
     taking,
     tell,
     words_of,
@@ -52,7 +51,7 @@ def appeal(
     """
     from evalcore.procedures.flag_commands import Allowed, Appeal
 
-    day, said = day_of(on), words_of(words, words_file)
+    day, said = day_of(on, today()), words_of(words, words_file)
     allowed = overriding(override, allowed_by)
     with taking(store, flag, "notify", actor, allowed) as step:
         rules = rules_of_flag(step.record, step.file.raised, scheme)
@@ -99,7 +98,7 @@ def decide_appeal(
     with taking(store, flag, "decide_appeal", actor, allowed, _who_decided) as step:
         command = DecideAppeal(
             by=by,
-            on=day_of(on),
+            on=day_of(on, today()),
             today=today(),
             actor=step.acting.actor,
             result=code_of(result, APPEAL_RESULTS),
@@ -158,7 +157,7 @@ def correct(
     with taking(store, flag, "decide_flag", actor, overriding(override, allowed_by)) as step:
         command = Correct(
             by=by,
-            on=day_of(on),
+            on=day_of(on, today()),
             today=today(),
             correction=what,
             lifts=frozenset(lifts or ()),

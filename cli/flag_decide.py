@@ -8,14 +8,13 @@ import typer
 
 from cli.acting import AllowedByOption, OverrideOption, overriding
 from cli.common import DEFAULT_STORE, ActorOption, JsonOption, StoreOption, parse_day, today
-from cli.deciding import ByOption, OnOption
+from cli.deciding import ByOption, OnOption, day_of
 from cli.flag_limits import LimitsOption, last_day, rules_of_flag
 from cli.flag_taking import (
     DueOption,
     FlagArgument,
     GroundOption,
     code_of,
-    day_of,
     taking,
     tell,
 )
@@ -52,7 +51,7 @@ def confirm(
     from evalcore.procedures.flag_commands import Confirm
     from evalcore.vocabulary.flags import EXEMPTIONS, MITIGATIONS
 
-    day = day_of(on)
+    day = day_of(on, today())
     with taking(store, flag, "decide_flag", actor, overriding(override, allowed_by)) as step:
         rules = rules_of_flag(step.record, step.file.raised, scheme)
         until = last_day(rules, "appeal", day)
@@ -100,7 +99,7 @@ def dismiss(
     with taking(store, flag, "decide_flag", actor, overriding(override, allowed_by)) as step:
         command = Dismiss(
             by=by,
-            on=day_of(on),
+            on=day_of(on, today()),
             today=today(),
             ground=ground,
             exemption=code_of(exemption, EXEMPTIONS),
@@ -138,7 +137,7 @@ def measure(
     with taking(store, flag, "take_measure", actor, overriding(override, allowed_by)) as step:
         command = TakeMeasure(
             by=by,
-            on=day_of(on),
+            on=day_of(on, today()),
             today=today(),
             measure=code_of(which, MEASURES),
             ground=ground,
@@ -173,5 +172,5 @@ def refer(
     from evalcore.procedures.flag_commands import Refer
 
     with taking(store, flag, "decide_flag", actor, overriding(override, allowed_by)) as step:
-        command = Refer(by=by, on=day_of(on), today=today(), to=to, proposal=proposal)
+        command = Refer(by=by, on=day_of(on, today()), today=today(), to=to, proposal=proposal)
         tell(step, step.take(command), as_json)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import AllowedByOption, Override, OverrideOption, acting, overriding
+from cli.acting import AllowedByOption, Override, OverrideOption, acting, overriding, perform_as
 from cli.common import (
     DEFAULT_RESULTS,
     DEFAULT_STORE,
@@ -21,8 +21,7 @@ from cli.common import (
     say_json,
     today,
 )
-from cli.deciding import ByOption, OnOption
-from cli.flag_taking import day_of
+from cli.deciding import ByOption, OnOption, day_of
 from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
 
@@ -66,7 +65,7 @@ def raise_flags(
 
     if bool(flags) == bool(every):
         raise UsageError(_("Say which: flags by their ids, or --all RULE."))
-    day, allowed = day_of(on), overriding(override, allowed_by)
+    day, allowed = day_of(on, today()), overriding(override, allowed_by)
     raised, there = [], []
     with open_results(results) as opened, open_record(store) as record:
         _of_this_record(record, opened.run)
@@ -93,7 +92,6 @@ def raise_flags(
 def _raise(
     record: Record, flagged: Flagged, by: str, on: date, actor: str, allowed: Override | None
 ) -> dict[str, Any]:
-    from evalcore.procedures.deciding import perform
     from evalcore.procedures.flag_commands import Raise
     from evalcore.procedures.flags import FLAGS, stream_of
 
@@ -106,14 +104,12 @@ def _raise(
         persons=(flagged.person,) if flagged.person else (),
         override=allowed,
     )
-    done = perform(
+    done = perform_as(
+        who,
         record,
         stream_of(flagged.flag_no),
         FLAGS,
         Raise(by=by, on=on, today=today(), flagged=flagged),
-        actor=who.actor,
-        also=who.also,
-        signer=who.signer,
     )
     return {
         "flag_no": flagged.flag_no,

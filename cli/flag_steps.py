@@ -17,7 +17,7 @@ from cli.common import (
     say,
     today,
 )
-from cli.deciding import ByOption, OnOption
+from cli.deciding import ByOption, OnOption, day_of
 from cli.flag_limits import LimitsOption, last_day, rules_of_flag
 from cli.flag_paper import PaperOption, paged, refuse_kind, words, write_paper
 from cli.flag_taking import (
@@ -25,7 +25,6 @@ from cli.flag_taking import (
     FlagArgument,
     WordsFileOption,
     WordsOption,
-    day_of,
     taking,
     tell,
     words_of,
@@ -59,7 +58,7 @@ def notify(
 
     if paper is not None:
         refuse_kind(paper)
-    day = day_of(on)
+    day = day_of(on, today())
     with taking(store, flag, "notify", actor, overriding(override, allowed_by)) as step:
         rules = rules_of_flag(step.record, step.file.raised, scheme)
         command = Notify(
@@ -109,5 +108,5 @@ def hear(
 
     said = words_of(words, words_file)
     with taking(store, flag, "notify", actor, overriding(override, allowed_by)) as step:
-        command = Hear(by=by, on=day_of(on), today=today(), words=said, waived=waive)
+        command = Hear(by=by, on=day_of(on, today()), today=today(), words=said, waived=waive)
         tell(step, step.take(command), as_json)

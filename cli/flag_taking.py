@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from attrs import frozen
 
-from cli.acting import Acting, Override, acting
-from cli.common import parse_day, say, say_json, today
+from cli.acting import Acting, Override, acting, perform_as
+from cli.common import say, say_json
 from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
 
@@ -67,11 +66,6 @@ def code_of(text: str, choices: Mapping[str, str]) -> str:
     return next((code for code, title in choices.items() if text == title), text)
 
 
-def day_of(text: str | None, option: str = "--on") -> date:
-    """A day that was given, else today."""
-    return parse_day(text, option) if text else today()
-
-
 @frozen
 class Taking:
     """A step about to be taken: the record, the flag's file, and who acts."""
@@ -82,18 +76,9 @@ class Taking:
 
     def take(self, command: Command) -> Done:
         """Decide and append. Refused where the procedure does not allow it."""
-        from evalcore.procedures.deciding import perform
         from evalcore.procedures.flags import FLAGS, stream_of
 
-        return perform(
-            self.record,
-            stream_of(self.file.flag_no),
-            FLAGS,
-            command,
-            actor=self.acting.actor,
-            also=self.acting.also,
-            signer=self.acting.signer,
-        )
+        return perform_as(self.acting, self.record, stream_of(self.file.flag_no), FLAGS, command)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import AllowedByOption, OverrideOption, acting, overriding
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding, perform_as
 from cli.adopted_rules import RulesOption, rules_of
 from cli.common import (
     DEFAULT_STORE,
@@ -20,7 +20,7 @@ from cli.common import (
     say_json,
     today,
 )
-from cli.deciding import ByOption, OnOption, day_of
+from cli.deciding import ByOption, OnOption, past_day_of
 from cli.objection_rows import as_row, limits_of, show
 from evalcore.errors import UsageError
 from evalcore.messages import _
@@ -180,12 +180,12 @@ def answer(
     """
     from evalcore.procedures.checking_sheets import objections
     from evalcore.procedures.checks import CHECKS, AnswerObjection, stream_of
-    from evalcore.procedures.deciding import Refused, perform
+    from evalcore.procedures.deciding import Refused
     from evalcore.record import open_record
 
     if accept == reject:
         raise UsageError(_("Say --accept or --reject."))
-    day = day_of(on, today())
+    day = past_day_of(on, today())
     with open_record(store) as record:
         known = {one.objection: one for one in objections(record)}
         objection = known.get(number.strip())
@@ -214,14 +214,8 @@ def answer(
             persons=(objection.person,) if objection.person else (),
             override=overriding(override, allowed_by),
         )
-        done = perform(
-            record,
-            stream_of(objection.scheme, objection.period),
-            CHECKS,
-            command,
-            actor=who.actor,
-            also=who.also,
-            signer=who.signer,
+        done = perform_as(
+            who, record, stream_of(objection.scheme, objection.period), CHECKS, command
         )
     result = "accepted" if accept else "rejected"
     if as_json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.acting import AllowedByOption, OverrideOption, acting, overriding
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding, perform_as
 from cli.common import (
     DEFAULT_STORE,
     ActorOption,
@@ -18,7 +18,7 @@ from cli.common import (
     say_json,
     today,
 )
-from cli.deciding import ByOption, DocumentOption, OnOption
+from cli.deciding import ByOption, DocumentOption, OnOption, day_of
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
@@ -67,23 +67,19 @@ def open_period(
 
     Exit codes: 0 recorded, 1 refused, 2 usage, 3 environment.
     """
-    from evalcore.procedures.deciding import perform
     from evalcore.procedures.year import YEAR, OpenPeriod, year_stream
     from evalcore.procedures.year_read import opened_period
     from evalcore.record import open_record
 
     first, last = _days(period, starts_on, ends_on, scheme)
-    opened_on = parse_day(on, "--on") if on else today()
+    opened_on = day_of(on, today())
     with open_record(store) as record:
         who = acting(
             record, actor, "open_period", about=period, override=overriding(override, allowed_by)
         )
         known = opened_period(record, period)
         command = OpenPeriod(period, first, last, opened_on, today(), known)
-        done = perform(
-            record, year_stream(period), YEAR, command,
-            actor=who.actor, also=who.also, signer=who.signer,
-        )  # fmt: skip
+        done = perform_as(who, record, year_stream(period), YEAR, command)
     if as_json:
         say_json({"period": period, "from": first, "to": last, "size": done.commit.size})
         return
@@ -131,7 +127,7 @@ def seal(
             record,
             period,
             by=by,
-            on=parse_day(on, "--on") if on else today(),
+            on=day_of(on, today()),
             today=today(),
             actor=who.actor,
             document=document,

@@ -17,12 +17,11 @@ from cli.common import (
     JsonOption,
     ResultsOption,
     StoreOption,
-    parse_day,
     say,
     say_json,
     today,
 )
-from cli.deciding import ByOption, DocumentOption, OnOption
+from cli.deciding import ByOption, DocumentOption, OnOption, day_of
 from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.subjects import subject_code
@@ -102,7 +101,7 @@ def grade(
             grades=tuple(each.name for each in rules.grades),
             ground=reason,
             by=by,
-            on=parse_day(on, "--on") if on else today(),
+            on=day_of(on, today()),
             today=today(),
             ceilings=ceilings,
             document=document,
@@ -169,7 +168,7 @@ def confirm(
             scheme=rules.id,
             period=period,
             by=by,
-            on=parse_day(on, "--on") if on else today(),
+            on=day_of(on, today()),
             today=today(),
             document=document,
             asks_publicity=rules.procedure is not None and rules.procedure.publicity is not None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.acting import Acting, AllowedByOption, OverrideOption, acting, overriding
+from cli.acting import Acting, AllowedByOption, OverrideOption, acting, overriding, perform_as
 from cli.adopted_rules import RulesOption
 from cli.common import (
     DEFAULT_STORE,
@@ -19,7 +19,7 @@ from cli.common import (
     say_json,
     today,
 )
-from cli.deciding import ByOption, OnOption
+from cli.deciding import ByOption, OnOption, day_of
 from evalcore.errors import UsageError
 from evalcore.messages import _
 from evalcore.subjects import subject_code
@@ -72,7 +72,7 @@ def publicity(
     from evalcore.record import open_record
     from evalcore.schemes.procedure import due
 
-    posted_on = parse_day(on, "--on") if on else today()
+    posted_on = day_of(on, today())
     with open_record(store) as record:
         rules = rules_for(record, scheme, period)
         days = rules.procedure.publicity if rules.procedure else None
@@ -152,7 +152,7 @@ def object_to(
         )  # fmt: skip
         command = ObjectToResult(
             scheme=rules.id, period=period, subject=subject, standing=about, received_by=by,
-            on=parse_day(on, "--on") if on else today(), today=today(), objection=number,
+            on=day_of(on, today()), today=today(), objection=number,
             objector=objector, note=words,
         )  # fmt: skip
         done = closing(record, rules, period, command, who)
@@ -207,7 +207,7 @@ def answer(
         )  # fmt: skip
         command = AnswerObjection(
             objection=number, result="accepted" if accepted else "rejected", ground=reason, by=by,
-            on=parse_day(on, "--on") if on else today(), today=today(),
+            on=day_of(on, today()), today=today(),
         )  # fmt: skip
         done = closing(record, rules, period, command, who)
     if as_json:
@@ -220,13 +220,9 @@ def closing(
     record: Record, rules: Scheme, period: str, command: ClosingCommand, who: Acting
 ) -> Done:
     """Decide a command in the stream of the period under these rules."""
-    from evalcore.procedures.deciding import perform
     from evalcore.procedures.period import CLOSING, stream_of
 
-    return perform(
-        record, stream_of(rules.id, period), CLOSING, command,
-        actor=who.actor, also=who.also, signer=who.signer,
-    )  # fmt: skip
+    return perform_as(who, record, stream_of(rules.id, period), CLOSING, command)
 
 
 def published_subject(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import AllowedByOption, OverrideOption, acting, overriding
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding, perform_as
 from cli.certificate import (
     as_data,
     certificate_beside,
@@ -32,7 +32,7 @@ from cli.common import (
     say_json,
     today,
 )
-from cli.deciding import ByOption, OnOption
+from cli.deciding import ByOption, OnOption, day_of
 from cli.scored import AsOfOption, OutOption, SchemeOption, show_end, summary, target_of, written_as
 from cli.signing import KeyOption, log_signer
 from evalcore.errors import StoreError
@@ -87,7 +87,6 @@ def publish(
     Exit codes: 0 published, 1 refused, 2 usage, 3 environment.
     """
     from evalcore.certificates.published import certificate_of
-    from evalcore.procedures.deciding import perform
     from evalcore.procedures.period import CLOSING, stream_of
     from evalcore.record import open_record
     from evalcore.schemes.loader import load_scheme
@@ -104,7 +103,7 @@ def publish(
     signer = log_signer(key)
     rules = load_scheme(scheme)
     until = parse_day(as_of, "--as-of") if as_of else rules.period.ends_on
-    decided_on = parse_day(on, "--on") if on else today()
+    decided_on = day_of(on, today())
     with open_record(store) as record:
         who = acting(
             record,
@@ -121,14 +120,12 @@ def publish(
         salts = _salts(result)
         digested = digests_and_tree(result, salts)
         wanted = asked(record, rules, _in_force(result), levels=result.levels, **told)
-        done = perform(
+        done = perform_as(
+            who,
             record,
             stream_of(rules.id, rules.period.id),
             CLOSING,
             publication(result, run, wanted, digested, salts),
-            actor=who.actor,
-            also=who.also,
-            signer=who.signer,
         )
         run = stamped(record, result)
         try:

@@ -21,7 +21,7 @@ from cli.common import (
     say_json,
     today,
 )
-from cli.deciding import ByOption, DocumentOption, OnOption
+from cli.deciding import ByOption, DocumentOption, OnOption, day_of
 from evalcore.errors import DataError, EvalcoreError
 from evalcore.messages import _
 
@@ -58,7 +58,7 @@ def adopt_scheme(
     from evalcore.schemes.loader import load_scheme
 
     rules = load_scheme(scheme)
-    day = parse_day(on, "--on") if on else today()
+    day = day_of(on, today())
     command = AdoptScheme(rules.id, rules.digest, by, day, today(), document)
     with open_record(store) as record:
         who = acting(

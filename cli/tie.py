@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import AllowedByOption, OverrideOption, acting, overriding
+from cli.acting import AllowedByOption, OverrideOption, acting, overriding, perform_as
 from cli.common import (
     DEFAULT_STORE,
     ActorOption,
@@ -21,7 +21,7 @@ from cli.common import (
     say_json,
     today,
 )
-from cli.deciding import ByOption, DocumentOption, OnOption
+from cli.deciding import ByOption, DocumentOption, OnOption, day_of
 from cli.scored import AsOfOption, SchemeOption
 from evalcore.errors import UsageError
 from evalcore.messages import _
@@ -98,14 +98,13 @@ def decide_tie(
 
     Exit codes: 0 recorded, 1 refused, 2 usage, 3 environment.
     """
-    from evalcore.procedures.deciding import perform
     from evalcore.procedures.period import CLOSING, stream_of
     from evalcore.procedures.ties import DecideTie
     from evalcore.record import open_record
 
     if bool(takes) == nobody:
         raise UsageError(_("Say who takes a seat with --takes CODE, or that --nobody does."))
-    decided_on = parse_day(on, "--on") if on else today()
+    decided_on = day_of(on, today())
     rules, ties, result = _open_ties(scheme, store, as_of, None)
     command = DecideTie(
         scheme=rules.id,
@@ -122,15 +121,7 @@ def decide_tie(
     with open_record(store) as record:
         stream = stream_of(rules.id, rules.period.id)
         who = _deciding(record, ties, command, actor, overriding(override, allowed_by))
-        done = perform(
-            record,
-            stream,
-            CLOSING,
-            command,
-            actor=who.actor,
-            also=who.also,
-            signer=who.signer,
-        )
+        done = perform_as(who, record, stream, CLOSING, command)
     if as_json:
         say_json({"recorded": len(done.events), "size": done.commit.size})
         return
