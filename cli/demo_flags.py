@@ -22,7 +22,7 @@ from cli.demo_typed import run
 MADE = ("notices",)
 """Beginnings of the names of all that these steps leave."""
 
-DISMISSED, APPEALED, REFERRED = "pledge_overdue", "counted_by_own", "tally_irregular"
+DISMISSED, APPEALED, REFERRED = "counted_by_own", "pledge_overdue", "tally_irregular"
 """Rules of the three flags that are followed."""
 
 DISCIPLINE = "县纪委监委"
@@ -45,8 +45,8 @@ def flags(record: Path, results: Path) -> str:
         "2026-02-13",
     )
     said = {
-        DISMISSED: "七月山洪冲断村道，材料进不了村，已书面报告",
-        APPEALED: "镇里当天抽不出人，经电话同意由村里计票",
+        DISMISSED: "本村是村民监督计票的试点，镇里有批复",
+        APPEALED: "施工队中途退场，年底前无法重新招标",
         REFERRED: "不清楚多出的票从哪里来",
     }
     for rule, number in numbers.items():
@@ -68,8 +68,8 @@ def flags(record: Path, results: Path) -> str:
 
 def _dismiss(office: Office, number: str) -> None:
     office.decides(
-        *("flag", "dismiss", number, "--exemption", "已尽职但不可抗力"),
-        *("--ground", "水毁道路有交通部门证明", "--by", OFFICE, "--on", "2026-02-26"),
+        *("flag", "dismiss", number, "--exemption", "先行先试中的失误"),
+        *("--ground", "试点批复在先，票数经镇里复核无误", "--by", OFFICE, "--on", "2026-02-26"),
     )
 
 
@@ -84,15 +84,15 @@ def _refer(office: Office, number: str) -> None:
 def _appeal(office: Office, number: str) -> None:
     """Confirmed, a talk; appealed; decided by another body, and put right."""
     decided = ("--by", OFFICE, "--on", "2026-02-26")
-    office.decides("flag", "confirm", number, "--ground", "被评单位自己计票，属实", *decided)
-    office.decides("flag", "measure", number, "约谈", "--ground", "测评组织不规范", *decided)
-    words = _words(office.root, f"{number}-申诉", "经镇里同意，不是擅自计票，约谈偏重")
+    office.decides("flag", "confirm", number, "--ground", "承诺到期没有完成，属实", *decided)
+    office.decides("flag", "measure", number, "约谈", "--ground", "承诺事项无进展", *decided)
+    words = _words(office.root, f"{number}-申诉", "已两次催告施工队并报镇里，约谈偏重")
     office.as_(
         *(ASSESSOR, "flag", "appeal", number, "--words-file", words),
         *("--by", ABOVE, "--on", "2026-03-02"),
     )
     # 回避: who decided first may not decide the appeal, whatever roles they have.
-    decision = ("变更", "--ground", "镇里同意在先，约谈偏重", "--by", ABOVE, "--on", "2026-03-06")
+    decision = ("变更", "--ground", "两次催告有据，约谈偏重", "--by", ABOVE, "--on", "2026-03-06")
     office.decides("flag", "decide-appeal", number, *decision, ends=1)
     office.as_(APPEALS, "flag", "decide-appeal", number, *decision)
     office.decides(
