@@ -42,6 +42,7 @@ def of_review(review: Json, held: Withholding) -> Json:
     kept = {
         **review,
         "votes_rule": votes_rule(held),
+        "flags": [_flag(row) for row in review["flags"]],
         "evaluations": [meeting(row, plan) for row in review["evaluations"]],
     }
     if not plan.parts_of(subject):
@@ -72,6 +73,16 @@ def of_review(review: Json, held: Withholding) -> Json:
     }
 
 
+def _flag(row: Json) -> Json:
+    """A flag that cites votes or ballots names their ledger, not who chose what."""
+    secret = tuple(f"ledger:{name}:" for name in (VOTES, ISSUED))
+    cites = [
+        cited.rsplit(":", cited.count(":") - 1)[0] if cited.startswith(secret) else cited
+        for cited in row["cites"]
+    ]
+    return {**row, "cites": list(dict.fromkeys(cites))}
+
+
 def meeting(row: Json, plan: Plan) -> Json:
     """A meeting's numbers of ballots, and its votes over all categories of raters."""
     why = plan.ballots(row["row"])
@@ -97,7 +108,11 @@ def _vote(meeting: str, vote: Json, plan: Plan) -> Json:
 def of_explanation(shape: Json, held: Withholding) -> Json:
     """An explanation without the votes and points that would tell who voted what."""
     plan, subject = held.plan, shape["subject"]["id"]
-    kept = {**shape, "votes_rule": votes_rule(held)}
+    kept = {
+        **shape,
+        "flags": [_flag(row) for row in shape["flags"]],
+        "votes_rule": votes_rule(held),
+    }
     if "rows" in shape:
         kept["rows"] = [row for each in shape["rows"] if (row := ledger_row(each, plan))]
     if not plan.parts_of(subject):

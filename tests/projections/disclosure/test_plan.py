@@ -132,7 +132,7 @@ def planned(votes: Votes, figures: list[Figure], least: int) -> Plan:
     return plan(sizes, figures, least)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(elections())
 def test_who_tries_every_table_can_tell_no_count_that_is_not_shown(
     world: tuple[Votes, list[Figure], int, tuple[int, ...]],

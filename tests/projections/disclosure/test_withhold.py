@@ -12,6 +12,7 @@ from projections.boundaries.disclosed import questions
 from projections.contrast import against
 from projections.disclosure.plan import BALLOTS, FEW, SECOND, Group
 from projections.disclosure.rule import TOLD_BY_ITSELF, Minimum, rule_of
+from projections.disclosure.withhold import of_review
 from projections.explain import explain
 from projections.publishing import Results, open_results
 from projections.reports import render, reviews
@@ -136,3 +137,11 @@ def test_a_scheme_is_asked_what_it_shows_just_below_at_and_above_its_minimum() -
     (asked,) = questions(attrs.evolve(scheme(), disclosure=few))
     assert asked.found == ("no", "no", "yes"), "two are never shown, whatever a scheme says"
     assert not list(questions(scheme()))
+
+
+def test_a_flag_that_cites_votes_names_no_category_and_no_option(results: Results) -> None:
+    told = review(results, "P1@V1", full=True)
+    cites = ("ledger:tallies:M1|masses|服务对象|总体评价|不满意", "ledger:pledges:C1")
+    flag = {"cites": cites, "title": "t"}
+    kept = of_review({**told, "flags": [flag]}, results.withholding)
+    assert kept["flags"] == [{"cites": ["ledger:tallies", "ledger:pledges:C1"], "title": "t"}]
