@@ -117,20 +117,16 @@ def issue_codes(
 def _rated(record: Record, about: Meeting | None) -> str:
     """Whom the ballots are about, and at which meeting: who votes must know."""
     from evalcore.procedures.actors_roster import unit_names
-    from evalcore.vocabulary import fact_class
+    from evalcore.procedures.recorded import standing
     from evalcore.vocabulary.roster import PersonRegistered
 
     if about is None:
         return ""
     whom = unit_names(record).get(about.unit, about.unit)
     if about.person:
-        name = about.person
-        with record.read_arrow(1, record.head().size, [PersonRegistered.topic()]) as reader:
-            for row in reader.read_all().to_pylist():
-                known = fact_class(row["topic"]).from_states(row["state"].encode())
-                if isinstance(known, PersonRegistered) and known.person == about.person:
-                    name = f"{known.name} ({known.person})"
-        whom = f"{name}，{whom}"
+        known = [one.fact for one in standing(record, PersonRegistered)]
+        names = (f"{one.name} ({one.person})" for one in known if one.person == about.person)
+        whom = f"{next(names, about.person)}，{whom}"
     return f"{whom} · 评议会 {about.meeting}"
 
 
