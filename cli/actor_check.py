@@ -23,17 +23,18 @@ if TYPE_CHECKING:
 def check_actors(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> None:
     """Go over every event: was it written by somebody with the right, and signed where it must be?
 
-    For auditors; reads a bundle too. Overrides are listed, and are no finding: somebody with
-    authority allowed them. What was recorded before the first actor was open to everybody.
+    For auditors; reads a bundle too. Listed, and no finding, are overrides (somebody with authority
+    allowed them), and notices recorded when their days were over already. What was recorded before
+    the first actor was open to everybody.
 
     Exit codes: 0 nothing found (or an open record), 1 findings, 2 usage, 3 environment.
     """
-    from evalcore.procedures.actors_check import OVERRIDE, check_writing
+    from evalcore.procedures.actors_check import NO_FINDING, check_writing
     from evalcore.record import open_record
 
     with open_record(store, reading=True) as record, progress(_("Reading the record")) as shown:
         checked = check_writing(record, shown)
-    wrong = [one for one in checked.found if one.kind != OVERRIDE]
+    wrong = [one for one in checked.found if one.kind not in NO_FINDING]
     if as_json:
         say_json(_data(checked))
     else:
@@ -44,14 +45,17 @@ def check_actors(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False
 
 def _show(checked: Checked, wrong: list[Found]) -> None:
     from cli.actor_list import open_record_text
+    from evalcore.procedures.actors_check import DATED_BACK, OVERRIDE
 
     if not checked.since:
         say(open_record_text())
         return
-    overrides = [one for one in checked.found if one not in wrong]
+    overrides = [one for one in checked.found if one.kind == OVERRIDE]
+    back = [one for one in checked.found if one.kind == DATED_BACK]
     for title, found in (
         (_("Written without the right to"), wrong),
         (_("Overridden, each with its authority"), overrides),
+        (_("Recorded when the days that people had were over: were they told in time?"), back),
     ):
         if found:
             _table(title, found)
@@ -112,6 +116,7 @@ def _words(kind: str) -> str:
         "outside": _("outside their units"),
         "unsigned": _("not signed, though a key was admitted"),
         "wrong_signature": _("wrong signature"),
+        "dated_back": _("dated back"),
     }
     return words[kind]
 

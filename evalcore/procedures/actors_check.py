@@ -22,6 +22,7 @@ from evalcore.procedures.actors_state import ACTORS_STREAM, ActorState
 from evalcore.procedures.recorded import reported, standing
 from evalcore.procedures.rights import scope_of
 from evalcore.procedures.rights_needed import IMPORT_STREAM, needed
+from evalcore.procedures.terms import over_before
 from evalcore.record.verify_signatures import ActorKeys, actor_keys, wrong_signature
 from evalcore.vocabulary import fact_class, facts
 from evalcore.vocabulary.actors import RightOverridden, RoleGranted
@@ -37,7 +38,10 @@ NO_RIGHT = "no_right"
 OUTSIDE = "outside"
 UNSIGNED = "unsigned"
 WRONG = "wrong_signature"
-KINDS = (OVERRIDE, STRANGER, NO_RIGHT, OUTSIDE, UNSIGNED, WRONG)
+DATED_BACK = "dated_back"
+KINDS = (OVERRIDE, STRANGER, NO_RIGHT, OUTSIDE, UNSIGNED, WRONG, DATED_BACK)
+NO_FINDING = frozenset({OVERRIDE, DATED_BACK})
+"""Told, and for people to judge: an authority allowed it, or papers were entered late."""
 
 PAGE = 8192
 MOST = 10_000
@@ -52,7 +56,8 @@ class Found:
     """Events ``first`` to ``last`` of one stream and actor, of which the same is to be said.
 
     ``right``: what was wanting; ``why``: in an override its grounds, in a wrong signature what is
-    wrong with it, outside: the unit. ``allowed_by``: the authority behind an override.
+    wrong with it, outside: the unit, dated back: the last day that was over (``terms.py``).
+    ``allowed_by``: the authority behind an override.
     """
 
     kind: str
@@ -149,6 +154,8 @@ def _look(walk: _Walk, row: Row) -> None:
     if topic == RightOverridden.topic():
         said = RightOverridden.from_states(public)
         _note(walk, row, OVERRIDE, said.right, said.ground, said.allowed_by)
+    if last := over_before(topic, public, _day(at)):
+        _note(walk, row, DATED_BACK, why=last)
     if signature:
         wrong = wrong_signature(row, walk.keys)
         walk.signed += not wrong
@@ -162,13 +169,17 @@ def _look(walk: _Walk, row: Row) -> None:
         rights = needed(stream, topic)
         allowed = walk.overrides.get(walk.commit, frozenset())
         if rights and not any((actor, right) in allowed for right in rights):
-            _rights(walk, row, rights, datetime.fromtimestamp(at / 1_000_000, UTC))
+            _rights(walk, row, rights, _day(at))
     _take(walk, row)
 
 
-def _rights(walk: _Walk, row: Row, rights: frozenset[str], at: datetime) -> None:
+def _day(at: int) -> date:
+    """The day of a commit, in the office's zone."""
+    return datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(_ZONE).date()
+
+
+def _rights(walk: _Walk, row: Row, rights: frozenset[str], day: date) -> None:
     stream, topic, public, actor = row[1], row[3], row[4], row[6]
-    day = at.astimezone(_ZONE).date()
     key = (actor, rights, day)
     scope = walk.scopes.get(key)
     if scope is None:
@@ -224,7 +235,7 @@ def _note(
         last = walk.found[at]
         same = (last.kind, last.stream, last.actor, last.right, last.why)
         wanted = kind, stream, actor, right, why
-        if kind != OVERRIDE and same == wanted and last.last == position - 1:
+        if kind not in NO_FINDING and same == wanted and last.last == position - 1:
             walk.found[at] = changed(last, last=position)
             return
     if len(walk.found) < MOST:
