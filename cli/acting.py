@@ -106,6 +106,7 @@ def acting(
     """
     from evalcore.procedures.actors_roster import actors_of
     from evalcore.procedures.deciding import Refused
+    from evalcore.procedures.recusal import who_may
     from evalcore.procedures.rights import RIGHTS, scope_of, who_could
 
     state = actors_of(record)
@@ -113,19 +114,27 @@ def acting(
         return Acting(actor_option.strip() or login())
     actor, day = actor_option.strip() or login(), today()
     could = who_could(state, right, units, day)
+
+    def others() -> str:
+        """Who could do it instead: who would have to stand back as well is not among them."""
+        free = who_may(
+            record, right, units=units, persons=persons, other_actors=other_actors,
+            serving_at=serving_at, on=day,
+        )  # fmt: skip
+        return _could([one for one in free if one.name != actor], RIGHTS[right])
+
     if actor not in state.actors:
-        raise Refused([_unknown(actor, _could(could, RIGHTS[right]))])
+        raise Refused([_unknown(actor, others())])
     known = state.actors[actor]
     within = scope_of(state, actor, right, day)
     refused = []
     if not within if somewhere else known not in could:
-        refused.append(_no_right(known, right, _could(could, RIGHTS[right])))
+        refused.append(_no_right(known, right, others()))
     why = _stands_back(record, known, {*units, *serving_at}, persons, other_actors)
     if why:
-        others = tuple(one for one in could if one is not known)
         refused.append(
             _("{actor} must stand back (回避): {why}. {could}").format(
-                actor=actor, why=why, could=_could(others, RIGHTS[right])
+                actor=actor, why=why, could=others()
             )
         )
     if refused and override is None:

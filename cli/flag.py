@@ -151,5 +151,5 @@ def page_data(record: Record, page: FlagPage) -> dict[str, Any]:
     actors = actors_of(record)
     data = page.as_data()
     for step in data["next"]:
-        step["who"] = None if actors.open else may_take(actors, page.file, step["right"])
+        step["who"] = None if actors.open else may_take(record, page.file, step["right"])
     return data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -21,10 +21,6 @@ from cli.flag_taking import (
     tell,
     words_of,
 )
-
-if TYPE_CHECKING:
-    from evalcore.procedures.flag_read import FlagFile
-    from evalcore.record import Record
 
 
 def appeal(
@@ -92,10 +88,11 @@ def decide_appeal(
     Exit codes: 0 recorded, 1 refused, 2 usage, 3 environment.
     """
     from evalcore.procedures.flag_commands import DecideAppeal
+    from evalcore.procedures.flag_read import who_judged
     from evalcore.vocabulary.accountability import APPEAL_RESULTS
 
     allowed = overriding(override, allowed_by)
-    with taking(store, flag, "decide_appeal", actor, allowed, _who_decided) as step:
+    with taking(store, flag, "decide_appeal", actor, allowed, who_judged) as step:
         command = DecideAppeal(
             by=by,
             on=day_of(on, today()),
@@ -107,15 +104,6 @@ def decide_appeal(
             seen=step.file.state.steps,
         )
         tell(step, step.take(command), as_json)
-
-
-def _who_decided(record: Record, file: FlagFile) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The actors who decided first, and who they are: under another name they are the same."""
-    from evalcore.procedures.actors_roster import actors_of
-
-    known = actors_of(record).actors
-    persons = (known[name].registered.person for name in file.judged_by if name in known)
-    return file.judged_by, tuple(person for person in persons if person)
 
 
 def correct(

@@ -10,7 +10,6 @@ from evalcore.messages import _
 from evalcore.subjects import subject_code
 
 if TYPE_CHECKING:
-    from evalcore.procedures.actors_state import ActorState
     from evalcore.procedures.flag_read import FlagFile
     from evalcore.procedures.flag_state import FlagState, Next
     from evalcore.record import Record
@@ -31,31 +30,49 @@ def next_shown(record: Record, file: FlagFile) -> list[str]:
     from evalcore.procedures.flag_state import next_steps
 
     actors = actors_of(record)
-    told = [_step(step, file, actors) for step in next_steps(file.state)]
+    told = [
+        _step(step, file, None if actors.open else may_take(record, file, step.right))
+        for step in next_steps(file.state)
+    ]
     return told or [_("Nothing more is due: the file is closed.")]
 
 
-def may_take(actors: ActorState, file: FlagFile, right: str) -> list[str]:
-    """The actors who have a right at the unit of a flag; recusal is looked at when they act."""
-    from evalcore.procedures.rights import who_could
+def may_take(record: Record, file: FlagFile, right: str) -> list[str]:
+    """The actors who have a right at the unit of a flag and need not stand back from its file."""
+    from evalcore.procedures.flag_read import who_judged
+    from evalcore.procedures.recusal import who_may
 
-    return [one.shown for one in who_could(actors, right, (file.raised.unit,), today())]
+    raised = file.raised
+    others, persons = who_judged(record, file) if right == "decide_appeal" else ((), ())
+    return [
+        one.shown
+        for one in who_may(
+            record,
+            right,
+            units=(raised.unit,),
+            persons=tuple(filter(None, (raised.person, *persons))),
+            other_actors=others,
+            on=today(),
+        )
+    ]
 
 
-def _step(step: Next, file: FlagFile, actors: ActorState) -> str:
+def _step(step: Next, file: FlagFile, who: list[str] | None) -> str:
     told = f"evalcore flag {step.command} {file.flag_no}"
     if step.until is not None:
         over = step.until < today()
         until = _("until {day}, which is over") if over else _("until {day}")
         told += " · " + until.format(day=step.until)
-    if not actors.open:
-        names = ", ".join(may_take(actors, file, step.right)) or _("nobody yet")
+    if who is not None:
+        names = ", ".join(who) or _("nobody yet")
         told += " · " + _("who may: {names}").format(names=names)
     return told
 
 
 def show(page: FlagPage, record: Record, *, basis: str, suggests: str) -> None:
     """Print the whole file."""
+    from projections.appealing.page import counted
+
     raised, state = page.file.raised, page.file.state
     heading(f"{raised.title} · {page.file.flag_no} · {stage_shown(state)}")
     whose = page.unit_name if not raised.person else f"{page.person_name} · {page.unit_name}"
@@ -74,6 +91,12 @@ def show(page: FlagPage, record: Record, *, basis: str, suggests: str) -> None:
     if suggests:
         line(_("suggested: {measure}; people decide").format(measure=suggests))
     _part(_("Evidence"), page.evidence, short=True)
+    if any(map(counted, page.evidence)):
+        line(
+            _("Votes and ballots by category are not shown: evalcore trail {flag}.").format(
+                flag=page.file.flag_no
+            )
+        )
     _part(_("What was done"), page.steps)
     _part(_("What the competent organ reported"), page.beside)
     say()
@@ -99,9 +122,13 @@ HIDDEN = {
 
 
 def _entry(entry: Entry, *, short: bool) -> None:
+    from projections.appealing.page import counted
+
     by = f" · {entry.authority}" if entry.authority else ""
     gone = "" if entry.counts else " · " + _("does not count any more")
     line(f"{entry.occurred_on} {entry.title}{by} · #{entry.position}{gone}", style="bold")
+    if short and counted(entry):
+        return
     said = [
         f"{each.title}: {each.shown}"
         for each in entry.said

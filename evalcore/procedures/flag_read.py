@@ -8,6 +8,7 @@ from attrs import frozen
 
 from evalcore.errors import UsageError
 from evalcore.messages import _
+from evalcore.procedures.actors_roster import actors_of
 from evalcore.procedures.deciding import history
 from evalcore.procedures.flag_state import FlagState
 from evalcore.procedures.flags import FLAGS, stream_of
@@ -52,6 +53,13 @@ class FlagFile:
         return frozenset(
             one.actor for one in self.events if issubclass(fact_class(one.topic), judging)
         )
+
+
+def who_judged(record: Record, file: FlagFile) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The actors who decided first, and who they are: under another name they are the same."""
+    known = actors_of(record).actors
+    persons = (known[name].registered.person for name in file.judged_by if name in known)
+    return file.judged_by, tuple(person for person in persons if person)
 
 
 def raised_flags(record: Record) -> tuple[FlagRaised, ...]:

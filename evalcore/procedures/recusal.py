@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from evalcore.messages import _
 from evalcore.procedures.actors_roster import actors_of, serving
+from evalcore.procedures.rights import who_could
 
 if TYPE_CHECKING:
+    from evalcore.procedures.actors_state import KnownActor
     from evalcore.record import Record
 
 
@@ -48,3 +50,32 @@ def conflict(
             actor=actor, person=person, unit=", ".join(own)
         )
     return ""
+
+
+def who_may(
+    record: Record,
+    right: str,
+    *,
+    units: Collection[str] = (),
+    persons: Collection[str] = (),
+    other_actors: Collection[str] = (),
+    serving_at: Collection[str] = (),
+    on: date,
+) -> tuple[KnownActor, ...]:
+    """``who_could`` without those who would have to stand back; by name.
+
+    ``units`` are those that the right is asked for, ``serving_at`` further ones where they must not
+    serve; the rest as ``conflict`` has it.
+    """
+    return tuple(
+        known
+        for known in who_could(actors_of(record), right, units, on)
+        if not conflict(
+            record,
+            known.name,
+            units={*units, *serving_at},
+            persons=persons,
+            other_actors=other_actors,
+            on=on,
+        )
+    )

@@ -10,6 +10,7 @@ from html import escape
 from attrs import frozen
 
 from projections.appealing.page import FlagPage
+from projections.checksheet.cases import INFORMANTS
 from projections.disclosure.withhold import BY_CATEGORY
 from projections.trail.entries import Entry
 
@@ -60,7 +61,7 @@ def evidence_told(entries: Sequence[Entry]) -> tuple[tuple[str, str, str], ...]:
     The notice goes to who was rated; who voted what must not follow from it.
     """
     told = [
-        (f"第{e.position}条", f"{e.occurred_on} {e.title}", _said(e))
+        (f"第{e.position}条", f"{_day_told(e)} {e.title}", _said(e))
         for e in entries
         if e.fact not in BY_CATEGORY
     ]
@@ -69,6 +70,12 @@ def evidence_told(entries: Sequence[Entry]) -> tuple[tuple[str, str, str], ...]:
         ("", f"{title} {n} 条", "票数不列：原件供有权核查的人核对") for title, n in counted.items()
     ]
     return tuple(told)
+
+
+def _day_told(entry: Entry) -> str:
+    """The day of an event; its month where people raised a problem: the day would help say who."""
+    informed = any(s.name == "found_by" and s.value in INFORMANTS for s in entry.said)
+    return entry.occurred_on[:7] if informed else entry.occurred_on
 
 
 def _said(entry: Entry) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
 from attrs import frozen
 
 from evalcore.procedures.flag_read import FlagFile
 from evalcore.procedures.flag_state import Next, next_steps
 from evalcore.procedures.flags import stream_of
+from projections.disclosure.withhold import BY_CATEGORY
 from projections.trail.flagged import evidence_of
 
 if TYPE_CHECKING:
@@ -20,9 +22,10 @@ if TYPE_CHECKING:
 class FlagPage:
     """A flag's file as people read it.
 
-    ``evidence``: the events that it rests on, with what corrected or withdrew them. ``steps``:
-    what the procedure wrote. ``beside``: what others reported that names the flag: formal
-    accountability and appeals against it. ``next``: steps that may come.
+    ``evidence``: the events that it rests on, with what corrected or withdrew them; of votes
+    and ballots by category only that there are some (``counted``), a trail has the rest.
+    ``steps``: what the procedure wrote. ``beside``: what others reported that names the flag:
+    formal accountability and appeals against it. ``next``: steps that may come.
     """
 
     file: FlagFile
@@ -78,8 +81,19 @@ def step_data(entry: Entry) -> dict[str, Any]:
         "authority": entry.authority,
         "said": {said.name: said.value for said in entry.said},
         "sealed": bool(entry.sealed),
+        "withheld": counted(entry),
         "counts": entry.counts,
     }
+
+
+def counted(entry: Entry) -> bool:
+    """Whether an event tells votes or ballots of one category of raters."""
+    return entry.fact in BY_CATEGORY
+
+
+def without_votes(entry: Entry) -> Entry:
+    """An entry as more than reviewers may read it: who voted what must not follow from it."""
+    return attrs.evolve(entry, said=(), changes=()) if counted(entry) else entry
 
 
 def flag_page(trail: Trail, file: FlagFile) -> FlagPage:
@@ -88,7 +102,9 @@ def flag_page(trail: Trail, file: FlagFile) -> FlagPage:
     cited = trail.closed(evidence_of(file.raised.evidence))
     stream = stream_of(file.flag_no)
     steps = tuple(entry for entry in entries if entry.stream == stream)
-    evidence = tuple(e for e in entries if e.position in cited and e.stream != stream)
+    evidence = tuple(
+        without_votes(e) for e in entries if e.position in cited and e.stream != stream
+    )
     shown = {entry.position for entry in (*steps, *evidence)}
     return FlagPage(
         file=file,

@@ -12,6 +12,8 @@ import pytest
 
 from evalcore.record import NewEvent, open_record
 from evalcore.vocabulary.accountability import AccountabilityDecided, AppealDecided
+from evalcore.vocabulary.evaluations import VotesTallied
+from evalcore.vocabulary.flags import FlagRaised
 from evalcore.vocabulary.pledges import PledgeMade
 from tests.cli.conftest import Ran, events
 from tests.cli.flagged_year import (
@@ -248,6 +250,30 @@ def test_what_the_competent_organ_decided_is_shown_in_the_file(
     assert facts[0] == "PledgeMade"
     assert facts[-1] == "AppealDecided"
     assert {"FlagRaised", "FlagAnswered", "FlagConfirmed", "FlagReferred"} <= set(facts)
+
+
+def test_the_votes_behind_a_flag_are_for_reviewers(evalcore: Command, year: Path) -> None:
+    votes = VotesTallied(
+        occurred_on=TODAY, meeting="M1", part="masses", rater_category="服务对象",
+        item="总体评价", option="不满意", votes=2,
+    )  # fmt: skip
+    with open_record(year / "record.db") as record:
+        record.append("file", events([votes]), actor="li")
+        raised = FlagRaised(
+            occurred_on=TODAY, flag_no="tallied", scheme="own", digest="0", period="2025", run="0",
+            rule="tally", title="计票不符", unit="V1", cites="[]",
+            evidence=f"[{record.head().size}]", raised_by=FIRST,
+        )  # fmt: skip
+        record.append("flag:tallied", events([raised]), actor="li")
+    for shown in (
+        evalcore("flag", "show", "tallied"),
+        evalcore("flag", "show", "tallied", "--json"),
+    ):
+        assert VotesTallied.TITLE in shown.out
+        assert "服务对象" not in shown.out
+        assert "不满意" not in shown.out
+    assert "evalcore trail tallied" in evalcore("flag", "show", "tallied").out
+    assert "服务对象" in evalcore("trail", "tallied").out
 
 
 def test_a_measure_is_no_place_for_accountability(office: Office) -> None:

@@ -60,7 +60,7 @@ def test_each_step_asks_for_its_right_and_says_who_could(evalcore: Command, staf
     assert office(*HEARD, actor="ke").code == 0
     assert office(*CONFIRMED, actor="ke").code == 1
     shown = evalcore("flag", "show", staffed, "--json").json["next"]
-    assert {step["command"]: step["who"] for step in shown}["confirm"] == ["jue (部)", "self (部)"]
+    assert {step["command"]: step["who"] for step in shown}["confirm"] == ["jue (部)"]
 
 
 def test_who_it_concerns_stands_back_unless_an_authority_allows_it(
@@ -89,6 +89,12 @@ def test_an_appeal_is_decided_by_who_may_and_never_by_who_decided_first(
     assert office("appeal", "--on", "2025-10-20", actor="ke", by=ABOVE).code == 0
     appeal = ("decide-appeal", "维持", "--ground", "属实", "--on", "2025-10-25")
     allowed = ("--override", "只此一人", "--allowed-by", "市委")
+    granted = evalcore("actor", "grant", "jue", "--role", "appeal_body", "--by", ABOVE,
+                       "--actor", "an")  # fmt: skip
+    assert granted.code == 0, granted.err
+    (step,) = evalcore("flag", "show", staffed, "--json").json["next"]
+    assert step["who"] == ["fu (部)"]
+    assert "who may: fu (部)" in evalcore("flag", "show", staffed).out
     assert "fu" in office(*appeal, actor="jue", by=ABOVE).err
     refused = office(*appeal, *allowed, actor="jue", by=ABOVE)
     assert refused.code == 1

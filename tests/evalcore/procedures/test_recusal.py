@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from evalcore.procedures.actors_roster import actors_of, serving
-from evalcore.procedures.recusal import conflict
+from evalcore.procedures.recusal import conflict, who_may
 from evalcore.record import NewEvent, Record, open_record
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.actors import ActorRegistered, RoleGranted
@@ -108,3 +108,20 @@ def test_units_are_below_where_they_were_moved_to(record):
     assert list(actors_of(record).above("V1")) == ["V1", "T1"]
     report(record, "b", UnitMoved(occurred_on=DAY, unit="V1", parent="T2"))
     assert list(actors_of(record).above("V1")) == ["V1", "T2"]
+
+
+def test_who_may_is_who_has_the_right_and_need_not_stand_back(record):
+    report(record, "a", STARTED, unit("V1"), unit("V2"))
+    other = attrs.evolve(LI, actor="赵敏", person="P2")
+    granted = [
+        RoleGranted(occurred_on=BEGUN, actor=name, role="decider", granted_by="县委")
+        for name in ("李强", "赵敏")
+    ]
+    report(record, "log:actors", other, *granted)
+
+    def names(**about: Any) -> list[str]:
+        return [one.name for one in who_may(record, "decide_flag", on=DAY, **about)]
+
+    assert names(units=["V2"]) == ["李强", "赵敏"]
+    assert names(units=["V1"]) == ["赵敏"]
+    assert names(serving_at=["V1"], other_actors=["赵敏"]) == []

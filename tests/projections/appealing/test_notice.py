@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from projections.appealing.notice import evidence_told
 from projections.trail.entries import Entry, Said
 
@@ -41,3 +43,10 @@ def test_votes_and_ballots_by_category_are_told_without_their_numbers() -> None:
     ]
     assert "服务对象" not in str(told)
     assert "满意" not in str(told)
+
+
+@pytest.mark.parametrize(("by", "day"), [("masses", "2025-06"), ("inspection", "2025-06-20")])
+def test_of_what_people_raised_the_month_is_told_and_no_day(by: str, day: str) -> None:
+    told = evidence_told([entry(7, "ProblemFound", "问题发现", problem="W1", found_by=by)])
+    assert [what for _at, what, _said in told] == [f"{day} 问题发现"]
+    assert (by == "masses") == ("2025-06-20" not in str(told))
