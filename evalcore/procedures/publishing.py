@@ -38,7 +38,8 @@ class Asked:
     ``in_force`` is the digest of the scheme adopted last in the prefix that the run reads, empty
     for none; ``demo`` names what rests on nothing, ``outdated`` what an official run refuses.
     ``opened`` is whether the period was ever opened in the record, ``sealed`` how it was sealed: a
-    period that was opened is sealed before it is published.
+    period that was opened is sealed before it is published. ``unanswered`` are objections to check
+    sheets that keep a period that is not sealed from being published: people are heard first.
     """
 
     scheme: str
@@ -54,6 +55,7 @@ class Asked:
     lower: tuple[Lower, ...] = ()
     opened: bool = False
     sealed: PeriodSealed | None = None
+    unanswered: tuple[str, ...] = ()
 
 
 @frozen
@@ -121,6 +123,13 @@ def refusals(official: RunPublished | None, asked: Asked) -> list[str]:
                 "{period} was opened and is not sealed: facts of it may still come in. Seal it "
                 "first: evalcore period seal {period} --by AUTHORITY."
             ).format(period=asked.period)
+        )
+    if asked.unanswered:
+        reasons.append(
+            _(
+                "Objections to check sheets have no answer: {numbers}. Answer them first: evalcore "
+                "objection answer."
+            ).format(numbers=", ".join(asked.unanswered))
         )
     for lower in asked.lower:
         reasons += _lower(lower)

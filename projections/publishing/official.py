@@ -11,6 +11,7 @@ import attrs
 
 from evalcore.certificates.published import certificate_of, publication_of
 from evalcore.certificates.result_tree import Salts
+from evalcore.procedures.checking_sheets import open_objections
 from evalcore.procedures.period import stream_of
 from evalcore.procedures.publishing import Asked, Lower, Publish
 from evalcore.procedures.year_read import opened_period, seal_of
@@ -111,6 +112,10 @@ def asked(
         ),
         opened=opened_period(record, scheme.period.id) is not None,
         sealed=seal.sealed if seal is not None else None,
+        # Where a period is sealed they were answered, or set aside by authority, before the seal.
+        unanswered=()
+        if seal is not None
+        else tuple(one.objection for one in open_objections(record, scheme.period.id, scheme.id)),
     )
 
 

@@ -222,6 +222,30 @@ def late_file(folder: Path) -> Path:
     return path
 
 
+def test_nobody_is_published_unheard_by_withdrawing_the_opening_of_the_period(
+    evalcore: Command, before: Path
+) -> None:
+    """A clerk's file takes the opening back, so that no seal is asked for."""
+    assert evalcore("period", "open", "2025", "--scheme", before / "own.yaml").code == 0
+    with open_record(before / "record.db") as record:
+        opened = record.head().size
+    add(
+        before,
+        PointObjected(
+            occurred_on=date(2026, 1, 4), objection="YY-1", scheme="own-2025", period="2025",
+            unit="V1", person="P1", indicator="pledge_kept", slot="C1", note=OBJECTION,
+        ),
+    )  # fmt: skip
+    back = before / "back.jsonl"
+    told = {"target": opened, "ground": "误", "allowed_by": "县委", "occurred_on": "2026-01-05"}
+    back.write_text(json.dumps({"fact": "FactRetracted", **told}), encoding="utf-8")
+    assert evalcore("import", back, "--received-on", "2026-01-06").code == 0
+    assert evalcore("tie", "decide", "list:top", "--takes", "P2@V2", *BY).code == 0
+    ran = evalcore("publish", *BY, "--on", "2026-01-10", "--out", before / "results.db")
+    assert ran.code == 1
+    assert "Objections to check sheets have no answer: YY-1" in ran.err
+
+
 def test_a_late_fact_needs_an_authority(evalcore: Command, year: Path) -> None:
     file = late_file(year)
     ran = evalcore("import", file, "--received-on", "2026-01-12")
