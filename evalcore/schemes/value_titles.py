@@ -8,13 +8,14 @@ from evalcore.messages import language
 from evalcore.schemes.columns import choice_titles
 from evalcore.vocabulary.pledges import PLEDGE_KINDS
 
-_STATUSES = {
+STATUSES = {
     "ranked": "参加排名",
     "short_tenure": "任职时间不足",
     "small_cohort": "同类组人数不足",
     "not_applicable": "考核期内没有可考核事项",
     "unattributed": "空缺期间事项",
 }
+"""Why somebody has a rank or none."""
 _VALUES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("threads", "broken"): {
         "": "未中断",
@@ -25,8 +26,8 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, str]] = {
         "no_consequence": "未问责也未说明",
     },
     ("threads", "pledge_kind"): PLEDGE_KINDS,
-    ("past_standings", "status"): _STATUSES,
-    ("standings", "status"): _STATUSES,
+    ("past_standings", "status"): STATUSES,
+    ("standings", "status"): STATUSES,
 }
 """Titles of codes that expressions are not held to."""
 

@@ -13,6 +13,7 @@ from typing import Any
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
 from evalcore.placing import write_whole
+from evalcore.schemes.value_titles import STATUSES
 from projections.disclosure.view import View
 from projections.disclosure.view_tables import ViewTable
 
@@ -104,6 +105,8 @@ def page(made: View) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # Files for programs keep the codes; the paper is Chinese.
+    environment.globals["words"] = {("standings", "status"): STATUSES}
     template = environment.get_template("view.html.j2")
     return template.render(about=made.about, tables=made.tables).encode()
 

@@ -15,13 +15,14 @@ import pytest
 from hypothesis import assume, given, settings
 
 from evalcore.errors import UsageError
+from evalcore.schemes.value_titles import STATUSES
 from projections.disclosure.attack import attack
 from projections.disclosure.check import shown_of
 from projections.disclosure.grids import grids
 from projections.disclosure.plan import Figure, Question
 from projections.disclosure.source import Counts
 from projections.disclosure.view import View, view
-from projections.disclosure.view_files import data, write_view
+from projections.disclosure.view_files import data, page, write_view
 from projections.disclosure.view_tables import votes_table
 from projections.disclosure.words import Words
 from projections.publishing import Results, open_results
@@ -51,6 +52,16 @@ def test_a_grade_is_a_proposal_until_people_decided(results: Results) -> None:
     assert {row["final"] for row in proposed} == {""}
     decided = rows_of(view(results, (), {"P1@V1": "一般"}), "standings")
     assert [row["final"] for row in decided if row["subject"] == "P1@V1"] == ["一般"]
+
+
+def test_the_page_to_hang_out_is_chinese_and_keeps_names_whole(results: Results) -> None:
+    paper = page(view(results)).decode()
+    found = {row["status"] for row in rows_of(view(results), "standings")}
+    assert found and found <= STATUSES.keys()
+    for status in found:
+        assert f"<td>{STATUSES[status]}</td>" in paper
+        assert f"<td>{status}</td>" not in paper
+    assert ".standings td:not(:nth-child(9)) { white-space: nowrap; }" in paper
 
 
 def test_three_who_were_served_are_shown_with_others_only(results: Results) -> None:
