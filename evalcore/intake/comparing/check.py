@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from evalcore.intake.comparing.final import beside_a_box, decided_there, not_to_withdraw
+from evalcore.intake.comparing.final import (
+    beside_a_box,
+    decided_there,
+    moves,
+    not_to_withdraw,
+    objection_stands,
+)
 from evalcore.intake.comparing.known import Known, opening_classes
 from evalcore.intake.comparing.repeats import each_once
 from evalcore.intake.comparing.spill import Spill
@@ -193,6 +199,8 @@ def _positions(here: Spill, known: Known) -> list[Finding]:
             continue
         if fact.corrects in decided:
             findings.append(one.finding("corrects", *decided_there()))
+        if topics.get(fact.corrects) == fact.topic() and moves(known.fact_at(fact.corrects), fact):
+            findings.append(one.finding("corrects", *objection_stands()))
         if topics.get(fact.corrects) != fact.topic():
             findings.append(
                 one.finding(

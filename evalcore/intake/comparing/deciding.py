@@ -26,7 +26,7 @@ from evalcore.intake.comparing.changed import (
 )
 from evalcore.intake.comparing.changes import Kind
 from evalcore.intake.comparing.describing import Describer
-from evalcore.intake.comparing.final import REPORTED_TOO, decided_there
+from evalcore.intake.comparing.final import REPORTED_TOO, decided_there, moves, objection_stands
 from evalcore.intake.comparing.known import SEALED, Known, private_specs
 from evalcore.intake.comparing.meeting import values_of, withdrawn
 from evalcore.intake.comparing.outcome import MOST_CHANGES, Outcome
@@ -89,6 +89,9 @@ class Decider:
                 continue
             if found.differences and position in decided:
                 self._stands(one, found)
+            elif found.differences and moves(self.known.fact_at(position), one.fact):
+                name = found.differences[0].spec.name
+                self.outcome.findings.append(one.finding(name, *objection_stands()))
             elif found.differences:
                 self._different(number, one, position, root, found)
 

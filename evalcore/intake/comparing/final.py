@@ -11,6 +11,7 @@ from evalcore.procedures.facts import FINAL, SIGNED
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.accountability import MeasureTaken
 from evalcore.vocabulary.ballots import BallotBoxVoided
+from evalcore.vocabulary.checksheets import PointObjected
 from evalcore.vocabulary.evaluations import BallotsCounted, VotesTallied
 from evalcore.vocabulary.governance import SourceReceived
 
@@ -19,6 +20,9 @@ PROCEDURES = ("box:", "flag:")
 
 REPORTED_TOO: frozenset[type[Fact]] = frozenset({BallotsCounted, VotesTallied, MeasureTaken})
 """Facts that files report, and that procedures decide too."""
+
+_ABOUT = ("objection", "scheme", "period", "unit", "person", "indicator", "slot")
+"""What an objection is about; its words may be corrected."""
 
 _FINAL = frozenset(cls.topic() for cls in FINAL)
 _SIGNED = frozenset(cls.topic() for cls in SIGNED)
@@ -29,6 +33,21 @@ def decided_there() -> tuple[str, str]:
     return (
         _("at this position a ballot box was counted or a flag was decided; it stands"),
         _("A round is declared void by ballots void, a decision on a flag is appealed."),
+    )
+
+
+def objection_stands() -> tuple[str, str]:
+    """Reason and remedy where an objection would vanish: who keeps the books silences nobody."""
+    return (
+        _("at this position somebody objected to a check sheet; every objection is answered"),
+        _("Where they take it back, that is the reason: evalcore objection answer --reject."),
+    )
+
+
+def moves(before: Fact | None, after: Fact) -> bool:
+    """Whether a correction makes an objection one of another period, subject or point."""
+    return isinstance(after, PointObjected) and any(
+        getattr(before, name, None) != getattr(after, name) for name in _ABOUT
     )
 
 
@@ -51,6 +70,8 @@ def not_to_withdraw(
         )
     if target in decided:
         return decided_there()
+    if found == PointObjected.topic():
+        return objection_stands()
     if found in _FINAL:
         return (
             _("at this position an official result was published; it stands"),
