@@ -1,5 +1,6 @@
--- One row per review meeting, with which of the four parts took place, and first on which day. The leader's part may also
--- be a leader's comment on the unit for that period. organised_above: who organised the masses'
+-- One row per review meeting, with which of the four parts took place, and first on which day. A
+-- part took place where it was reported, and where a ballot box for it was counted and is not void.
+-- The leader's part may also be a leader's comment on the unit for that period. organised_above: who organised the masses'
 -- part (where it names nobody: the meeting) stood above the unit on that day. A repeated meeting
 -- leaves the first as it is: each names the other.
 WITH given AS (
@@ -19,6 +20,27 @@ held AS (
   FROM effective_evaluations AS o
   JOIN opened AS a ON a.opened_by = o.fact
 ),
+void AS (
+  SELECT box
+  FROM effective_ballots
+  WHERE topic = 'BallotBoxVoided.1'
+  GROUP BY box
+),
+boxes AS (
+  SELECT box, min_by(meeting, seq) AS meeting, min_by(part, seq) AS part,
+    min_by(organiser, seq) AS organiser
+  FROM effective_ballots
+  WHERE topic = 'BallotBoxOpened.1'
+  GROUP BY box
+),
+tallied AS (
+  SELECT b.meeting, b.part, t.position, t.seq, t.occurred_on, b.organiser
+  FROM boxes AS b
+  JOIN effective_ballots AS t ON t.box = b.box
+    AND t.topic = 'BallotBoxTallied.1' AND t.outcome = 'valid'
+  LEFT JOIN void AS v ON v.box = b.box
+  WHERE v.box IS NULL
+),
 facts AS (
   SELECT
     meeting, topic, part, position, seq, occurred_on, organiser, ground, issued, returned, invalid,
@@ -30,26 +52,49 @@ facts AS (
     NULL, NULL, NULL
   FROM held AS h
   JOIN given AS g ON g.unit = h.unit AND g.period = h.period
+  UNION ALL
+  SELECT
+    h.meeting, 'BallotBoxTallied.1', t.part, t.position, t.seq, t.occurred_on, t.organiser, NULL,
+    NULL, NULL, NULL, NULL
+  FROM held AS h
+  JOIN tallied AS t ON t.meeting = h.meeting
 ),
 folded AS (
   SELECT
     meeting,
     count(*) FILTER (WHERE topic = 'EvaluationVoided.1') > 0 AS voided,
-    count(*) FILTER (WHERE topic = 'EvaluationPartHeld.1' AND part = 'self') > 0 AS has_self,
-    count(*) FILTER (WHERE topic = 'EvaluationPartHeld.1' AND part = 'peer') > 0 AS has_peer,
     count(*) FILTER (
-      WHERE topic IN ('EvaluationPartHeld.1', 'LeaderCommentGiven.1') AND part = 'leader'
+      WHERE topic IN ('EvaluationPartHeld.1', 'BallotBoxTallied.1') AND part = 'self'
+    ) > 0 AS has_self,
+    count(*) FILTER (
+      WHERE topic IN ('EvaluationPartHeld.1', 'BallotBoxTallied.1') AND part = 'peer'
+    ) > 0 AS has_peer,
+    count(*) FILTER (
+      WHERE topic IN ('EvaluationPartHeld.1', 'BallotBoxTallied.1', 'LeaderCommentGiven.1')
+        AND part = 'leader'
     ) > 0 AS has_leader,
-    count(*) FILTER (WHERE topic = 'EvaluationPartHeld.1' AND part = 'masses') > 0 AS has_masses,
-    min(occurred_on) FILTER (WHERE topic = 'EvaluationPartHeld.1' AND part = 'self') AS self_on,
-    min(occurred_on) FILTER (WHERE topic = 'EvaluationPartHeld.1' AND part = 'peer') AS peer_on,
+    count(*) FILTER (
+      WHERE topic IN ('EvaluationPartHeld.1', 'BallotBoxTallied.1') AND part = 'masses'
+    ) > 0 AS has_masses,
     min(occurred_on) FILTER (
-      WHERE topic IN ('EvaluationPartHeld.1', 'LeaderCommentGiven.1') AND part = 'leader'
+      WHERE topic IN ('EvaluationPartHeld.1', 'BallotBoxTallied.1') AND part = 'self'
+    ) AS self_on,
+    min(occurred_on) FILTER (
+      WHERE topic IN ('EvaluationPartHeld.1', 'BallotBoxTallied.1') AND part = 'peer'
+    ) AS peer_on,
+    min(occurred_on) FILTER (
+      WHERE topic IN ('EvaluationPartHeld.1', 'BallotBoxTallied.1', 'LeaderCommentGiven.1')
+        AND part = 'leader'
     ) AS leader_on,
-    min(occurred_on) FILTER (WHERE topic = 'EvaluationPartHeld.1' AND part = 'masses') AS masses_on,
+    min(occurred_on) FILTER (
+      WHERE topic IN ('EvaluationPartHeld.1', 'BallotBoxTallied.1') AND part = 'masses'
+    ) AS masses_on,
     max_by(organiser, seq) FILTER (
       WHERE topic = 'EvaluationPartHeld.1' AND part = 'masses' AND organiser IS NOT NULL
     ) AS masses_organiser,
+    max_by(organiser, seq) FILTER (
+      WHERE topic = 'BallotBoxTallied.1' AND part = 'masses'
+    ) AS box_organiser,
     min_by(ground, seq) FILTER (WHERE topic = 'EvaluationVoided.1') AS void_ground,
     CAST(coalesce(sum(issued), 0) AS BIGINT) AS issued,
     CAST(coalesce(sum(returned), 0) AS BIGINT) AS returned,
@@ -92,7 +137,7 @@ SELECT
   f.peer_on AS peer_on,
   f.leader_on AS leader_on,
   f.masses_on AS masses_on,
-  coalesce(f.masses_organiser, h.organiser) AS masses_organiser,
+  coalesce(f.masses_organiser, f.box_organiser, h.organiser) AS masses_organiser,
   h.repeats AS repeats,
   n.repeated_by AS repeated_by,
   f.void_ground AS void_ground,

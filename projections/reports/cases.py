@@ -79,8 +79,12 @@ def evaluation(row: Json, tallies: Sequence[Json], names: Mapping[str, str]) -> 
     All of it, for reviewers: ``projections.disclosure.withhold`` takes out what may not be shown.
     """
     votes: dict[tuple[str, str], dict[str, int]] = {}
+    boxed = set()
     for tally in tallies:
-        if tally["meeting"] == row["row"]:
+        # A box that was declared void after it was counted leaves its votes, which are not votes.
+        if tally["meeting"] == row["row"] and (row["voided"] or not tally["voided"]):
+            if tally["box"]:
+                boxed.add(tally["part"])
             options = votes.setdefault((tally["part"], tally["item"]), {})
             options[tally["option"]] = options.get(tally["option"], 0) + tally["votes"]
     return {
@@ -94,6 +98,7 @@ def evaluation(row: Json, tallies: Sequence[Json], names: Mapping[str, str]) -> 
             for part, title in PARTS.items()
             if part in ("self", "peer", "leader", "masses") and row[f"has_{part}"]
         ],
+        "parts_by_box": sorted(boxed),
         "votes": [
             {
                 "part_id": part,

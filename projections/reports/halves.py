@@ -81,6 +81,7 @@ def _told(part: str, row: Json, rates: Sequence[Json]) -> Json:
         "organiser": row["masses_organiser_name"] if masses else row["organiser_name"],
         "own": masses and not row["organised_above"],
         "turnout": _ballots(row) if masses else _members(row) if part != "leader" else "",
+        "box": part in row["parts_by_box"],
         "votes": [_votes(vote, rates) for vote in votes],
     }
 

@@ -117,3 +117,25 @@ def test_a_box_does_not_mend_a_part_that_was_run_from_below() -> None:
 def test_a_box_of_a_meeting_that_nobody_reported_is_an_orphan() -> None:
     assert read("boxes", *COUNTY, *opened()) == []
     assert {row["case"] for row in read("orphans", *COUNTY, *opened())} == {"B"}
+
+
+def test_a_box_that_was_counted_is_its_part_held_though_nobody_reported_it() -> None:
+    facts = [*COUNTY, meeting(), *opened(organiser="v")]
+    names = ("has_masses", "masses_on", "parts", "masses_organiser")
+    row = only("evaluations", *facts)
+    assert [row[n] for n in names] == [False, None, 0, "t1"]
+    row = only("evaluations", *facts, *closed())
+    assert [row[n] for n in names] == [True, on(6, 22), 1, "v"]
+    assert len(row["events"]) == 2
+
+
+def test_a_box_that_is_void_is_no_part_held() -> None:
+    for after in (closed(outcome="void: attendance_over"), [*closed(), voided()]):
+        row = only("evaluations", *COUNTY, meeting(), *opened(), *after)
+        assert (row["has_masses"], row["masses_on"], len(row["events"])) == (False, None, 1)
+
+
+def test_a_part_reported_beside_its_box_keeps_its_own_day_and_organiser() -> None:
+    part = ev.EvaluationPartHeld(occurred_on=on(6, 20), meeting="M", part="masses", organiser="t1")
+    row = only("evaluations", *COUNTY, meeting(), part, *opened(organiser="c"), *closed())
+    assert (row["masses_on"], row["masses_organiser"], row["parts"]) == (on(6, 20), "t1", 1)

@@ -20,6 +20,10 @@ EVIDENCE = {
     "AppealFiled",
     # A comment may stand for the leader's part of an evaluation, but need not be asked for it.
     "LeaderCommentGiven",
+    # A box that was counted is its part held; only commands write what happens to a box.
+    "BallotBoxOpened",
+    "BallotBoxTallied",
+    "BallotBoxVoided",
 }
 """Facts that only stand among the events of a row."""
 

@@ -26,7 +26,7 @@ def meeting(name: str = "e1", period: str = "2025H1", **more: Any) -> dict[str, 
         "row": name, "period": period, "held_on": "2025-06-25", "voided": False, "void_ground": "",
         "repeats": "", "repeated_by": "", "organiser_name": "石桥村", "organised_above": True,
         "masses_organiser_name": "云溪镇", "members_due": 40, "members_present": 36, "votes": [],
-        "issued": 38, "returned": 37,
+        "issued": 38, "returned": 37, "parts_by_box": [],
         **{f"has_{part}": True for part in ("self", "peer", "leader", "masses")},
         **{f"{part}_on": "2025-06-25" for part in ("self", "peer", "leader", "masses")},
     } | more  # fmt: skip
@@ -98,3 +98,9 @@ def test_masses_that_the_village_asked_itself_are_told_so() -> None:
 def test_ballots_of_other_parts_are_not_told_as_those_of_the_masses() -> None:
     held = meeting(votes=[vote(满意=30), vote("peer", 满意=9)])
     assert part(halves([held], [])[0], "masses")["meetings"][0]["turnout"] == ""
+
+
+def test_a_part_that_was_voted_by_box_says_so() -> None:
+    (half, _second) = halves([meeting(parts_by_box=["masses"])], [])
+    assert part(half, "masses")["meetings"][0]["box"] is True
+    assert part(half, "peer")["meetings"][0]["box"] is False

@@ -252,6 +252,21 @@ def box_void(life: Sequence[Known]) -> bool:
     return bool(of(life, BallotBoxVoided)) or any(outcome != "valid" for outcome in outcomes)
 
 
+def tallied_boxes(known: Sequence[Known], meeting: str) -> list[tuple[str, str, Known]]:
+    """(part, organiser, count) of each box of a meeting that was counted and stands."""
+    return sorted(
+        (
+            (b.value.part, b.value.organiser, k)
+            for _box, b, its in cases(
+                known, "box", BallotBoxOpened, BallotBoxVoided, BallotBoxTallied
+            )
+            if b.value.meeting == meeting and not box_void(its)
+            for k in of(its, BallotBoxTallied)
+        ),
+        key=lambda found: found[2].position,
+    )
+
+
 def evaluations(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
     others = (
         EvaluationPartHeld,
@@ -267,16 +282,22 @@ def evaluations(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
             for k in of(known, LeaderCommentGiven)
             if (k.value.unit, k.value.period) == (m.unit, m.period)
         ]
-        parts = {k.value.part for k in of(life, EvaluationPartHeld)}
+        boxed = tallied_boxes(known, case)
+        parts = {k.value.part for k in of(life, EvaluationPartHeld)} | {part for part, *_ in boxed}
         if given:
             parts.add("leader")
         ballots = of(life, BallotsCounted)
         held = of(life, EvaluationPartHeld)
 
-        def held_on(part: str, held: list[Known] = held) -> list[date]:
-            return days(k for k in held if k.value.part == part)
+        def held_on(
+            part: str,
+            held: list[Known] = held,
+            boxed: list[tuple[str, str, Known]] = boxed,
+        ) -> list[date]:
+            told = [k for k in held if k.value.part == part]
+            return days([*told, *(k for name, _by, k in boxed if name == part)])
 
-        organisers = [
+        organisers = [by for part, by, _k in boxed if part == "masses"] + [
             k.value.organiser for k in held if k.value.part == "masses" and k.value.organiser
         ]
         yield {
@@ -313,7 +334,7 @@ def evaluations(known: Sequence[Known], _as_of: date) -> Iterator[Row]:
                 )
             ),
             "void_ground": first(k.value.ground for k in of(life, EvaluationVoided)),
-            "events": positions([*life, *given]),
+            "events": positions([*life, *given, *(k for _part, _by, k in boxed)]),
         }
 
 
