@@ -21,8 +21,9 @@ def view(record: Path) -> None:
     """What may be hung out, and a look at it as an outsider would look."""
     files = Files(record.parent)
     public = record.parent / "public"
+    papers = [record.parent / name for name in ("reports", "checksheets", "notices")]
     run("disclosure", "view", "--results", files.results, "--out", public)
-    run("disclosure", "check", public, record.parent / "reports", "--against", files.results)
+    run("disclosure", "check", public, *papers, "--against", files.results)
 
 
 def confirm(record: Path) -> str:

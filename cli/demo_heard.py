@@ -65,7 +65,6 @@ def check_sheets(record: Path, results: Path) -> None:
     run("objection", "list", *office.store)
     _answer(office, chosen, numbers)
     run("objection", "list", "--points", *office.store)
-    _formal_appeal(office)
     office.decides("period", "seal", "2025", "--by", OFFICE, "--on", _SEALED)
     _late(office, chosen)
 
@@ -73,11 +72,16 @@ def check_sheets(record: Path, results: Path) -> None:
 def _answer(office: Office, chosen: Heard, numbers: Sequence[str]) -> None:
     """The meeting is reported, and its objection accepted; the other one is rejected."""
     from evalcore.record import open_record
+    from evalcore.vocabulary.orglife import MeetingHeld
 
     held = _file(office, "支委会补报.jsonl", _meeting(chosen.unit, chosen.month))
-    office.as_(CLERK, "import", held, "--received-on", "2026-02-04")
+    office.as_(CLERK, "import", _formal_appeal(office), held, "--received-on", "2026-02-04")
     with open_record(office.store[1]) as record:
-        position = record.head().size
+        position = max(
+            event.position
+            for event in record.read(record.head().size - 8)
+            if event.topic == MeetingHeld.topic()
+        )
     by = ("--by", OFFICE, "--on", _ANSWERED)
     office.decides(
         *("objection", "answer", numbers[0], "--accept", "--correction", str(position)),
@@ -86,7 +90,7 @@ def _answer(office: Office, chosen: Heard, numbers: Sequence[str]) -> None:
     office.decides("objection", "answer", numbers[1], "--reject", "--reason", "没有任何凭证", *by)
 
 
-def _formal_appeal(office: Office) -> None:
+def _formal_appeal(office: Office) -> Path:
     """The discipline commission reports that its one decision was revoked on appeal."""
     filed = {"fact": "AppealFiled", "decision": "WZ2025-001", "occurred_on": "2025-11-24"}
     decided = {
@@ -97,8 +101,7 @@ def _formal_appeal(office: Office) -> None:
         "decided_by": "市纪委监委",
         "occurred_on": "2025-12-22",
     }
-    path = _file(office, "县纪委监委-申诉处理.jsonl", filed, decided)
-    office.as_(CLERK, "import", path, "--received-on", "2026-02-06")
+    return _file(office, "县纪委监委-申诉处理.jsonl", filed, decided)
 
 
 def _late(office: Office, chosen: Heard) -> None:

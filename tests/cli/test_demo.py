@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from cli import demo_why as why
 from cli.main import main
+from evalcore.demo.box import MEETING
 from evalcore.schemes.library import catalogue
 from projections.publishing import open_results
 
@@ -67,6 +69,139 @@ def test_a_reviewer_with_the_bundle_and_the_public_keys_alone_finds_that_all_hol
     assert [path.stem.rpartition("-")[2] for path in dossiers] == ["本人版", "核查版"]
     for path in dossiers:
         assert main(["verify", str(path), "--policy", policy]) == 0
+
+
+def said(shown: Path, capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    """What a command says as JSON of the demo's record."""
+    assert main([*words, "--store", str(shown / "record.db"), "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_everybody_had_the_right_to_what_they_recorded_but_for_one_override(
+    shown: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts = said(shown, capsys, "actor", "check")["counts"]
+    assert counts.pop("override") == 1
+    # A year in minutes: its steps are dated back, which is no finding.
+    counts.pop("dated_back", None)
+    assert not any(counts.values())
+
+
+def test_the_box_is_as_the_log_says_and_nothing_is_left_that_tells_who_voted_what(
+    shown: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (box,) = (shown / "boxes").iterdir()
+    assert main(["ballots", "check", str(box), "--store", str(shown / "record.db")]) == 0
+    capsys.readouterr()
+    with open_results(shown / "official.db") as opened:
+        (sheet,) = [row for row in opened.whole_ledger("tally_sheets") if row["box"]]
+        votes = [row["votes"] for row in opened.whole_ledger("tallies") if row["box"]]
+    assert sheet["meeting"] == MEETING
+    assert sum(votes) == sheet["returned"] - sheet["invalid"] - sheet["blank"] > 20
+
+
+def test_what_went_wrong_on_paper_is_flagged_once_for_each_place(shown: Path) -> None:
+    with open_results(shown / "official.db") as opened:
+        found = {
+            rule: [flag.unit for flag in opened.flags(rule=rule)]
+            for rule in ("tally_irregular", "counted_by_own", "repeated_round")
+        }
+    assert found == {
+        "tally_irregular": ["T01V09"],
+        "counted_by_own": ["T02V04"],
+        "repeated_round": ["T02V07"],
+    }
+
+
+def test_an_accepted_objection_gives_its_point_and_a_rejected_one_none(
+    shown: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {row["result"]: row for row in said(shown, capsys, "objection", "list")}
+    assert set(told) == {"accepted", "rejected"}
+    with open_results(shown / "proposed.db") as before, open_results(shown / "official.db") as now:
+        for result, row in told.items():
+            given = [
+                next(
+                    point["credit"]
+                    for point in opened.contributions(row["subject"], row["indicator"])
+                    if point["slot"] == row["slot"]
+                )
+                for opened in (before, now)
+            ]
+            assert (given[0] < given[1]) == (result == "accepted"), row
+
+
+def test_flags_end_dismissed_referred_and_corrected_after_an_appeal(
+    shown: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stages = {row["rule"]: row["stage"] for row in said(shown, capsys, "flag", "list")}
+    assert stages == {
+        "counted_by_own": "dismissed",
+        "tally_irregular": "referred",
+        "pledge_overdue": "corrected",
+    }
+    appeals = {row["kind"]: row for row in said(shown, capsys, "appeals")}
+    assert (appeals["flag"]["before"], appeals["flag"]["after"]) == ("约谈", "提醒")
+    assert appeals["flag"]["decided_by"] != "县委组织部"
+
+
+def test_a_decision_revoked_on_appeal_bars_nobody_from_the_official_grades(
+    shown: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (formal,) = [a for a in said(shown, capsys, "appeals") if a["kind"] == "formal"]
+    subject = f"{formal['person']}@{formal['unit']}"
+    with open_results(shown / "proposed.db") as before, open_results(shown / "official.db") as now:
+        barred = [
+            {effect.subject for effect in opened.effects() if effect.rule.startswith("veto")}
+            for opened in (before, now)
+        ]
+    assert subject in barred[0]
+    assert not barred[1]
+
+
+def test_one_informant_was_read_on_record_and_another_is_erased_for_good(
+    shown: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scopes = said(shown, capsys, "sealed", "list")["scopes"]
+    assert [scope["facts"] > 0 for scope in scopes if scope["opened_by"]] == [True]
+    erased = [scope["scope"] for scope in scopes if scope["erased"]]
+    assert len(erased) == 1
+    assert erased[0].startswith("problem:")
+
+
+def test_grades_are_final_and_the_one_that_differs_stands_beside_what_was_proposed(
+    shown: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = said(shown, capsys, "period", "status", "2025")
+    (told,) = status["schemes"].values()
+    (differs,) = told["grades"]
+    assert told["confirmed"]["differing"] == 1
+    subject = f"{differs['person']}@{differs['unit']}"
+    with open_results(shown / "official.db") as opened:
+        (standing,) = opened.standings(subject)
+        late = opened.late_facts()
+    assert (standing.grade, differs["grade"]) == (differs["proposed"], "好")
+    assert len(late) == 1
+    (report,) = (shown / "final").glob("*.html")
+    page = report.read_text(encoding="utf-8")
+    assert "核定等次" in page
+    total = f"{standing.total:03d}"
+    assert f"{total[:-2]}.{total[-2:]}" in page
+
+
+def test_what_was_hung_out_says_the_totals_of_the_official_run(shown: Path) -> None:
+    with open_results(shown / "official.db") as opened:
+        totals = {
+            standing.subject: (standing.total, standing.grade)
+            for standing in opened.standings()
+            if standing.rank is not None
+        }
+    view = json.loads((shown / "public" / "view.json").read_text(encoding="utf-8"))
+    assert totals == {
+        row["subject"]: (int(row["total"].replace(".", "")), row["grade"])
+        for row in view["standings"]
+        if row["rank"]
+    }
 
 
 @pytest.mark.parametrize("scheme", catalogue())

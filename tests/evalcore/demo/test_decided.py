@@ -24,12 +24,17 @@ def test_no_number_of_it_rests_on_nothing(own: Path) -> None:
     assert not load_scheme(own).rests_on_demo
 
 
-def test_every_number_is_the_one_of_the_catalogue(own: Path) -> None:
-    mine, theirs = load_scheme(own), load_scheme(FROM)
-    assert mine.numbers.keys() == theirs.numbers.keys()
-    for path, number in mine.numbers.items():
-        other = theirs.numbers[path]
-        assert (number.numerator, number.denominator) == (other.numerator, other.denominator), path
+def test_numbers_are_those_of_the_catalogue_but_for_who_is_told_apart(own: Path) -> None:
+    mine, theirs = (
+        {path: (n.numerator, n.denominator) for path, n in load_scheme(name).numbers.items()}
+        for name in (own, FROM)
+    )
+    other = {path: number for path, number in mine.items() if theirs.get(path) != number}
+    assert other == {
+        "indicators.mass_tally.tallies.smallest": (10, 1),
+        "disclosure.unanimous": (10, 1),
+    }
+    assert theirs.keys() <= mine.keys()
 
 
 def test_its_decision_says_that_it_is_invented(own: Path) -> None:
