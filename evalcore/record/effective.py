@@ -142,7 +142,7 @@ def read_acts(connection: duckdb.DuckDBPyConnection) -> list[Act]:
     return found
 
 
-def _any(connection: duckdb.DuckDBPyConnection, name: str, condition: str) -> bool:
+def _any(connection: duckdb.DuckDBPyConnection, name: str, condition: str = "TRUE") -> bool:
     """Whether a family holds such a row: most families of most logs hold none."""
     sql = f"SELECT 1 FROM log.{name} AS f WHERE {condition} LIMIT 1"
     return connection.execute(sql).fetchone() is not None
@@ -174,7 +174,8 @@ def register_effective(connection: duckdb.DuckDBPyConnection, as_of: date) -> No
     )
     for name in FAMILIES:
         standing = _standing(name, corrected=name in won, superseded=bool(rulings.superseded))
-        repeats = _set_apart_repeats(connection, name, standing)
+        # The statement costs a hundredth of a second even where the family is empty.
+        repeats = _any(connection, name) and _set_apart_repeats(connection, name, standing)
         left_out = " AND position NOT IN (SELECT position FROM repeated)" if repeats else ""
         # A view: what reads it takes a few columns of it, and a copy of all costs more than that.
         connection.execute(

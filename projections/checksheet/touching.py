@@ -64,7 +64,7 @@ def _evidence(
         register_effective(connection, period.ends_on)
         build(
             connection, period.starts_on, period.ends_on, period.ends_on,
-            scheme.reporting.cycle, period.id,
+            scheme.reporting.cycle, period.id, only=(ledger,),
         )  # fmt: skip
         if not objection.row and objection.person and _names_persons(connection, ledger):
             where, values = "unit = ? OR person = ?", [objection.unit, objection.person]  # type: ignore[list-item]

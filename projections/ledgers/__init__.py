@@ -7,6 +7,8 @@ what each means.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -127,6 +129,18 @@ def ledger_sql(name: str) -> str:
     return (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
 
 
+@cache
+def needed(name: str) -> frozenset[str]:
+    """A ledger or helper, and those that it reads, and what they read."""
+    if name in GIVEN:
+        return frozenset({name})
+    order = (*HELPERS, *LEDGERS)
+    words = set(re.findall(r"\w+", ledger_sql(name)))
+    # What a comment or a column is named after comes along as well: more, never less.
+    read = [other for other in order[: order.index(name)] if other in words]
+    return frozenset({name}).union(*(needed(other) for other in read))
+
+
 def build(
     connection: duckdb.DuckDBPyConnection,
     period_start: date,
@@ -134,12 +148,14 @@ def build(
     as_of: date,
     cycle: str = "month",
     period: str = "",
+    only: Collection[str] = LEDGERS,
 ) -> tuple[str, ...]:
     """Make a relation per ledger, and ``run(period_start, period_end, as_of, cycle, period_id)``.
 
-    Returns the names of the ledgers. ``cycle`` is the scheme's reporting cycle (month, quarter,
-    half, year): ``reporting`` counts by it. ``period`` is the id of the scheme's period (default:
-    the year in which it ends): ``threads`` and ``movements`` look for it.
+    Returns the names of the ledgers that were made: of ``only``, and what they read. ``cycle`` is
+    the scheme's reporting cycle (month, quarter, half, year): ``reporting`` counts by it.
+    ``period`` is the id of the scheme's period (default: the year in which it ends): ``threads``
+    and ``movements`` look for it.
 
     ``standings`` and ``grade_places(grade, place)`` are left empty, with their columns: who
     evaluates a scheme fills them.
@@ -154,11 +170,14 @@ def build(
         [period_start, period_end, as_of, cycle, period or str(period_end.year)],
     )
     connection.execute("CREATE OR REPLACE TABLE grade_places (grade VARCHAR, place BIGINT)")
+    wanted = frozenset().union(*(needed(name) for name in only))
     for name in (*HELPERS, *LEDGERS):
+        if name not in wanted:
+            continue
         if name in GIVEN:
             declared = (f'"{column}" {kind}' for column, kind in LEDGER_COLUMNS[name].items())
             connection.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(declared)})")
         else:
             kind = "VIEW" if name in STREAMED else "TABLE"
             connection.execute(f"CREATE OR REPLACE {kind} {name} AS {ledger_sql(name)}")
-    return LEDGERS
+    return tuple(name for name in LEDGERS if name in wanted)

@@ -79,7 +79,10 @@ SELECT
     WHEN f.notified_on IS NOT NULL THEN 'notified'
     ELSE 'raised'
   END AS state,
-  list_sort(list_concat(f.events, coalesce(m.events, CAST([] AS BIGINT[])))) AS events
+  CASE
+    WHEN m.events IS NULL THEN list_sort(f.events)
+    ELSE list_sort(list_concat(f.events, m.events))
+  END AS events
 FROM folded AS f
 JOIN effective_flags AS o ON o.fact = f.opened_by
 LEFT JOIN effective_flags AS d ON d.fact = f.decision

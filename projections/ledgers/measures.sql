@@ -39,7 +39,10 @@ SELECT
   o.pledge AS pledge,
   o.task AS task,
   o."role" AS "role",
-  list_sort(list_concat(t.events, coalesce(l.events, CAST([] AS BIGINT[])))) AS events
+  CASE
+    WHEN l.events IS NULL THEN list_sort(t.events)
+    ELSE list_sort(list_concat(t.events, l.events))
+  END AS events
 FROM taken AS t
 JOIN effective_accountability AS o ON o.fact = t.opened_by
 LEFT JOIN lifted AS l ON l.measure_no = t.measure_no

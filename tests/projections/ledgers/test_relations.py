@@ -14,7 +14,7 @@ from evalcore.schemes.columns import LEDGER_COLUMNS
 from evalcore.vocabulary import FAMILIES, facts
 from evalcore.vocabulary.problems import ProblemClosed, ProblemFound, ProblemSuspended
 from evalcore.vocabulary.visits import VisitMade
-from projections.ledgers import GIVEN, HELPERS, LEDGERS, build, ledger_sql
+from projections.ledgers import GIVEN, HELPERS, LEDGERS, build, ledger_sql, needed
 from tests.evalcore.reading.logs import effective
 from tests.projections.ledgers.worlds import END, START, ledgers, rows
 
@@ -138,3 +138,16 @@ def test_the_page_on_ledgers_names_every_ledger_and_column() -> None:
         for column in declared:
             if column not in ("row", "unit", "events"):
                 assert f"`{column}`" in line, f"{name}.{column}"
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_ledger_made_alone_has_all_that_it_reads(name: str) -> None:
+    tables = sqlglot.parse_one(ledger_sql(name), read="duckdb").find_all(exp.Table)
+    assert {table.name for table in tables} & set(ALL) <= needed(name)
+
+
+def test_only_the_ledgers_asked_for_are_made() -> None:
+    with effective([], END) as columns:
+        made = build(columns.connection, START, END, END, only=("problems",))
+    assert "problems" in made
+    assert "orphans" not in made

@@ -29,7 +29,7 @@ def ledgers(
 def ledger(name: str, entries: Sequence[Fact], as_of: date = END) -> list[Row]:
     """One ledger of a log, rows sorted by ``row``."""
     with effective(entries, as_of) as columns:
-        build(columns.connection, START, END, as_of)
+        build(columns.connection, START, END, as_of, only=(name,))
         return rows(columns.connection, name)
 
 
