@@ -21,7 +21,7 @@ from cli.common import (
     today,
 )
 from cli.deciding import ByOption, OnOption, past_day_of
-from cli.objection_rows import as_row, limits_of, show
+from cli.objection_rows import as_row, limits_of, named, show
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
@@ -85,10 +85,11 @@ def list_objections(
             rows = [row for row in rows if only in (row["state"], "open" if _is_open(row) else "")]
         if points:
             _add_points(record, rules, found, rows)
+        names = {} if as_json else named(record, rules, found)
     if as_json:
         say_json(rows)
         return
-    show(rows)
+    show(rows, names)
 
 
 def _is_open(row: dict[str, Any]) -> bool:

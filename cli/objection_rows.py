@@ -79,46 +79,69 @@ def _text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def show(rows: Sequence[Json]) -> None:
-    """The rows as a table; what was corrected stands below its objection's line."""
-    from cli.tables import table
+def named(
+    record: Record, rules: Mapping[str, Scheme], found: Sequence[Objection]
+) -> dict[str, tuple[str, str]]:
+    """Objection → whose it is and what it is against, as people call them; codes where unknown."""
+    from evalcore.vocabulary import fact_class
+    from evalcore.vocabulary.roster import PersonRegistered, UnitRegistered, UnitRenamed
+
+    topics = [cls.topic() for cls in (UnitRegistered, UnitRenamed, PersonRegistered)]
+    names: dict[str, str] = {}
+    if found:
+        with record.read_arrow(1, record.head().size, topics) as reader:
+            for row in reader.read_all().to_pylist():
+                fact = fact_class(row["topic"]).from_states(row["state"].encode())
+                if isinstance(fact, PersonRegistered):
+                    names[f"@{fact.person}"] = fact.name
+                elif isinstance(fact, UnitRegistered | UnitRenamed):
+                    names[fact.unit] = fact.name
+    told = {}
+    for one in found:
+        unit = names.get(one.unit, one.unit)
+        person = names.get(f"@{one.person}", one.person) if one.person else ""
+        scheme = rules.get(one.scheme)
+        titles = {each.id: each.title for each in scheme.indicators} if scheme else {}
+        about = " ".join(filter(None, [titles.get(one.indicator, one.indicator), one.slot]))
+        told[one.objection] = (f"{person}({unit})" if person else unit, about)
+    return told
+
+
+def show(rows: Sequence[Json], names: Mapping[str, tuple[str, str]]) -> None:
+    """A few lines for each objection: ``names`` as ``named`` gives them."""
+    from cli.tables import line
 
     if not rows:
         note(_("There is no objection."))
         return
     states = {"open": _("open"), "late": _("late"), "answered": _("answered")}
     results = {"accepted": _("accepted"), "rejected": _("rejected")}
-    table(
-        [
-            _("objection"),
-            _("state"),
-            _("subject"),
-            _("indicator"),
-            _("point"),
-            _("filed"),
-            _("due"),
-            _("answered"),
-            _("result"),
-            _("reason"),
-            _("what changed"),
-        ],
-        [
-            [
-                row["objection"],
-                states[row["state"]],
-                row["subject"],
-                row["indicator"],
-                row["slot"] or row["row"],
-                row["filed_on"],
-                row["due"] or "–",
-                row["answered_on"] or "–",
-                results.get(row["result"] or "", "–"),
-                row["ground"] or "",
-                _changed(row),
-            ]
-            for row in rows
-        ],
-    )
+    for row in rows:
+        whose, about = names[row["objection"]]
+        line(f"{row['objection']} · {states[row['state']]} · {whose} · {about}")
+        if row["result"]:
+            said = _("filed {day}; {on} {result} by {by}: {ground}").format(
+                day=row["filed_on"],
+                on=row["answered_on"],
+                result=results[row["result"]],
+                by=row["by"],
+                ground=row["ground"],
+            )
+        elif row["due"]:
+            said = _("filed {day}; to be answered by {due}").format(
+                day=row["filed_on"], due=row["due"]
+            )
+        else:
+            said = _("filed {day}; no last day for the answer").format(day=row["filed_on"])
+        line("  " + said)
+        if changed := _changed(row):
+            line("  " + changed)
+    waiting = [row["objection"] for row in rows if not row["result"]]
+    if waiting:
+        note(
+            _("next: evalcore objection answer {number} --reject --reason … --by … (or --accept "
+              "--correction POSITION)").format(number=waiting[0])
+        )  # fmt: skip
 
 
 def _changed(row: Json) -> str:

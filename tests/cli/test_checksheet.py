@@ -237,7 +237,11 @@ def test_objections_are_listed_until_and_after_they_are_late(
     monkeypatch.setattr(cli.objection, "today", lambda: date(2026, 1, 23))
     assert evalcore("objection", "list", "--only", "late", "--json").json[0]["state"] == "late"
     assert evalcore("objection", "list", "--only", "answered", "--json").json == []
-    assert number in evalcore("objection", "list").out
+    listed = evalcore("objection", "list").out
+    assert f"{number} · late · " in listed
+    # Names and titles, not codes; no column that an 80 cell terminal would break the number in.
+    assert "红旗村 · 支委会每季度 2025Q2" in listed
+    assert max(map(len, listed.splitlines())) <= 80
 
 
 def test_an_accepted_objection_returns_the_lost_point(sent: Path, evalcore: Run) -> None:
