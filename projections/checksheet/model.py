@@ -28,6 +28,8 @@ BATCH = 250
 
 NOT_FOUND = "查找过，没有找到"
 AS_A_WHOLE = "按整个指标计，不分件"
+UNTOLD = "不列明"
+"""What stands for points of a subject of whom some points may not be told."""
 
 
 @frozen
@@ -145,6 +147,11 @@ def _sheet(
             whose, indicator, cost, subject, known, away, rate.sentence() if rate else ""
         )
         points += maker.points(own)
+    lost_in_all = shown(whole)
+    if any(of == subject.id for of, _name in secret):
+        # The published total less the other points would be the points that may not be told.
+        points = [attrs.evolve(point, lost=UNTOLD) for point in points]
+        lost_in_all = UNTOLD
     apart = (
         *acts(known, subject, run.as_of),
         *excused(known, subject),
@@ -158,7 +165,7 @@ def _sheet(
         results.cohorts.get(subject.cohort, subject.cohort),
         tuple(points),
         apart,
-        shown(whole),
+        lost_in_all,
         results.documents,
     )
 
