@@ -171,8 +171,10 @@ def answer(
     period: PeriodArgument,
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="Number of the objection.")],
     scheme: RulesOption = "",
-    accepted: Annotated[bool, typer.Option("--accepted", help="The objection is right.")] = False,
-    rejected: Annotated[bool, typer.Option("--rejected", help="It is not.")] = False,
+    accepted: Annotated[
+        bool, typer.Option("--accept", "--accepted", help="The objection is right.")
+    ] = False,
+    rejected: Annotated[bool, typer.Option("--reject", "--rejected", help="It is not.")] = False,
     reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
     store: StoreOption = DEFAULT_STORE,
     by: ByOption = "",
@@ -195,7 +197,7 @@ def answer(
     from evalcore.record import open_record
 
     if accepted == rejected:
-        raise UsageError(_("Say --accepted or --rejected."))
+        raise UsageError(_("Say --accept or --reject."))
     with open_record(store) as record:
         rules = rules_for(record, scheme, period)
         known = closing_of(record, rules.id, period).publicity.objected.get(number)
