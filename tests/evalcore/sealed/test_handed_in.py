@@ -76,7 +76,8 @@ def test_the_file_that_a_fact_came_from_is_named_without_being_read(record: Reco
         gzip.compress(f"编号,内容\n1,{LONG}\n".encode()),
         json.dumps({"fact": "X", "problem": "W9", "reporter": "赵密"}).encode(),
     ],
-)  # fmt: skip
+    ids=["book", "other order", "long", "within", "gb18030", "gzip", "jsonl"],
+)
 def test_a_row_that_repeats_the_words_is_found_in_whatever_file(
     record: Record, content: bytes
 ) -> None:
