@@ -173,10 +173,11 @@ def show_all(shape: Json) -> None:
     if clean:
         say(_("Nothing: whatever applied was fully earned."))
     for row in shape["indicators"]:
-        if row.get("rate") or row.get("left_out"):
+        if row.get("rate") or row.get("left_out") or row["late"]:
             say()
             heading(row["title"])
             show_votes(row)
+            show_late(row)
     if shape["flags"]:
         say()
         heading(_("Flags, for people to decide"))
@@ -215,6 +216,16 @@ def _short(row: str) -> str:
 
 def _counts(item: Json) -> Json:
     return {"slot": item["shown"], "credit": item["credit"], "possible": item["possible"]}
+
+
+def show_late(row: Json) -> None:
+    """What an indicator rests on that came after the seal, and who let it in."""
+    for each in row["late"]:
+        say(
+            _("#{position} {fact}: after {period} was sealed (封账后补录), by {authority}").format(
+                **each, authority=each["allowed_by"] or _("nobody noted")
+            )
+        )
 
 
 def show_votes(row: Json) -> None:
@@ -274,6 +285,7 @@ def show_indicator(shape: Json) -> None:
     elif not row["contributions"]:
         say(_("Nothing was expected and nothing was found."))
     show_votes(row)
+    show_late(row)
     for ledger in dict.fromkeys(found["ledger"] for found in shape["rows"]):
         show_rows(ledger, [found for found in shape["rows"] if found["ledger"] == ledger])
     go_on(shape)

@@ -114,6 +114,7 @@ def _show_entry(entry: Entry) -> None:
         )
     )
     _show_origin(entry)
+    _show_late(entry)
     if entry.kind == "correction" and entry.changes:
         for change in entry.changes:
             line(f"    {change.title}: {change.old or '–'} → {change.new or '–'}")
@@ -132,6 +133,21 @@ def _show_entry(entry: Entry) -> None:
                 reason=entry.reason or "–", authority=entry.authority or "–"
             )
         )
+
+
+def _show_late(entry: Entry) -> None:
+    """That it came after the seal, and who let it in."""
+    late = entry.late
+    if late is None:
+        return
+    said = _("after {period} was sealed (封账后补录)").format(period=late.period)
+    if late.allowed_by:
+        said += " · " + _("allowed by {authority}: {ground}").format(
+            authority=late.allowed_by, ground=late.ground
+        )
+    else:
+        said += " · " + _("nobody noted who allowed it")
+    line("  " + said, "yellow")
 
 
 def _show_sealed(entry: Entry) -> None:

@@ -52,13 +52,16 @@ def explain(results: Results, subject: Subject, indicator: str | None = None) ->
     wanted = [chosen] if chosen else list(results.indicators)
     names = elsewhere(results, [(subject.unit, found)])
     below = lower_standings(results, found)
+    late = results.late_facts()
     shape = {
         "run": results.run.to_json(),
         **who(results, subject),
         "rests_on": None if chosen else rests_on(results, nodes, found),
         "tree": None if chosen or "total" not in nodes else tree(results, nodes, "total"),
         "indicators": [
-            _indicator(results, name, nodes, by_indicator.get(name, []), subject.unit, names, below)
+            _indicator(
+                results, name, nodes, by_indicator.get(name, []), subject.unit, names, below, late
+            )
             for name in wanted
         ],
         "by_people": results.by_people,
@@ -256,11 +259,13 @@ def _indicator(
     own: str,
     names: Mapping[str, str],
     below: Mapping[str, Json],
+    late: Sequence[Json],
 ) -> Json:
-    """One indicator: its points, what they rest on, and its contributions."""
+    """One indicator: its points, what they rest on, its contributions, what of it came late."""
     known = results.indicators[name]
     node = nodes.get(f"{name}/points")
     items = [contribution(row, own, names, below) for row in rows]
+    resting = {event for item in items for event in item["events"]}
     return {
         "id": name,
         "title": known["title"],
@@ -279,5 +284,6 @@ def _indicator(
         "counted": known["counted"],
         "credit": sum(item["credit"] for item in items),
         "expected": sum(item["possible"] for item in items),
+        "late": [each for each in late if each["position"] in resting],
         "contributions": items,
     }

@@ -65,15 +65,20 @@ class _Seal:
         return any(day <= self.ends_on for day in days)
 
 
-def late_facts(connection: Any, period: Period) -> tuple[LateFact, ...]:
-    """What came after the seals of periods that share days with ``period``, in log order."""
+def late_facts(
+    connection: Any, period: Period | None = None, among: Sequence[int] | None = None
+) -> tuple[LateFact, ...]:
+    """What came after the seals of periods that share days with ``period``, in log order.
+
+    None: of every sealed period. ``among``: only of these positions.
+    """
     seals = _seals(connection, period)
     if not seals:
         return ()
     admitted = _admitted(connection)
     found: dict[int, LateFact] = {}
     for seal in seals:
-        rows = _candidates(connection, seal)
+        rows = _candidates(connection, seal, among)
         named = {at for row in rows for at in row[4:6] if at is not None}
         days = _days(connection, named)
         for position, topic, day, received_on, corrects, target, unit, file in rows:
@@ -115,13 +120,16 @@ def _here(connection: Any) -> bool:
     return bool(found and found[0])
 
 
-def _seals(connection: Any, period: Period) -> list[_Seal]:
+def _seals(connection: Any, period: Period | None) -> list[_Seal]:
     if not _here(connection):
         return []
+    shared, days = "", []
+    if period is not None:
+        shared, days = "AND starts_on <= ? AND ends_on >= ?", [period.ends_on, period.starts_on]
     rows = connection.execute(
         "SELECT position, period, ends_on FROM log.periods "
-        "WHERE topic = ? AND starts_on <= ? AND ends_on >= ? ORDER BY position",
-        [PeriodSealed.topic(), period.ends_on, period.starts_on],
+        f"WHERE topic = ? {shared} ORDER BY position",
+        [PeriodSealed.topic(), *days],
     ).fetchall()
     return [_Seal(*row) for row in rows]
 
@@ -136,9 +144,10 @@ def _admitted(connection: Any) -> Mapping[tuple[str, str], tuple[str, str, str]]
     return {(period, digest): tuple(rest) for period, digest, *rest in rows}
 
 
-def _candidates(connection: Any, seal: _Seal) -> list[tuple[Any, ...]]:
+def _candidates(connection: Any, seal: _Seal, among: Sequence[int] | None) -> list[tuple[Any, ...]]:
     """Facts behind the seal that could touch the period, with the file each came in."""
     every = []
+    only = "" if among is None else "AND f.position IN (SELECT unnest($among)) "
     for name in FAMILIES:
         columns = family_columns(name)
         target = _target(name)
@@ -146,8 +155,8 @@ def _candidates(connection: Any, seal: _Seal) -> list[tuple[Any, ...]]:
         every.append(
             f"SELECT f.position, f.topic, f.occurred_on, f.received_on, f.corrects, "
             f"{target} AS target, {unit} AS unit, f.stream FROM log.{name} AS f "
-            f"WHERE f.position > {seal.position} AND {_reported()} AND (f.corrects IS NOT NULL "
-            f"OR f.topic = '{RETRACTION}' "
+            f"WHERE f.position > {seal.position} {only}AND {_reported()} "
+            f"AND (f.corrects IS NOT NULL OR f.topic = '{RETRACTION}' "
             f"OR f.occurred_on <= DATE '{seal.ends_on}')"
         )
     return list(
@@ -155,7 +164,8 @@ def _candidates(connection: Any, seal: _Seal) -> list[tuple[Any, ...]]:
             "SELECT l.position, l.topic, l.occurred_on, l.received_on, l.corrects, l.target, "
             f"l.unit, coalesce(s.digest, '') FROM ({' UNION ALL '.join(every)}) AS l "
             "LEFT JOIN (SELECT stream, digest FROM log.governance "
-            "WHERE topic = 'SourceReceived.1') AS s ON s.stream = l.stream ORDER BY l.position"
+            "WHERE topic = 'SourceReceived.1') AS s ON s.stream = l.stream ORDER BY l.position",
+            {} if among is None else {"among": list(among)},
         ).fetchall()
     )
 

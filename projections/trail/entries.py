@@ -55,6 +55,19 @@ class Paper:
 
 
 @frozen
+class Late:
+    """An event came after the seal of ``period`` (封账后补录): why, by whose authority.
+
+    Empty where nobody noted that it was admitted. ``objection``: the one that it answers.
+    """
+
+    period: str
+    ground: str
+    allowed_by: str
+    objection: str
+
+
+@frozen
 class Entry:
     """One event of a trail.
 
@@ -66,6 +79,7 @@ class Entry:
     ``repeated``, and ``by`` the position that made it so. ``sealed``: how its private part fares:
     empty (none, or shown), ``withheld`` (not asked for), ``erased`` (its key is destroyed, as the
     record tells), ``locked`` (its key is not here). ``pseudonym``: how whoever it names is called.
+    ``late``: that it came after the seal of the period which it is about.
     """
 
     position: int
@@ -96,6 +110,7 @@ class Entry:
     by: int = 0
     sealed: str = ""
     pseudonym: str = ""
+    late: Late | None = None
 
     def as_data(self) -> dict[str, Any]:
         """The entry as JSON data, but for the time, which whoever shows it renders."""

@@ -22,6 +22,7 @@ from projections.trail import files, search
 from projections.trail.actors import entered_by, runs_of
 from projections.trail.deciding import decided_by, decided_positions
 from projections.trail.entries import Changed, Entry, Kind
+from projections.trail.late import late_among
 from projections.trail.repeats import repeated, tied
 from projections.trail.sealed import SealedParts
 from projections.trail.search import Asked
@@ -123,6 +124,7 @@ class Trail:
             judged[position] = (False, "repeated", first)
         refs = files.files_of(self.connection, self.record, [facts[p] for p in positions])
         names = Names(self.connection)
+        late = late_among(self.connection, positions)
         shown = [self._entry(facts[p], judged[p], names, private=private) for p in positions]
         papers = files.papers_of(
             self.connection,
@@ -133,6 +135,7 @@ class Trail:
         return [
             attrs.evolve(
                 entry,
+                late=late.get(entry.position),
                 file=refs.get(entry.stream),
                 paper=papers.get((refs[entry.stream].digest, entry.sheet))
                 if entry.stream in refs

@@ -475,7 +475,27 @@ def test_results_say_what_came_after_the_seal_and_what_rests_on_it(
         given = ("--results", year / "after.db", "--format", "md")
         text = evalcore("report", "P4@V4", *given).out
         assert "其中依据封账后补录事实的：承诺兑现 1 项、承诺审核 1 项" in text
+        told = evalcore("explain", "P4@V4", "pledge_kept", "--results", year / "after.db")
+        assert "after 2025 was sealed (封账后补录), by 县委组织部" in told.out
         assert "封账后补录1条" in results.rows("SELECT stamps FROM run")[0]["stamps"]
+
+
+def test_the_trail_marks_what_came_after_the_seal_and_who_let_it_in(
+    evalcore: Command, year: Path
+) -> None:
+    ran = evalcore(
+        "import", late_file(year), "--received-on", "2026-01-12", "--late", "快递延误",
+        "--allowed-by", "县委组织部",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    shown = evalcore("trail", "V4", "--limit", "1000", "--json").json["entries"]
+    marked = [entry for entry in shown if entry["late"]]
+    assert [(entry["fact"], entry["late"]["allowed_by"]) for entry in marked] == [
+        ("PledgeFulfilled", "县委组织部")
+    ]
+    text = evalcore("trail", f"#{marked[0]['position']}").out
+    assert "2025" in text
+    assert "快递延误" in text
 
 
 def test_a_published_run_stays_as_it_was_whatever_comes_late(evalcore: Command, year: Path) -> None:
