@@ -46,19 +46,21 @@ def add(group: typer.Typer) -> None:
 
 
 def _who(record: Any, state: BoxState, right: str, actor: str, override: Override | None) -> Acting:
-    """Who acts: nobody of the unit that is assessed, nor the person."""
-    from evalcore.procedures.boxes_read import meeting_of
+    """Who acts: nobody of the unit that is assessed, nor the person, nor who made the codes."""
+    from evalcore.procedures.boxes_read import issuers_of, meeting_of
     from evalcore.procedures.boxes_state import stream_of
 
     assert state.opened is not None
+    stream = stream_of(state.opened.box)
     about = meeting_of(record, state.opened.meeting, state.opened.part)
     return acting(
         record,
         actor,
         right,
-        about=stream_of(state.opened.box),
+        about=stream,
         units=(about.unit,) if about else (),
         persons=(about.person,) if about and about.person else (),
+        other_actors=issuers_of(record, stream),
         override=override,
     )
 

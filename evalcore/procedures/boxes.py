@@ -79,6 +79,7 @@ def _seal(state: BoxState, command: SealBox) -> tuple[Fact, ...]:
         reasons.append(_("The rules in the box are not those that it was opened with."))
     if command.ballots > sum(state.codes.values()):
         reasons.append(_("More codes were used than issued."))
+    reasons += _holds_codes(state, command)
     raise_if(reasons)
     return (
         BallotBoxSealed(
@@ -94,12 +95,25 @@ def _seal(state: BoxState, command: SealBox) -> tuple[Fact, ...]:
     )
 
 
+def _holds_codes(state: BoxState, command: SealBox | TallyBox) -> list[str]:
+    """Who gave out the codes may know who got which; ballots are in other hands."""
+    if command.by.strip() not in {each.issued_by for each in state.issued.values()}:
+        return []
+    return [
+        _(
+            "{office} issued the codes of this box; another office seals and counts it (--by), so "
+            "that nobody holds both the codes and the ballots."
+        ).format(office=command.by.strip())
+    ]
+
+
 def _tally(state: BoxState, command: TallyBox) -> tuple[Fact, ...]:
     raise_if(standing(state, command.box))
     assert state.opened is not None
     reasons = []
     if state.sealed is None:
         reasons.append(_("The box {box} is not sealed: ballots seal.").format(box=command.box))
+    reasons += _holds_codes(state, command)
     if state.tallied is not None:
         reasons.append(_("The box {box} was counted already; it is counted once.").format(
             box=command.box

@@ -9,7 +9,7 @@ from attrs import frozen
 from evalcore.procedures.boxes_state import STREAM, BoxState, evolve_box
 from evalcore.procedures.recorded import reported, standing
 from evalcore.vocabulary import family
-from evalcore.vocabulary.ballots import BallotBoxOpened
+from evalcore.vocabulary.ballots import BallotBoxOpened, BallotCodesIssued
 from evalcore.vocabulary.evaluations import (
     BallotsCounted,
     EvaluationMeetingHeld,
@@ -46,6 +46,12 @@ def opener_of(record: Record, stream: str) -> str:
         if stored.topic == BallotBoxOpened.topic():
             return stored.actor
     return ""
+
+
+def issuers_of(record: Record, stream: str) -> frozenset[str]:
+    """Who stands in the envelopes of the codes of a box."""
+    topic = BallotCodesIssued.topic()
+    return frozenset(stored.actor for stored in record.stream(stream) if stored.topic == topic)
 
 
 def meeting_of(record: Record, meeting: str, part: str) -> Meeting | None:

@@ -70,6 +70,30 @@ def test_each_step_is_for_its_own_role_and_nobody_counts_at_their_own_unit(offic
     assert office(*void, "--actor", "周正").code == 0
 
 
+def test_who_made_the_codes_neither_seals_nor_counts_whatever_other_role_they_have(
+    office: Office,
+) -> None:
+    """One who is code office and teller in person would hold the codes and the ballots."""
+    granted = office.run(
+        "actor", "grant", "陈静", "--role", "teller", "--by", "县委", "--actor", "王敏",
+        "--store", office.store,
+    )  # fmt: skip
+    assert granted.code == 0, granted.err
+    codes = ("issue", "B", "--by", "保密办", "--out", office.folder, "--as", "csv")
+    assert office("issue", "B", *OPEN, "--rules", office.rules, "--actor", "李强").code == 0
+    assert office(*codes, "--actor", "陈静").code == 0
+    assert office("cast", office.form(office.filled()), "--box", office.box()).code == 0
+    refused = office("seal", office.box(), "--by", "监票组", "--actor", "陈静")
+    assert refused.code == 1
+    assert "陈静 took the step before this one" in refused.err
+    same = office("seal", office.box(), "--by", "保密办", "--actor", "孙丽")
+    assert same.code == 1
+    assert "保密办 issued the codes of this box" in same.err
+    assert office("seal", office.box(), "--by", "监票组", "--actor", "孙丽").code == 0
+    assert "回避" in office("tally", office.box(), "--by", "监票组", "--actor", "陈静").err
+    assert office("tally", office.box(), "--by", "保密办", "--actor", "孙丽").code == 1
+
+
 def test_an_override_stands_in_the_stream_of_the_box_beside_what_was_done(office: Office) -> None:
     assert office("issue", "B", *OPEN, "--rules", office.rules, "--actor", "李强").code == 0
     done = office(
