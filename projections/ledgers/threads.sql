@@ -47,12 +47,20 @@ reported AS (
   FROM duty_reports AS d
   JOIN run ON run.period_id = d.period
 ),
+-- What was lifted, or taken back on appeal, is no consequence any more.
 acted AS (
-  SELECT pledge, min(occurred_on) AS action_on, list(position) AS events
-  FROM effective_accountability
-  WHERE pledge IS NOT NULL
-    AND topic IN ('MeasureTaken.1', 'AccountabilityDecided.1', 'NotPursued.1')
-  GROUP BY pledge
+  SELECT
+    a.pledge,
+    min(a.occurred_on) FILTER (WHERE NOT coalesce(m.revoked, FALSE)) AS action_on,
+    list(a.position) AS events
+  FROM effective_accountability AS a
+  LEFT JOIN measures AS m ON m.row = CASE
+    WHEN a.topic = 'MeasureTaken.1' THEN 'measure|' || a.measure_no
+    WHEN a.topic = 'AccountabilityDecided.1' THEN 'accountability|' || a.decision
+  END
+  WHERE a.pledge IS NOT NULL
+    AND a.topic IN ('MeasureTaken.1', 'AccountabilityDecided.1', 'NotPursued.1')
+  GROUP BY a.pledge
 ),
 linked AS (
   SELECT

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import attrs
 import pytest
 
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary import accountability as ac
 from evalcore.vocabulary import duty as du
 from evalcore.vocabulary import evaluations as ev
+from evalcore.vocabulary import flags as fl
 from evalcore.vocabulary import honours as ho
 from evalcore.vocabulary import pledges as pl
 from evalcore.vocabulary.results import StandingPublished
@@ -85,6 +87,32 @@ def test_a_pledge_that_was_not_approved_has_no_thread() -> None:
 )
 def test_a_thread_names_its_first_broken_link(entries: list[Fact], link: str | None) -> None:
     assert broken(*entries) == link
+
+
+def test_a_measure_that_was_lifted_is_no_consequence_any_more() -> None:
+    """The appeal revoked the decision; a reason why not, or another measure, mends the thread."""
+    answered = [*KEPT, BROKEN, submitted(), ANSWERED, GRADED]
+    lifted = fl.FlagCorrected(
+        occurred_on=on(12, 10), flag_no="f", measure_no="M", correction="撤销", corrected_by="县委"
+    )
+    assert broken(*answered, TALK, lifted) == "no_consequence"
+    assert broken(*answered, TALK, lifted, SPARED) is None
+    other = attrs.evolve(TALK, measure_no="M2", occurred_on=on(12, 10))
+    row = only("threads", *answered, TALK, lifted, other)
+    assert (row["broken"], row["action_on"]) == (None, on(12, 10))
+
+
+def test_accountability_taken_back_on_appeal_is_no_consequence_any_more() -> None:
+    answered = [*KEPT, BROKEN, submitted(), ANSWERED, GRADED]
+    decided = ac.AccountabilityDecided(
+        occurred_on=on(11), decision="D", unit="v", kind="notice", ground="失职",
+        decided_by="县纪委监委", pledge="C",
+    )  # fmt: skip
+    appeal = ac.AppealDecided(
+        occurred_on=on(12, 10), decision="D", result="revoked", decided_by="市纪委监委"
+    )
+    assert broken(*answered, decided) is None
+    assert broken(*answered, decided, appeal) == "no_consequence"
 
 
 def test_before_its_limit_a_pledge_is_not_unfinished() -> None:
