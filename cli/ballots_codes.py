@@ -116,17 +116,11 @@ def issue_codes(
 
 def _rated(record: Record, about: Meeting | None) -> str:
     """Whom the ballots are about, and at which meeting: who votes must know."""
-    from evalcore.procedures.actors_roster import unit_names
-    from evalcore.procedures.recorded import standing
-    from evalcore.vocabulary.roster import PersonRegistered
+    from cli.naming import naming
 
     if about is None:
         return ""
-    whom = unit_names(record).get(about.unit, about.unit)
-    if about.person:
-        known = [one.fact for one in standing(record, PersonRegistered)]
-        names = (f"{one.name} ({one.person})" for one in known if one.person == about.person)
-        whom = f"{next(names, about.person)}，{whom}"
+    whom = naming(record)(about.unit, about.person)
     return f"{whom} · 评议会 {about.meeting}"
 
 

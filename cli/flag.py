@@ -103,12 +103,14 @@ def list_flags(
     Exit codes: 0 done, 2 usage, 3 environment.
     """
     from cli.flag_text import stage_shown
+    from cli.naming import naming
     from evalcore.procedures.flag_read import flag_states
     from evalcore.procedures.flag_state import next_steps
     from evalcore.record import open_record
 
     with open_record(store) as record:
         states = flag_states(record)
+        name = naming(record)
     rows = []
     for number, state in states.items():
         raised = state.raised
@@ -125,22 +127,25 @@ def list_flags(
                 "title": raised.title,
                 "unit": raised.unit,
                 "person": raised.person,
+                "whom": name(raised.unit, raised.person),
                 "scheme": raised.scheme,
                 "period": raised.period,
                 "next": [step.command for step in coming],
                 "until": next((step.until for step in coming if step.until), None),
             }
         )
+    shown = ("stage_shown", "whom")
     if as_json:
-        say_json([{k: v for k, v in row.items() if k != "stage_shown"} for row in rows])
+        say_json([{k: v for k, v in row.items() if k not in shown} for row in rows])
         return
     from cli.tables import table
 
-    columns = ("flag_no", "title", "unit", "person", "stage_shown", "until")
-    heads = (_("flag"), _("rule"), _("unit"), _("person"), _("where it stands"), _("until"))
-    table(heads, [["" if row[c] is None else row[c] for c in columns] for row in rows])
     if not rows:
         say(_("No such flag was raised. evalcore flags lists those of a run."))
+        return
+    columns = ("flag_no", "title", "whom", "stage_shown", "until")
+    heads = (_("flag"), _("rule"), _("subject"), _("where it stands"), _("until"))
+    table(heads, [["" if row[c] is None else row[c] for c in columns] for row in rows])
 
 
 def page_data(record: Record, page: FlagPage) -> dict[str, Any]:

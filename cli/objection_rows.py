@@ -83,27 +83,17 @@ def named(
     record: Record, rules: Mapping[str, Scheme], found: Sequence[Objection]
 ) -> dict[str, tuple[str, str]]:
     """Objection → whose it is and what it is against, as people call them; codes where unknown."""
-    from evalcore.vocabulary import fact_class
-    from evalcore.vocabulary.roster import PersonRegistered, UnitRegistered, UnitRenamed
+    from cli.naming import naming
 
-    topics = [cls.topic() for cls in (UnitRegistered, UnitRenamed, PersonRegistered)]
-    names: dict[str, str] = {}
-    if found:
-        with record.read_arrow(1, record.head().size, topics) as reader:
-            for row in reader.read_all().to_pylist():
-                fact = fact_class(row["topic"]).from_states(row["state"].encode())
-                if isinstance(fact, PersonRegistered):
-                    names[f"@{fact.person}"] = fact.name
-                elif isinstance(fact, UnitRegistered | UnitRenamed):
-                    names[fact.unit] = fact.name
+    if not found:
+        return {}
+    name = naming(record)
     told = {}
     for one in found:
-        unit = names.get(one.unit, one.unit)
-        person = names.get(f"@{one.person}", one.person) if one.person else ""
         scheme = rules.get(one.scheme)
         titles = {each.id: each.title for each in scheme.indicators} if scheme else {}
         about = " ".join(filter(None, [titles.get(one.indicator, one.indicator), one.slot]))
-        told[one.objection] = (f"{person}({unit})" if person else unit, about)
+        told[one.objection] = (name(one.unit, one.person), about)
     return told
 
 
