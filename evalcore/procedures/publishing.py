@@ -213,6 +213,13 @@ def publish(official: RunPublished | None, command: Publish) -> tuple[Fact, ...]
                 "between would not count. Leave --known-at out, or give {sealed} or more."
             ).format(size=command.size, period=sealed.period, sealed=sealed.size)
         )
+    if sealed is not None and command.as_of < sealed.ends_on:
+        reasons.append(
+            _(
+                "The run is drawn up as of {day}, but {period} goes on until {last}: the rest of "
+                "what was sealed would not count. Leave --as-of out, or give {last} or later."
+            ).format(day=command.as_of, period=sealed.period, last=sealed.ends_on)
+        )
     if reasons:
         raise Refused(reasons)
     asked = command.asked

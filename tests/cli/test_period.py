@@ -222,6 +222,17 @@ def late_file(folder: Path) -> Path:
     return path
 
 
+def test_a_sealed_year_is_not_published_as_of_a_day_that_suits(
+    evalcore: Command, sealed: Path, tmp_path: Path
+) -> None:
+    folder = copied(sealed, tmp_path / "part")
+    given = ("--scheme", folder / "own.yaml", "--store", folder / "record.db", *BY)
+    ran = evalcore("publish", *given, "--as-of", "2025-06-30", "--out", folder / "results.db")
+    assert ran.code == 1
+    assert "2025 goes on until 2025-12-31" in ran.err
+    assert not (folder / "results.db").exists()
+
+
 def test_nobody_is_published_unheard_by_withdrawing_the_opening_of_the_period(
     evalcore: Command, before: Path
 ) -> None:
