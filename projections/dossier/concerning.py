@@ -26,7 +26,8 @@ _ABOUT = (
 def concerning(connection: Any, subject: Subject, run: RunInfo, size: int) -> tuple[int, ...]:
     """Positions of gradings, measures, decisions, appeals, ties and final grades, in order.
 
-    From the beginning of the period on. What is recorded about a unit without naming a person
+    Also every step of the procedure of a flag: told, heard, decided, appealed, corrected. From the
+    beginning of the period on. What is recorded about a unit without naming a person
     concerns whoever led it that day. Appeals belong to the decision that they are against.
     ``connection`` is that of an open trail, ``size`` how much of the record it knows.
     """
@@ -55,7 +56,26 @@ def concerning(connection: Any, subject: Subject, run: RunInfo, size: int) -> tu
         {**named, "scheme": run.scheme, "period": run.period},
     ).fetchall()
     found = {row[0] for row in (*own, *appeals, *ties, *finals)}
+    found |= _flagged(connection, subject, run)
     return tuple(sorted(position for position in found if position <= size))
+
+
+def _flagged(connection: Any, subject: Subject, run: RunInfo) -> set[int]:
+    """Positions of every step of the flags that concern the subject."""
+    raised = connection.execute(
+        "SELECT flag_no, occurred_on, coalesce(person, '') FROM log.flags "
+        f"WHERE topic = 'FlagRaised.1' AND ({_ABOUT}) AND occurred_on >= $since",
+        {"person": subject.person, "unit": subject.unit, "since": run.period_start},
+    ).fetchall()
+    own = [
+        flag_no
+        for flag_no, day, person in raised
+        if person or subject.kind == "unit" or led(subject, day)
+    ]
+    steps = connection.execute(
+        "SELECT position FROM log.flags WHERE flag_no IN (SELECT unnest($own))", {"own": own}
+    ).fetchall()
+    return {position for (position,) in steps}
 
 
 def led(subject: Subject, day: date | str) -> bool:

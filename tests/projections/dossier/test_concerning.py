@@ -8,8 +8,15 @@ import attrs
 import pytest
 
 from evalcore.record import open_record
-from evalcore.vocabulary import Fact
+from evalcore.vocabulary import Fact, family
 from evalcore.vocabulary.accountability import AppealDecided, MeasureTaken
+from evalcore.vocabulary.flags import (
+    FlagAnswered,
+    FlagAppealDecided,
+    FlagCorrected,
+    FlagNotified,
+    FlagRaised,
+)
 from projections.dossier.concerning import concerning, led
 from projections.publishing import RunInfo, open_results
 from projections.rows import Subject
@@ -75,6 +82,42 @@ def test_an_appeal_belongs_to_the_decision_that_it_is_against(
     assert isinstance(last, AppealDecided)
     others = [attrs.evolve(last, decision="WZ-X")]
     assert told(tmp_path_factory, run, *mine, *others) == [1, 2, 3, 4]
+
+
+def flagged(flag_no: str, person: str = "", unit: str = "V1") -> list[Fact]:
+    day = date(2026, 1, 8)
+    return [
+        FlagRaised(
+            occurred_on=day, flag_no=flag_no, scheme="s", digest="0", period="2025", run="0",
+            rule="r", title="承诺未兑现", unit=unit, person=person, cites="[]", evidence="[]",
+            raised_by="县委组织部",
+        ),
+        FlagNotified(occurred_on=day, flag_no=flag_no, notified_by="县委组织部"),
+        FlagAnswered(occurred_on=day, flag_no=flag_no, heard_by="县委组织部", note="未批"),
+        FlagAppealDecided(
+            occurred_on=day, flag_no=flag_no, result="revoked", ground="误", decided_by="市委"
+        ),
+        FlagCorrected(occurred_on=day, flag_no=flag_no, correction="撤", corrected_by="县委"),
+    ]  # fmt: skip
+
+
+def test_every_step_of_a_flag_on_the_person_is_told(
+    tmp_path_factory: pytest.TempPathFactory, run: RunInfo
+) -> None:
+    facts = [*flagged("F1", "P1"), *flagged("F2", "P2"), *flagged("F3")]
+    assert told(tmp_path_factory, run, *facts) == [1, 2, 3, 4, 5]
+
+
+def test_the_subject_is_told_of_each_step_of_a_flag_without_words_and_reasons() -> None:
+    from projections.dossier.own import _DECIDED
+
+    flags = {cls.__name__: cls for cls in family("flags")}
+    assert flags.keys() <= _DECIDED.keys()
+    for name, cls in flags.items():
+        shown = [spec for spec in cls.specs() if spec.name in _DECIDED[name]]
+        assert len(shown) == len(_DECIDED[name])
+        assert not any(spec.private for spec in shown)
+        assert not {"ground", "correction", "proposal", "note"} & {spec.name for spec in shown}
 
 
 def test_the_last_day_in_office_counts() -> None:
