@@ -21,7 +21,7 @@ def view(record: Path) -> None:
     """What may be hung out, and a look at it as an outsider would look."""
     files = Files(record.parent)
     public = record.parent / "public"
-    papers = [record.parent / name for name in ("reports", "checksheets", "notices")]
+    papers = [record.parent / name for name in ("checksheets", "notices")]
     run("disclosure", "view", "--results", files.results, "--out", public)
     run("disclosure", "check", public, *papers, "--against", files.results)
 
@@ -56,7 +56,8 @@ def confirm(record: Path) -> str:
     run("period", "status", "2025", *office.store)
     run("standings", "--results", files.results, *office.store)
     final = record.parent / "final"
-    run("report", subject, "--out", final, "--results", files.results, *office.store)
+    run("report", "--all", "--out", final, "--results", files.results, *office.store)
+    run("disclosure", "check", final, "--against", files.results)
     run("actor", "check", *office.store)
     return subject
 

@@ -182,7 +182,7 @@ def test_grades_are_final_and_the_one_that_differs_stands_beside_what_was_propos
         late = opened.late_facts()
     assert (standing.grade, differs["grade"]) == (differs["proposed"], "好")
     assert len(late) == 1
-    (report,) = (shown / "final").glob("*.html")
+    (report,) = (shown / "final").glob(f"*{subject}.html")
     page = report.read_text(encoding="utf-8")
     assert "核定等次" in page
     total = f"{standing.total:03d}"
