@@ -68,7 +68,7 @@ def check(
         if not found:
             say(
                 _("{box} ({state}): {ballots} ballots, as the log says.").format(
-                    box=contents.box, state=stands, ballots=len(contents.ballots)
+                    box=contents.box, state=_stage(stands), ballots=len(contents.ballots)
                 )
             )
     if found:
@@ -200,6 +200,7 @@ def list_boxes(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) 
     """
     from evalcore.procedures.boxes_read import boxes
     from evalcore.record import open_record
+    from evalcore.schemes.value_titles import value_title
 
     with open_record(store, reading=True) as record:
         every = boxes(record)
@@ -221,16 +222,31 @@ def list_boxes(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) 
         say_json(rows)
         return
     for row in rows:
-        told = row["void"] or row["outcome"] or (_("sealed") if row["ballots"] is not None else "")
         say(
             _("{box}  meeting {meeting}, {part}: roll {roll}, codes {codes}, {state}").format(
                 box=row["box"],
                 meeting=row["meeting"],
-                part=row["part"],
+                part=value_title("tallies", "part", row["part"]),
                 roll=row["roll"],
                 codes=row["codes"],
-                state=told or _("open"),
+                state=_standing(row),
             )
         )
     if not rows:
         note(_("There is no ballot box."))
+
+
+def _stage(stands: str) -> str:
+    words = {"tallied": _("counted"), "sealed": _("sealed"), "open": _("not sealed yet")}
+    return words[stands]
+
+
+def _standing(row: dict[str, Any]) -> str:
+    """Where a box stands, in words."""
+    if row["void"]:
+        return _("void: {why}").format(why=row["void"].removeprefix("void: "))
+    if row["outcome"]:
+        return _("counted")
+    if row["ballots"] is not None:
+        return _("sealed, not counted yet")
+    return _("codes are out, not sealed yet") if row["codes"] else _("no codes yet")

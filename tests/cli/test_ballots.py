@@ -224,6 +224,9 @@ def test_a_round_below_the_attendance_is_void_and_is_repeated_beside_the_first(
         ("B", "void: attendance_over", ""),
         ("B2", "", "B"),
     ]
+    told = office("list").out.splitlines()
+    assert told[0].endswith("codes 45, void: attendance_over")
+    assert told[1].endswith("codes 45, codes are out, not sealed yet")
 
 
 def test_a_declared_void_round_stays_visible_and_is_checked_still(office: Office) -> None:
