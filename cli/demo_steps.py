@@ -243,6 +243,8 @@ def ending(
             record.parent / "dossiers",
             _("one secretary's dossier (核查材料): open it, it checks itself"),
         ),
+        (record.parent / "public" / "index.html", _("what may be hung out (公示)")),
+        (record.parent / "final", _("everybody's report, with proposed and final grade")),
         (record.parent / "checkpoint.html", _("the sheet to print, stamp and file (存证单)")),
     ):
         say(f"  {path}  ({what})")
@@ -255,6 +257,8 @@ def ending(
         f"evalcore score --store {record} --scheme {scheme} --known-at {before} "
         f"--out {results.with_name('results-before-correction.db')}",
         "evalcore scheme show " + scheme,
+        f"evalcore appeals --store {record}",
+        f"evalcore period status 2025 --store {record}",
     ):
         say(f"  {command}")
 
