@@ -131,12 +131,14 @@ def object_to(
 ) -> None:
     """Record an objection to a published result. Who objects and why is sealed.
 
-    Refused outside the days of publicity, and for somebody who does not stand in the results.
+    One that comes after the last day of publicity is recorded as late and answered as any. Refused
+    before the first day, once grades are final, and for somebody who does not stand in the results.
 
     Exit codes: 0 recorded, 1 refused, 2 usage, 3 environment.
     """
     from cli.period import rules_for
     from evalcore.procedures.year_publicity import ObjectToResult
+    from evalcore.procedures.year_status import closing_of
     from evalcore.record import open_record
     from evalcore.vocabulary.periods import ResultObjected
 
@@ -156,15 +158,18 @@ def object_to(
             objector=objector, note=words,
         )  # fmt: skip
         done = closing(record, rules, period, command, who)
-    [objected] = done.events
-    assert isinstance(objected, ResultObjected)
+        late_ones = closing_of(record, rules.id, period).publicity.late
+    [objected] = (one for one in done.events if isinstance(one, ResultObjected))
+    late = objected.objection in late_ones
     if as_json:
-        say_json({"objection": objected.objection, "size": done.commit.size})
+        say_json({"objection": objected.objection, "late": late, "size": done.commit.size})
         return
     say(
         _("Objection {number} is recorded; its words are sealed. Answer: evalcore period answer.")
         .format(number=objected.objection)
     )  # fmt: skip
+    if late:
+        say(_("It came after the last day of publicity: it is listed as late (逾期)."))
 
 
 def answer(

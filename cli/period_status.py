@@ -33,12 +33,13 @@ def status(
 
     Exit codes: 0 shown, 2 usage, 3 environment.
     """
+    from evalcore.procedures.checking_sheets import check_sheets
     from evalcore.procedures.year_status import status_of
     from evalcore.record import open_record
 
     with open_record(store) as record:
         found = status_of(record, period, scheme)
-        steps = _next(found)
+        steps = _next(found, any(one.sent_on for one in check_sheets(record, period)))
         who = {right: _who(record, right) for _step, right in steps}
     if as_json:
         say_json(_data(found, steps, who))
@@ -64,8 +65,8 @@ def _who(record: Record, right: str) -> list[str]:
     return [one.shown for one in who_could(state, right, (), today())] or [_("nobody")]
 
 
-def _next(found: YearStatus) -> list[tuple[str, str]]:
-    """The steps that come next, each with the right that it needs."""
+def _next(found: YearStatus, sent: bool) -> list[tuple[str, str]]:
+    """The steps that come next, each with the right that it needs. ``sent``: check sheets were."""
     period = found.period
     if found.opened is None and found.year.sealed is None:
         return [(_("evalcore period open {period}").format(period=period), "open_period")]
@@ -74,6 +75,8 @@ def _next(found: YearStatus) -> list[tuple[str, str]]:
         for one in found.objections
     ]
     if found.year.sealed is None:
+        if not sent:
+            steps.append(("evalcore checksheet --all --out … --send --by …", "send_checksheet"))
         return [*steps, (f"evalcore period seal {period} --by …", "seal_period")]
     if not any(state.official for state in found.schemes.values()):
         return [*steps, ("evalcore publish --scheme … --by …", "publish")]
@@ -170,6 +173,7 @@ def _show_scheme(name: str, state: PeriodState) -> None:
     for number, one in publicity.objected.items():
         answered = publicity.answered.get(number)
         told = ANSWERS[answered.result] if answered else _("no answer yet")
+        told += " · " + _("late (逾期)") if number in publicity.late else ""
         about = subject_code(one.unit, one.person)
         say("  " + _("objection {n} about {who}: {told}").format(n=number, who=about, told=told))
     used = {one.objection for one in finals.grades.values()}
@@ -254,6 +258,7 @@ def _scheme(state: PeriodState) -> dict[str, Any]:
         and {"on": official.occurred_on, "run": official.run, "subjects": official.subjects},
         "publicity": publicity.started
         and {"from": publicity.started.occurred_on, "until": publicity.started.until},
+        "late_objections": sorted(publicity.late),
         "objections": {
             number: publicity.answered[number].result if number in publicity.answered else None
             for number in publicity.objected

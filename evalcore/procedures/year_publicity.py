@@ -33,6 +33,12 @@ class Publicity:
         """Objections that nobody answered, oldest first."""
         return tuple(one for name, one in self.objected.items() if name not in self.answered)
 
+    @property
+    def late(self) -> frozenset[str]:
+        """Objections that came after the last day: answered as any, and listed as late."""
+        until = self.started.until if self.started is not None else date.max
+        return frozenset(name for name, one in self.objected.items() if one.occurred_on > until)
+
     def seen(self, event: Fact) -> Publicity:
         """The state after an event of the stream."""
         if isinstance(event, PublicityStarted):
@@ -65,6 +71,9 @@ class StartPublicity:
 @frozen
 class ObjectToResult:
     """Somebody objects to the result of one subject; ``objector`` and ``note`` are sealed.
+
+    After the last day of publicity as well, until grades are final: nothing that was said is lost,
+    and what is late is listed as such.
 
     ``standing`` is what was published of the subject, None where it does not stand in the run.
     ``objection`` is the number; empty: the next one.
@@ -152,10 +161,10 @@ def object_to(state: Publicity, command: ObjectToResult) -> tuple[Fact, ...]:
                 period=command.period
             )
         )
-    elif not state.started.occurred_on <= command.on <= state.started.until:
+    elif command.on < state.started.occurred_on:
         reasons.append(
-            _("Objections were due from {first} to {last}; {day} is outside.").format(
-                first=state.started.occurred_on, last=state.started.until, day=command.on
+            _("The results hang out from {first}; {day} is before.").format(
+                first=state.started.occurred_on, day=command.on
             )
         )
     if command.standing is None:

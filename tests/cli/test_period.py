@@ -340,6 +340,21 @@ def test_the_words_of_an_objection_are_nowhere_in_clear(evalcore: Command, year:
     assert OBJECTION.encode() not in (year / "record.db").read_bytes()
 
 
+def test_an_objection_after_the_last_day_is_kept_and_listed_as_late(
+    evalcore: Command, year: Path
+) -> None:
+    post(evalcore)
+    ran = evalcore(
+        "period", "object", "2025", "V2", "--note", OBJECTION, *BY, "--on", "2026-01-19", "--json",
+    )  # fmt: skip
+    assert (ran.code, ran.json["late"]) == (0, True)
+    assert "逾期" in evalcore("period", "status", "2025").out
+    status = evalcore("period", "status", "2025", "--json").json["schemes"]["own-2025"]
+    assert status["late_objections"] == ["own-2025-2025-1"]
+    ran = confirm(evalcore, "2026-01-20")
+    assert (ran.code, "own-2025-2025-1" in ran.err) == (1, True)
+
+
 def grade(evalcore: Command, who: str, wanted: str, *more: str) -> Ran:
     return evalcore(
         "period", "grade", "2025", who, wanted, "--reason", "另有情况", "--by", "县委常委会",

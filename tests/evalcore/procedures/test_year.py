@@ -162,6 +162,16 @@ def test_no_case_is_written_twice_and_every_step_has_one_that_is_refused() -> No
     assert refused == set(COMMANDS) - {"published"}
 
 
+def test_an_objection_is_late_the_day_after_the_results_hung_out() -> None:
+    events = [*done([], PUBLISH)]
+    events += done(events, hanging())
+    for day in (22, 23):
+        events += done(events, objecting(on=date(2026, 1, day)))
+    publicity = CLOSING.fold(events).publicity
+    assert [one.objection for one in publicity.objected.values()] == ["s-2025-1", "s-2025-2"]
+    assert publicity.late == frozenset({"s-2025-2"})
+
+
 def test_the_words_of_an_objection_are_sealed_and_no_refusal_repeats_them() -> None:
     events = [*done([], PUBLISH)]
     events += done(events, hanging())
@@ -169,7 +179,7 @@ def test_the_words_of_an_objection_are_sealed_and_no_refusal_repeats_them() -> N
     assert "举报人的原话" not in objected.public_state().decode()
     assert "赵某" not in objected.public_state().decode()
     with pytest.raises(Refused) as caught:
-        done(events, objecting(objector="赵某", note="举报人的原话", on=date(2026, 1, 31)))
+        done(events, objecting(objector="赵某", note="举报人的原话", on=date(2026, 1, 1)))
     assert "赵某" not in str(caught.value)
     assert "举报人的原话" not in str(caught.value)
 
@@ -246,7 +256,7 @@ def test_grades_are_final_once_after_publicity_with_every_objection_answered(
     for one in events:
         if isinstance(one, ResultObjected):
             assert posted is not None
-            assert posted.occurred_on <= one.occurred_on <= posted.until
+            assert posted.occurred_on <= one.occurred_on
             open_ones.add(one.objection)
         if isinstance(one, ResultObjectionAnswered):
             open_ones.remove(one.objection)
