@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from cli.acting import Override, acting
+from cli.actor_check import joined
+from evalcore.procedures.actors_check import Found
 from evalcore.procedures.deciding import Refused
 from evalcore.record import open_record
 from evalcore.vocabulary.actors import ROLES, ActorRegistered, RightOverridden
@@ -437,3 +439,14 @@ def test_no_file_grants_registers_or_overrides(
     ran = evalcore("import", path, "--store", record, "--actor", "赵敏")
     assert ran.code == 1
     assert last(record).position == before
+
+
+def test_the_same_of_neighbouring_events_is_told_as_one() -> None:
+    def sent(first: int, last: int, why: str = "2026-01-28") -> Found:
+        return Found("dated_back", first, last, "checks", "zhao", "CheckSheetSent.1", why=why)
+
+    assert joined([sent(5, 5), sent(6, 6), sent(7, 7, "2026-02-01"), sent(9, 9, "2026-02-01")]) == [
+        sent(5, 6),
+        sent(7, 7, "2026-02-01"),
+        sent(9, 9, "2026-02-01"),
+    ]
