@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import import_module
+from typing import Any
 
 import typer
 
 from cli.common import ENVIRONMENT, note
 from cli.help_language import in_readers_language
 from evalcore.errors import EvalcoreError
-from evalcore.messages import _
+from evalcore.messages import _, language
 
 MODULES = (
     "cli.demo",
@@ -148,6 +150,17 @@ def _unwrapped(text: str) -> str:
     return "\n\n".join(" ".join(p.split()) for p in text.strip().split("\n\n"))
 
 
+def _command() -> Any:
+    """All commands; made anew where their texts will be exchanged for another language's."""
+    return _once(build) if language() == "en" else typer.main.get_command(build())
+
+
+@cache
+def _once(how: Callable[[], typer.Typer]) -> Any:
+    # A third of a second: whoever runs many commands in one process pays it once.
+    return typer.main.get_command(how())
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run one command; give the exit code. Every message is on stderr, every result on stdout."""
     for stream in (sys.stdout, sys.stderr):
@@ -155,7 +168,7 @@ def main(arguments: Sequence[str]) -> int:
             # A terminal that knows no Chinese shows escapes rather than breaking off.
             stream.reconfigure(errors="backslashreplace")
     try:
-        command = typer.main.get_command(build())
+        command = _command()
         with in_readers_language(command):
             command.main(list(arguments), prog_name="evalcore", standalone_mode=True)
     except SystemExit as end:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -76,8 +77,9 @@ def read_tree(path: Path) -> Node:
     return parse_tree(text, path.name)
 
 
+@lru_cache(maxsize=32)
 def parse_tree(text: str, name: str) -> Node:
-    """The text of a file called ``name`` as a tree. Raises ``DataError``."""
+    """The text of a file called ``name`` as a tree, which nobody changes. Raises ``DataError``."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
