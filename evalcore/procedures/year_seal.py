@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +13,12 @@ from evalcore.messages import _
 from evalcore.procedures.checking_sheets import SheetState, check_sheets, open_objections
 from evalcore.procedures.deciding import ATTEMPTS, Done, history
 from evalcore.procedures.kept_rules import adoptions, files_of, in_force
+from evalcore.procedures.recorded import standing
 from evalcore.procedures.year import YEAR, Allowed, SealPeriod, year_stream
 from evalcore.procedures.year_read import opened_period
 from evalcore.schemes.model import Scheme
 from evalcore.schemes.procedure import due
+from evalcore.vocabulary.governance import SchemeAdopted
 
 if TYPE_CHECKING:
     from evalcore.record import Record
@@ -51,7 +53,40 @@ def waiting_for(
                 _("The check sheet of {subject} ({scheme}) can be objected to until {last}.")
                 .format(subject=sheet.subject, scheme=sheet.scheme, last=last)
             )  # fmt: skip
+    found += _other_days(record, period, on, rules or {})
     return tuple(found)
+
+
+def _other_days(
+    record: Record, period: str, on: date, rules: Mapping[str, Scheme]
+) -> Iterator[str]:
+    """Schemes by which the period has other days than it was opened with: a seal over a part of
+    the year would let the rest be published without one."""
+    opened = opened_period(record, period)
+    if opened is None:
+        return
+    for name in sorted({one.fact.scheme for one in standing(record, SchemeAdopted)} | set(rules)):
+        try:
+            scheme = rules[name] if name in rules else adopted_rules(record, name, on)
+        except DataError:
+            # Not in force on this day, or its files were not kept.
+            continue
+        days = scheme.period
+        if days.id == period and (days.starts_on, days.ends_on) != (
+            opened.starts_on,
+            opened.ends_on,
+        ):
+            yield _(
+                "By {scheme} {period} goes from {first} to {last}, but it was opened for {since} "
+                "to {until}. Correct the opening first: import the sheet 考核周期."
+            ).format(
+                scheme=name,
+                period=period,
+                first=days.starts_on,
+                last=days.ends_on,
+                since=opened.starts_on,
+                until=opened.ends_on,
+            )
 
 
 def _last_day(sheet: SheetState, rules: Scheme) -> date | None:

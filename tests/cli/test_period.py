@@ -222,6 +222,14 @@ def late_file(folder: Path) -> Path:
     return path
 
 
+def test_a_year_is_not_sealed_over_a_part_of_its_days(evalcore: Command, before: Path) -> None:
+    days = ("--from", "2025-01-01", "--to", "2025-03-31")
+    assert evalcore("period", "open", "2025", *days).code == 0
+    ran = evalcore("period", "seal", "2025", *BY, "--on", "2025-04-05")
+    assert ran.code == 1
+    assert "2025 goes from 2025-01-01 to 2025-12-31" in ran.err
+
+
 def test_a_sealed_year_is_not_published_as_of_a_day_that_suits(
     evalcore: Command, sealed: Path, tmp_path: Path
 ) -> None:
