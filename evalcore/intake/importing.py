@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import define, evolve, frozen
 
 from evalcore.errors import ConflictError
+from evalcore.intake.after_seal import objections_after_seal
 from evalcore.intake.comparing.changed import Correction
 from evalcore.intake.comparing.check import check
 from evalcore.intake.comparing.compare import Outcome, compare
@@ -175,6 +176,7 @@ def _import(job: _Job) -> ImportResult:
         )
         rows = late_rows(here, known)
         refused = [] if job.late else [each.finding() for each in rows]
+        refused += objections_after_seal(here, known)
         refused += outside(here, known, job.record, job.actor, job.by.within)
         found = in_order(
             (*reading.findings, *job.day.findings, *findings, *outcome.findings, *refused)

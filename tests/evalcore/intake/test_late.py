@@ -304,6 +304,22 @@ def test_a_correction_that_answers_an_objection_names_one_that_was_not_rejected(
     assert noted.objection == "HD-1"
 
 
+def test_an_objection_after_the_seal_is_kept_and_said_to_be_late(
+    record: Record, tmp_path: Path
+) -> None:
+    objected = {
+        "fact": "PointObjected", "occurred_on": "2026-01-06", "objection": "HD-1", "scheme": "s",
+        "period": "2025", "unit": "V2", "indicator": "met",
+    }  # fmt: skip
+    result = jsonl(record, tmp_path, objected)
+    assert (result.refused, result.facts) == (False, 1)
+    [told] = result.findings
+    assert told.severity == "warning"
+    assert "2025 was sealed on 2026-01-05 by 县委组织部" in told.reason
+    assert jsonl(record, tmp_path, objected).findings == ()
+    assert not jsonl(record, tmp_path, objected | {"objection": "X", "period": "2026"}).findings
+
+
 def test_nobody_can_withdraw_a_seal_or_an_admission_by_file(record: Record, tmp_path: Path) -> None:
     late(record, tmp_path, {"召开日期": "2025-05-01"}, late=WHY)
     for name in ("PeriodSealed", "LateFactsAdmitted"):
