@@ -265,6 +265,7 @@ def _check_objection(record: Record, number: str) -> None:
     if not number:
         return
     from evalcore.procedures.checking_sheets import objections
+    from evalcore.procedures.recorded import reported
     from evalcore.vocabulary.periods import ResultObjected, ResultObjectionAnswered
 
     known = {one.objection for one in objections(record)}
@@ -273,14 +274,12 @@ def _check_objection(record: Record, number: str) -> None:
         for one in objections(record)
         if one.answer is not None and one.answer.result == "rejected"
     }
-    topics = [ResultObjected.topic(), ResultObjectionAnswered.topic()]
-    with record.read_arrow(1, record.head().size, topics) as reader:
-        for row in reader.read_all().to_pylist():
-            if row["topic"] == ResultObjected.topic():
-                known.add(ResultObjected.from_states(row["state"].encode()).objection)
-                continue
-            answer = ResultObjectionAnswered.from_states(row["state"].encode())
-            rejected |= {answer.objection} if answer.result == "rejected" else set()
+    known |= {one.fact.objection for one in reported(record, ResultObjected)}
+    rejected |= {
+        one.fact.objection
+        for one in reported(record, ResultObjectionAnswered)
+        if one.fact.result == "rejected"
+    }
     if number not in known - rejected:
         raise UsageError(
             _(
