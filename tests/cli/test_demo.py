@@ -104,11 +104,14 @@ def test_what_went_wrong_on_paper_is_flagged_once_for_each_place(shown: Path) ->
     with open_results(shown / "official.db") as opened:
         found = {
             rule: [flag.unit for flag in opened.flags(rule=rule)]
-            for rule in ("tally_irregular", "counted_by_own", "repeated_round")
+            for rule in (
+                "tally_irregular", "counted_by_own", "no_tally_sheet", "repeated_round"
+            )  # fmt: skip
         }
     assert found == {
         "tally_irregular": ["T01V09"],
         "counted_by_own": ["T02V04"],
+        "no_tally_sheet": ["T02V08"],
         "repeated_round": ["T02V07"],
     }
 
