@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalcore.errors import EvalcoreError
-from evalcore.procedures.actors_refusals import folded
 from evalcore.procedures.actors_state import ACTORS_STREAM
+from evalcore.procedures.offices import folded
 from evalcore.procedures.recorded import standing
 from evalcore.vocabulary.actors import ActorRegistered
 from evalcore.vocabulary.roster import PersonRegistered

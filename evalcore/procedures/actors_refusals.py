@@ -8,6 +8,7 @@ from datetime import date
 from evalcore.messages import _
 from evalcore.procedures.actors_commands import AddActor
 from evalcore.procedures.actors_state import ActorState, Grant
+from evalcore.procedures.offices import folded
 from evalcore.vocabulary.actors import ROLES
 
 ADMIN = "admin"
@@ -68,11 +69,6 @@ def known_already(state: ActorState, command: AddActor, name: str) -> list[str]:
         )
         for other in (*same, *command.namesakes)
     ]
-
-
-def folded(name: str) -> str:
-    """A name as people read it: full-width or small letters and blanks don't make another one."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def last_admin(state: ActorState, actor: str, role: str) -> bool:

@@ -22,6 +22,7 @@ from evalcore.procedures.boxes_opening import issue_codes, open_box, raise_if, s
 from evalcore.procedures.boxes_state import BoxState, evolve_box
 from evalcore.procedures.deciding import Procedure, Refused
 from evalcore.procedures.facts import BALLOTED
+from evalcore.procedures.offices import same_office
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.ballots import (
     BallotBoxOpened,
@@ -97,7 +98,7 @@ def _seal(state: BoxState, command: SealBox) -> tuple[Fact, ...]:
 
 def _holds_codes(state: BoxState, command: SealBox | TallyBox) -> list[str]:
     """Who gave out the codes may know who got which; ballots are in other hands."""
-    if command.by.strip() not in {each.issued_by for each in state.issued.values()}:
+    if not any(same_office(command.by, each.issued_by) for each in state.issued.values()):
         return []
     return [
         _(

@@ -8,6 +8,7 @@ from evalcore.messages import _
 from evalcore.procedures.boxes_commands import IssueCodes, OpenBox
 from evalcore.procedures.boxes_state import BoxState
 from evalcore.procedures.deciding import Refused
+from evalcore.procedures.offices import same_office
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.ballots import (
     BallotBoxOpened,
@@ -118,7 +119,7 @@ def issue_codes(state: BoxState, command: IssueCodes) -> tuple[Fact, ...]:
         reasons.append(_("Codes of {box} were issued already, once and for all.").format(
             box=command.box
         ))  # fmt: skip
-    if command.by.strip() == state.opened.opened_by:
+    if same_office(command.by, state.opened.opened_by):
         reasons.append(
             _(
                 "{office} opened the box; its codes are issued by another office (--by), so that "

@@ -13,6 +13,7 @@ from evalcore.messages import _
 from evalcore.procedures import flag_rules as rules
 from evalcore.procedures.flag_commands import Appeal, Correct, DecideAppeal, Step
 from evalcore.procedures.flag_state import FlagState
+from evalcore.procedures.offices import same_office
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.accountability import APPEAL_RESULTS, MeasureTaken
 from evalcore.vocabulary.actors import RightOverridden
@@ -123,8 +124,8 @@ def decide_appeal(state: FlagState, command: DecideAppeal) -> tuple[Fact, ...]:
 
 
 def _somebody_else(state: FlagState, command: DecideAppeal) -> Iterator[str]:
-    first = {one.decided_by.strip() for one in (state.confirmed, *state.measures) if one}
-    if command.by.strip() in first:
+    first = [one.decided_by for one in (state.confirmed, *state.measures) if one]
+    if any(same_office(command.by, by) for by in first):
         yield _(
             "{authority} decided first: its own appeal is decided by another authority."
         ).format(authority=command.by.strip())
