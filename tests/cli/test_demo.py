@@ -100,14 +100,13 @@ def test_the_box_is_as_the_log_says_and_nothing_is_left_that_tells_who_voted_wha
     assert sum(votes) == sheet["returned"] - sheet["invalid"] - sheet["blank"] > 20
 
 
+PAPER = ("tally_irregular", "counted_by_own", "no_tally_sheet", "repeated_round")
+"""Rules about what is counted on paper."""
+
+
 def test_what_went_wrong_on_paper_is_flagged_once_for_each_place(shown: Path) -> None:
     with open_results(shown / "official.db") as opened:
-        found = {
-            rule: [flag.unit for flag in opened.flags(rule=rule)]
-            for rule in (
-                "tally_irregular", "counted_by_own", "no_tally_sheet", "repeated_round"
-            )  # fmt: skip
-        }
+        found = {rule: [flag.unit for flag in opened.flags(rule=rule)] for rule in PAPER}
     assert found == {
         "tally_irregular": ["T01V09"],
         "counted_by_own": ["T02V04"],
