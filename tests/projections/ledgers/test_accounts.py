@@ -7,10 +7,12 @@ from datetime import date
 import attrs
 import pytest
 
-from evalcore.vocabulary import Fact, duty
+from evalcore.vocabulary import Fact, duty, periods
 from evalcore.vocabulary import accountability as acc
+from evalcore.vocabulary import checksheets as checks
 from evalcore.vocabulary import flags as fl
 from evalcore.vocabulary import orglife as org
+from evalcore.vocabulary.governance import SourceReceived
 from tests.projections.ledgers.given import on, only, pledged, read, reviewed, unit, visited
 from tests.projections.ledgers.worlds import ledgers
 
@@ -180,6 +182,66 @@ def test_facts_are_counted_by_month_and_day_of_receipt() -> None:
         ("2025-03", on(3, 31), on(4, 5), 1),
     ]
     assert found[0]["events"] == [1, 2]
+
+
+def answered(correction: int | None, result: str = "accepted") -> Fact:
+    return checks.PointObjectionAnswered(
+        occurred_on=date(2026, 1, 20),
+        objection="o",
+        result=result,
+        ground="补录",
+        correction=correction,
+        decided_by="县",
+    )
+
+
+def test_what_an_accepted_objection_supplied_is_not_late_and_another_supplement_is() -> None:
+    late = {"received_on": date(2026, 1, 15)}
+    entries = [visited(on(3, 1), **late), visited(on(3, 2), **late)]
+    both = read("reporting", *entries)
+    assert [(r["facts"], r["events"]) for r in both] == [(2, [1, 2])]
+    assert [r["events"] for r in read("reporting", *entries, answered(2))] == [[1]]
+    assert [r["events"] for r in read("reporting", *entries, answered(None, "rejected"))] == [
+        [1, 2]
+    ]
+
+
+def test_a_correction_that_answers_an_objection_does_not_make_good_that_a_fact_was_late() -> None:
+    late = visited(on(3, 1), received_on=on(8, 1))
+    corrected = attrs.evolve(
+        late, households=5, corrects=1, reason="异议", authority="县", received_on=on(9, 1)
+    )
+    [row] = read("reporting", late, corrected, answered(2))
+    assert (row["received_on"], row["events"]) == (on(8, 1), [2])
+
+
+def test_late_facts_that_were_admitted_for_an_accepted_objection_are_not_late() -> None:
+    sealed = periods.PeriodSealed(
+        occurred_on=date(2026, 1, 10),
+        period="2025",
+        starts_on=on(1),
+        ends_on=on(12, 31),
+        size=0,
+        sealed_by="县",
+    )
+    admitted = periods.LateFactsAdmitted(
+        occurred_on=date(2026, 1, 15),
+        period="2025",
+        digest="a" * 64,
+        facts=1,
+        ground="异议",
+        allowed_by="县",
+        objection="o",
+    )
+    source = SourceReceived(
+        occurred_on=date(2026, 1, 15), digest="a" * 64, file_name="补.xlsx", size=1, facts=1
+    )
+    late = visited(on(3, 1), received_on=date(2026, 1, 15))
+    known = [sealed, admitted, source, late]
+    assert [r["events"] for r in read("reporting", *known)] == [[4]]
+    assert [r["events"] for r in read("reporting", *known, answered(None, "rejected"))] == [[4]]
+    assert read("reporting", *known, answered(4)) == []
+    assert read("reporting", *known, visited(on(3, 2), received_on=on(9)), answered(4)) == []
 
 
 def test_facts_of_a_case_count_for_the_unit_of_the_case() -> None:
