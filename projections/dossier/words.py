@@ -32,9 +32,9 @@ def stem(number: int) -> str:
 
 _SEALED = {
     "": "",
-    "withheld": "有密封部分，不在本页",
-    "locked": "有密封部分，密钥不在此处",
-    "erased": "有密封部分，密钥已销毁",
+    "withheld": "有封存部分，不在本页",
+    "locked": "有封存部分，密钥不在此处",
+    "erased": "有封存部分，密钥已销毁",
 }
 
 

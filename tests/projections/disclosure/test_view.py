@@ -86,7 +86,7 @@ def test_it_says_that_it_is_a_view_and_bears_the_digests_of_the_full_tables(
     results: Results,
 ) -> None:
     made = view(results)
-    assert made.about["what"].startswith("公开视图：由完整结果得出，不是完整结果")
+    assert made.about["what"].startswith("公开版：由完整结果得出，不是完整结果")
     digests = {row["table"]: row["digest"] for row in rows_of(made, "digests")}
     assert digests["standings"] == results.tables()["standings"]["digest"]
     assert digests["contributions"] == results.tables()["contributions"]["digest"]

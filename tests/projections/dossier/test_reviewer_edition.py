@@ -128,14 +128,14 @@ def test_sealed_words_are_in_no_edition(own: bytes, reviewer: bytes) -> None:
         for word in (sample.INFORMANT, sample.WORDS, sample.APPEAL, sample.HEARD):
             assert word.encode() not in page
             assert word.encode() not in entries
-    assert "有密封部分，不在本页" in plain(reviewer)
+    assert "有封存部分，不在本页" in plain(reviewer)
     assert re.search("其中的人称为匿名-[0-9A-Z]{6}", plain(reviewer))
     assert "匿名-" not in plain(own)
 
 
 def test_a_sealed_part_says_how_it_fares_and_by_which_pseudonym() -> None:
     assert words.sealed("", "匿名-7K3QZ9") == ""
-    assert words.sealed("erased", "") == "有密封部分，密钥已销毁"
+    assert words.sealed("erased", "") == "有封存部分，密钥已销毁"
     assert words.sealed("erased", "匿名-7K3QZ9").endswith("密钥已销毁（其中的人称为匿名-7K3QZ9）")
 
 
