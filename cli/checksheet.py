@@ -120,9 +120,11 @@ def checksheet(
             )
         found = _sheets(opened, chosen)
         if out is None:
-            _print(found, _due(rules, day), as_json=as_json)
+            _print(found, as_json=as_json)
             return
-        files, data = _write(found, out, wanted, _due(rules, day), len(chosen))
+        last = _due(rules, day) if send else ""  # Days run from the day it is sent.
+        sent_by = f"{day} 由{by.strip()}送达" if send else ""
+        files, data = _write(found, out, wanted, (last, sent_by), len(chosen))
         sent = _send(record, sending, who) if sending and record is not None else None
     if as_json:
         say_json({"files": [str(path) for path in files], "sent": sent, "sheets": data})
@@ -130,6 +132,8 @@ def checksheet(
     say(_("{n} check sheets are in {folder}.").format(n=len(data), folder=out))
     if sent is not None:
         say(_("Recorded as sent: {n}.").format(n=sent))
+        if sent < len(data):
+            say(_("Already sent today, unchanged since: {n}.").format(n=len(data) - sent))
 
 
 def _forms(text: str) -> list[str]:
@@ -168,7 +172,7 @@ def _due(rules: Scheme | None, day: date) -> str:
     return due(rules, day, rules.procedure.objection).isoformat()
 
 
-def _print(found: Iterator[CheckSheet], due: str, *, as_json: bool) -> None:
+def _print(found: Iterator[CheckSheet], *, as_json: bool) -> None:
     from projections.checksheet import render
 
     if as_json:
@@ -176,13 +180,16 @@ def _print(found: Iterator[CheckSheet], due: str, *, as_json: bool) -> None:
         say_json({"files": [], "sent": None, "sheets": every})
         return
     for sheet in found:
-        say(render(sheet, "md", due))
+        say(render(sheet, "md", ""))
 
 
 def _write(
-    found: Iterator[CheckSheet], out: Path, forms: Sequence[str], due: str, total: int
+    found: Iterator[CheckSheet], out: Path, forms: Sequence[str], told: tuple[str, str], total: int
 ) -> tuple[list[Path], list[dict[str, Any]]]:
-    """Write the files of each sheet; their paths, and the sheets as data."""
+    """Write the files of each sheet; their paths, and the sheets as data.
+
+    ``told``: the last day for objections, and who sends it when; empty where it is not sent.
+    """
     from evalcore.placing import write_whole
     from projections.checksheet import file_name, render
     from projections.checksheet.book import workbook
@@ -195,7 +202,9 @@ def _write(
                 for form in forms:
                     path = out / file_name(sheet, form)
                     is_book = form == "xlsx"
-                    content = workbook(sheet, due) if is_book else render(sheet, form, due).encode()
+                    content = (
+                        workbook(sheet, *told) if is_book else render(sheet, form, *told).encode()
+                    )
                     write_whole(path, content, replace=True)
                     files.append(path)
                 data.append(sheet.as_data())
@@ -213,7 +222,7 @@ def _sending(
     record: Record, opened: Results, chosen: Sequence[Subject], by: str, day: date
 ) -> SendSheets:
     """The command that records what is sent; refused before anything is written."""
-    from evalcore.procedures.checks import CHECKS, SendSheets, stream_of
+    from evalcore.procedures.checks import CHECKS, SendSheets, same_since, stream_of
     from evalcore.procedures.deciding import history
     from projections.publishing.official import official_run
 
@@ -230,6 +239,7 @@ def _sending(
         by=by,
         today=day,
         published=official_run(record, run.scheme, run.period) is not None,
+        same_since=same_since(record, run.known_at),
     )
     held = history(record, stream_of(run.scheme, run.period), CHECKS.final)
     CHECKS.decide(CHECKS.fold(held.events), command)

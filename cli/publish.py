@@ -151,6 +151,12 @@ def publish(
     _show_seal(wanted)
     tell(signed, proof)
     show_end(written, took)
+    if wanted.sealed is not None:
+        say(
+            _("next: {step}").format(
+                step=f"evalcore period publicity {rules.period.id} --scheme {rules.id} …"
+            )
+        )
     note(
         _(
             "The results with their tables are for reviewers: votes of small groups stand in them. "

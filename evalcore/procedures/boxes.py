@@ -122,9 +122,10 @@ def _tally(state: BoxState, command: TallyBox) -> tuple[Fact, ...]:
     asked = {name for joined in state.rolls for name in joined.split("+")}
     if twice := sorted(name for name in command.on_paper if asked & set(name.split("+"))):
         reasons.append(
-            _("{categories}: a tally on paper counts this part already. Withdraw one.").format(
-                categories=", ".join(twice)
-            )
+            _(
+                "{categories}: a tally on paper counts this part already. Withdraw the paper's "
+                "counts by file (撤回), then tally; or give up the box: ballots void."
+            ).format(categories=", ".join(twice))
         )
     raise_if(reasons)
     count = command.count

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from attrs import evolve as changed
 from attrs import field, frozen
@@ -20,7 +21,11 @@ from evalcore.procedures.checking_sheets import Objection
 from evalcore.procedures.deciding import Procedure, Refused
 from evalcore.procedures.facts import CHECKED
 from evalcore.vocabulary import Fact
+from evalcore.vocabulary.actors import RightOverridden
 from evalcore.vocabulary.checksheets import CheckSheetSent, PointObjectionAnswered
+
+if TYPE_CHECKING:
+    from evalcore.record import Record
 
 ACCEPTED, REJECTED = "accepted", "rejected"
 
@@ -35,7 +40,8 @@ class SendSheets:
     """Subjects are shown their check sheets, as the record stands at ``size``.
 
     ``subjects`` are (unit, person), the person empty where units are assessed. ``published``: the
-    period has its official run, so that nobody can be heard before it any more.
+    period has its official run, so that nobody can be heard before it any more. ``same_since``:
+    the smallest size after which nothing but sheets was sent up to ``size`` (None: ``size``).
     """
 
     scheme: str
@@ -45,6 +51,7 @@ class SendSheets:
     by: str
     today: date
     published: bool = False
+    same_since: int | None = None
 
 
 @frozen
@@ -113,7 +120,11 @@ def decide(state: ChecksState, command: SendSheets | AnswerObjection) -> tuple[F
 
 
 def _send(state: ChecksState, command: SendSheets) -> tuple[Fact, ...]:
-    """A fact per subject; none for who was sent the very same today already."""
+    """A fact per subject; none for who was sent the very same today already.
+
+    To send makes the record longer and changes no sheet.
+    """
+    same = command.size if command.same_since is None else command.same_since
     reasons = []
     if not command.by.strip():
         reasons.append(_("Nobody sends the check sheets. Say which authority does, with --by."))
@@ -133,7 +144,7 @@ def _send(state: ChecksState, command: SendSheets) -> tuple[Fact, ...]:
         already = [
             one for one in state.sent.get((unit, person), ()) if one.occurred_on == command.today
         ]
-        if any(one.size == command.size for one in already):
+        if any(same <= one.size <= command.size for one in already):
             continue
         events.append(
             CheckSheetSent(
@@ -243,6 +254,25 @@ def _accepting(command: AnswerObjection, objection: Objection) -> list[str]:
             )
         )
     return reasons
+
+
+def same_since(record: Record, size: int) -> int:
+    """The smallest size after which nothing but check sheets was sent, up to ``size``.
+
+    A sheet made at any size from there says the same on the same day. Reads back only as far as
+    sheets were sent.
+    """
+    sending = {CheckSheetSent.topic(), RightOverridden.topic()}
+    stop = size
+    while stop:
+        start = max(1, stop - 999)
+        with record.read_arrow(start, stop) as reader:
+            rows = reader.read_all().select(["position", "topic"]).to_pylist()
+        others = [row["position"] for row in rows if row["topic"] not in sending]
+        if others:
+            return int(max(others))
+        stop = start - 1
+    return 0
 
 
 CHECKS: Procedure[ChecksState, SendSheets | AnswerObjection] = Procedure(

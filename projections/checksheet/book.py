@@ -41,14 +41,17 @@ HEADER = 4
 """Row of the headers of the points, under title and two lines."""
 
 
-def workbook(sheet: CheckSheet, due: str = "") -> bytes:
-    """The workbook of one subject, for ``import``. ``due``: the last day for objections."""
+def workbook(sheet: CheckSheet, due: str = "", sent: str = "") -> bytes:
+    """The workbook of one subject, for ``import``.
+
+    ``due``: the last day for objections; ``sent``: who sends it and when.
+    """
     import openpyxl
 
     book = openpyxl.Workbook()
     points = book.active
     points.title = POINTS
-    _points(points, sheet, due)
+    _points(points, sheet, due, sent)
     _opinion(book.create_sheet(OPINION), sheet)
     _apart(book.create_sheet(APART), sheet)
     written = BytesIO()
@@ -83,11 +86,14 @@ def shown_cells(place: int, point: Point, cite: Callable[[str], str]) -> tuple[s
     )
 
 
-def _points(page: Any, sheet: CheckSheet, due: str) -> None:
+def _points(page: Any, sheet: CheckSheet, due: str, sent: str) -> None:
     subject = sheet.subject
     who = subject.person_name or subject.unit_name
     _title(page, f"核对单（{sheet.whose.period}年度） {who}（{subject.unit_name}）")
-    put_text(page.cell(2, 1), "评定前核对：只列失分事项，不含名次、等次，也不含其他对象的情况")
+    told = f"；{sent}" if sent else ""
+    put_text(
+        page.cell(2, 1), f"评定前核对：只列失分事项，不含名次、等次，也不含其他对象的情况{told}"
+    )
     by = f"，最迟 {due} 交回" if due else ""
     put_text(
         page.cell(3, 1),

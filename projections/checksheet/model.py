@@ -203,7 +203,7 @@ class _Maker:
         if self.indicator["role"] == "deduction":
             expected, found = "不应发生", f"计 {credit}"
         else:
-            expected, found = f"应有 {possible}", f"实有 {credit}"
+            expected, found = str(possible), str(credit)
         if not item["found"]:
             found = f"{found}；{NOT_FOUND}"
         names = (item["row"] or "").split("; ")

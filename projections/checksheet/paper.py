@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 FORMATS = ("html", "md")
 
 
-def render(sheet: CheckSheet, form: str, due: str = "") -> str:
-    """A check sheet as text of the format. ``due``: the last day for objections, where stated."""
+def render(sheet: CheckSheet, form: str, due: str = "", sent: str = "") -> str:
+    """A check sheet as text of the format.
+
+    ``due``: the last day for objections, where stated; ``sent``: who sends it and when.
+    """
     names = {place.split(" ")[0] for point in sheet.points for place in point.basis.split("; ")}
     cited = {name: title for name, title in sheet.documents.items() if name in names}
     text = _template(form).render(
@@ -28,6 +31,7 @@ def render(sheet: CheckSheet, form: str, due: str = "") -> str:
         cited=cited,
         basis=partial(basis, cited),
         due=due,
+        sent=sent,
     )
     return text if form == "html" else re.sub(r"\n{3,}", "\n\n", text)
 

@@ -123,6 +123,18 @@ def test_the_sheets_of_all_are_written_and_recorded_as_sent_at_once(sent: Path) 
     assert commits[-1].size - commits[-2].size == 3, "one transaction"
 
 
+def test_sheets_sent_twice_on_a_day_are_recorded_once(sent: Path, evalcore: Run) -> None:
+    before = opened().head()
+    again = ("--out", "again", "--send", "--by", "县委考核办", "--scheme", "check.yaml")
+    ran = evalcore("checksheet", "--all", *again, "--on", TODAY.isoformat())
+    assert ran.code == 0, ran.err
+    assert "Already sent today, unchanged since: 3." in ran.out
+    assert opened().head() == before
+    [paper] = [path for path in Path("again").glob("*.html") if "红旗" in path.name]
+    assert "最迟 <strong>2026-01-15" in paper.read_text(), "five working days of the scheme"
+    assert "2026-01-08 由县委考核办送达" in paper.read_text()
+
+
 def test_without_send_nothing_is_recorded(office: Path, evalcore: Run) -> None:
     before = opened().head()
     ran = evalcore("checksheet", "V1", "--out", "sheets", "--format", "html,xlsx,md")
@@ -136,7 +148,7 @@ def test_one_sheet_is_printed_where_no_folder_is_named(office: Path, evalcore: R
     assert ran.code == 0, ran.err
     assert "核对单（2025年度）" in ran.out
     assert "承办 红旗村 31 天，卡滞（民政局）9 天" in ran.out
-    assert "异议最迟 2026-01-15" in ran.out, "five working days of the scheme"
+    assert "异议最迟" not in ran.out, "days run from the day it is sent"
     assert SECRET not in ran.out
 
 

@@ -200,6 +200,7 @@ def test_an_opened_period_is_not_published_before_it_is_sealed(
 
 def test_publishing_a_sealed_period_says_when_it_was_sealed(published: Path) -> None:
     assert "2025 was sealed on 2026-01-05" in (published / "publish.txt").read_text("utf-8")
+    assert "next: evalcore period publicity 2025" in (published / "publish.txt").read_text("utf-8")
 
 
 def test_a_period_that_was_never_opened_is_published_and_the_output_says_so(

@@ -80,6 +80,11 @@ def test_what_changed_since_is_sent_again_on_the_same_day() -> None:
     given(CHECKS, sent("V1")).when(later).then(sent("V1", size=31, ordinal=2))
 
 
+def test_what_only_sending_changed_is_not_sent_again_on_the_same_day() -> None:
+    longer = attrs.evolve(SEND, size=SEND.size + 2, same_since=SEND.size)
+    given(CHECKS, sent("V1"), sent("V2")).when(longer).then()
+
+
 def test_the_same_state_is_sent_again_on_another_day() -> None:
     day = date(2026, 1, 9)
     later = attrs.evolve(SEND, subjects=(("V1", ""),), today=day)

@@ -45,8 +45,8 @@ def text(request: pytest.FixtureRequest, sheet: CheckSheet) -> str:
 def test_every_lost_point_has_a_row(sheet: CheckSheet) -> None:
     shown = [(p.indicator, p.slot, p.expected, p.found, p.lost) for p in sheet.points]
     assert shown == [
-        ("问题在时限内办结", "W-1", "应有 1", "实有 0", "40"),
-        ("支委会每季度", "2025Q2", "应有 1", "实有 0；查找过，没有找到", "10"),
+        ("问题在时限内办结", "W-1", "1", "0", "40"),
+        ("支委会每季度", "2025Q2", "1", "0；查找过，没有找到", "10"),
         ("群众测评", "", "", "民主测评按类别折算，不列单张选票", "1.5"),
         ("抽查与自报不符", "走访记录 · 2025-06-02", "不应发生", "计 1", "2"),
     ]
