@@ -107,8 +107,18 @@ def import_(
     allowed = overriding(override, allowed_by) if override else None
     known = load_mapping(mapping or None)
     with open_record(store) as record:
-        who, writer = _importing(record, files, actor, allowed, writes=not (dry_run or plan))
-        admitted = late_of(record, late, allowed_by, objection, actor=who, override=allowed)
+        who, writer = _importing(
+            record, files, actor, allowed, writes=not (dry_run or plan), late=bool(late.strip())
+        )
+        admitted = late_of(
+            record,
+            late,
+            allowed_by,
+            objection,
+            actor=who,
+            override=allowed,
+            writes=writer is not None,
+        )
         opened, skipped = read_paths(files, encoding=known.encoding, delimiter=known.delimiter)
         known, opened = with_check_sheets(record, known, opened, asked=bool(mapping))
 
@@ -152,15 +162,25 @@ def import_(
 
 
 def _importing(
-    record: Record, files: Sequence[Path], actor: str, override: Override | None, *, writes: bool
+    record: Record,
+    files: Sequence[Path],
+    actor: str,
+    override: Override | None,
+    *,
+    writes: bool,
+    late: bool,
 ) -> tuple[str, Writer | None]:
-    """Who imports, and what they may hand in; whoever only looks is not asked."""
+    """Who imports, and what they may hand in; whoever only looks is not asked.
+
+    Who may admit late facts takes their files in: that is one act, and no role has both rights.
+    """
     from evalcore.intake.importing import Writer
 
     if not writes:
         return actor or login(), None
     names = ", ".join(path.name for path in files)
-    who = acting(record, actor, "import", about=names, override=override, somewhere=True)
+    right = "admit_late" if late else "import"
+    who = acting(record, actor, right, about=names, override=override, somewhere=not late)
     return who.actor, Writer(who.within, who.signer, who.also)
 
 

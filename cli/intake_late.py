@@ -41,8 +41,9 @@ def late_of(
     *,
     actor: str,
     override: Override | None = None,
+    writes: bool = False,
 ) -> Late | None:
-    """What the options say; None without ``--late``.
+    """What the options say; None without ``--late``. ``writes``: ``_importing`` asked already.
 
     Raises UsageError where one of them is missing, Refused where the actor may not admit late
     facts (right ``admit_late``).
@@ -57,4 +58,15 @@ def late_of(
     from evalcore.intake.late import Late
 
     who = acting(record, actor, "admit_late", about="import --late", override=override)
-    return Late(late.strip(), allowed_by.strip(), objection.strip(), who.also)
+    # The import itself was asked for the same right, and says what was overridden.
+    also = () if writes else who.also
+    only = not _may_import(record, who.actor)
+    return Late(late.strip(), allowed_by.strip(), objection.strip(), also, only)
+
+
+def _may_import(record: Record, actor: str) -> bool:
+    from cli.common import today
+    from evalcore.procedures.actors_roster import actors_of
+    from evalcore.procedures.rights import scope_of
+
+    return bool(scope_of(actors_of(record), actor, "import", today()))

@@ -23,7 +23,7 @@ from evalcore.intake.comparing.within import EVERYWHERE, outside
 from evalcore.intake.files.handed import Handed
 from evalcore.intake.findings import Finding, errors, in_order
 from evalcore.intake.handing_in import Day, reason_of
-from evalcore.intake.late import Late, Rows, admitted, late_rows, refuse_useless
+from evalcore.intake.late import Late, Rows, admitted, late_rows, refuse_none_late, refuse_useless
 from evalcore.intake.mapping import Mapping as MappingFile
 from evalcore.intake.mapping_file import load_mapping
 from evalcore.intake.results import FileResult, ImportResult, SheetCount
@@ -183,6 +183,8 @@ def _import(job: _Job) -> ImportResult:
         )
         if errors(found):
             return _result(outcome, found)
+        if job.late and job.late.only:
+            refuse_none_late(rows)
         return _append(job, known, here, reading, _result(outcome, found), rows)
 
 

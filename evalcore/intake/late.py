@@ -41,13 +41,15 @@ RETRACTION = FactRetracted.topic()
 class Late:
     """Late facts are taken in: why, by whose authority, and for which objection.
 
-    ``also`` are events to put before the admission (a right that was overridden).
+    ``also`` are events to put before the admission (a right that was overridden). ``only``: who
+    admits them may not import what is not late.
     """
 
     ground: str
     allowed_by: str
     objection: str = ""
     also: tuple[Fact, ...] = ()
+    only: bool = False
 
 
 @frozen
@@ -294,4 +296,17 @@ def refuse_useless(late: Late | None) -> None:
     if late is not None and (not late.ground.strip() or not late.allowed_by.strip()):
         raise Refused(
             [_("Late facts need a reason and an authority: --late REASON --allowed-by AUTHORITY.")]
+        )
+
+
+def refuse_none_late(rows: Sequence[Rows]) -> None:
+    """Raises Refused where nothing is late: the right to admit late facts takes in no others."""
+    if not rows:
+        raise Refused(
+            [
+                _(
+                    "Nothing new in these files is about a sealed period. Who has the right to "
+                    "import takes them in, without --late."
+                )
+            ]
         )

@@ -27,6 +27,7 @@ from evalcore.record.verify_signatures import ActorKeys, actor_keys, wrong_signa
 from evalcore.vocabulary import fact_class, facts
 from evalcore.vocabulary.actors import RightOverridden, RoleGranted
 from evalcore.vocabulary.governance import SourceReceived
+from evalcore.vocabulary.periods import LateFactsAdmitted
 
 if TYPE_CHECKING:
     from evalcore.record import Record
@@ -101,6 +102,8 @@ class _Walk:
     """Stream of a procedure → the units that its events named last."""
     scopes: dict[tuple[str, frozenset[str], date], frozenset[str]] = field(factory=dict)
     found: list[Found] = field(factory=list)
+    late: frozenset[int] = frozenset()
+    """Commits in which late facts were admitted."""
 
     def enter(self, commit: int) -> None:
         """The events that follow are of this commit."""
@@ -127,6 +130,7 @@ def check_writing(record: Record, progress: Callable[[int, int], None] | None = 
         _units_of_cases(record, rows),
         start,
         start,
+        late=_admissions(record) if rows else frozenset(),
     )
     first = rows[0][0] if rows else size + 1
     ends = iter(sorted(one.size for one in record.commits()))
@@ -167,6 +171,9 @@ def _look(walk: _Walk, row: Row) -> None:
         _note(walk, row, STRANGER)
     else:
         rights = needed(stream, topic)
+        if walk.commit in walk.late and rights == {"import"}:
+            # Who may admit late facts takes their files in.
+            rights |= {"admit_late"}
         allowed = walk.overrides.get(walk.commit, frozenset())
         if rights and not any((actor, right) in allowed for right in rights):
             _rights(walk, row, rights, _day(at))
@@ -262,6 +269,13 @@ def _overrides(record: Record) -> dict[int, frozenset[tuple[str, str]]]:
         at = sizes[bisect_left(sizes, one.position)]
         found.setdefault(at, set()).add((one.fact.actor, one.fact.right))
     return {at: frozenset(said) for at, said in found.items()}
+
+
+def _admissions(record: Record) -> frozenset[int]:
+    """Sizes of the commits in which late facts were admitted."""
+    found = reported(record, LateFactsAdmitted)
+    sizes = sorted(one.size for one in record.commits()) if found else []
+    return frozenset(sizes[bisect_left(sizes, one.position)] for one in found)
 
 
 def _units_of_cases(record: Record, rows: Iterable[Row]) -> dict[str, dict[str, str]]:

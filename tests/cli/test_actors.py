@@ -342,6 +342,30 @@ def test_an_import_asks_who_it_is_and_for_which_units(
     assert "no right to this (import)" in ran.err
 
 
+def test_who_admits_late_facts_takes_their_files_in_and_no_others(
+    evalcore: Command, record: Path, tmp_path: Path
+) -> None:
+    add(evalcore, record, "赵敏", *CLERK)
+    assessor = ("孙强", "--person", "P8", "--role", "assessor", "--actor", "王敏")
+    add(evalcore, record, *assessor)
+    days = ("--from", "2025-01-01", "--to", "2025-12-31")
+    at = ("--store", record, "--actor")
+    opened = evalcore("period", "open", "2025", *days, *at, "孙强")
+    assert opened.code == 0, opened.err
+    closed = evalcore("period", "seal", "2025", *BY, *at, "李强")
+    assert closed.code == 0, closed.err
+    why = ("--late", "邮路中断", "--allowed-by", "县委组织部")
+    late = meeting(tmp_path, "V1")
+    refused = evalcore("import", late, *why, *at, "赵敏")
+    assert (refused.code, "李强" in refused.err) == (1, True)
+    done = evalcore("import", late, *why, *at, "李强")
+    assert done.code == 0, done.err
+    new = evalcore("import", meeting(tmp_path, "V1", "2026-01-05"), *why, *at, "李强")
+    assert (new.code, "Nothing new in these files is about a sealed period" in new.err) == (1, True)
+    checked = evalcore("actor", "check", "--store", record)
+    assert checked.code == 0, checked.out
+
+
 def test_an_import_by_override_is_noted_with_it(
     evalcore: Command, record: Path, tmp_path: Path
 ) -> None:
