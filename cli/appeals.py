@@ -20,9 +20,9 @@ from cli.common import (
     say,
     say_json,
 )
+from cli.naming import Naming, naming
 from evalcore.errors import UsageError
 from evalcore.messages import _
-from evalcore.subjects import subject_code
 
 if TYPE_CHECKING:
     from datetime import date
@@ -106,12 +106,13 @@ def appeals(
             for one in appeals_of(record, columns)
             if (not kind or one.kind == kind) and one.number.startswith(number.strip())
         ]
+        names = naming(record)
         if scheme:
             found = _scored(stack, record, commit, found, scheme, day)
     if as_json:
         say_json([one.as_data() for one in found])
         return
-    _show(found, scored=bool(scheme))
+    _show(found, names, scored=bool(scheme))
 
 
 def _scored(
@@ -152,7 +153,7 @@ def _told(point: Point) -> None:
     )
 
 
-def _show(found: list[Appealed], *, scored: bool) -> None:
+def _show(found: list[Appealed], name: Naming, *, scored: bool) -> None:
     from cli.tables import heading, line
     from projections.appealing.appeals import KINDS
 
@@ -162,7 +163,7 @@ def _show(found: list[Appealed], *, scored: bool) -> None:
             continue
         heading(f"{_(title)} ({len(here)})")
         for one in here:
-            whose = subject_code(one.unit, one.person)
+            whose = name(one.unit, one.person)
             line(f"{one.number} · {one.title} · {whose}", style="bold")
             for told in (*_told_of(one), *(_moves(one) if scored else ())):
                 line(f"  {told}")

@@ -114,6 +114,7 @@ def seal(
 
     Exit codes: 0 sealed, 1 refused, 2 usage, 3 environment.
     """
+    from cli.naming import naming
     from evalcore.procedures.year import Allowed
     from evalcore.procedures.year_seal import seal_period
     from evalcore.record import open_record
@@ -135,6 +136,7 @@ def seal(
             allowed=Allowed(who.actor, aside.ground, aside.allowed_by) if aside else None,
             also=who.also,
             signer=who.signer,
+            name=naming(record),
         )
     sealed = done.events[-1]
     assert isinstance(sealed, PeriodSealed)

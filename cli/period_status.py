@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.common import DEFAULT_STORE, JsonOption, StoreOption, say, say_json, today
+from cli.naming import Naming, naming
 from evalcore.messages import _
-from evalcore.subjects import subject_code
 
 if TYPE_CHECKING:
     from evalcore.procedures.period import PeriodState
@@ -41,12 +41,13 @@ def status(
         found = status_of(record, period, scheme)
         steps = _next(found, any(one.sent_on for one in check_sheets(record, period)))
         who = {right: _who(record, right) for _step, right in steps}
+        name = naming(record)
     if as_json:
         say_json(_data(found, steps, who))
         return
-    _show_year(found)
-    for name, state in found.schemes.items():
-        _show_scheme(name, state)
+    _show_year(found, name)
+    for scheme_id, state in found.schemes.items():
+        _show_scheme(scheme_id, state, name)
     _show_uses(found)
     for step, right in steps:
         say(_("next: {step}").format(step=step))
@@ -108,7 +109,7 @@ def _next_of(period: str, scheme: str, state: PeriodState) -> list[tuple[str, st
     return steps
 
 
-def _show_year(found: YearStatus) -> None:
+def _show_year(found: YearStatus, who: Naming) -> None:
     opened, sealed = found.opened, found.year.sealed
     if opened is None:
         say(_("{period}: never opened").format(period=found.period))
@@ -141,12 +142,12 @@ def _show_year(found: YearStatus) -> None:
         say(
             "  "
             + _("open: objection {number} of {subject} to {indicator}").format(
-                number=one.objection, subject=one.subject, indicator=one.indicator
+                number=one.objection, subject=who(one.unit, one.person), indicator=one.indicator
             )
         )
 
 
-def _show_scheme(name: str, state: PeriodState) -> None:
+def _show_scheme(name: str, state: PeriodState, who: Naming) -> None:
     from evalcore.vocabulary.checksheets import ANSWERS
 
     say(name)
@@ -174,7 +175,7 @@ def _show_scheme(name: str, state: PeriodState) -> None:
         answered = publicity.answered.get(number)
         told = ANSWERS[answered.result] if answered else _("no answer yet")
         told += " · " + _("late (逾期)") if number in publicity.late else ""
-        about = subject_code(one.unit, one.person)
+        about = who(one.unit, one.person)
         say("  " + _("objection {n} about {who}: {told}").format(n=number, who=about, told=told))
     used = {one.objection for one in finals.grades.values()}
     for number, answer in publicity.answered.items():
@@ -184,7 +185,7 @@ def _show_scheme(name: str, state: PeriodState) -> None:
         say(
             "  "
             + _("{who}: proposed {proposed}, decided {grade} ({by}): {ground}").format(
-                who=subject_code(grade.unit, grade.person),
+                who=who(grade.unit, grade.person),
                 proposed=grade.proposed or "—",
                 grade=grade.grade,
                 by=grade.decided_by,

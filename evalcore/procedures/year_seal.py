@@ -18,30 +18,44 @@ from evalcore.procedures.year import YEAR, Allowed, SealPeriod, year_stream
 from evalcore.procedures.year_read import opened_period
 from evalcore.schemes.model import Scheme
 from evalcore.schemes.procedure import due
+from evalcore.subjects import subject_code
 from evalcore.vocabulary.governance import SchemeAdopted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evalcore.record import Record
     from evalcore.record.signatures import EventSigner
     from evalcore.vocabulary import Fact
 
+    Naming = Callable[[str, str], str]
+
+NAMED = 5
+"""How many are named of those who can still object."""
+
 
 def waiting_for(
-    record: Record, period: str, on: date, rules: Mapping[str, Scheme] | None = None
+    record: Record,
+    period: str,
+    on: date,
+    rules: Mapping[str, Scheme] | None = None,
+    name: Naming = subject_code,
 ) -> tuple[str, ...]:
     """What must be done before ``period`` is sealed on a day, a sentence each.
 
     Objections to check sheets that nobody answered; check sheets that can still be objected to,
-    by the days of the scheme they were sent under. ``rules``: schemes by id, where the record has
-    not adopted them. Raises DataError where the rules of a sheet are not to be had.
+    by the days of the scheme they were sent under, one sentence for all of a last day. ``rules``:
+    schemes by id, where the record has not adopted them; ``name`` (unit, person) → who is meant, as
+    told. Raises DataError where the rules of a sheet are not to be had.
     """
     found = [
         _("The objection {number} of {subject} to {indicator} has no answer.").format(
-            number=one.objection, subject=one.subject, indicator=one.indicator
+            number=one.objection, subject=name(one.unit, one.person), indicator=one.indicator
         )
         for one in open_objections(record, period)
     ]
     known: dict[str, Scheme] = dict(rules or {})
+    waiting: dict[tuple[date, str], list[SheetState]] = {}
     for sheet in check_sheets(record, period):
         if sheet.sent_on is None or sheet.accepted_on is not None:
             continue
@@ -49,10 +63,17 @@ def waiting_for(
             known[sheet.scheme] = adopted_rules(record, sheet.scheme, sheet.sent_on)
         last = _last_day(sheet, known[sheet.scheme])
         if last is not None and on <= last:
-            found.append(
-                _("The check sheet of {subject} ({scheme}) can be objected to until {last}.")
-                .format(subject=sheet.subject, scheme=sheet.scheme, last=last)
-            )  # fmt: skip
+            waiting.setdefault((last, sheet.scheme), []).append(sheet)
+    for (last, scheme), sheets in sorted(waiting.items()):
+        names = ", ".join(name(one.unit, one.person) for one in sheets[:NAMED])
+        found.append(
+            _("{n} check sheets ({scheme}) can be objected to until {last}: {names}.").format(
+                n=len(sheets),
+                scheme=scheme,
+                last=last,
+                names=names + (" …" if len(sheets) > NAMED else ""),
+            )
+        )
     found += _other_days(record, period, on, rules or {})
     return tuple(found)
 
@@ -124,11 +145,13 @@ def seal_period(
     allowed: Allowed | None = None,
     also: Sequence[Fact] = (),
     signer: EventSigner | None = None,
+    name: Naming = subject_code,
 ) -> Done:
     """Seal ``period`` as the record stands: nothing may come between looking and sealing.
 
     ``allowed`` sets aside what is not done yet; each reason becomes an event. ``also`` and
-    ``signer`` as in ``perform``. Raises Refused, DataError as ``waiting_for``, ConflictError where
+    ``signer`` as in ``perform``. ``name`` is for a refusal alone: no name of a person goes into an
+    event. Raises Refused, DataError as ``waiting_for``, ConflictError where
     others go on writing.
     """
     from evalcore.record import NewEvent
@@ -138,6 +161,14 @@ def seal_period(
     for attempt in range(ATTEMPTS):
         head = record.head()
         found = history(record, stream, YEAR.final)
+        waiting = waiting_for(record, period, on, rules, subject_code if allowed else name)
+        if waiting and allowed is None:
+            waiting += (
+                _(
+                    "Do what is missing, or wait until the last day has passed; else "
+                    "--override REASON --allowed-by AUTHORITY."
+                ),
+            )
         command = SealPeriod(
             period=period,
             by=by,
@@ -145,7 +176,7 @@ def seal_period(
             today=today,
             size=head.size,
             opened=opened_period(record, period),
-            waiting=waiting_for(record, period, on, rules),
+            waiting=waiting,
             document=document,
             allowed=allowed,
         )

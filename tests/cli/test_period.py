@@ -161,8 +161,10 @@ def test_what_is_not_heard_yet_keeps_a_period_from_being_sealed(
     add(before, sent(date(2026, 1, 2)), objected)
     ran = evalcore("period", "seal", "2025", *BY, "--on", "2026-01-07")
     assert ran.code == 1
-    assert "HD-1 of P2@V2" in ran.err
-    assert "P1@V1 (own-2025) can be objected to until 2026-01-07" in ran.err
+    assert "HD-1 of 李爱华(东风村)" in ran.err
+    assert "check sheets (own-2025) can be objected to until 2026-01-07: " in ran.err
+    assert "P1@V1" not in ran.err
+    assert "--override REASON --allowed-by AUTHORITY" in ran.err
     told = evalcore("period", "seal", "2025", *BY, "--on", "2026-01-08").err
     assert "can be objected to" not in told
     ran = evalcore(
