@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from evalcore.procedures.flag_read import the_one
 from evalcore.vocabulary import FAMILIES
 
 if TYPE_CHECKING:
@@ -40,6 +41,17 @@ def beside(
         "flag_decisions": [decision for (decision,) in decisions],
     }
     return conditions, values
+
+
+def flag_meant(connection: duckdb.DuckDBPyConnection, text: str) -> str:
+    """The number of the flag that ``text`` begins, as the commands of flags take it; "": of none.
+
+    Raises UsageError where several begin so.
+    """
+    rows = connection.execute(
+        "SELECT DISTINCT flag_no FROM log.flags WHERE topic = 'FlagRaised.1' ORDER BY flag_no"
+    ).fetchall()
+    return the_one(text, [number for (number,) in rows]) or ""
 
 
 def evidence_of(text: str) -> list[int]:

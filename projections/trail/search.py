@@ -17,7 +17,7 @@ from evalcore.messages import _
 from evalcore.vocabulary import FAMILIES, Fact, family
 from projections.service import UNATTRIBUTED
 from projections.trail.files import RECEIVED
-from projections.trail.flagged import beside
+from projections.trail.flagged import beside, flag_meant
 
 if TYPE_CHECKING:
     import duckdb
@@ -90,6 +90,9 @@ def find(
                     name=text, codes=shown
                 )
             )
+        here = is_number and 1 <= int(number) <= size
+        if not named and not here and (flag := flag_meant(connection, text)):
+            return attrs.evolve(find(connection, flag, size, since=since, until=until), text=text)
         if not named and is_number:
             return _one(text, int(number), size)
         if not named:

@@ -246,6 +246,7 @@ def test_what_the_competent_organ_decided_is_shown_in_the_file(
     assert [step["fact"] for step in page["beside"]] == ["AccountabilityDecided", "AppealDecided"]
     assert page["stage"] == "referred"
     trail = evalcore("trail", office.flag, "--json").json
+    assert evalcore("trail", office.flag[:12], "--json").json["entries"] == trail["entries"]
     facts = [entry["fact"] for entry in trail["entries"]]
     assert facts[0] == "PledgeMade"
     assert facts[-1] == "AppealDecided"
