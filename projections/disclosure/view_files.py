@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,13 @@ APPLICATION_ID = 0x65765256
 """``evRV`` in the header of the database: a view, and no full results."""
 
 DATABASE, DATA, PAGE = "view.db", "view.json", "index.html"
+SHORT = "standings.html"
+"""The standings alone: what is usually hung out."""
+
 LISTS = ("standings", "points", "shares", "votes", "ballots")
 """Tables that are written as CSV too."""
 
-NAMES = (DATABASE, DATA, PAGE, *(f"{name}.csv" for name in LISTS))
+NAMES = (DATABASE, DATA, PAGE, SHORT, *(f"{name}.csv" for name in LISTS))
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -39,6 +43,7 @@ def write_view(made: View, folder: Path) -> list[Path]:
         DATABASE: database(made),
         DATA: data(made),
         PAGE: page(made),
+        SHORT: page(made, ("standings",)),
         **{f"{t.name}.csv": table_csv(t) for t in made.tables if t.name in LISTS},
     }
     try:
@@ -94,8 +99,8 @@ def _cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, int) else text
 
 
-def page(made: View) -> bytes:
-    """The view as one page that refers to nothing outside itself."""
+def page(made: View, only: Collection[str] = ()) -> bytes:
+    """The view as one page that refers to nothing outside itself; ``only``: these tables."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -106,9 +111,31 @@ def page(made: View) -> bytes:
         lstrip_blocks=True,
     )
     # Files for programs keep the codes; the paper is Chinese.
-    environment.globals["words"] = {("standings", "status"): STATUSES}
+    environment.globals["words"] = {("standings", "status"): STATUSES, **_named(made)}
     template = environment.get_template("view.html.j2")
-    return template.render(about=made.about, tables=made.tables).encode()
+    tables = [table for table in made.tables if not only or table.name in only]
+    return template.render(about=made.about, tables=tables).encode()
+
+
+def _named(made: View) -> dict[tuple[str, str], dict[Any, str]]:
+    """(table, column) → id → what people call it, for the page: whom a row is about, which part."""
+    found: dict[tuple[str, str], dict[Any, str]] = {}
+    names: dict[Any, str] = {}
+    for table in made.tables:
+        columns = [name for name, _title in table.columns]
+        rows = [dict(zip(columns, row, strict=True)) for row in table.rows]
+        if table.name == "standings":
+            for row in rows:
+                person, unit = row["person"], row["unit"]
+                names[row["subject"]] = f"{person}({unit})" if person else str(unit)
+        elif "subject" in columns:
+            found[table.name, "subject"] = names
+        if table.name == "points":
+            parts = {row["of"] for row in rows}
+            found["points", "of"] = {
+                part: "组" if str(part).startswith("group:") else "指标" for part in parts
+            }
+    return found
 
 
 def database(made: View) -> bytes:

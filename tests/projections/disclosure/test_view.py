@@ -116,6 +116,19 @@ def test_every_file_says_the_same(results: Results, tmp_path: Path) -> None:
     ]
 
 
+def test_the_page_names_people_and_the_short_one_has_standings_alone(
+    results: Results, tmp_path: Path
+) -> None:
+    write_view(view(results), tmp_path / "view")
+    long, short = (
+        (tmp_path / "view" / name).read_text("utf-8") for name in ("index.html", "standings.html")
+    )
+    assert "group:" not in long
+    assert "各项得分" in long
+    assert "各项得分" not in short
+    assert "红旗村" in short
+
+
 def test_a_view_is_never_taken_for_results(results: Results, tmp_path: Path) -> None:
     write_view(view(results), tmp_path / "view")
     with pytest.raises(UsageError, match="holds no results"):
