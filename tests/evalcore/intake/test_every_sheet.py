@@ -229,8 +229,8 @@ BLOCKED = [
 ]
 APPEALED = [
     AccountabilityDecided(
-        decision="D2", unit="V2", person="P3", kind="admonition", ground="未完成", decided_by="县委",
-        heard_first=True, occurred_on=on(10),
+        decision="D2", unit="V2", person="P3", kind="admonition", ground="未完成",
+        decided_by="县委", heard_first=True, occurred_on=on(10),
     ),
     AppealFiled(decision="D2", occurred_on=on(10, 9)),
     AppealDecided(
