@@ -79,7 +79,7 @@ def show(
         page = paged(record, file)
         basis, suggests = words(record, file)
         if paper is not None:
-            write_paper(page, paper, basis, suggests)
+            write_paper(record, page, paper)
         if as_json:
             say_json(page_data(record, page))
             return

@@ -55,11 +55,16 @@ def refuse_kind(paper: Path) -> None:
         )
 
 
-def write_paper(page: FlagPage, paper: Path, basis: str, suggests: str) -> None:
+def write_paper(record: Record, page: FlagPage, paper: Path) -> None:
     """Write the notice. StoreError where the file can't be written: what was recorded stands."""
+    from cli.flag_limits import rules_of_flag
     from evalcore.errors import StoreError
+    from evalcore.schemes.citations import on_paper
     from projections.appealing.notice import as_html, as_markdown, notice_of
 
+    _basis, suggests = words(record, page.file)
+    rules, raised = rules_of_flag(record, page.file.raised), page.file.raised
+    basis = on_paper(rules.documents, raised.basis) if rules and raised.basis else raised.basis
     notice = notice_of(page, basis=basis, suggests=suggests)
     text = as_markdown(notice) if paper.suffix.lower() == ".md" else as_html(notice)
     try:

@@ -19,7 +19,7 @@ from cli.common import (
 )
 from cli.deciding import ByOption, OnOption, day_of
 from cli.flag_limits import LimitsOption, last_day, rules_of_flag
-from cli.flag_paper import PaperOption, paged, refuse_kind, words, write_paper
+from cli.flag_paper import PaperOption, paged, refuse_kind, write_paper
 from cli.flag_taking import (
     DueOption,
     FlagArgument,
@@ -72,7 +72,7 @@ def notify(
         (told,) = (event for event in done.events if isinstance(event, FlagNotified))
         if paper is not None:
             file = find_flag(step.record, step.file.flag_no)
-            write_paper(paged(step.record, file), paper, *words(step.record, file))
+            write_paper(step.record, paged(step.record, file), paper)
         tell(step, done, as_json, due_on=told.due_on, paper=str(paper) if paper else None)
     if told.due_on is None:
         note(

@@ -131,6 +131,22 @@ def basis_shown(scheme: Citing, text: str) -> str:
     return "; ".join(told)
 
 
+def on_paper(documents: Mapping[str, str], text: str) -> str:
+    """A basis on a paper in Chinese, each document by its title and each mechanism by its name.
+
+    ``documents``: titles by short name. For papers without a list of documents at their end.
+    """
+    told = []
+    for clause in text.split("; "):
+        name, _space, place = clause.partition(" ")
+        row = ROW.fullmatch(clause)
+        known = mechanisms().get(int(row[2])) if row else None
+        if known is not None:
+            place = f"第{known.row}行“{known.name}”"
+        told.append("演示数值" if name == "demo" else f"{documents.get(name, name)} {place}")
+    return "；".join(one.strip() for one in told)
+
+
 def _clause_shown(scheme: Citing, clause: str, *, titled: bool) -> str:
     found = _CITATION.fullmatch(clause)
     if found is None or found[1] not in scheme.documents:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from evalcore.intake.check_sheet_form import (
     marks_of,
 )
 from evalcore.intake.templates.texts import put_text
-from evalcore.schemes.mechanisms import ROW, mechanisms
+from evalcore.schemes.citations import on_paper
 
 if TYPE_CHECKING:
     from projections.checksheet.model import CheckSheet, Point
@@ -59,19 +59,6 @@ def workbook(sheet: CheckSheet, due: str = "", sent: str = "") -> bytes:
     return written.getvalue()
 
 
-def titled(documents: Mapping[str, str], basis: str) -> str:
-    """What something rests on, each document by its title: a workbook has no list at its end."""
-    told = []
-    for clause in basis.split("; "):
-        name, _space, place = clause.partition(" ")
-        row = ROW.fullmatch(clause)
-        known = mechanisms().get(int(row[2])) if row else None
-        if known is not None:
-            place = f"第{known.row}行“{known.name}”"
-        told.append("演示数值" if name == "demo" else f"{documents.get(name, name)} {place}")
-    return "；".join(text.strip() for text in told)
-
-
 def shown_cells(place: int, point: Point, cite: Callable[[str], str]) -> tuple[str, ...]:
     """The cells of ``SHOWN`` of one point."""
     return (
@@ -100,7 +87,7 @@ def _points(page: Any, sheet: CheckSheet, due: str, sent: str) -> None:
         f"只填“{OBJECTS}”“{WORDS}”两列，再填工作表“{OPINION}”{by}；其余各格不要改动",
     )
     _heads(page, HEADER, COLUMNS, filled=(OBJECTS, WORDS))
-    cite = partial(titled, sheet.documents)
+    cite = partial(on_paper, sheet.documents)
     for place, point in enumerate(sheet.points, 1):
         shown = shown_cells(place, point, cite)
         marks = marks_of(point.number, shown)
