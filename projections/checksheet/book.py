@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -194,7 +195,7 @@ def _finish(page: Any, repeated: str) -> None:
     page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.page_margins.left = page.page_margins.right = 0.4
+    page.page_margins.left = page.page_margins.right = Fraction(2, 5)
     page.print_title_rows = repeated
 
 

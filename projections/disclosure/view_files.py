@@ -128,9 +128,9 @@ def _named(made: View) -> dict[tuple[str, str], dict[Any, str]]:
             for row in rows:
                 person, unit = row["person"], row["unit"]
                 names[row["subject"]] = f"{person}({unit})" if person else str(unit)
-        elif "subject" in columns:
-            found[table.name, "subject"] = names
         if table.name == "points":
+            # Shares keep their codes: beside the name of a unit, the check reads them as its votes.
+            found["points", "subject"] = names
             parts = {row["of"] for row in rows}
             found["points", "of"] = {
                 part: "组" if str(part).startswith("group:") else "指标" for part in parts

@@ -9,10 +9,10 @@ from typing import Any
 
 import attrs
 import pytest
-import yaml
 from hypothesis import given as cases
 from hypothesis import settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from evalcore.procedures import flag_commands as commands
 from evalcore.procedures.deciding import Refused, perform
@@ -35,7 +35,7 @@ from evalcore.vocabulary.flags import (
 )
 from tests.evalcore.procedures.given import given
 
-CASES = yaml.safe_load((Path(__file__).parent / "flags.cases.yaml").read_text("utf-8"))
+CASES = YAML(typ="safe").load(Path(__file__).parent / "flags.cases.yaml")
 TODAY = date(2026, 6, 1)
 FIRST, ABOVE = "区委组织部", "市委组织部"
 FLAGGED = commands.Flagged(

@@ -123,7 +123,8 @@ def test_a_formal_appeal_that_nobody_decides_is_late() -> None:
 
 
 def test_a_scheme_that_states_no_days_sets_none_for_formal_appeals() -> None:
-    assert heard(DECIDED, AppealFiled(occurred_on=d("05-20"), decision="问1")) == {}
+    silent = attrs.evolve(RULES, procedure=None)
+    assert heard(DECIDED, AppealFiled(occurred_on=d("05-20"), decision="问1"), rules=silent) == {}
 
 
 SHEET = {"scheme": RULES.id, "period": "2025", "unit": "V1", "person": "P1"}

@@ -24,8 +24,14 @@ EVIDENCE = {
     "BallotBoxOpened",
     "BallotBoxTallied",
     "BallotBoxVoided",
+    # What answers an accepted objection is not late; only commands and imports write these.
+    "LateFactsAdmitted",
+    "PeriodSealed",
+    "PointObjectionAnswered",
+    "ResultObjectionAnswered",
+    "SourceReceived",
 }
-"""Facts that only stand among the events of a row."""
+"""Facts that only stand among the events of a row, or decide whether it counts."""
 
 
 MADE = [ledger for ledger in feeds() if ledger not in GIVEN]
