@@ -10,11 +10,10 @@ from attrs import field, frozen
 
 from evalcore.messages import _
 from evalcore.procedures.deciding import Refused
-from evalcore.procedures.year import Allowed
+from evalcore.procedures.year import Allowed, overridden
 from evalcore.procedures.year_publicity import Publicity, not_published, not_yet
 from evalcore.subjects import subject_code
 from evalcore.vocabulary import Fact
-from evalcore.vocabulary.actors import RightOverridden
 from evalcore.vocabulary.periods import FinalGradeDecided, FinalGradesConfirmed
 from evalcore.vocabulary.results import RunPublished, StandingPublished
 
@@ -151,7 +150,11 @@ def grade(
         decided_by=command.by.strip(),
         document=command.document.strip(),
     )
-    return (*_set_aside(command, above), decided)
+    about = f"{command.scheme} {command.period} {command.subject}"
+    aside = overridden(
+        command.allowed, above, "decide_grade", about, on=command.on, today=command.today
+    )
+    return (*aside, decided)
 
 
 def confirm(
@@ -270,23 +273,3 @@ def _above(command: DecideGrade) -> list[str]:
         for veto in command.ceilings
         if veto.at_most in place and place[command.grade] < place[veto.at_most]
     ]
-
-
-def _set_aside(command: DecideGrade, above: list[str]) -> tuple[Fact, ...]:
-    allowed = command.allowed
-    if allowed is None:
-        return ()
-    return tuple(
-        RightOverridden(
-            occurred_on=command.on,
-            received_on=command.today,
-            ordinal=number,
-            actor=allowed.actor,
-            right="decide_grade",
-            about=f"{command.scheme} {command.period} {command.subject}",
-            refused=reason,
-            ground=allowed.ground,
-            allowed_by=allowed.allowed_by,
-        )
-        for number, reason in enumerate(above, 1)
-    )

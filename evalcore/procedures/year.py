@@ -210,7 +210,10 @@ def _seal(state: YearState, command: SealPeriod) -> tuple[Fact, ...]:
         sealed_by=command.by.strip(),
         document=command.document.strip(),
     )
-    return (*overridden(command.allowed, waiting, "seal_period", command.period, command), sealed)
+    aside = overridden(
+        command.allowed, waiting, "seal_period", command.period, on=command.on, today=command.today
+    )
+    return (*aside, sealed)
 
 
 def _admit(state: YearState, command: AdmitLate) -> tuple[Fact, ...]:
@@ -244,15 +247,15 @@ def _admit(state: YearState, command: AdmitLate) -> tuple[Fact, ...]:
 
 
 def overridden(
-    allowed: Allowed | None, reasons: list[str], right: str, about: str, command: SealPeriod
+    allowed: Allowed | None, reasons: list[str], right: str, about: str, *, on: date, today: date
 ) -> tuple[Fact, ...]:
     """An event for each reason that was set aside; it stands before what was done."""
     if allowed is None:
         return ()
     return tuple(
         RightOverridden(
-            occurred_on=command.on,
-            received_on=command.today,
+            occurred_on=on,
+            received_on=today,
             ordinal=number,
             actor=allowed.actor,
             right=right,

@@ -11,7 +11,7 @@ from evalcore.procedures.deciding import history
 from evalcore.procedures.recorded import reported, standing
 from evalcore.procedures.year import YEAR, YearState, year_stream
 from evalcore.vocabulary.governance import PeriodOpened
-from evalcore.vocabulary.periods import LateFactsAdmitted, PeriodSealed
+from evalcore.vocabulary.periods import PeriodSealed
 
 if TYPE_CHECKING:
     from evalcore.record import Record
@@ -57,8 +57,3 @@ def seal_of(record: Record, period: str) -> Seal | None:
         if stored.topic == PeriodSealed.topic():
             return Seal(stored.position, PeriodSealed.from_states(stored.public))
     return None
-
-
-def late_files(record: Record, period: str) -> tuple[LateFactsAdmitted, ...]:
-    """The files that were admitted after the period was sealed, in their order."""
-    return year_of(record, period).late

@@ -126,11 +126,6 @@ def read_key_copy(
     return copy, keys
 
 
-def said_of_copy(path: Path) -> KeyCopy:
-    """What a copy says of itself, without its passphrase and so unproved."""
-    return _read(path)[1]
-
-
 def bring_back(keyring: Keyring, path: Path, passphrase: str) -> tuple[KeyCopy, Merged]:
     """Take the keys of a copy into the key file; what is destroyed on either side stays so."""
     copy, keys = read_key_copy(path, passphrase)

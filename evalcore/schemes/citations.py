@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from evalcore.messages import _
 from evalcore.schemes.advice import expressions
-from evalcore.schemes.mechanisms import ROW, mechanisms
+from evalcore.schemes.mechanisms import mechanism_of
 from evalcore.schemes.model import Scheme
 
 _PARAMETER = re.compile(r":([a-z][a-z0-9_]*)\b")
@@ -139,8 +139,7 @@ def on_paper(documents: Mapping[str, str], text: str) -> str:
     told = []
     for clause in text.split("; "):
         name, _space, place = clause.partition(" ")
-        row = ROW.fullmatch(clause)
-        known = mechanisms().get(int(row[2])) if row else None
+        known = mechanism_of(clause)
         if known is not None:
             place = f"第{known.row}行“{known.name}”"
         told.append("演示数值" if name == "demo" else f"{documents.get(name, name)} {place}")
@@ -151,8 +150,7 @@ def _clause_shown(scheme: Citing, clause: str, *, titled: bool) -> str:
     found = _CITATION.fullmatch(clause)
     if found is None or found[1] not in scheme.documents:
         return clause
-    title, row = scheme.documents[found[1]], ROW.fullmatch(clause)
-    known = mechanisms().get(int(row[2])) if row else None
+    title, known = scheme.documents[found[1]], mechanism_of(clause)
     if known is None:
         return f"{title} {found[2]}" if titled else found[2]
     if not titled:

@@ -76,6 +76,12 @@ def mechanisms() -> Mapping[int, Mechanism]:
     return found
 
 
+def mechanism_of(clause: str) -> Mechanism | None:
+    """The mechanism that a clause cites (``weinan-2013 row 70``); None where it cites none."""
+    found = ROW.fullmatch(clause)
+    return mechanisms().get(int(found[2])) if found else None
+
+
 @cache
 def _top() -> Place:
     return Place(read_tree(LIST), "", Findings(LIST.name)).keys(["documents", "mechanisms"])

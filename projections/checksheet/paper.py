@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from projections.reports.render import basis, cell
 from projections.reports.render import file_name as report_name
+from projections.templates import template
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from projections.checksheet.model import CheckSheet
 
 FORMATS = ("html", "md")
@@ -24,7 +23,7 @@ def render(sheet: CheckSheet, form: str, due: str = "", sent: str = "") -> str:
     """
     names = {place.split(" ")[0] for point in sheet.points for place in point.basis.split("; ")}
     cited = {name: title for name, title in sheet.documents.items() if name in names}
-    text = _template(form).render(
+    text = template("projections.checksheet", f"sheet.{form}.j2", {"cell": cell}).render(
         sheet=sheet,
         subject=sheet.subject,
         run=sheet.run,
@@ -44,18 +43,3 @@ def file_name(sheet: CheckSheet, form: str) -> str:
         "id": sheet.subject.id,
     }
     return "核对单-" + report_name(about, form)
-
-
-@cache
-def _template(form: str) -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("projections.checksheet", "templates"),
-        autoescape=form == "html",
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["cell"] = cell
-    return environment.get_template(f"sheet.{form}.j2")

@@ -17,6 +17,7 @@ from evalcore.placing import write_whole
 from evalcore.schemes.value_titles import STATUSES
 from projections.disclosure.view import View
 from projections.disclosure.view_tables import ViewTable
+from projections.templates import template
 
 APPLICATION_ID = 0x65765256
 """``evRV`` in the header of the database: a view, and no full results."""
@@ -101,20 +102,11 @@ def _cell(value: Any) -> str:
 
 def page(made: View, only: Collection[str] = ()) -> bytes:
     """The view as one page that refers to nothing outside itself; ``only``: these tables."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("projections.disclosure", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     # Files for programs keep the codes; the paper is Chinese.
-    environment.globals["words"] = {("standings", "status"): STATUSES, **_named(made)}
-    template = environment.get_template("view.html.j2")
+    words = {("standings", "status"): STATUSES, **_named(made)}
     tables = [table for table in made.tables if not only or table.name in only]
-    return template.render(about=made.about, tables=tables).encode()
+    view = template("projections.disclosure", "view.html.j2")
+    return view.render(about=made.about, tables=tables, words=words).encode()
 
 
 def _named(made: View) -> dict[tuple[str, str], dict[Any, str]]:

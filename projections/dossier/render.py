@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from projections.dossier import words
@@ -15,10 +14,9 @@ from projections.dossier.proofs import Proved, proved
 from projections.dossier.reviewer import WHOLE, reviewer_view
 from projections.dossier.shows import Shows, presentable
 from projections.dossier.view import EDITIONS
+from projections.templates import template
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from evalcore.record import Record
     from evalcore.transparency.note import Signer
     from projections.dossier.gather import Material
@@ -48,7 +46,7 @@ def dossier(
     view = own_view(material, shows) if own else reviewer_view(material, shows)
     entries = _entries(material, record, edition)
     view |= _sealed(material, shows, entries)
-    body = presentable(_template().render(view))
+    body = presentable(template("projections.dossier", "dossier.html.j2").render(view))
     title = (
         f"核查材料（{EDITIONS[edition]}） {_name(material.subject)} {material.certificate.period}"
     )
@@ -127,20 +125,6 @@ TITLES = {
     "contributions": "逐项依据",
 }
 """Result tables by the names that the page gives them."""
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("projections.dossier", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("dossier.html.j2")
 
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\s\u200b-\u200f\u202a-\u202e\u2060-\u2069]+')

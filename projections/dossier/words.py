@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 
-from evalcore.schemes.mechanisms import ROW, mechanisms
+from evalcore.schemes.mechanisms import mechanism_of
 from projections.dossier.page.shown import WORDS
 from projections.publishing.figures import exact, rounded
 
@@ -97,8 +97,7 @@ def _clause(documents: Mapping[str, str], one: str) -> tuple[str, str]:
     name, _space, place = one.partition(" ")
     if not place or name not in documents:
         return "", one
-    row = ROW.fullmatch(one)
-    known = mechanisms().get(int(row[2])) if row else None
+    known = mechanism_of(one)
     if known is not None:
         place = f"第{known.row}行“{_inner(known.name)}”"
     place = _ARTICLE.sub(r"第\1条", _MARK.sub("", place))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
-if TYPE_CHECKING:
-    from jinja2 import Template
+from projections.templates import template
 
 FORMATS = ("html", "md")
 
@@ -18,7 +17,8 @@ EVENTS_SHOWN = 6
 def render(review: dict[str, Any], form: str) -> str:
     """A review as text of the format: ``html`` or ``md``."""
     documents = cited(review)
-    text = _template(form).render(review, cited=documents, basis=partial(basis, documents))
+    page = template("projections.reports", f"review.{form}.j2", {"events": events, "cell": cell})
+    text = page.render(review, cited=documents, basis=partial(basis, documents))
     return text if form == "html" else re.sub(r"\n{3,}", "\n\n", text)
 
 
@@ -42,34 +42,17 @@ def basis(documents: dict[str, str], text: str) -> str:
 
 
 def _clause(numbers: dict[str, int], clause: str) -> str:
-    from evalcore.schemes.mechanisms import ROW, mechanisms
+    from evalcore.schemes.mechanisms import mechanism_of
 
     if clause == "demo":
         return "演示数值"
     name, _space, place = clause.partition(" ")
     if name not in numbers:
         return clause
-    row = ROW.fullmatch(clause)
-    known = mechanisms().get(int(row[2])) if row else None
+    known = mechanism_of(clause)
     if known is not None:
         place = f"第{known.row}行“{known.name}”"
     return f"文件{numbers[name]} {place}"
-
-
-@cache
-def _template(form: str) -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("projections.reports", "templates"),
-        autoescape=form == "html",
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["events"] = events
-    environment.filters["cell"] = cell
-    return environment.get_template(f"review.{form}.j2")
 
 
 def events(positions: list[int]) -> str:

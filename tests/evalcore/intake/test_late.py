@@ -17,7 +17,7 @@ from evalcore.intake.importing import Correction, Late
 from evalcore.intake.late import late_rows
 from evalcore.procedures.deciding import Refused, perform
 from evalcore.procedures.year import YEAR, OpenPeriod
-from evalcore.procedures.year_read import late_files, seal_of
+from evalcore.procedures.year_read import seal_of, year_of
 from evalcore.procedures.year_seal import seal_period
 from evalcore.record import NewEvent, Record, open_record
 from evalcore.vocabulary.checksheets import PointObjected, PointObjectionAnswered
@@ -93,7 +93,7 @@ def test_a_new_fact_of_the_period_is_refused_by_file_sheet_and_rows(
 def test_a_fact_of_the_year_after_goes_in(record: Record, tmp_path: Path) -> None:
     result = late(record, tmp_path, {"召开日期": "2026-01-02"})
     assert (result.refused, result.facts, result.late) == (False, 1, 0)
-    assert late_files(record, "2025") == ()
+    assert year_of(record, "2025").late == ()
 
 
 def test_a_fact_from_before_the_period_is_late_for_its_results_rest_on_it_too(
@@ -109,7 +109,7 @@ def test_a_fact_from_before_the_period_is_late_for_its_results_rest_on_it_too(
     assert "which 县委组织部 sealed" in result.findings[0].reason
     result = jsonl(record, tmp_path, held_since, late=WHY)
     assert (result.refused, result.late) == (False, 1)
-    assert [one.facts for one in late_files(record, "2025")] == [1]
+    assert [one.facts for one in year_of(record, "2025").late] == [1]
 
 
 def test_by_authority_late_facts_go_in_and_the_import_notes_it(
@@ -118,7 +118,7 @@ def test_by_authority_late_facts_go_in_and_the_import_notes_it(
     days = ["2025-05-01", "2026-01-02"]
     result = late(record, tmp_path, *({"召开日期": day} for day in days), late=WHY)
     assert (result.refused, result.facts, result.late) == (False, 2, 1)
-    [noted] = late_files(record, "2025")
+    [noted] = year_of(record, "2025").late
     assert (noted.facts, noted.ground, noted.allowed_by) == (1, "快递延误", "县委组织部")
     assert noted.digest == result.files[0].digest
     # One transaction: the note and the facts became known with the same commit.
@@ -231,8 +231,8 @@ def test_two_sealed_periods_are_noted_each(tmp_path: Path) -> None:
     seal(made, "2024", "2024-01-01")
     rows = ({"召开日期": "2024-05-01"}, {"召开日期": "2025-05-01"}, {"召开日期": "2025-06-01"})
     late(made, tmp_path, *rows, late=WHY)
-    assert [one.facts for one in late_files(made, "2024")] == [1]
-    assert [one.facts for one in late_files(made, "2025")] == [3]
+    assert [one.facts for one in year_of(made, "2024").late] == [1]
+    assert [one.facts for one in year_of(made, "2025").late] == [3]
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> list[int]:
@@ -277,7 +277,7 @@ def test_two_importers_of_late_facts_are_both_noted(
     turns = meanwhile(monkeypatch, lambda: take_in(record, other, late=WHY))
     late(record, tmp_path, {"召开日期": "2025-05-01"}, late=WHY)
     assert len(turns) == 3
-    assert [one.facts for one in late_files(record, "2025")] == [1, 1]
+    assert [one.facts for one in year_of(record, "2025").late] == [1, 1]
     assert told(record).count("MeetingHeld.1") == 4
 
 
@@ -300,7 +300,7 @@ def test_a_correction_that_answers_an_objection_names_one_that_was_not_rejected(
         with pytest.raises(UsageError, match=f"{wrong}.*Known: HD-1"):
             late(record, tmp_path, {"召开日期": "2025-05-01"}, late=Late("补", "部", wrong))
     late(record, tmp_path, {"召开日期": "2025-05-01"}, late=Late("补", "部", "HD-1"))
-    [noted] = late_files(record, "2025")
+    [noted] = year_of(record, "2025").late
     assert noted.objection == "HD-1"
 
 

@@ -13,7 +13,6 @@ from evalcore.record import key_copy, keyring
 from evalcore.record.key_copy import (
     bring_back,
     read_key_copy,
-    said_of_copy,
     write_key_copy,
 )
 from evalcore.record.keyring import Keyring, KeyRow, Merged
@@ -78,7 +77,7 @@ def test_a_copy_opens_with_its_passphrase_and_holds_every_key(
     ring: Keyring, tmp_path: Path
 ) -> None:
     copy = write_key_copy(ring, tmp_path / "copy", PASS, AT)
-    assert copy == said_of_copy(tmp_path / "copy") == key_copy.KeyCopy(AT.isoformat(), 40)
+    assert copy == read_key_copy(tmp_path / "copy", PASS)[0] == key_copy.KeyCopy(AT.isoformat(), 40)
     assert read_key_copy(tmp_path / "copy", PASS)[1] == list(ring.secrets())
     assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o600
 
