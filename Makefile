@@ -29,7 +29,7 @@ messages: $(VENV)/ready
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test,spark]"
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test,spark,browse,docs]"
 	touch $@
 
 clean:
