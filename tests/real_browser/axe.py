@@ -1,4 +1,4 @@
-"""A page in Chromium as a reader and a screen reader meet it: what the console says, what axe finds.
+"""A page in Chromium as readers and screen readers meet it: what it logs, what axe finds in it.
 
 Fixture ``looked_at``: ``looked_at(path_or_url, width)`` with the width of a phone (`PHONE`) or a
 desk (`DESK`). Every ``<details>`` is opened before axe looks, so that nothing folded away is
