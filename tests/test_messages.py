@@ -1,8 +1,9 @@
-"""The Chinese catalogue is whole, current, and chosen by the reader's language."""
+"""Both catalogues are whole and current, and chosen by the reader's language or the paper's."""
 
 from __future__ import annotations
 
 import gettext
+import re
 from string import Formatter
 
 import pytest
@@ -12,24 +13,33 @@ from babel.messages.pofile import read_po
 from evalcore import messages
 from evalcore.messages import LOCALE_DIR, _, language
 from tests.support import make_messages
+from tests.support.make_messages import PAPERS, SCREEN, Domain
 
 VARIABLES = ("EVALCORE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+NAMED = re.compile(r"%\((\w+)\)(\w)")
+
+
+@pytest.fixture(scope="module", params=[SCREEN, PAPERS], ids=lambda domain: domain.name)
+def domain(request: pytest.FixtureRequest) -> Domain:
+    found: Domain = request.param
+    return found
 
 
 @pytest.fixture(scope="module")
-def written() -> Catalog:
-    with make_messages.PO.open("rb") as file:
+def written(domain: Domain) -> Catalog:
+    with domain.po.open("rb") as file:
         return read_po(file)
 
 
 def placeholders(text: str) -> set[tuple[str, str | None, str]]:
-    """Name, conversion and format of every ``{…}``; words in braces that stand for themselves
-    (``{value: N, demo: true}``) have no format."""
-    return {
+    """Name, conversion and format of every ``{…}`` and ``%(…)s``; words in braces that stand for
+    themselves (``{value: N, demo: true}``) have no format."""
+    braces = {
         (name, conversion, form if form and " " not in form else "")
         for _text, name, form, conversion in Formatter().parse(text)
         if name is not None
     }
+    return braces | {(name, None, form) for name, form in NAMED.findall(text)}
 
 
 def test_every_text_has_a_translation_and_none_is_a_guess(written: Catalog) -> None:
@@ -59,23 +69,23 @@ def test_names_of_commands_and_options_are_left_as_they_are(written: Catalog) ->
                 assert word.rstrip(",;)") in str(message.string), message.id
 
 
-def test_the_catalogue_is_current_with_the_code(written: Catalog) -> None:
-    texts = make_messages.texts_in_use()
+def test_the_catalogue_is_current_with_the_code(domain: Domain, written: Catalog) -> None:
+    texts = domain.texts()
     known = {str(m.id) for m in written if m.id}
     assert texts - known == set(), "run: make messages"
     assert known - texts == set(), "run: make messages"
-    current = make_messages.catalogue(texts, make_messages.kept())
-    assert make_messages.PO.read_bytes() == make_messages.po_bytes(current), "run: make messages"
-    assert make_messages.MO.read_bytes() == make_messages.mo_bytes(current), "run: make messages"
+    current = domain.catalogue(texts, domain.kept())
+    assert domain.po.read_bytes() == make_messages.po_bytes(current), "run: make messages"
+    assert domain.mo.read_bytes() == make_messages.mo_bytes(current), "run: make messages"
 
 
-def test_the_compiled_catalogue_is_the_one_that_is_read() -> None:
-    found = gettext.find("evalcore", str(LOCALE_DIR), ["zh_CN"])
-    assert found == str(make_messages.MO)
+def test_the_compiled_catalogue_is_the_one_that_is_read(domain: Domain) -> None:
+    found = gettext.find(domain.name, str(LOCALE_DIR), [domain.language])
+    assert found == str(domain.mo)
 
 
-def test_the_catalogue_holds_no_date_place_or_version() -> None:
-    text = make_messages.PO.read_text(encoding="utf-8")
+def test_the_catalogue_holds_no_date_place_or_version(domain: Domain) -> None:
+    text = domain.po.read_text(encoding="utf-8")
     for word in ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "#: ", "Babel"):
         assert word not in text
 

@@ -1,0 +1,83 @@
+"""Every Chinese text that papers, pages and workbooks of the program bear.
+
+What code marks (``said``, ``on_papers``), what templates mark (``_``, ``{% trans %}``), and the
+titles that stand in tables: of facts, their fields and choices, of ledgers and their columns, and
+of the workbook that clerks fill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.extract import extract_from_dir
+from jinja2.ext import babel_extract
+
+from evalcore.intake.mapping_file import BUILT_IN, load_mapping
+from evalcore.schemes.column_titles import COLUMN_TITLES, OWN_TITLES
+from evalcore.schemes.ledger_titles import LEDGER_TITLES
+from evalcore.schemes.value_titles import STATUSES
+from evalcore.vocabulary import facts
+
+ROOT = Path(__file__).parents[2]
+CODE = ("evalcore", "projections", "cli", "tests/support/papers")
+"""Where code marks texts; the last builds the shipped Word templates."""
+
+MARKS = {"said": None, "on_papers": None}
+TEMPLATES = "**/templates/*.j2"
+
+
+def paper_texts() -> set[str]:
+    """All of them."""
+    return {*marked_in_code(), *marked_in_templates(), *titles()} - {""}
+
+
+def marked_in_code() -> Iterator[str]:
+    """What ``said`` and ``on_papers`` hold."""
+    for folder in CODE:
+        for _file, _line, text, _comments, _context in extract_from_dir(
+            ROOT / folder, method_map=[("**.py", "python")], keywords=MARKS
+        ):
+            if isinstance(text, str):
+                yield text
+
+
+def marked_in_templates() -> Iterator[str]:
+    """What templates hand to ``_`` or hold in ``{% trans %}``."""
+    for package in ("evalcore", "projections"):
+        for path in sorted((ROOT / package).glob(TEMPLATES)):
+            yield from marked_in_template(path)
+
+
+def marked_in_template(path: Path) -> Iterator[str]:
+    """The same of one template."""
+    options: dict[str, Any] = {"newstyle_gettext": "true", "silent": "false"}
+    with path.open("rb") as file:
+        for _line, _function, text, _comments in babel_extract(file, ("_", "gettext"), (), options):
+            # Every argument of a call is told; the text is the first.
+            first = text[0] if isinstance(text, tuple) else text
+            if isinstance(first, str):
+                yield first
+
+
+def titles() -> Iterator[str]:
+    """What stands in tables of titles."""
+    for cls in facts().values():
+        yield cls.TITLE
+        for spec in cls.specs():
+            yield spec.zh
+            yield from spec.choices.values()
+    for table in (COLUMN_TITLES, OWN_TITLES, LEDGER_TITLES, STATUSES):
+        yield from table.values()
+    yield from mapping_texts()
+
+
+def mapping_texts() -> Iterator[str]:
+    """What the township workbook says: titles, headers, notes, choices."""
+    mapping = load_mapping(BUILT_IN)
+    yield mapping.title
+    for sheet in mapping.sheets:
+        yield from (sheet.title, sheet.note)
+        for column in sheet.columns.values():
+            yield from (column.header, column.note, *column.choices)
