@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo
+WHEELHOUSE ?= wheelhouse
+# Versions of Python that a wheelhouse serves, such as "3.11 3.12"; by default that of the machine.
+PYTHONS ?=
 
-.PHONY: demo test check bench docs messages clean
+.PHONY: demo test check bench docs messages wheelhouse clean
 
 demo: $(VENV)/ready
 	$(BIN)/evalcore demo --out $(OUT) --force
@@ -26,6 +29,10 @@ docs: $(VENV)/ready
 
 messages: $(VENV)/ready
 	$(BIN)/python -m tests.support.make_messages
+
+# Everything that an installation without network needs; docs/install.md says what to do with it.
+wheelhouse: $(VENV)/ready
+	$(BIN)/python -m install.wheelhouse --out $(WHEELHOUSE) $(addprefix --python ,$(PYTHONS))
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
