@@ -17,7 +17,7 @@ from evalcore.placing import write_whole
 from evalcore.schemes.value_titles import STATUSES
 from projections.disclosure.view import View
 from projections.disclosure.view_tables import ViewTable
-from projections.templates import template
+from projections.papers.templates import template
 
 APPLICATION_ID = 0x65765256
 """``evRV`` in the header of the database: a view, and no full results."""

@@ -14,7 +14,7 @@ from projections.dossier.proofs import Proved, proved
 from projections.dossier.reviewer import WHOLE, reviewer_view
 from projections.dossier.shows import Shows, presentable
 from projections.dossier.view import EDITIONS
-from projections.templates import template
+from projections.papers.templates import template
 
 if TYPE_CHECKING:
     from evalcore.record import Record

@@ -1,0 +1,196 @@
+"""A .docx template made ready to be filled many times: each part a Jinja template of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from evalcore.messages import _
+from projections.papers.docx.cleaning import W, clean
+from projections.papers.docx.package import parse, unpack
+from projections.papers.docx.tags import NUMBER, TAG, Tag, cut, text_of
+from projections.papers.problems import Problem, raise_all
+from projections.papers.sandbox import TooMuch, compiled, environment
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from lxml.etree import _Element as Element
+
+_FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_PLACES = {
+    "document": "the text (正文)",
+    "header": "a header (页眉)",
+    "footer": "a footer (页脚)",
+    "footnotes": "the footnotes (脚注)",
+    "endnotes": "the endnotes (尾注)",
+}
+_TAG = re.compile(rf'<(?:\w+:)?t xmlns:(?:\w+)="urn:evalcore:tag" {NUMBER}="(\d+)"/>')
+
+# No XML holds these: what stands in the template's own text can't be taken for a tag.
+EXPRESSION = ("\x01", "\x02")
+BLOCK = ("\x03", "\x04")
+_COMMENT = ("\x05", "\x06")
+
+_OPENS = {"for": ("else", "endfor"), "if": ("elif", "else", "endif")}
+_WORDS = ("for", "endfor", "if", "elif", "else", "endif", "set")
+_FULL_WIDTH = re.compile(r"｛[｛%％]|[%％｝]｝|\{％|％\}")
+
+
+@frozen
+class Part:
+    """A part with its tags in the order of the template's lines: line n + 2 is tag n."""
+
+    name: str
+    tags: tuple[Tag, ...]
+    template: Template
+
+    @property
+    def place(self) -> str:
+        return place_of(self.name)
+
+
+@frozen
+class Compiled:
+    """A template: the parts that are filled and those that stay."""
+
+    where: str
+    kept: Mapping[str, bytes]
+    parts: tuple[Part, ...]
+
+
+def place_of(name: str) -> str:
+    """What a person calls a part."""
+    return next(shown for word, shown in _PLACES.items() if name.startswith(f"word/{word}"))
+
+
+@lru_cache(maxsize=16)
+def compile_docx(
+    data: bytes, where: str, filters: tuple[tuple[str, Callable[..., Any]], ...] = ()
+) -> Compiled:
+    """A .docx as a template. ``where``: its name in messages.
+
+    Raises DataError naming part, paragraph and tag of all that is wrong with it.
+    """
+    parts = unpack(data, where)
+    made, problems = [], list[Problem]()
+    for name in [name for name in parts if _FILLED.fullmatch(name)]:
+        root = parse(parts[name], f"{where} ({name})")
+        problems += [Problem(where, place_of(name), reason=reason) for reason in clean(root)]
+        tags: list[Tag] = []
+        problems += _typed(root, where, name)
+        cut(root, tags)
+        problems += [
+            Problem(where, place_of(name), tag.paragraph, tag.line, tag.written, reason)
+            for tag, reason in _wrong(root, tags)
+        ]
+        parts[name] = b""
+        if not problems:
+            part, found = _compiled(root, tags, name, where, filters)
+            problems += found
+            made += [part] if part is not None else []
+    raise_all(problems)
+    kept = {name: content for name, content in parts.items() if not _FILLED.fullmatch(name)}
+    return Compiled(where, kept, tuple(made))
+
+
+def _typed(root: Element, where: str, name: str) -> Iterator[Problem]:
+    """Braces that are not what they look like, or have no end."""
+    for number, paragraph in enumerate(root.iter(f"{W}p"), 1):
+        text = text_of(paragraph)
+        if _FULL_WIDTH.search(text):
+            reason = _("its braces are full-width. Type {{{{ and }}}} with the input method off")
+        elif text.count("{{") != text.count("}}") or text.count("{%") != text.count("%}"):
+            reason = _("a tag begins or ends here, but not both. A tag stays in one paragraph")
+        else:
+            continue
+        yield Problem(where, place_of(name), number, " ".join(text.split()), "", reason.format())
+
+
+def _wrong(root: Element, tags: list[Tag]) -> Iterator[tuple[Tag, str]]:
+    """Block tags that no Word template knows, or that do not stand where their counterpart does."""
+    for tag in tags:
+        if tag.block and tag.word not in _WORDS:
+            yield (
+                tag,
+                _("a Word template knows {known}, not {word}").format(
+                    known=", ".join(_WORDS), word=tag.word or "{%  %}"
+                ),
+            )
+    containers: dict[Element, list[Tag]] = {}
+    for element in root.iter(TAG):
+        tag = tags[int(element.get(NUMBER, ""))]
+        parent = element.getparent()
+        if tag.block and parent is not None and tag.word in _WORDS:
+            containers.setdefault(parent, []).append(tag)
+    for inside in containers.values():
+        yield from _unbalanced(inside)
+
+
+def _unbalanced(inside: list[Tag]) -> Iterator[tuple[Tag, str]]:
+    where = _(
+        "Both stand in one paragraph, or each alone in a paragraph of its own, or each alone in a "
+        "table row of its own; never one outside a table and one inside"
+    )
+    open_: list[Tag] = []
+    for tag in inside:
+        if tag.word in _OPENS:
+            open_.append(tag)
+        elif tag.word == "set":
+            continue
+        elif not open_ or tag.word not in _OPENS[open_[-1].word]:
+            yield tag, _("nothing beside it is ended by it. {where}").format(where=where)
+            return
+        elif tag.word.startswith("end"):
+            open_.pop()
+    for tag in open_:
+        end = f"{{% end{tag.word} %}}"
+        yield tag, _("its {end} is missing beside it. {where}").format(end=end, where=where)
+
+
+def _compiled(
+    root: Element,
+    tags: list[Tag],
+    name: str,
+    where: str,
+    filters: tuple[tuple[str, Callable[..., Any]], ...],
+) -> tuple[Part | None, list[Problem]]:
+    from jinja2 import TemplateSyntaxError
+    from lxml import etree
+
+    from projections.papers.docx.filling import shown, spoken
+
+    made = environment(
+        dict(filters),
+        {"_": spoken, "gettext": spoken},
+        autoescape=True,
+        finalize=shown,
+        keep_trailing_newline=True,
+        variable_start_string=EXPRESSION[0],
+        variable_end_string=EXPRESSION[1],
+        block_start_string=BLOCK[0],
+        block_end_string=BLOCK[1],
+        comment_start_string=_COMMENT[0],
+        comment_end_string=_COMMENT[1],
+    )
+    text = etree.tostring(root, encoding="unicode").replace("\r", "&#13;").replace("\n", "&#10;")
+    source = _TAG.sub(lambda match: _source(tags[int(match[1])]), text)
+    order = tuple(tags[int(match[1])] for match in _TAG.finditer(text))
+    try:
+        return Part(name, order, compiled(made, source, name)), []
+    except TemplateSyntaxError as error:
+        line, reason = error.lineno, error.message or ""
+    except TooMuch as error:
+        line, reason = 0, str(error)
+    tag = order[line - 2] if 0 <= line - 2 < len(order) else None
+    if tag is None:
+        return None, [Problem(where, place_of(name), reason=reason)]
+    return None, [Problem(where, place_of(name), tag.paragraph, tag.line, tag.written, reason)]
+
+
+def _source(tag: Tag) -> str:
+    begin, end = BLOCK if tag.block else EXPRESSION
+    return f"{begin}\n{tag.inner}{end}"

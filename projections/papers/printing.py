@@ -1,0 +1,88 @@
+"""Printing a paper: which template, and filling it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from importlib import resources
+from typing import Any
+
+from evalcore.errors import UsageError
+from evalcore.messages import _
+from evalcore.paper_words import in_language, on_papers, said
+from projections.papers.model import Paper, Style
+from projections.papers.templates import template
+
+TRIAL = on_papers("试算")
+"""The mark that stands across every page."""
+
+
+def print_paper(paper: Paper | str, fields: Mapping[str, Any], style: Style) -> bytes:
+    """A paper as bytes of the wanted form: the same fields and style, the same bytes (not of PDF).
+
+    ``fields``: what ``paper.fields`` names; among them ``marks`` (what every page bears: 试算 …)
+    and ``code`` (the check code), none and blank where left out. Beside them every template gets
+    ``letterhead`` (``office``, ``classification``), ``watermark`` (试算 where a mark begins so, else
+    blank), ``language`` and ``_``.
+
+    Raises UsageError on a paper or form that there is not, DataError on a template that can't be
+    filled, StoreError where what makes a PDF is not installed.
+    """
+    from projections.papers.kinds import PAPERS
+
+    if isinstance(paper, str):
+        if paper not in PAPERS:
+            raise UsageError(
+                _("There is no paper {name}. There are: {known}.").format(
+                    name=paper, known=", ".join(PAPERS)
+                )
+            )
+        paper = PAPERS[paper]
+    if style.form not in paper.forms:
+        raise UsageError(
+            _("{paper} is printed as {known}, not as {form}.").format(
+                paper=paper.name, known=", ".join(paper.forms), form=style.form
+            )
+        )
+    given = {
+        "marks": [],
+        "code": "",
+        **fields,
+        "letterhead": style.letterhead,
+        "language": style.language,
+    }
+    trial = any(str(mark).startswith(TRIAL) for mark in given["marks"])
+    with in_language(style.language):
+        given["watermark"] = said(TRIAL) if trial else ""
+        return _PRINTERS[style.form](paper, given, style)
+
+
+def _html(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:
+    page = template(paper.package, f"{paper.name}.html.j2", paper.filters)
+    return page.render(fields).encode()
+
+
+def _markdown(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:
+    page = template(paper.package, f"{paper.name}.md.j2", paper.filters)
+    return re.sub(r"\n{3,}", "\n\n", page.render(fields)).encode()
+
+
+def _docx(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:
+    from projections.papers.docx.compiling import compile_docx
+    from projections.papers.docx.filling import fill
+
+    name = f"{paper.name}.{style.language}.docx"
+    data = (resources.files(paper.package) / "templates" / name).read_bytes()
+    return fill(compile_docx(data, name, tuple(sorted(paper.filters.items()))), fields)
+
+
+def _pdf(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:
+    raise NotImplementedError
+
+
+_PRINTERS: Mapping[str, Callable[[Paper, Mapping[str, Any], Style], bytes]] = {
+    "html": _html,
+    "md": _markdown,
+    "docx": _docx,
+    "pdf": _pdf,
+}
