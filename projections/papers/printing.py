@@ -22,8 +22,8 @@ def print_paper(paper: Paper | str, fields: Mapping[str, Any], style: Style) -> 
 
     ``fields``: what ``paper.fields`` names; among them ``marks`` (what every page bears: 试算 …)
     and ``code`` (the check code), none and blank where left out. Beside them every template gets
-    ``letterhead`` (``office``, ``classification``), ``watermark`` (试算 where a mark begins so, else
-    blank), ``language`` and ``_``.
+    ``letterhead`` (``office``, ``classification``), ``watermark`` (试算 where a mark begins
+    so, else blank), ``language`` and ``_``.
 
     Raises UsageError on a paper or form that there is not, DataError on a template that can't be
     filled, StoreError where what makes a PDF is not installed.

@@ -48,7 +48,7 @@ class Problem:
         }
 
 
-class TemplateWrong(DataError):
+class TemplateWrong(DataError):  # noqa: N818 - it tells what is wrong
     """A template that can't be filled; ``problems`` says why, one by one."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -103,7 +103,9 @@ def _environment_class() -> type[SandboxedEnvironment]:
             self, hint: Any = None, obj: Any = missing, name: Any = None, exc: Any = UndefinedError
         ) -> None:
             owner = NOBODY if obj is missing else obj
-            told = partial(Missing, name=str(name), owner=owner) if exc is UndefinedError else exc
+            told: Any = exc
+            if exc is UndefinedError:
+                told = partial(Missing, name=str(name), owner=owner)
             super().__init__(hint, obj, name, told)
 
     class Own(SandboxedEnvironment):
@@ -182,11 +184,8 @@ def _restrict(tree: nodes.Template) -> nodes.Template:
                 raise TooMuch(_("only the functions among the fields can be called"))
             return node
 
-        def visit_Assign(self, node: nodes.Assign) -> Any:  # noqa: N802
-            self.generic_visit(node)
-            return node
-
     made = Restrict().visit(tree)
     assert isinstance(made, nodes.Template)
+    assert tree.environment is not None
     made.set_environment(tree.environment)
     return made

@@ -82,7 +82,8 @@ def unpack(data: bytes, where: str) -> dict[str, bytes]:
         _refuse(
             where,
             _(
-                "it is an old Word file (.doc), or one with a password. Save it as .docx without one"
+                "it is an old Word file (.doc), or one with a password. Save it as .docx without "
+                "one"
             ),
         )
     parts = _read(data, where)

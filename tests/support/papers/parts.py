@@ -37,6 +37,7 @@ INSTEAD = {
 
 BODY, TABLE, SMALL = 16, 10.5, 9
 GREY = RGBColor(0x59, 0x59, 0x59)
+CELL_MARGINS = (("top", 40), ("left", 85), ("bottom", 40), ("right", 85))
 PAGE, LONG_SIDE, MARGINS = 210, 297, (37, 35, 28, 26)
 
 LEFT, CENTRE, RIGHT = (
@@ -63,6 +64,9 @@ def start(title: str, *, landscape: bool = False, dense: bool = False) -> Any:
     normal = made.styles["Normal"]
     normal.font.size = Pt(12 if dense else BODY)
     _fonts(normal.element.get_or_add_rPr(), FANG)
+    for spoken in made.styles.element.iter(qn("w:lang")):
+        # Without it punctuation takes the shapes of another country.
+        spoken.set(qn("w:eastAsia"), "zh-CN")
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.space_before = Pt(0)
     spacing = normal.paragraph_format
@@ -100,6 +104,8 @@ def masthead(made: Any, title: str, subtitle: str = "") -> None:
     boxed = _aligned(made, CENTRE)
     _write(boxed, '{{ marks|join("；") }}', font=HEI, size=12)
     _box(boxed)
+    boxed.paragraph_format.space_after = Pt(8)
+    boxed.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     tag(made, "{% endif %}")
 
 
@@ -193,7 +199,7 @@ def facts(
     return grid
 
 
-def cell(place: Any, words: str, *, align: Any = None, **font: Any) -> None:
+def cell(place: Any, words: str, *, align: Any = None, keep: bool = False, **font: Any) -> None:
     """Text in a cell; lines of ``words`` become paragraphs, so that one may hold block tags."""
     lines = words.split("\n")
     for at, line in enumerate(lines):
@@ -201,27 +207,32 @@ def cell(place: Any, words: str, *, align: Any = None, **font: Any) -> None:
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
         if align is not None:
             paragraph.alignment = align
+        paragraph.paragraph_format.keep_with_next = keep or None
         _write(paragraph, line, **font)
     place.vertical_alignment = 1
 
 
 def signatures(made: Any, *who: str, seal: bool = True) -> None:
     """Lines to sign: 签字, 盖章, 年 月 日, one block for each of ``who``."""
-    for one in who:
-        paragraph = made.add_paragraph()
-        paragraph.paragraph_format.keep_together = True
-        paragraph.paragraph_format.keep_with_next = True
-        paragraph.paragraph_format.space_before = Pt(10)
-        mark = said("（签字、盖章）") if seal else said("（签字）")
-        _write(paragraph, f"{one}{mark}：" + "＿" * 10)
-        dated = made.add_paragraph()
-        dated.alignment = RIGHT
-        _write(dated, said("　　　　年　　月　　日"))
+    size = min(14, made.styles["Normal"].font.size.pt)
+    mark = said("（签字、盖章）") if seal else said("（签字）")
+    grid = made.add_table(len(who), 2)
+    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    grid.autofit = False
+    usable = _usable(made)
+    for row, one in zip(grid.rows, who, strict=True):
+        _whole(row)
+        row.height = Mm(14)
+        row.cells[0].width, row.cells[1].width = Mm(usable - 52), Mm(52)
+        cell(row.cells[0], f"{one}{mark}：", size=size, keep=row is not grid.rows[-1])
+        cell(row.cells[1], said("　　　年　　月　　日"), size=size, align=RIGHT)
+        for place in row.cells:
+            place.vertical_alignment = 3
 
 
 def opinion(made: Any, name: str, *, height: float = 30) -> None:
     """A box in which somebody writes an opinion and signs: 意见, 签字, 年 月 日. Height in mm."""
-    grid = _grid(made, 1, 2, (28, 128))
+    grid = _grid(made, 1, 2, (28, _usable(made) - 28))
     row = grid.rows[0]
     _whole(row)
     row.height = Mm(height)
@@ -299,9 +310,9 @@ def _plain(paragraph: Any) -> None:
 
 
 def _indent(paragraph: Any) -> None:
-    indent = OxmlElement("w:ind")
-    indent.set(qn("w:firstLineChars"), "200")
-    paragraph._element.get_or_add_pPr().append(indent)
+    size = paragraph.style.font.size or Pt(BODY)
+    paragraph.paragraph_format.first_line_indent = Pt(2 * size.pt)
+    paragraph._element.pPr.find(qn("w:ind")).set(qn("w:firstLineChars"), "200")
 
 
 def _box(paragraph: Any) -> None:
@@ -319,6 +330,10 @@ def _grid(made: Any, rows: int, columns: int, widths: Sequence[float]) -> Any:
     grid = made.add_table(rows, columns, style="Table Grid")
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = not widths
+    margins = "".join(f'<w:{side} w:w="{w}" w:type="dxa"/>' for side, w in CELL_MARGINS)
+    grid._tbl.tblPr.insert_element_before(
+        parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"), "w:tblLook"
+    )
     for at, width in enumerate(widths):
         grid.columns[at].width = Mm(width)
         for row in grid.rows:
@@ -343,8 +358,9 @@ def _whole(row: Any) -> None:
 
 
 def _shade(place: Any, colour: str = "F2F2F2") -> None:
-    place._tc.get_or_add_tcPr().append(
-        parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colour}"/>')
+    place._tc.get_or_add_tcPr().insert_element_before(
+        parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colour}"/>'),
+        *("w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign", "w:hideMark"),
     )
 
 
@@ -360,6 +376,12 @@ def _font_table(made: Any) -> None:
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         f"<w:fonts {nsdecls('w')}>{fonts}</w:fonts>"
     ).encode()
+
+
+def _usable(made: Any) -> float:
+    """Width between the margins, in mm."""
+    section = made.sections[0]
+    return (section.page_width - section.left_margin - section.right_margin) / Mm(1)
 
 
 def _header(section: Any) -> None:
@@ -391,7 +413,7 @@ def _word_art(words: str) -> Any:
         f'style="position:absolute;margin-left:0;margin-top:0;width:300pt;height:150pt;'
         f"rotation:315;z-index:-251658752;mso-position-horizontal:center;"
         f"mso-position-horizontal-relative:margin;mso-position-vertical:center;"
-        f'mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="silver" '
+        f'mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#d9d9d9" '
         f'stroked="f"><v:fill opacity=".5"/><v:textpath style="font-family:&quot;宋体&quot;;'
         f'font-size:1pt" string={quoteattr(words)}/></v:shape></w:pict></w:r>'
     )
