@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from cli.encodings import as_json
 from cli.visible import visible
 from evalcore.errors import UsageError
 from evalcore.messages import _
@@ -73,6 +74,17 @@ ActorOption = Annotated[
 ]
 """``actor: ActorOption = ""``; where it is blank, ``login()``."""
 
+LanguageOption = Annotated[
+    str,
+    typer.Option(
+        "--language",
+        envvar="EVALCORE_PAPER_LANG",
+        metavar="zh|en",
+        help="Language of what is written: zh or en; default: zh.",
+    ),
+]
+"""``language: LanguageOption = ""`` of a paper, page or workbook, for ``paper_language_of``."""
+
 DEFAULT_STORE = "record.db"
 DEFAULT_RESULTS = Path("results.db")
 
@@ -117,10 +129,20 @@ def note(text: str) -> None:
 
 
 def say_json(data: Any) -> None:
-    """``data`` as JSON on stdout: UTF-8, two spaces, keys in the order given."""
-    import json
+    """``data`` as JSON on stdout: two spaces, keys in the order given (``as_json``)."""
+    typer.echo(visible(as_json(data, sys.stdout)))
 
-    typer.echo(visible(json.dumps(data, ensure_ascii=False, indent=2, default=str)))
+
+def paper_language_of(text: str) -> str:
+    """``--language`` as ``zh`` or ``en``, Chinese where it is blank. Raises UsageError otherwise."""
+    from evalcore.paper_words import LANGUAGES
+
+    chosen = text.strip().lower().replace("-", "_").partition("_")[0] or "zh"
+    if chosen not in LANGUAGES:
+        raise UsageError(
+            _("--language: {value!r} is no language of papers. Write zh or en.").format(value=text)
+        )
+    return chosen
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import Any
 import typer
 
 from cli.common import ENVIRONMENT, note
+from cli.encodings import settle_console
 from cli.help_language import in_readers_language
 from evalcore.errors import EvalcoreError
 from evalcore.messages import _, language
@@ -59,6 +60,7 @@ MODULES = (
     "cli.prove",
     "cli.keep",
     "cli.bundle",
+    "cli.export",
     "cli.map",
     "cli.scheme",
 )
@@ -75,6 +77,7 @@ PANELS = {
     "People heard": ("checksheet", "objection", "flag", "appeals"),
     "Making it official": ("period", "tie", "publish", "certificate", "disclosure"),
     "Signing and witnessing": ("key", "checkpoint", "witness", "prove"),
+    "Other tools": ("export", "browse", "workbook"),
     "Keeping and checking": ("replay", "trail", "dossier", "sealed", "bundle", "backup", "restore"),
 }
 """Headings of the first help; a command named nowhere stands under ``OTHERS``."""
@@ -162,13 +165,9 @@ def _once(how: Callable[[], typer.Typer]) -> Any:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; give the exit code. Every message is on stderr, every result on stdout."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # A terminal that knows no Chinese shows escapes rather than breaking off.
-            stream.reconfigure(errors="backslashreplace")
     try:
         command = _command()
-        with in_readers_language(command):
+        with settle_console(), in_readers_language(command):
             command.main(list(arguments), prog_name="evalcore", standalone_mode=True)
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):

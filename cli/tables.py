@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from cli.encodings import as_shown
 from cli.visible import visible
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ UNLIMITED = 10_000
 
 LISTS = 110
 """Cells per line of a table that holds lists of names, where it is piped."""
+
+PLAIN_RULE = "    \n    \n -- \n" + "    \n" * 5
+"""A line under the headers, where ``─`` is no single cell: like ``rich.box.SIMPLE_HEAD``."""
 
 
 def console(*, stderr: bool = False, piped: int = UNLIMITED) -> Console:
@@ -57,10 +61,12 @@ def table(
     from rich import box
     from rich.table import Table
 
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    out = console(piped=piped)
+    ruled = box.Box(PLAIN_RULE, ascii=True) if out.options.ascii_only else box.SIMPLE_HEAD
+    shown = Table(box=ruled, pad_edge=False, show_edge=False)
     for at, header in enumerate(headers):
         shown.add_column(
-            header,
+            as_shown(header, sys.stdout),
             justify="right" if at in right else "left",
             no_wrap=at in right,
             overflow="fold",
@@ -68,7 +74,6 @@ def table(
     for at, row in enumerate(rows):
         style = styles[at] if at < len(styles) else ""
         shown.add_row(*(_cell(value) for value in row), style=style)
-    out = console(piped=piped)
     with out.capture() as captured:
         out.print(shown)
     lines = captured.get().split("\n")
@@ -78,7 +83,7 @@ def table(
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else visible(str(value))
+    return "" if value is None else as_shown(visible(str(value)), sys.stdout)
 
 
 def heading(text: str) -> None:
