@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -11,6 +12,7 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 from evalcore.paper_words import in_language, on_papers, said
 from projections.papers.model import Paper, Style
+from projections.papers.own import Own, fill_page, own_template
 from projections.papers.templates import template
 
 TRIAL = on_papers("试算")
@@ -58,6 +60,9 @@ def print_paper(paper: Paper | str, fields: Mapping[str, Any], style: Style) -> 
 
 
 def _html(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:
+    own = own_template(paper, style)
+    if own is not None:
+        return fill_page(own, paper, fields).encode()
     page = template(paper.package, f"{paper.name}.html.j2", paper.filters)
     return page.render(fields).encode()
 
@@ -71,9 +76,21 @@ def _docx(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:
     from projections.papers.docx.compiling import compile_docx
     from projections.papers.docx.filling import fill
 
-    name = f"{paper.name}.{style.language}.docx"
-    data = (resources.files(paper.package) / "templates" / name).read_bytes()
-    return fill(compile_docx(data, name, tuple(sorted(paper.filters.items()))), fields)
+    own = own_template(paper, style)
+    if own is None:
+        ending = f"{style.language}.docx"
+        own = Own(shipped(paper, ending), f"{paper.name}.{ending}", word=True)
+    return fill(compile_docx(own.data, own.where, tuple(sorted(paper.filters.items()))), fields)
+
+
+def shipped(paper: Paper, ending: str) -> bytes:
+    """Our template of a paper: ``html.j2``, ``md.j2``, ``zh.docx`` or ``en.docx``."""
+    return _shipped(paper.package, f"{paper.name}.{ending}")
+
+
+@cache
+def _shipped(package: str, name: str) -> bytes:
+    return (resources.files(package) / "templates" / name).read_bytes()
 
 
 def _pdf(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:

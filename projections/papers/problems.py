@@ -9,6 +9,7 @@ from attrs import frozen
 
 from evalcore.errors import DataError
 from evalcore.messages import _
+from projections.papers.sandbox import NOBODY, Missing, TooMuch
 
 SHOWN = 40
 MOST = 20
@@ -65,16 +66,25 @@ def raise_all(problems: Sequence[Problem]) -> None:
         raise TemplateWrong(problems)
 
 
-def unknown(name: str, owner: Any, fields: Mapping[str, Any], nobody: object) -> str:
+def reason_of(error: Exception, fields: Mapping[str, Any]) -> str:
+    """Why a template that was given ``fields`` could not be filled."""
+    if isinstance(error, Missing):
+        return unknown(error.name, error.owner, fields)
+    if isinstance(error, TooMuch):
+        return str(error)
+    return _("it can't be worked out ({error})").format(error=f"{type(error).__name__}: {error}")
+
+
+def unknown(name: str, owner: Any, fields: Mapping[str, Any]) -> str:
     """Why a name is unknown, with the names that are nearest to it."""
     from difflib import get_close_matches
 
-    known = sorted(str(name) for name in (fields if owner is nobody else names_of(owner)))
+    known = sorted(names_of(fields if owner is NOBODY else owner))
     known = [name for name in known if not name.startswith("_")]
     near = get_close_matches(name, known, 3, 0.5)
     reason = (
         _("there is no field {name}").format(name=name)
-        if owner is nobody
+        if owner is NOBODY
         else _("this has no part {name}").format(name=name)
     )
     if near:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from evalcore.messages import _
@@ -28,6 +29,7 @@ FILTERS = (
     *("groupby", "dictsort", "items", "int", "string", "min", "max", "abs", "e", "escape", "safe"),
 )
 METHODS = frozenset(("items", "keys", "values", "get", "cycle"))
+"""Methods of a field that a template may call; functions among the fields it may call too."""
 _TICK = "_tick"
 
 
@@ -78,12 +80,12 @@ def rendered(template: Template, fields: Mapping[str, Any]) -> str:
     return "".join(pieces)
 
 
-def line_of(error: BaseException) -> int:
-    """The line of the template in which an error of ``rendered`` arose; 0 where none did."""
+def line_of(error: BaseException, name: str) -> int:
+    """The line of the template ``name`` in which an error of ``rendered`` arose; 0: elsewhere."""
     found, trace = 0, error.__traceback__
     while trace is not None:
         template = trace.tb_frame.f_globals.get("__jinja_template__")
-        if template is not None:
+        if template is not None and template.name == name:
             found = template.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next
     return found
@@ -121,10 +123,13 @@ def _environment_class() -> type[SandboxedEnvironment]:
                 raise TooMuch(_("such numbers are not for papers"))
             return super().call_binop(context, operator, left, right)
 
-        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-            if callable(value) and not isinstance(value, type) and hasattr(value, "__self__"):
-                return attr in METHODS
-            return super().is_safe_attribute(obj, attr, value)
+        def is_safe_callable(self, obj: Any) -> bool:
+            owner = getattr(obj, "__self__", None)
+            if isinstance(obj, type):
+                return False
+            if owner is None or isinstance(owner, ModuleType):
+                return super().is_safe_callable(obj)
+            return obj.__name__ in METHODS
 
     Own.__name__ = "Environment"
     environment: type[SandboxedEnvironment] = partial(Own, undefined=Unknown)  # type: ignore[assignment]
@@ -166,6 +171,9 @@ def _restrict(tree: nodes.Template) -> nodes.Template:
 
         def visit_For(self, node: nodes.For) -> Any:  # noqa: N802
             self.generic_visit(node)
+            return self._counted(node)
+
+        def _counted(self, node: Any) -> Any:
             call = nodes.Call(nodes.Name(_TICK, "load"), [], [], None, None)
             node.body.insert(0, nodes.ExprStmt(call))
             return node
@@ -175,14 +183,9 @@ def _restrict(tree: nodes.Template) -> nodes.Template:
                 raise TooMuch(_("a name must not begin with an underscore"))
             return node
 
-        def visit_Call(self, node: nodes.Call) -> Any:  # noqa: N802
+        def visit_Macro(self, node: nodes.Macro) -> Any:  # noqa: N802
             self.generic_visit(node)
-            known = isinstance(node.node, nodes.Name) or (
-                isinstance(node.node, nodes.Getattr) and node.node.attr in METHODS
-            )
-            if not known:
-                raise TooMuch(_("only the functions among the fields can be called"))
-            return node
+            return self._counted(node)
 
     made = Restrict().visit(tree)
     assert isinstance(made, nodes.Template)

@@ -1,7 +1,7 @@
 """Build the Word templates of all papers: ``python -m tests.support.make_papers [PAPER…]``.
 
 Each module of ``tests.support.papers`` that names a ``PAPER`` builds it in Chinese and in English
-into the ``templates`` folder of its ``PACKAGE``. The same builders give the same bytes.
+(or in its own ``LANGUAGES``) into the ``templates`` folder of its ``PACKAGE``. The same builders give the same bytes.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def templates() -> Iterator[Built]:
         if not hasattr(module, "PAPER"):
             continue
         folder = ROOT.joinpath(*module.PACKAGE.split(".")) / "templates"
-        for language in LANGUAGES:
+        for language in getattr(module, "LANGUAGES", LANGUAGES):
             yield Built(folder / f"{module.PAPER}.{language}.docx", language, module.build)
 
 

@@ -10,14 +10,15 @@ from evalcore.paper_words import said
 from projections.papers.docx.cleaning import mend
 from projections.papers.docx.compiling import Compiled, Part
 from projections.papers.docx.package import pack, parse, serialised
-from projections.papers.problems import Problem, TemplateWrong, unknown
-from projections.papers.sandbox import NOBODY, Missing, TooMuch, line_of, rendered
+from projections.papers.problems import Problem, TemplateWrong, reason_of
+from projections.papers.sandbox import line_of, rendered
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_NAMED = re.compile(r"%\((\w+)\)s|%%")
+NAMED = re.compile(r"%\((\w+)\)s|%%")
+"""Places of values in the program's own words."""
 
 
 def fill(template: Compiled, fields: Mapping[str, Any]) -> bytes:
@@ -37,13 +38,9 @@ def fill(template: Compiled, fields: Mapping[str, Any]) -> bytes:
 def _rendered(part: Part, fields: Mapping[str, Any], where: str) -> str:
     try:
         return rendered(part.template, fields)
-    except Missing as error:
-        line, reason = line_of(error), unknown(error.name, error.owner, fields, NOBODY)
-    except TooMuch as error:
-        line, reason = line_of(error), str(error)
     except Exception as error:
         # Whatever an expression of somebody else's template can come to: its tag is named.
-        line, reason = line_of(error), f"{type(error).__name__}: {error}"
+        line, reason = line_of(error, part.name), reason_of(error, fields)
     if not 0 <= line - 2 < len(part.tags):
         raise TemplateWrong([Problem(where, part.place, reason=reason)])
     tag = part.tags[line - 2]
@@ -71,6 +68,6 @@ def _broken(text: str) -> Markup:
 
 def spoken(text: str, **values: Any) -> str:
     """``_`` of a Word template: the program's own words, ``%(n)s`` filled in."""
-    return _NAMED.sub(
+    return NAMED.sub(
         lambda match: str(values.get(match[1], match[0])) if match[1] else "%", said(text)
     )
