@@ -1,0 +1,92 @@
+"""The record and results as a folder of Parquet files, with a README and a dictionary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from projections.exchange.chosen import Chosen, count
+from projections.exchange.dictionary import as_csv, of_facts
+from projections.exchange.edition import Edition
+from projections.exchange.parquet_files import FileWritten, write
+from projections.exchange.readme import ABOUT, DICTIONARY, README, readme
+from projections.exchange.result_files import ResultTables
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from projections.publishing import Results
+
+FORMAT = "evalcore export parquet/1"
+
+Progress = Callable[[int, int], None]
+
+
+@frozen
+class Folder:
+    """A folder of tables that is being made: what it says of itself, and what is in it so far."""
+
+    place: Path
+    about: Mapping[str, str]
+
+    def facts(
+        self, connection: duckdb.DuckDBPyConnection, chosen: Chosen, progress: Progress
+    ) -> list[FileWritten]:
+        """Write ``facts/`` and ``effective/``: every chosen family, empty ones too."""
+        total = sum(count(connection, chosen, effective=effective) for effective in (False, True))
+        found, done = [], 0
+        for effective in (False, True):
+            for name in chosen.families:
+                if not chosen.classes(name):
+                    continue
+                told = of_facts(chosen, name, effective=effective)
+                query = connection.sql(chosen.select(name, effective=effective))
+                found.append(write(self.place, told, query.to_arrow_reader(), self.about))
+                done += found[-1].rows
+                progress(done, total)
+        return found
+
+    def results(self, results: Results, edition: Edition, progress: Progress) -> list[FileWritten]:
+        """Write ``results/`` and ``ledgers/``. Raises StoreError where results can't be read."""
+        tables = ResultTables(results, edition)
+        every = tables.every()
+        total, done = sum(table.rows for table in every), 0
+        found = []
+        for table in every:
+            with tables.reading(table) as reader:
+                found.append(write(self.place, table.told, reader, self.about))
+            done += table.rows
+            progress(done, total)
+        return found
+
+    def finish(self, edition: Edition, marks: str, tables: list[FileWritten]) -> None:
+        """Write the README, the dictionary and ``export.json``."""
+        text = readme(edition, self.about, marks, tables)
+        (self.place / README).write_bytes(text)
+        (self.place / DICTIONARY).write_bytes(as_csv((one.told, one.types) for one in tables))
+        said = {
+            "format": FORMAT,
+            "edition": edition.name,
+            **self.about,
+            "marks": marks,
+            "tables": [
+                {"file": one.told.file, "title": one.told.title, "rows": one.rows} for one in tables
+            ],
+        }
+        shape = json.dumps(said, ensure_ascii=False, indent=1)
+        (self.place / ABOUT).write_text(shape + "\n", encoding="utf-8")
+
+
+def is_export(path: Path) -> bool:
+    """Whether a folder is an earlier export of this format, and holds nothing else."""
+    try:
+        said = json.loads((path / ABOUT).read_bytes())
+        known = {README, DICTIONARY, ABOUT, *(table["file"] for table in said["tables"])}
+        inside = {p.relative_to(path).as_posix() for p in path.rglob("*") if not p.is_dir()}
+        return said["format"] == FORMAT and inside <= known
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
