@@ -16,6 +16,7 @@ from typing import Any
 import typer
 
 from cli.common import ENVIRONMENT, note
+from cli.completion import asked, prepare
 from cli.encodings import settle_console
 from cli.help_language import in_readers_language
 from evalcore.errors import EvalcoreError
@@ -63,6 +64,7 @@ MODULES = (
     "cli.export",
     "cli.map",
     "cli.scheme",
+    "cli.completion",
 )
 
 FIRST = ("demo", "import", "score", "standings", "flags", "report", "explain", "verify")
@@ -70,7 +72,7 @@ FIRST = ("demo", "import", "score", "standings", "flags", "report", "explain", "
 
 PANELS = {
     "Start with these": FIRST,
-    "Setting up": ("init", "template", "map", "vocabulary", "actor"),
+    "Setting up": ("init", "template", "map", "vocabulary", "actor", "completion"),
     "During the year": ("todo", "alias", "ballots"),
     "Looking closer": ("why-not", "effects", "diff", "deadlines", "transitions", "thread"),
     "Rules": ("scheme",),
@@ -167,6 +169,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; give the exit code. Every message is on stderr, every result on stdout."""
     try:
         command = _command()
+        if asked():
+            prepare(command)
         with settle_console(), in_readers_language(command):
             command.main(list(arguments), prog_name="evalcore", standalone_mode=True)
     except SystemExit as end:
