@@ -8,11 +8,13 @@ from importlib import import_module
 from projections.papers.model import Paper
 
 KINDS: Mapping[str, str] = {
+    "report": "projections.reports.paper:REPORT",
     "checksheet": "projections.checksheet.paper:CHECKSHEET",
     "reminder": "projections.chase.paper:REMINDER",
     "notice": "projections.appealing.paper:NOTICE",
     "decision": "projections.appealing.paper:DECISION",
     "reply": "projections.appealing.paper:REPLY",
+    "checkpoint": "projections.checkpoints.paper:CHECKPOINT",
 }
 """Name of a paper → ``module:NAME`` of its ``Paper``, in the order in which they are listed."""
 

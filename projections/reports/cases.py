@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from evalcore.paper_words import on_papers, said
 from evalcore.schemes.columns import ABOUT_A_PERSON
 from evalcore.vocabulary.evaluations import PARTS
 from evalcore.vocabulary.pledges import AUDIT_RESULTS, PLEDGE_KINDS
@@ -16,11 +17,11 @@ from projections.small_cells import categories_of
 Json = dict[str, Any]
 
 ENDS = {
-    "fulfilled": "已兑现",
-    "late": "逾期",
-    "open": "进行中",
-    "excused": "免责",
-    "handed_on": "时限在离任之后",
+    "fulfilled": on_papers("已兑现"),
+    "late": on_papers("逾期"),
+    "open": on_papers("进行中"),
+    "excused": on_papers("免责"),
+    "handed_on": on_papers("时限在离任之后"),
 }
 
 _DAY = {"pledges": "due_on", "comments": "given_on", "evaluations": "held_on"}
@@ -68,8 +69,8 @@ def pledge(subject: Subject, row: Json, as_of: date) -> Json:
         **days(row),
         "kind": PLEDGE_KINDS.get(row["pledge_kind"], row["pledge_kind"] or ""),
         "end": end,
-        "end_title": ENDS[end] + ("（已完成）" if end == "late" and done else ""),
-        "audit": AUDIT_RESULTS.get(row["audit_result"], ""),
+        "end_title": said("逾期（已完成）") if end == "late" and done else said(ENDS[end]),
+        "audit": said(AUDIT_RESULTS.get(row["audit_result"], "")),
     }
 
 
@@ -94,7 +95,7 @@ def evaluation(row: Json, tallies: Sequence[Json], names: Mapping[str, str]) -> 
             row["masses_organiser"] or "", row["masses_organiser"] or ""
         ),
         "parts_held": [
-            title
+            said(title)
             for part, title in PARTS.items()
             if part in ("self", "peer", "leader", "masses") and row[f"has_{part}"]
         ],
@@ -102,7 +103,7 @@ def evaluation(row: Json, tallies: Sequence[Json], names: Mapping[str, str]) -> 
         "votes": [
             {
                 "part_id": part,
-                "part": PARTS.get(part, part),
+                "part": said(PARTS.get(part, part)),
                 "item": item,
                 "options": dict(sorted(options.items(), key=lambda pair: -pair[1])),
                 "withheld": False,
@@ -120,7 +121,7 @@ def shares(row: Json) -> list[Json]:
         {
             "id": row["id"],
             "indicator": row["title"],
-            "raters": "、".join(categories_of(item["slot"])),
+            "raters": said("、").join(categories_of(item["slot"])),
             "share": exact(item["credit"], item["possible"]),
             "percent": rounded(item["credit"] * 100, item["possible"], 1),
         }

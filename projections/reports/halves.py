@@ -9,17 +9,19 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evalcore.paper_words import on_papers, said
 from evalcore.vocabulary.evaluations import PARTS
 from projections.rates import Rate, of_votes
+from projections.reports.wording import period_title
 
 Json = dict[str, Any]
 
 FOUR = ("self", "peer", "leader", "masses")
 HALF = re.compile(r"([0-9]{4})H([12])")
 MISSING = {
-    "none": "本期没有登记评议会",
-    "void": "评议会已作废，没有重新举行",
-    "part": "没有登记这一环节",
+    "none": on_papers("本期没有登记评议会"),
+    "void": on_papers("评议会已作废，没有重新举行"),
+    "part": on_papers("没有登记这一环节"),
 }
 """Why a part is missing, as far as the record knows."""
 
@@ -39,10 +41,9 @@ def halves(evaluations: Sequence[Json], rates: Sequence[Json]) -> list[Json]:
 
 def title(period: str) -> str:
     """``2025年上半年`` for ``2025H1``; a year is ``2025年``."""
-    found = HALF.fullmatch(period)
-    if found:
-        return f"{found[1]}年{'上' if found[2] == '1' else '下'}半年"
-    return f"{period}年" if re.fullmatch("[0-9]{4}", period) else period
+    if re.fullmatch("[0-9]{4}", period):
+        return said("{year}年").format(year=period)
+    return period_title(period)
 
 
 def _period(period: str, evaluations: Sequence[Json], rates: Sequence[Json]) -> Json:
@@ -64,9 +65,9 @@ def _part(part: str, held: Sequence[Json], standing: Sequence[Json], rates: Sequ
     reason = "" if done else "part" if standing else "void" if held else "none"
     return {
         "part": part,
-        "title": PARTS[part],
+        "title": said(PARTS[part]),
         "done": bool(done),
-        "why": MISSING.get(reason, ""),
+        "why": said(MISSING.get(reason, "")),
         "meetings": [_told(part, row, rates) for row in done],
     }
 
@@ -89,14 +90,18 @@ def _told(part: str, row: Json, rates: Sequence[Json]) -> Json:
 def _members(row: Json) -> str:
     """Who came, of whom was due: of the parts that members take."""
     came, due = row["members_present"], row["members_due"]
-    return f"到会 {came}/{due}" if came != "" and due != "" else ""
+    if came == "" or due == "":
+        return ""
+    return said("到会 {came}/{due}").format(came=came, due=due)
 
 
 def _ballots(row: Json) -> str:
     """Ballots given out and back, where those of the meeting are the masses' alone."""
     if not row["issued"] or any(vote["part_id"] != "masses" for vote in row["votes"]):
         return ""
-    return f"发出 {row['issued']} 票，收回 {row['returned']} 票"
+    return said("发出 {issued} 票，收回 {returned} 票").format(
+        issued=row["issued"], returned=row["returned"]
+    )
 
 
 def _votes(vote: Json, rates: Sequence[Json]) -> Json:
@@ -117,11 +122,14 @@ def _rates(options: Mapping[str, int], rates: Sequence[Json]) -> list[Rate]:
 
 def _round(row: Json) -> str:
     """What became of a meeting that is void or repeats another; empty for any other."""
-    said = []
+    told = []
     if row["repeats"]:
-        said.append(f"重新测评 {row['repeats']}")
+        told.append(said("重新测评 {meeting}").format(meeting=row["repeats"]))
     if row["voided"]:
-        said.append("作废" + (f"（{row['void_ground']}）" if row["void_ground"] else ""))
+        ground = row["void_ground"]
+        told.append(said("作废（{ground}）").format(ground=ground) if ground else said("作废"))
     if row["repeated_by"]:
-        said.append(f"由 {row['repeated_by']} 重新测评")
-    return f"{row['row']}：{'，'.join(said)}" if said else ""
+        told.append(said("由 {meeting} 重新测评").format(meeting=row["repeated_by"]))
+    if not told:
+        return ""
+    return said("{label}：{value}").format(label=row["row"], value=said("，").join(told))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from evalcore.paper_words import said
 from evalcore.vocabulary.evaluations import PARTS
 from projections import rates
 from projections.disclosure.withhold import of_review
@@ -26,6 +27,7 @@ from projections.reports.cases import (
 )
 from projections.reports.charged import charged
 from projections.reports.halves import halves
+from projections.reports.rules import STATUS, effect_word, rule_title
 from projections.rows import ScoreNode, Subject
 from projections.within import NONE
 
@@ -38,13 +40,6 @@ BATCH = 250
 """Subjects whose bulk is read at once."""
 
 LEDGERS = ("pledges", "comments", "evaluations", "tallies", "duty_reports")
-STATUS = {
-    "ranked": "参加排名",
-    "short_tenure": "任职时间不足，不参加排名",
-    "small_cohort": "同类组人数不足，不排名",
-    "not_applicable": "本期无可考核事项，单列",
-    "unattributed": "空缺期间事项，单列",
-}
 
 
 def reviews(results: Results, subjects: Sequence[Subject], *, full: bool = False) -> Iterator[Json]:
@@ -127,43 +122,13 @@ def _votes(
             {
                 (each["meeting"], each["part"], each["rule"]): {
                     **each,
-                    "part_title": PARTS.get(each["part"], each["part"]),
+                    "part_title": said(PARTS.get(str(each["part"]), str(each["part"]))),
                 }
                 for row in by_indicator.values()
                 for each in rates.left_out(results, row)
             }.values()
         ),
     }
-
-
-RULES = {
-    "veto": "一票否决：{}",
-    "quota": "等次名额：{}",
-    "list": "名单：{}",
-    "cap": "分值上限：{}",
-    "tie": "同分处理，{}",
-    "passed_over": "因受限不列入，{}",
-    "freed": "他人被否决，名额顺延，{}",
-    "minimum_tenure": "最短任职时间",
-    "small_cohort": "同类组最少人数",
-}
-WORDS = {"ranked": "参加排名", "not ranked": "不参加排名", "people decide": "由人决定"}
-
-
-def _rule_title(results: Results, rule: str) -> str:
-    """A rule over the population in the words of the paper, which is Chinese."""
-    kind, _colon, name = rule.partition(":")
-    if kind in ("tie", "passed_over", "freed"):
-        return RULES[kind].format(_rule_title(results, name))
-    titled = {"veto": results.vetoes, "list": results.cut_lists, "cap": results.groups}
-    known = titled.get(kind, {}).get(name)
-    return RULES.get(kind, rule).format(known["title"] if known else name)
-
-
-def _word(results: Results, text: str) -> str:
-    """Before and after of an effect: a grade as it is, anything else in words."""
-    listed = results.cut_lists.get(text)
-    return f"列入{listed['title']}" if listed else WORDS.get(text, text)
 
 
 def _by_unit(rows: Iterable[Json]) -> dict[str, list[Json]]:
@@ -193,17 +158,16 @@ def _review(
     head = who(results, subject)
     decimals = results.run.decimals
     for effect in head["effects"]:
-        effect["title"] = _rule_title(results, effect["rule"])
+        effect["title"] = rule_title(results, effect["rule"])
         for side in ("before", "after"):
-            effect[side] = _word(results, effect[side])
+            effect[side] = effect_word(results, effect[side])
         line = effect["cut_total"]
         within = effect["within"]
-        effect["within_shown"] = "没有上级同类单位者" if within == NONE else within
+        effect["within_shown"] = said("没有上级同类单位者") if within == NONE else within
         effect["cut_shown"] = "" if line is None else fixed(line, decimals)
     if head["standing"]:
-        head["standing"]["status_title"] = STATUS.get(
-            head["standing"]["status"], head["standing"]["status"]
-        )
+        status = head["standing"]["status"]
+        head["standing"]["status_title"] = said(STATUS.get(status, status))
         head["standing"]["list_titles"] = [
             results.cut_lists.get(name, {}).get("title", name) for name in head["standing"]["lists"]
         ]

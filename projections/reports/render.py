@@ -1,64 +1,24 @@
-"""Print a review as one self-contained file: HTML for people and printers, Markdown for papers."""
+"""Print a review: its file name, and its text as HTML or Markdown."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import partial
 from typing import Any
 
-from projections.templates import template
+from projections.reports.wording import basis, cited, events
+
+__all__ = ["FORMATS", "basis", "cell", "cited", "events", "file_name", "render"]
 
 FORMATS = ("html", "md")
 
-EVENTS_SHOWN = 6
-
 
 def render(review: dict[str, Any], form: str) -> str:
-    """A review as text of the format: ``html`` or ``md``."""
-    documents = cited(review)
-    page = template("projections.reports", f"review.{form}.j2", {"events": events, "cell": cell})
-    text = page.render(review, cited=documents, basis=partial(basis, documents))
-    return text if form == "html" else re.sub(r"\n{3,}", "\n\n", text)
+    """A review as text of the format: ``html`` or ``md``, by our own template."""
+    from projections.papers import Style, print_paper
+    from projections.reports.fields import fields
 
-
-def cited(review: dict[str, Any]) -> dict[str, str]:
-    """The documents that the page cites by their short names, with their titles, by name."""
-    rows = [row for group in review["groups"] for row in group["indicators"]]
-    places = [row[name] for row in rows for name in ("basis", "points_basis")]
-    places += [row["basis"] for name in ("effects", "flags") for row in review[name]]
-    places += [row["clause"] for row in review["by_people"]]
-    names = {place.split(" ")[0] for text in places for place in text.split("; ")}
-    return {name: title for name, title in review["documents"].items() if name in names}
-
-
-def basis(documents: dict[str, str], text: str) -> str:
-    """What something rests on in the words of the paper: the document's number, the mechanism.
-
-    The documents are numbered in the order of the list at the end.
-    """
-    numbers = {name: at for at, name in enumerate(documents, 1)}
-    return "；".join(_clause(numbers, clause) for clause in text.split("; "))
-
-
-def _clause(numbers: dict[str, int], clause: str) -> str:
-    from evalcore.schemes.mechanisms import mechanism_of
-
-    if clause == "demo":
-        return "演示数值"
-    name, _space, place = clause.partition(" ")
-    if name not in numbers:
-        return clause
-    known = mechanism_of(clause)
-    if known is not None:
-        place = f"第{known.row}行“{known.name}”"
-    return f"文件{numbers[name]} {place}"
-
-
-def events(positions: list[int]) -> str:
-    """Positions in the log, the first few."""
-    shown = " ".join(str(position) for position in positions[:EVENTS_SHOWN])
-    return f"{shown} …" if len(positions) > EVENTS_SHOWN else shown
+    return print_paper("report", fields(review), Style(form)).decode()
 
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")

@@ -35,7 +35,7 @@ def counted(counts: Mapping[str, int | str]) -> str:
 
 
 def period_title(period: str) -> str:
-    """``2025年度`` for ``2025``, ``2025年上半年`` for ``2025H1``, ``2025年第3季度`` for ``2025Q3``."""
+    """``2025年度`` for ``2025``, ``2025年上半年`` for ``2025H1``; a quarter is said like it."""
     if found := _HALF.fullmatch(period):
         half = said("{year}年上半年") if found[2] == "1" else said("{year}年下半年")
         return half.format(year=found[1])

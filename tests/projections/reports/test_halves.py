@@ -47,7 +47,7 @@ def test_both_halves_stand_side_by_side_though_only_one_was_held() -> None:
 def test_a_year_that_is_evaluated_once_has_one_column() -> None:
     assert [half["title"] for half in halves([meeting(period="2025")], [])] == ["2025年"]
     assert halves([], []) == []
-    assert title("2025Q1") == "2025Q1"
+    assert title("2025Q1") == "2025年第1季度"
 
 
 def test_a_part_tells_day_organiser_turnout_and_rate_with_its_counts() -> None:

@@ -130,9 +130,9 @@ def test_the_reason_why_somebody_is_not_ranked_is_given(results: Results, form: 
 
 def test_days_in_tables_stay_on_one_line(results: Results) -> None:
     page = render(review(results, "p5@v5"), "html")
-    days = re.findall(r"<(td|span)([^>]*)>\s*\d{4}-\d\d-\d\d", page)
+    days = re.findall(r"<td([^>]*)>\d{4}-\d\d-\d\d</td>", page)
     assert len(days) > 4
-    assert {attributes for _tag, attributes in days} == {' class="d"'}
+    assert all(' class="d"' in attributes for attributes in days)
     assert re.search(r"^\.d {[^}]*white-space: nowrap", page, re.MULTILINE)
 
 
