@@ -134,7 +134,7 @@ def say_json(data: Any) -> None:
 
 
 def paper_language_of(text: str) -> str:
-    """``--language`` as ``zh`` or ``en``, Chinese where it is blank. Raises UsageError otherwise."""
+    """``--language`` as ``zh`` or ``en``; Chinese where it is blank. Raises UsageError."""
     from evalcore.paper_words import LANGUAGES
 
     chosen = text.strip().lower().replace("-", "_").partition("_")[0] or "zh"

@@ -15,10 +15,12 @@ from attrs import frozen
 from cli.common import (
     DEFAULT_STORE,
     JsonOption,
+    LanguageOption,
     MapOption,
     StoreOption,
     import_command,
     note,
+    paper_language_of,
     parse_day,
     progress,
     say,
@@ -28,6 +30,7 @@ from cli.common import (
 from cli.units import unit_code
 from evalcore.errors import UsageError
 from evalcore.messages import _
+from evalcore.paper_words import in_language
 
 if TYPE_CHECKING:
     from evalcore.intake.comparing.known import Known
@@ -89,27 +92,31 @@ def template(
         bool,
         typer.Option("--all-sheets", help="All that the mapping knows, whether or not it is read."),
     ] = False,
+    language: LanguageOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write the workbook that clerks fill: blank, or with a township's open cases.
 
     With --scheme it asks what the scheme reads and no more; without one, what offices usually
     keep. Where the record exists, its units and persons are offered in drop-downs. A file that
-    exists is never overwritten.
+    exists is never overwritten. Import reads the workbook in either language.
     """
     from evalcore.intake.mapping_file import load_mapping
+    from evalcore.intake.wording import worded
 
     if all_units is not None and (unit or out is not None):
         raise UsageError(_("--all-units names files by itself. Leave --unit and --out out."))
-    asked = _asked(load_mapping(mapping or None), scheme, tuple(sheet or ()), everything=all_sheets)
     day = parse_day(as_of, "--as-of") if as_of else today()
-    maker = _Maker(asked, day, store)
-    if all_units is not None:
-        done = maker.write_all(all_units)
-    elif unit:
-        done = [maker.write_for(unit, out)]
-    else:
-        done = [maker.write_blank(out)]
+    with in_language(paper_language_of(language)):
+        known = worded(load_mapping(mapping or None))
+        asked = _asked(known, scheme, tuple(sheet or ()), everything=all_sheets)
+        maker = _Maker(asked, day, store)
+        if all_units is not None:
+            done = maker.write_all(all_units)
+        elif unit:
+            done = [maker.write_for(unit, out)]
+        else:
+            done = [maker.write_blank(out)]
     if as_json:
         say_json(done if all_units is not None else done[0])
     else:

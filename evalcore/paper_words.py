@@ -52,6 +52,11 @@ def said(text: str) -> str:
     return _catalogue(paper_language()).gettext(text) if text else text
 
 
+def english(text: str) -> str:
+    """``text`` in English, whatever the language of the paper; itself where none is known."""
+    return _catalogue("en").gettext(text) if text else text
+
+
 def on_papers(text: str) -> str:
     """``text`` as it is: marks a Chinese text that ``said`` translates where it is shown."""
     return text

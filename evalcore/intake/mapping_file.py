@@ -22,6 +22,7 @@ from evalcore.intake.mapping import (
     Value,
     placeholders,
 )
+from evalcore.intake.wording import known_in_english
 from evalcore.messages import _
 from evalcore.procedures.facts import DECIDED
 from evalcore.vocabulary import facts
@@ -68,10 +69,12 @@ def ready() -> tuple[str, ...]:
 def load_mapping(name: str | Path | None = None) -> Mapping:
     """A mapping by path, or by the name of one that comes with the program (default: township).
 
+    It knows its sheets and columns by their English names too, where the program has them.
+
     Raises UsageError where there is none, DataError (with line and key) where it is no mapping.
     """
     path = find_mapping(name or BUILT_IN)
-    return _Reader(path.name).mapping(read_tree(path))
+    return known_in_english(_Reader(path.name).mapping(read_tree(path)))
 
 
 def find_mapping(name: str | Path) -> Path:

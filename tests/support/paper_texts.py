@@ -7,14 +7,14 @@ of the workbook that clerks fill.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from babel.messages.extract import extract_from_dir
 from jinja2.ext import babel_extract
 
-from evalcore.intake.mapping_file import BUILT_IN, load_mapping
+from evalcore.intake.mapping_file import BUILT_IN, find_mapping, parse_mapping
 from evalcore.schemes.column_titles import COLUMN_TITLES, OWN_TITLES
 from evalcore.schemes.ledger_titles import LEDGER_TITLES
 from evalcore.schemes.value_titles import STATUSES
@@ -24,8 +24,8 @@ ROOT = Path(__file__).parents[2]
 CODE = ("evalcore", "projections", "cli", "tests/support/papers")
 """Where code marks texts; the last builds the shipped Word templates."""
 
-MARKS = {"said": None, "on_papers": None}
-TEMPLATES = "**/templates/*.j2"
+MARKS = ("said", "on_papers")
+TEMPLATES = "**/*.j2"
 
 
 def paper_texts() -> set[str]:
@@ -34,13 +34,18 @@ def paper_texts() -> set[str]:
 
 
 def marked_in_code() -> Iterator[str]:
-    """What ``said`` and ``on_papers`` hold."""
+    """What ``said`` and ``on_papers`` hold; what they are handed otherwise is marked elsewhere."""
     for folder in CODE:
-        for _file, _line, text, _comments, _context in extract_from_dir(
-            ROOT / folder, method_map=[("**.py", "python")], keywords=MARKS
-        ):
-            if isinstance(text, str):
-                yield text
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and _name(node.func) in MARKS and node.args:
+                    first = node.args[0]
+                    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                        yield first.value
+
+
+def _name(called: ast.expr) -> str:
+    return called.id if isinstance(called, ast.Name) else ""
 
 
 def marked_in_templates() -> Iterator[str]:
@@ -75,9 +80,10 @@ def titles() -> Iterator[str]:
 
 def mapping_texts() -> Iterator[str]:
     """What the township workbook says: titles, headers, notes, choices."""
-    mapping = load_mapping(BUILT_IN)
+    path = find_mapping(BUILT_IN)
+    mapping = parse_mapping(path.read_text(encoding="utf-8"), path.name)
     yield mapping.title
     for sheet in mapping.sheets:
-        yield from (sheet.title, sheet.note)
+        yield from (sheet.title, sheet.note, *sheet.ignore)
         for column in sheet.columns.values():
             yield from (column.header, column.note, *column.choices)

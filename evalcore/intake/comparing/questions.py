@@ -6,22 +6,25 @@ that it happened all the same; a blank answer leaves the question open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping as MappingABC
 from typing import TYPE_CHECKING, Any
 
 from evalcore.intake.findings import Unreadable
-from evalcore.intake.mapping import Column, Event, Sheet, Value
+from evalcore.intake.mapping import Column, Event, Mapping, Sheet, Value
 from evalcore.intake.rows.normal import folded, whole
+from evalcore.intake.wording import either, known_in_english
+from evalcore.paper_words import on_papers
 from evalcore.vocabulary.governance import FactRetracted
 
 if TYPE_CHECKING:
     from evalcore.intake.sheets.binding import Bound
 
-TITLE = "待确认"
-KEEP = "保留"
+TITLE = on_papers("待确认")
+KEEP = on_papers("保留")
 WITHDRAW = "撤回"
+_KEPT = tuple(folded(word) for word in either(KEEP))
 
-QUESTIONS = Sheet(
+_SHEET = Sheet(
     id="questions",
     title=TITLE,
     columns={
@@ -29,7 +32,7 @@ QUESTIONS = Sheet(
         for column in (
             Column("position", "位置", required=True),
             Column("sheet", "工作表"),
-            Column("about", "内容"),
+            Column("about", on_papers("内容")),
             Column("answer", "答复", choices=(KEEP, WITHDRAW)),
             Column("ground", "原因"),
             Column("allowed_by", "依据"),
@@ -48,20 +51,22 @@ QUESTIONS = Sheet(
             where={"answer": WITHDRAW},
         ),
     ),
-    note="系统提出的问题。答复填“撤回”（并填原因、依据、答复日期）或“保留”。",
+    note=on_papers("系统提出的问题。答复填“撤回”（并填原因、依据、答复日期）或“保留”。"),
     ignore=("备注",),
 )
-"""The sheet as a mapping would declare it."""
+
+QUESTIONS = known_in_english(Mapping("", "", (_SHEET,))).sheets[0]
+"""The sheet as a mapping would declare it, known in either language."""
 
 
-def kept_positions(bound: Bound) -> Mapping[int, int]:
+def kept_positions(bound: Bound) -> MappingABC[int, int]:
     """Positions that the office says stand (保留), each with its row."""
     where, answer = bound.positions.get("position", -1), bound.positions.get("answer", -1)
     found: dict[int, int] = {}
     for number, cells in bound.table.rows():
         if number <= bound.header_row or min(where, answer) < 0:
             continue
-        if max(where, answer) < len(cells) and folded(cells[answer]) == KEEP:
+        if max(where, answer) < len(cells) and folded(cells[answer]) in _KEPT:
             position = _position(cells[where])
             if position:
                 found[position] = number

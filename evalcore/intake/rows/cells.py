@@ -20,6 +20,7 @@ from evalcore.intake.mapping import Mapping as MappingFile
 from evalcore.intake.names.roster import Roster, Unsettled
 from evalcore.intake.rows import normal
 from evalcore.messages import _
+from evalcore.paper_words import english
 from evalcore.vocabulary import FieldSpec
 from evalcore.vocabulary.fields import LARGEST
 
@@ -30,6 +31,9 @@ REMEMBERED = 50_000
 
 _BROKEN = ("#", "=")
 """How a spreadsheet's error or bare formula begins."""
+
+_OURS = {english(normal.SEALED_CELL): normal.SEALED_CELL}
+"""What the program wrote into an English workbook → the same in Chinese."""
 
 _PARTS = re.compile(r"[、,，;；\n]+")
 
@@ -85,7 +89,7 @@ def reader(convert: Convert, context: Context, values: Mapping[str, str] = {}) -
             result = Bad(*broken)
         elif text not in blank:
             try:
-                result = convert(values.get(text, raw))
+                result = convert(values.get(text, _OURS.get(text, raw)))
             except Unsettled as open_question:
                 result = Bad("", "", open_question.settle)
             except Unreadable as problem:
@@ -105,9 +109,13 @@ def converter(
     *,
     part: str = "",
     split: bool = False,
+    in_english: bool = False,
 ) -> Convert:
-    """How a raw value becomes what ``spec`` (None: plain text that only steers) wants."""
-    convert = _single(spec, column, context, part)
+    """How a raw value becomes what ``spec`` (None: plain text that only steers) wants.
+
+    ``in_english``: what may be chosen is told so; it is read in either language.
+    """
+    convert = _single(spec, column, context, part, in_english=in_english)
     if not split:
         return convert
 
@@ -123,14 +131,21 @@ def converter(
     return parts
 
 
-def _single(spec: FieldSpec | None, column: Column | None, context: Context, part: str) -> Convert:
+def _single(
+    spec: FieldSpec | None,
+    column: Column | None,
+    context: Context,
+    part: str,
+    *,
+    in_english: bool = False,
+) -> Convert:
     suffixes = column.suffixes if column else ()
     if part:
         index = 0 if part == "digits" else 1
         return lambda raw: normal.decimal_parts(raw, LARGEST, suffixes)[index]
     if spec is None:
         if column and column.choices:
-            return _chooser({title: title for title in column.choices})
+            return _chooser({title: title for title in column.choices}, in_english)
         return _text
     if spec.kind == "day":
         ends = column.day_ends if column else 0
@@ -139,13 +154,13 @@ def _single(spec: FieldSpec | None, column: Column | None, context: Context, par
     if spec.kind == "whole":
         return lambda raw: normal.whole(raw, spec.minimum, LARGEST, suffixes)
     if spec.kind == "text" and column and column.choices:
-        return _chooser({title: title for title in column.choices})
+        return _chooser({title: title for title in column.choices}, in_english)
     if spec.kind == "flag":
         return normal.flag
     if spec.kind == "period":
         return normal.period
     if spec.kind == "choice":
-        return _chooser(spec.choices)
+        return _chooser(spec.choices, in_english)
     if spec.kind == "case" or spec.opens:
         return _code
     if spec.kind == "unit":
@@ -172,11 +187,11 @@ def _code(raw: Any) -> str:
     return code
 
 
-def _chooser(choices: Mapping[str, str]) -> Convert:
+def _chooser(choices: Mapping[str, str], in_english: bool = False) -> Convert:
     known: dict[str, str] = {}
-    for code, title in choices.items():
-        known.setdefault(normal.folded(code).lower(), code)
-        known.setdefault(normal.folded(title).lower(), code)
+    for names in (choices.keys(), choices.values(), map(english, choices.values())):
+        for code, name in zip(choices, names, strict=True):
+            known.setdefault(normal.folded(name).lower(), code)
 
     def choose(raw: Any) -> str:
         wanted = normal.folded(raw).lower()
@@ -184,14 +199,15 @@ def _chooser(choices: Mapping[str, str]) -> Convert:
             return known[wanted]
         except KeyError:
             pass
-        titles = list(choices.values())
+        titles = [english(title) if in_english else title for title in choices.values()]
+        listed = (", " if in_english else "、").join(titles)
         near = difflib.get_close_matches(wanted, titles, n=1, cutoff=0.3)
         if near:
             remedy = _("Did you mean {nearest}? Allowed are: {choices}.").format(
-                nearest=near[0], choices="、".join(titles)
+                nearest=near[0], choices=listed
             )
         else:
-            remedy = _("Allowed are: {choices}.").format(choices="、".join(titles))
+            remedy = _("Allowed are: {choices}.").format(choices=listed)
         raise Unreadable(_("this is none of the choices"), remedy)
 
     return choose

@@ -16,6 +16,7 @@ from typing import Any
 from evalcore.intake.findings import Unreadable
 from evalcore.intake.rows.days import no_day, numeric_day, text_day, within
 from evalcore.messages import _
+from evalcore.paper_words import on_papers
 
 _NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
 _NARROW |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)}
@@ -88,6 +89,9 @@ def coded(raw: Any) -> str:
     text = " ".join(text.split())
     return _BESIDE_HAN.sub("", text) if " " in text else text
 
+
+SEALED_CELL = on_papers("（已加密，不必重填）")
+"""What a prefilled workbook shows for private words: the cell means what the record holds."""
 
 # What a spreadsheet shows instead of a value
 

@@ -105,7 +105,7 @@ class _Compiler:
         for column in sheet.required():
             slot = self.slot(column.id, self.typed.get(column.id))
             index = self.bound.positions[column.id]
-            self.plan.required.append((slot, index, column.header))
+            self.plan.required.append((slot, index, self.bound.header_of(column)))
         self.add_masks()
         return self.plan
 
@@ -136,7 +136,9 @@ class _Compiler:
         )
         if key not in self.numbers:
             about = self.bound.sheet.columns.get(column)
-            convert = convert or converter(spec, about, self.context, part=part, split=split)
+            convert = convert or converter(
+                spec, about, self.context, part=part, split=split, in_english=self.bound.english
+            )
             read = reader(convert, self.context, about.values if about else {})
             self.numbers[key] = len(self.plan.slots)
             self.plan.slots.append((index, read))
@@ -214,7 +216,7 @@ class _Compiler:
                 repeats=event.repeats,
                 count=event.count,
                 split=split,
-                trigger_header=columns[trigger].header if trigger else "",
+                trigger_header=self.bound.header_of(columns[trigger]) if trigger else "",
                 places={plan.name: plan.column for plan in plans},
                 trigger=index if into else self.bound.positions.get(trigger, -1),
             )

@@ -13,8 +13,8 @@ from evalcore.intake.comparing.questions import QUESTIONS
 from evalcore.intake.files.handed import Handed
 from evalcore.intake.files.tables import Table
 from evalcore.intake.findings import WARNING, Finding, Unreadable, column_letters
-from evalcore.intake.mapping import Mapping, Sheet
-from evalcore.intake.rows.normal import plain
+from evalcore.intake.mapping import Column, Mapping, Sheet
+from evalcore.intake.rows.normal import SEALED_CELL, plain
 from evalcore.intake.sheets.body import Body
 from evalcore.intake.sheets.headers import (
     Header,
@@ -25,13 +25,26 @@ from evalcore.intake.sheets.headers import (
     patterns,
     readings,
 )
-from evalcore.intake.sheets.known_rows import KNOWN_ROWS
-from evalcore.intake.sheets.transmittal import TRANSMITTAL, Sign, read_sign
+from evalcore.intake.sheets.ours import (
+    ASKED,
+    CHOICES,
+    EXAMPLE,
+    EXAMPLE_CELL,
+    GUIDE,
+    OUR_SHEETS,
+    ROW_KEY,
+)
+from evalcore.intake.sheets.transmittal import Sign, read_sign
+from evalcore.intake.wording import either, is_chinese
 from evalcore.messages import _
+from evalcore.paper_words import english
 
 __all__ = [
     "ASKED",
+    "CHOICES",
     "EXAMPLE",
+    "EXAMPLE_CELL",
+    "GUIDE",
     "HEADER_WITHIN",
     "OUR_SHEETS",
     "ROW_KEY",
@@ -44,22 +57,6 @@ __all__ = [
 
 HEADER_WITHIN = 20
 """The headers stand in the first rows, under titles and notes."""
-
-OUR_SHEETS = frozenset({"填表说明", "选项", "核对结果", KNOWN_ROWS, TRANSMITTAL})
-"""Sheets that the program itself adds and that hold no records."""
-
-ASKED = "待确认"
-"""Title of the sheet of questions, which any workbook may hold beside its own."""
-
-EXAMPLE = "示例"
-"""A row whose first filled cell begins so is the template's example."""
-
-
-ROW_KEY = "行标识"
-"""Header of the hidden column by which ``template`` tells rows apart, however they are sorted."""
-
-SEALED_CELL = "（已加密，不必重填）"
-"""What a prefilled workbook shows for private words: the cell means what the record holds."""
 
 
 @frozen
@@ -82,6 +79,18 @@ class Bound:
     """Who filled the sheet, as it says above its headers."""
     body: Body | None = field(default=None, eq=False, repr=False)
 
+    @property
+    def english(self) -> bool:
+        """Whether its headers are in English, as those of a workbook that was made so."""
+        return not any(is_chinese(self.headers[at]) for at in self.positions.values())
+
+    def header_of(self, column: Column) -> str:
+        """What the file calls a column that it has; else what the mapping calls it."""
+        at = self.positions.get(column.id, -1)
+        if not 0 <= at < len(self.headers):
+            return column.header
+        return self.headers[at].strip().strip("*").removesuffix("(必填)").strip("*")
+
     def place(self, index: int, row: int) -> str:
         """A cell as spreadsheets write it."""
         return f"{column_letters(index)}{row}"
@@ -96,6 +105,9 @@ def bind(handed: Handed, mapping: Mapping) -> tuple[list[Bound], list[Finding]]:
     return _Binder(handed, mapping).bind()
 
 
+_KEYED = tuple(header_key(name) for name in either(ROW_KEY))
+
+
 class _Binder:
     """Binds one file's tables; findings gather in it."""
 
@@ -105,7 +117,7 @@ class _Binder:
         self.findings: list[Finding] = [*handed.findings]
         known = {sheet.title for sheet in mapping.sheets}
         self.tables = [t for t in handed.tables if t.name not in OUR_SHEETS or t.name in known]
-        self.loose = len([t for t in self.tables if t.name != ASKED]) == 1
+        self.loose = len([t for t in self.tables if t.name not in either(ASKED)]) == 1
         self.titles = {
             header_key(name): sheet
             for sheet in (QUESTIONS, *reversed(mapping.sheets))
@@ -221,6 +233,8 @@ class _Binder:
             )
             return
         titles = [sheet.title for sheet in self.mapping.sheets]
+        if not is_chinese(table.name):
+            titles = [english(title) for title in titles]
         near = difflib.get_close_matches(table.name[:100], titles, n=3, cutoff=0.3) or titles[:3]
         self.say(
             table,
@@ -237,15 +251,17 @@ class _Binder:
         # The first of the best: single rows stand before stacked ones.
         header = max(ways, key=lambda way: way.weight(sheet))
         positions = header.matches(sheet)
-        row_key = header.places.get(ROW_KEY, -1)
+        row_key = next((at for key in _KEYED if (at := header.places.get(key, -1)) >= 0), -1)
         self.say_columns(table, header, sheet, positions, row_key)
         missing = [column for column in sheet.required() if column.id not in positions]
+        chinese = any(is_chinese(header.texts[at]) for at in positions.values())
         for column in missing:
+            name = column.header if chinese or not positions else english(column.header)
             self.say(
                 table,
                 str(header.bottom),
-                column.header,
-                _("the column {header} is missing").format(header=column.header),
+                name,
+                _("the column {header} is missing").format(header=name),
                 _("Add the column with this header, as in the template."),
             )
         if missing:

@@ -15,16 +15,18 @@ from attrs import field, frozen
 from evalcore.intake.files.tables import Table
 from evalcore.intake.findings import Unreadable
 from evalcore.intake.rows.normal import plain
+from evalcore.intake.wording import either
+from evalcore.paper_words import on_papers, said
 
 if TYPE_CHECKING:
     from evalcore.record.store import Commit
 
-KNOWN_ROWS = "行来源"
+KNOWN_ROWS = on_papers("行来源")
 """Title of the hidden sheet."""
 
 HEADERS = ("工作表", "行标识", "位置")
 
-_RECORD = "记录"
+_RECORD = on_papers("记录")
 """Label beside the mark of the record that the positions belong to."""
 
 
@@ -51,10 +53,10 @@ def mark_of(head: Commit) -> str:
 
 def write_known_rows(page: Any, known: KnownRows) -> None:
     """Fill an empty page, and hide it."""
-    page.title = KNOWN_ROWS
+    page.title = said(KNOWN_ROWS)
     page.sheet_state = "hidden"
-    page.append([_RECORD, known.record])
-    page.append(list(HEADERS))
+    page.append([said(_RECORD), known.record])
+    page.append([said(header) for header in HEADERS])
     for (sheet, key), positions in known.rows.items():
         page.append([sheet, key, " ".join(map(str, positions))])
 
@@ -64,7 +66,7 @@ def read_known_rows(tables: Sequence[Table]) -> KnownRows:
 
     What can't be read is passed over: the rows are then known by their keys alone.
     """
-    sheet = next((table for table in tables if table.name == KNOWN_ROWS), None)
+    sheet = next((table for table in tables if table.name in either(KNOWN_ROWS)), None)
     if sheet is None:
         return KnownRows()
     record = ""
@@ -72,7 +74,7 @@ def read_known_rows(tables: Sequence[Table]) -> KnownRows:
     try:
         for _number, cells in sheet.rows():
             texts = [plain(cell) for cell in cells[:3]]
-            if texts[0] == _RECORD and len(texts) > 1:
+            if texts[0] in either(_RECORD) and len(texts) > 1:
                 record = texts[1]
             elif len(texts) == 3:
                 positions = texts[2].split()

@@ -7,7 +7,7 @@ labels (填报人, 审核人, 填报日期, 原件存放) above the headers.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -17,8 +17,10 @@ from attrs import frozen
 from evalcore.intake.files.tables import Table
 from evalcore.intake.findings import Finding, Unreadable, column_letters
 from evalcore.intake.rows.normal import day, folded, plain
+from evalcore.intake.wording import either
+from evalcore.paper_words import on_papers
 
-TRANSMITTAL = "报送单"
+TRANSMITTAL = on_papers("报送单")
 """Title of the transmittal sheet."""
 
 
@@ -54,29 +56,45 @@ class Sign:
 
 Rows = Iterable[tuple[int, list[Any]]]
 
-_LABELS = {
-    "填报单位": "unit",
+_TITLES = {
+    on_papers("填报单位"): "unit",
     "报送单位": "unit",
     "报送日期": "received_on",
-    "报送人": "handed_in_by",
+    on_papers("报送人"): "handed_in_by",
     "更正原因": "reason",
     "更正依据": "authority",
-    "工作簿编号": "book",
+    on_papers("工作簿编号"): "book",
 }
-_SIGN_LABELS = {
+_SIGN_TITLES = {
     "填报人": "filled_by",
     "填表人": "filled_by",
     "制表人": "filled_by",
     "审核人": "reviewed_by",
     "复核人": "reviewed_by",
-    "填报日期": "filled_on",
+    on_papers("填报日期"): "filled_on",
     "填表日期": "filled_on",
     "制表日期": "filled_on",
     "原件存放": "original_at",
     "原件存放处": "original_at",
 }
+
+
+def _label(cell: Any) -> str:
+    """A label as compared."""
+    return folded(cell).rstrip(":*").lower()
+
+
+def _either(titles: Mapping[str, str]) -> dict[str, str]:
+    """Labels in both languages, as compared → what they stand for."""
+    return {_label(name): told for title, told in titles.items() for name in either(title)}
+
+
+_SHEET = tuple(folded(name) for name in either(TRANSMITTAL))
+_LABELS = _either(_TITLES)
+_SIGN_LABELS = _either(_SIGN_TITLES)
+_SIGN_WORDS = {name for title in _SIGN_TITLES for name in either(title)}
 _PAIR = re.compile(
-    r"(?P<label>" + "|".join(sorted(_SIGN_LABELS, key=len, reverse=True)) + r")\s*[:：]"
+    r"(?P<label>" + "|".join(sorted(_SIGN_WORDS, key=len, reverse=True)) + r")\s*[:：]"
 )
 _LINE = " _＿—\n\t"
 """What stands where nobody has written yet."""
@@ -84,7 +102,7 @@ _LINE = " _＿—\n\t"
 
 def read_transmittal(file: str, tables: Sequence[Table]) -> tuple[Transmittal, tuple[Finding, ...]]:
     """What the sheet 报送单 says, and what of it can't be read."""
-    sheet = next((table for table in tables if folded(table.name) == TRANSMITTAL), None)
+    sheet = next((table for table in tables if folded(table.name) in _SHEET), None)
     if sheet is None:
         return Transmittal(), ()
     found: dict[str, str | date] = {}
@@ -93,10 +111,10 @@ def read_transmittal(file: str, tables: Sequence[Table]) -> tuple[Transmittal, t
         at = next((i for i, cell in enumerate(cells) if plain(cell)), -1)
         if at < 0:
             continue
-        field = _LABELS.get(folded(cells[at]).rstrip(":*"), "")
+        field = _LABELS.get(_label(cells[at]), "")
         label, colon, beside = plain(cells[at]).replace("：", ":").partition(":")
         if not field and colon:
-            field = _LABELS.get(folded(label), "")
+            field = _LABELS.get(_label(label), "")
         index = next((i for i in range(at + 1, len(cells)) if plain(cells[i]).strip(_LINE)), -1)
         value = cells[index] if index >= 0 else beside
         if not field or field in found or not plain(value).strip(_LINE):
@@ -123,7 +141,7 @@ def read_sign(rows: Rows, about: Callable[[int, int, str, Unreadable], None]) ->
     found: dict[str, str | date] = {}
 
     def take(label: str, value: Any, row: int, column: int) -> None:
-        field = _SIGN_LABELS[label]
+        field = _SIGN_LABELS[_label(label)]
         text = plain(value).strip(_LINE)
         if field in found or not text:
             return
@@ -137,7 +155,7 @@ def read_sign(rows: Rows, about: Callable[[int, int, str, Unreadable], None]) ->
 
     for number, cells in rows:
         for index, cell in enumerate(cells):
-            label = folded(cell).rstrip(":*") if isinstance(cell, str) else ""
+            label = _label(cell) if isinstance(cell, str) else ""
             if label in _SIGN_LABELS:
                 beside = next((i for i in range(index + 1, len(cells)) if plain(cells[i])), -1)
                 if beside >= 0 and not _is_label(cells[beside]):
@@ -152,4 +170,4 @@ def read_sign(rows: Rows, about: Callable[[int, int, str, Unreadable], None]) ->
 
 
 def _is_label(cell: Any) -> bool:
-    return folded(cell).rstrip(":*") in _SIGN_LABELS or bool(_PAIR.match(plain(cell)))
+    return _label(cell) in _SIGN_LABELS or bool(_PAIR.match(plain(cell)))

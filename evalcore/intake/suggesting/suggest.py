@@ -31,6 +31,7 @@ from evalcore.intake.suggesting.columns import (
     likeness,
     match_columns,
 )
+from evalcore.intake.wording import either
 from evalcore.vocabulary import FieldSpec
 
 MOST_COLUMNS = 200
@@ -89,7 +90,7 @@ def suggest(handed: Handed, roster: Roster, only: str = "") -> tuple[SheetDraft,
     tables = [
         table
         for table in handed.tables
-        if table.name not in {*OUR_SHEETS, ASKED} and (not only or table.name == only)
+        if table.name not in {*OUR_SHEETS, *either(ASKED)} and (not only or table.name == only)
     ]
     return tuple(
         draft for table in tables[:MOST_TABLES] if (draft := _draft(table, roster)) is not None
@@ -141,7 +142,9 @@ def _lexicon() -> frozenset[str]:
 
 
 def _columns(table: Table, header: Header) -> list[Seen]:
-    headers = [(i, text) for i, text in enumerate(header.texts) if text and text != ROW_KEY]
+    headers = [
+        (i, text) for i, text in enumerate(header.texts) if text and text not in either(ROW_KEY)
+    ]
     values: dict[int, list[Any]] = {i: [] for i, _text in headers}
     rows = 0
     for _number, row in islice(_data(table, header.bottom), LOOKED_AT):

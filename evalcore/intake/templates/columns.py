@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,12 +10,17 @@ from attrs import frozen
 
 from evalcore.intake.mapping import Column, Sheet
 from evalcore.intake.templates.lists import Lists
+from evalcore.intake.templates.texts import wide
+from evalcore.paper_words import on_papers, said
 from evalcore.vocabulary import FieldSpec
 
 FIRST_DAY, LAST_DAY = date(1900, 3, 1), date(2099, 12, 31)
 """Days that a spreadsheet knows without doubt: it counts a 29 February 1900 that never was."""
 
 _EPOCH = date(1899, 12, 30)
+
+SEALED = on_papers("加密保存")
+"""What a note of a private column says somewhere."""
 
 
 @frozen
@@ -43,8 +49,8 @@ class Asked:
         """The values that are allowed; nothing for free cells."""
         if self.spec is None or not self.spec.choices:
             flag = self.spec is not None and self.spec.kind == "flag"
-            return ("是", "否") if flag else self.column.choices
-        return self.column.choices or tuple(self.spec.choices.values())
+            return (said("是"), said("否")) if flag else self.column.choices
+        return self.column.choices or tuple(map(said, self.spec.choices.values()))
 
 
 def asked_of(sheet: Sheet) -> list[Asked]:
@@ -83,17 +89,18 @@ class Names:
 def note_of(one: Asked) -> str:
     """What the header's comment says; empty where there is nothing to say."""
     column, choices = one.column, one.choices()
-    parts = ["必填。" if column.required else "", column.note]
+    parts = [said("必填。") if column.required else "", column.note]
     if len(choices) > 2:
-        parts.append(("可填多项：" if one.split else "可选：") + "、".join(choices))
+        offered = said("可填多项：{choices}") if one.split else said("可选：{choices}")
+        parts.append(offered.format(choices=said("、").join(choices)))
     if one.kind == "day":
-        parts.append("日期，例如 2025-03-04")
-    elif one.kind == "period" and "例如" not in column.note:
-        parts.append("例如 2025、2025年上半年、2025年第三季度、2025-07")
+        parts.append(said("日期，例如 2025-03-04"))
+    elif one.kind == "period" and not re.search(r"\d{4}", column.note):
+        parts.append(said("例如 2025、2025年上半年、2025年第三季度、2025-07"))
     elif one.kind == "case" and not one.split:
-        parts.append("从下拉列表选编号，或直接填写")
-    if is_private(one) and "加密" not in column.note:
-        parts.append("加密保存，不参与计分")
+        parts.append(said("从下拉列表选编号，或直接填写"))
+    if is_private(one) and said(SEALED).casefold() not in column.note.casefold():
+        parts.append(said("加密保存，不参与计分"))
     return "\n".join(part for part in parts if part)
 
 
@@ -104,13 +111,23 @@ def is_private(one: Asked) -> bool:
 
 def width_of(one: Asked) -> int:
     """Width of a column in characters: of its header, or of what usually stands in it."""
-    header = 2 * len(one.column.header) + 4
+    header = _needed(one.column.header) + 4
     if one.kind == "text" and one.spec is not None and not one.exact:
-        short = one.column.required and len(one.column.header) <= 2
+        short = one.column.required and wide(one.column.header) <= 4
         return max(14 if short else 24, header)
     return max(
         {"day": 13, "code": 16, "case": 16, "unit": 18, "person": 14}.get(one.kind, 10), header
     )
+
+
+def _needed(header: str) -> int:
+    """Characters for a header: in English over two lines, where it is of several words."""
+    full = wide(header)
+    if " " not in header or not header.isascii():
+        return full
+    words = header.split()
+    splits = (max(len(" ".join(words[:n])), len(" ".join(words[n:]))) for n in range(1, len(words)))
+    return min(full, *splits)
 
 
 def example_of(one: Asked, offered: Names, year: int) -> str:
@@ -119,12 +136,14 @@ def example_of(one: Asked, offered: Names, year: int) -> str:
         return ""
     choices = one.choices()
     if choices:
-        return "、".join(choices[:2]) if one.split else choices[0]
+        return said("、").join(choices[:2]) if one.split else choices[0]
     names = {"unit": offered.units, "person": offered.persons}.get(one.kind)
     if names:
         return names[0]
-    known = {"day": f"{year}-03-04", "whole": "12", "period": f"{year}年上半年"}
-    return known.get(one.kind, f"（{one.column.header}）" if one.column.required else "")
+    half = said("{year}年上半年").format(year=year)
+    known = {"day": f"{year}-03-04", "whole": "12", "period": half}
+    shown = said("（{what}）").format(what=one.column.header)
+    return known.get(one.kind, shown if one.column.required else "")
 
 
 def add_check(page: Any, where: str, one: Asked, offered: Names) -> None:
@@ -147,21 +166,23 @@ def _make_check(one: Asked, offered: Names) -> Any:
     choices = () if one.split else one.choices()
     if choices:
         formula = offered.lists.range_of(choices, one.column.header)
-        return _listed(formula, "stop", "请从下拉列表中选择：" + "、".join(choices))
+        return _listed(formula, "stop", said("请从下拉列表中选择：") + said("、").join(choices))
     names = {"unit": offered.units, "person": offered.persons}.get(one.kind)
     if names:
-        title = "组织" if one.kind == "unit" else "人员"
+        title = said("组织") if one.kind == "unit" else said("人员")
         formula = offered.lists.range_of(names, title)
-        return _listed(formula, "warning", "下拉列表中没有。填的是编码或新登记的，请选“是”。")
+        text = said("下拉列表中没有。填的是编码或新登记的，请选“是”。")
+        return _listed(formula, "warning", text)
     if one.kind == "case" and one.spec is not None:
         name = offered.lists.cases(one.spec.refers_to)
-        return _listed(name, "warning", "没有这个编号。确实有的，请选“是”。") if name else None
+        text = said("没有这个编号。确实有的，请选“是”。")
+        return _listed(name, "warning", text) if name else None
     if one.kind == "day":
         return day_check()
     if one.kind == "whole" and one.spec is not None and not one.column.suffixes:
         least = 0 if one.spec.minimum is None else one.spec.minimum
         check = DataValidation(type="whole", operator="greaterThanOrEqual", formula1=str(least))
-        return _told(check, "stop", f"请填整数，不小于 {least}。")
+        return _told(check, "stop", said("请填整数，不小于 {least}。").format(least=least))
     return None
 
 
@@ -182,13 +203,13 @@ def day_check() -> Any:
         formula2=str((LAST_DAY - _EPOCH).days),
     )
     # A warning: a date typed as text (2025年3月4日) is read all the same.
-    return _told(check, "warning", "不是日期。请写成 2025-03-04。")
+    return _told(check, "warning", said("不是日期。请写成 2025-03-04。"))
 
 
 def _told(check: Any, style: str, text: str) -> Any:
     check.allow_blank = True
     check.showErrorMessage = True
     check.errorStyle = style
-    check.errorTitle = "请核对"
+    check.errorTitle = said("请核对")
     check.error = text[:220]
     return check

@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 
 from evalcore.intake.mapping import Event, Mapping, Sheet, Value
+from evalcore.paper_words import said
 from evalcore.vocabulary import Fact, FieldSpec
 
 Cell = str | int | date
@@ -64,7 +65,8 @@ class Speaker:
         if spec.kind == "flag":
             return "是" if value else "否"
         if spec.kind == "period" and value[4:5] == "H":
-            return f"{value[:4]}年{'上' if value[5] == '1' else '下'}半年"
+            half = said("{year}年上半年") if value[5] == "1" else said("{year}年下半年")
+            return half.format(year=value[:4])
         cell: Cell = value
         return cell
 
@@ -164,7 +166,7 @@ class _Cells:
         """The cells, and the column that takes several values; None where it can't be said."""
         cells: dict[str, Cell] = {}
         for column, constant in self.event.where.items():
-            cells[column] = self._word(column, constant)
+            cells[column] = self._word(column, constant, ours=True)
         specs = _by_name(type(fact))
         done: set[str] = set()
         if self.event.spread is not None:
@@ -215,14 +217,17 @@ class _Cells:
 
     def _say(self, column: str, spec: FieldSpec, value: Any) -> Cell:
         cell = self.speaker.say(spec, value, code=column in self.codes)
-        return self._word(column, cell) if isinstance(cell, str) else cell
+        if not isinstance(cell, str):
+            return cell
+        return self._word(column, cell, ours=spec.kind in ("choice", "flag"))
 
-    def _word(self, column: str, cell: str) -> str:
-        """The office's own word, where the column translates it."""
-        for word, ours in self.sheet.columns[column].values.items():
-            if ours == cell:
+    def _word(self, column: str, cell: str, *, ours: bool) -> str:
+        """The office's own word, where the column translates it; a word of ours (no text of the
+        office) as the workbook's language has it."""
+        for word, meant in self.sheet.columns[column].values.items():
+            if meant == cell:
                 return word
-        return cell
+        return said(cell) if ours else cell
 
 
 def _registered(sheet: Sheet) -> frozenset[str]:

@@ -12,10 +12,9 @@ from typing import Any
 
 from evalcore.intake.findings import column_letters
 from evalcore.intake.mapping import Sheet
+from evalcore.intake.sheets.binding import CHOICES
 from evalcore.intake.templates.texts import put_text
-
-CHOICES = "选项"
-"""Title of the hidden sheet."""
+from evalcore.paper_words import said
 
 
 class Lists:
@@ -23,7 +22,7 @@ class Lists:
 
     def __init__(self, book: Any) -> None:
         self._book = book
-        self._page = book.create_sheet(CHOICES)
+        self._page = book.create_sheet(said(CHOICES))
         self._page.sheet_state = "hidden"
         self._places: dict[tuple[str, ...], str] = {}
         self._cases: dict[str, str] = {}
@@ -37,7 +36,7 @@ class Lists:
             for row, value in enumerate(known, 2):
                 put_text(self._page.cell(row, index + 1), value)
             letter = column_letters(index)
-            self._places[known] = f"{CHOICES}!${letter}$2:${letter}${len(known) + 1}"
+            self._places[known] = f"{self._page.title}!${letter}$2:${letter}${len(known) + 1}"
         return self._places[known]
 
     def name_cases(self, kind: str, sheet: Sheet, index: int, first: int, last: int) -> None:

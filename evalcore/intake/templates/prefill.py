@@ -18,6 +18,7 @@ from evalcore.intake.names.roster import Roster
 from evalcore.intake.sheets.binding import SEALED_CELL
 from evalcore.intake.sheets.known_rows import mark_of
 from evalcore.intake.templates.inverse import Backwards, Cell, Origin, Row, Speaker
+from evalcore.paper_words import said
 from evalcore.record.effective import read_acts, resolve
 from evalcore.vocabulary import Fact, fact_class
 
@@ -238,7 +239,7 @@ def _fact(record: Record, row: Mapping[str, Any]) -> _Held:
     }
     secret = [spec.name for spec in cls.specs() if spec.private]
     if secret and next(iter(record.read(position, position))).private_hash:
-        values |= dict.fromkeys(secret, SEALED_CELL)
+        values |= dict.fromkeys(secret, said(SEALED_CELL))
     source = row["source"] or ""
     keyed = _KEYED.search(source)
     sheet, _mark, place = source.rpartition("!")

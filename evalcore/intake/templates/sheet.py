@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from evalcore.intake.findings import column_letters
 from evalcore.intake.mapping import Sheet
-from evalcore.intake.sheets.binding import EXAMPLE, ROW_KEY, SEALED_CELL
+from evalcore.intake.sheets.binding import EXAMPLE_CELL, ROW_KEY, SEALED_CELL
 from evalcore.intake.templates.columns import (
     FIRST_DAY,
     Asked,
@@ -31,6 +31,7 @@ from evalcore.intake.templates.columns import (
 from evalcore.intake.templates.inverse import Cell
 from evalcore.intake.templates.prefill import PreparedRow
 from evalcore.intake.templates.texts import put_text
+from evalcore.paper_words import said
 
 TITLE_ROW, SIGN_ROW, HEADER_ROW, EXAMPLE_ROW, FIRST_ROW = 1, 2, 3, 4, 5
 
@@ -44,6 +45,7 @@ PAGE_WIDTH = 220
 """Characters across a page of A4, landscape."""
 
 SIGNS = ("填报人", "审核人", "填报日期", "原件存放")
+"""Labels of the sign line; intake knows them in either language."""
 
 FONT = "宋体"
 
@@ -99,7 +101,7 @@ def _sign_line(page: Any, key_column: int) -> int:
     for label in SIGNS:
         if key_column in (at, at + 1):
             at = key_column + 1  # nobody could write into the hidden column
-        cell = page.cell(SIGN_ROW, at, label)
+        cell = page.cell(SIGN_ROW, at, said(label))
         cell.font = Font(name=FONT, color=_LABEL)
         cell.alignment = Alignment(horizontal="right", vertical="center")
         value = page.cell(SIGN_ROW, at + 1)
@@ -170,7 +172,7 @@ def _side(one: Asked) -> str | None:
 def _example(page: Any, number: int, one: Asked, book: Book) -> None:
     from openpyxl.styles import Font
 
-    text = f"{EXAMPLE}（导入时忽略）" if number == 1 else example_of(one, book.names, book.year)
+    text = said(EXAMPLE_CELL) if number == 1 else example_of(one, book.names, book.year)
     if text:
         cell = page.cell(EXAMPLE_ROW, number)
         put_text(cell, text)
@@ -205,7 +207,7 @@ def _put(cell: Any, value: Cell, style: Any) -> None:
     else:
         cell.value = value
     cell._style = copy(style._style)
-    if value == SEALED_CELL:
+    if value == said(SEALED_CELL):
         from openpyxl.styles import Font
 
         cell.font = Font(name=FONT, italic=True, color=_LABEL)
@@ -218,7 +220,7 @@ def _finish(page: Any, sheet: Sheet, asked: Sequence[Asked], last: int) -> None:
     from openpyxl.styles import Alignment, Font
 
     key_letter = column_letters(len(asked))
-    page.cell(HEADER_ROW, len(asked) + 1, ROW_KEY).font = Font(name=FONT, color=_LABEL)
+    page.cell(HEADER_ROW, len(asked) + 1, said(ROW_KEY)).font = Font(name=FONT, color=_LABEL)
     page.column_dimensions[key_letter].width = 16  # for whoever shows it
     page.column_dimensions[key_letter].hidden = True
     for row in (TITLE_ROW, SIGN_ROW):
@@ -238,7 +240,7 @@ def _finish(page: Any, sheet: Sheet, asked: Sequence[Asked], last: int) -> None:
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = f"{TITLE_ROW}:{HEADER_ROW}"
     page.page_margins.left = page.page_margins.right = 0.4
-    page.oddFooter.center.text = f"{sheet.title}　第 &P 页，共 &N 页"
+    page.oddFooter.center.text = said("{title}　第 &P 页，共 &N 页").format(title=sheet.title)
 
 
 def _print_what_is_filled(page: Any, sheet: Sheet, filled: int, columns: int, last: int) -> None:

@@ -27,7 +27,9 @@ from evalcore.intake.templates.sheet import (
     Book,
     write_page,
 )
+from evalcore.intake.wording import either
 from evalcore.messages import _
+from evalcore.paper_words import english
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -78,10 +80,12 @@ def wanted_sheets(mapping: Mapping, sheets: Sequence[str] = ()) -> list[Sheet]:
     Raises UsageError for one that the mapping lacks.
     """
     # Questions come with an annotated copy, never with a template.
-    filled = [sheet for sheet in mapping.sheets if sheet.title != ASKED]
+    filled = [sheet for sheet in mapping.sheets if sheet.title not in either(ASKED)]
     if not sheets:
         return filled
-    known = {name: sheet for sheet in filled for name in (sheet.id, sheet.title)}
+    known = {
+        name: sheet for sheet in filled for name in (sheet.id, *either(sheet.title), *_once(sheet))
+    }
     unknown = [name for name in sheets if name not in known]
     if unknown:
         raise UsageError(
@@ -91,6 +95,11 @@ def wanted_sheets(mapping: Mapping, sheets: Sequence[str] = ()) -> list[Sheet]:
         )
     chosen = {known[name].id for name in sheets}
     return [sheet for sheet in filled if sheet.id in chosen]
+
+
+def _once(sheet: Sheet) -> list[str]:
+    """What a sheet was called before it was worded in English."""
+    return [name for name in sheet.aliases if english(name) == sheet.title]
 
 
 def _workbook(

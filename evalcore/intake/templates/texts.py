@@ -9,6 +9,11 @@ _NOT_ALLOWED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What a workbook can't hold."""
 
 
+def wide(text: str) -> int:
+    """Width of a text in half characters."""
+    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+
+
 def put_text(cell: Any, text: str) -> None:
     """Write a text into a cell."""
     cell.value = _NOT_ALLOWED.sub("", text)
