@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.acting import AllowedByOption, OverrideOption, acting, overriding, perform_as
 from cli.adopted_rules import RulesOption
+from cli.checksheet_files import Told, forms_of, write_sheets
 from cli.checksheet_source import sources
 from cli.common import (
     DEFAULT_STORE,
@@ -20,14 +22,14 @@ from cli.common import (
     KnownAtOption,
     StoreOption,
     note,
-    progress,
     say,
     say_json,
     today,
 )
 from cli.deciding import ByOption, OnOption, past_day_of
+from cli.papering import LanguageOption, LetterheadOption, TemplateOption, style_of
 from cli.scored import AsOfOption
-from evalcore.errors import StoreError, UsageError
+from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
@@ -36,10 +38,9 @@ if TYPE_CHECKING:
     from evalcore.record import Record
     from evalcore.schemes.model import Scheme
     from projections.checksheet import CheckSheet
+    from projections.papers import Style
     from projections.publishing import Results
     from projections.rows import Subject
-
-FORMS = ("html", "xlsx", "md")
 
 
 def register(app: typer.Typer) -> None:
@@ -64,9 +65,12 @@ def checksheet(
         typer.Option(
             "--format",
             metavar="LIST",
-            help="Which files: html (paper), xlsx (comes back with objections), md.",
+            help="Which files: html, docx, pdf, md (papers), xlsx (comes back with objections).",
         ),
     ] = "html,xlsx",
+    template: TemplateOption = None,
+    letterhead: LetterheadOption = None,
+    language: LanguageOption = "",
     send: Annotated[
         bool, typer.Option("--send", help="Record that they are sent. Needs --by and --out.")
     ] = False,
@@ -96,7 +100,8 @@ def checksheet(
 
     Exit codes: 0 written, 1 refused, 2 usage, 3 environment.
     """
-    wanted = _forms(forms)
+    wanted = forms_of(forms)
+    style = style_of("html", language, letterhead, template)
     day = past_day_of(on, today())
     if (subject is None) == (not everybody):
         raise UsageError(_("Say whose check sheet: give X, or --all."))
@@ -118,13 +123,13 @@ def checksheet(
                 units=() if everybody else (chosen[0].unit,),
                 override=overriding(override, allowed_by),
             )
-        found = _sheets(opened, chosen)
+        made = partial(_sheets, opened, chosen)
         if out is None:
-            _print(found, as_json=as_json)
+            _print(made, style, as_json=as_json)
             return
-        last = _due(rules, day) if send else ""  # Days run from the day it is sent.
-        sent_by = f"{day} 由{by.strip()}送达" if send else ""
-        files, data = _write(found, out, wanted, (last, sent_by), len(chosen))
+        # Days run from the day it is sent.
+        told = Told(_due(rules, day), by.strip(), day.isoformat()) if send else Told()
+        files, data = write_sheets(made, out, wanted, style, told, len(chosen))
         sent = _send(record, sending, who) if sending and record is not None else None
     if as_json:
         say_json({"files": [str(path) for path in files], "sent": sent, "sheets": data})
@@ -134,18 +139,6 @@ def checksheet(
         say(_("Recorded as sent: {n}.").format(n=sent))
         if sent < len(data):
             say(_("Already sent today, unchanged since: {n}.").format(n=len(data) - sent))
-
-
-def _forms(text: str) -> list[str]:
-    wanted = [part.strip() for part in text.split(",") if part.strip()]
-    unknown = [part for part in wanted if part not in FORMS]
-    if unknown or not wanted:
-        raise UsageError(
-            _("--format: {form} is none of {known}.").format(
-                form=", ".join(unknown) or "–", known=", ".join(FORMS)
-            )
-        )
-    return wanted
 
 
 def _chosen(opened: Results, subject: str | None) -> list[Subject]:
@@ -172,50 +165,20 @@ def _due(rules: Scheme | None, day: date) -> str:
     return due(rules, day, rules.procedure.objection).isoformat()
 
 
-def _print(found: Iterator[CheckSheet], *, as_json: bool) -> None:
-    from projections.checksheet import render
+def _print(made: Callable[[], Iterator[CheckSheet]], style: Style, *, as_json: bool) -> None:
+    """The sheets as data, or as text to read."""
+    from attrs import evolve
 
-    if as_json:
-        every = [sheet.as_data() for sheet in found]
-        say_json({"files": [], "sent": None, "sheets": every})
-        return
-    for sheet in found:
-        say(render(sheet, "md", ""))
+    from evalcore.paper_words import in_language
+    from projections.checksheet import printed
 
-
-def _write(
-    found: Iterator[CheckSheet], out: Path, forms: Sequence[str], told: tuple[str, str], total: int
-) -> tuple[list[Path], list[dict[str, Any]]]:
-    """Write the files of each sheet; their paths, and the sheets as data.
-
-    ``told``: the last day for objections, and who sends it when; empty where it is not sent.
-    """
-    from evalcore.placing import write_whole
-    from projections.checksheet import file_name, render
-    from projections.checksheet.book import workbook
-
-    files, data = [], []
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with progress(_("Check sheets")) as shown:
-            for done, sheet in enumerate(found, 1):
-                for form in forms:
-                    path = out / file_name(sheet, form)
-                    is_book = form == "xlsx"
-                    content = (
-                        workbook(sheet, *told) if is_book else render(sheet, form, *told).encode()
-                    )
-                    write_whole(path, content, replace=True)
-                    files.append(path)
-                data.append(sheet.as_data())
-                shown(done, total)
-    except OSError as error:
-        raise StoreError(
-            _("The check sheets could not be written to {folder}: {reason}.").format(
-                folder=out, reason=error.strerror or error
-            )
-        ) from error
-    return files, data
+    with in_language(style.language):
+        if as_json:
+            every = [sheet.as_data() for sheet in made()]
+            say_json({"files": [], "sent": None, "sheets": every})
+            return
+        for sheet in made():
+            say(printed(sheet, evolve(style, form="md", template=None)).decode())
 
 
 def _sending(

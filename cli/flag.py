@@ -9,8 +9,9 @@ import typer
 
 from cli import flag_appeal, flag_decide, flag_raise, flag_steps
 from cli.common import DEFAULT_STORE, JsonOption, StoreOption, say, say_json
-from cli.flag_paper import PaperOption, paged, refuse_kind, words, write_paper
+from cli.flag_paper import PaperOption, Which, WhichOption, paged, paper_of, style_for, words
 from cli.flag_taking import FlagArgument
+from cli.papering import LanguageOption, LetterheadOption, TemplateOption, write_paper
 from evalcore.messages import _
 
 if TYPE_CHECKING:
@@ -60,26 +61,30 @@ def show(
     flag: FlagArgument,
     store: StoreOption = DEFAULT_STORE,
     paper: PaperOption = None,
+    which: WhichOption = Which.NOTICE,
+    template: TemplateOption = None,
+    letterhead: LetterheadOption = None,
+    language: LanguageOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Show the whole file of a flag: evidence, told, heard, decided, measure, appeal, correction.
 
     With what is due next, until when, and who may do it. What they said is sealed: evalcore sealed
-    opens it. --paper writes the notice (告知书) again.
+    opens it. --paper writes the notice (告知书) again; with --as decision what was decided, with
+    --as reply what became of an appeal.
 
     Exit codes: 0 done, 2 usage, 3 environment.
     """
     from evalcore.procedures.flag_read import find_flag
     from evalcore.record import open_record
 
-    if paper is not None:
-        refuse_kind(paper)
+    style = style_for(paper, language, letterhead, template)
     with open_record(store) as record:
         file = find_flag(record, flag)
         page = paged(record, file)
         basis, suggests = words(record, file)
-        if paper is not None:
-            write_paper(record, page, paper)
+        if paper is not None and style is not None:
+            write_paper(paper, paper_of(record, page, style, which))
         if as_json:
             say_json(page_data(record, page))
             return
@@ -87,7 +92,7 @@ def show(
 
         show_page(page, record, basis=basis, suggests=suggests)
         if paper is not None:
-            say(_("The notice is in {file}.").format(file=paper))
+            say(_("The paper is in {file}.").format(file=paper))
 
 
 def list_flags(

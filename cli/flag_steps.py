@@ -19,7 +19,7 @@ from cli.common import (
 )
 from cli.deciding import ByOption, OnOption, day_of
 from cli.flag_limits import LimitsOption, last_day, rules_of_flag
-from cli.flag_paper import PaperOption, paged, refuse_kind, write_paper
+from cli.flag_paper import PaperOption, paged, style_for, write_notice
 from cli.flag_taking import (
     DueOption,
     FlagArgument,
@@ -29,6 +29,7 @@ from cli.flag_taking import (
     tell,
     words_of,
 )
+from cli.papering import LanguageOption, LetterheadOption, TemplateOption
 from evalcore.messages import _
 
 
@@ -37,6 +38,9 @@ def notify(
     store: StoreOption = DEFAULT_STORE,
     due: DueOption = None,
     paper: PaperOption = None,
+    template: TemplateOption = None,
+    letterhead: LetterheadOption = None,
+    language: LanguageOption = "",
     scheme: LimitsOption = "",
     by: ByOption = "",
     on: OnOption = None,
@@ -56,8 +60,7 @@ def notify(
     from evalcore.procedures.flag_read import find_flag
     from evalcore.vocabulary.flags import FlagNotified
 
-    if paper is not None:
-        refuse_kind(paper)
+    style = style_for(paper, language, letterhead, template)
     day = day_of(on, today())
     with taking(store, flag, "notify", actor, overriding(override, allowed_by)) as step:
         rules = rules_of_flag(step.record, step.file.raised, scheme)
@@ -70,9 +73,9 @@ def notify(
         )
         done = step.take(command)
         (told,) = (event for event in done.events if isinstance(event, FlagNotified))
-        if paper is not None:
+        if paper is not None and style is not None:
             file = find_flag(step.record, step.file.flag_no)
-            write_paper(step.record, paged(step.record, file), paper)
+            write_notice(step.record, paged(step.record, file), paper, style)
         tell(step, done, as_json, due_on=told.due_on, paper=str(paper) if paper else None)
     if told.due_on is None:
         note(

@@ -11,6 +11,8 @@ from typing import Any
 
 from attrs import frozen
 
+from evalcore.paper_words import said
+
 HELD, STOPPED, BLOCKED = "held", "stopped", "blocked"
 
 
@@ -47,10 +49,10 @@ def charges(holdings: Iterable[Mapping[str, Any]]) -> tuple[Charge, ...]:
 def on_paper(found: Sequence[Charge], names: Mapping[str, str]) -> str:
     """In the words of papers: “承办 红旗村 12 天，挂起 5 天，卡滞（民政局）9 天”."""
     words = {
-        HELD: "承办 {unit} {days} 天",
-        STOPPED: "挂起 {days} 天",
-        BLOCKED: "卡滞（{unit}）{days} 天",
+        HELD: said("承办 {unit} {days} 天"),
+        STOPPED: said("挂起 {days} 天"),
+        BLOCKED: said("卡滞（{unit}）{days} 天"),
     }
-    return "，".join(
+    return said("，").join(
         words[one.kind].format(unit=names.get(one.unit, one.unit), days=one.days) for one in found
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from evalcore.messages import _
+from evalcore.paper_words import said
 from evalcore.schemes.advice import expressions
 from evalcore.schemes.mechanisms import mechanism_of
 from evalcore.schemes.model import Scheme
@@ -132,7 +133,7 @@ def basis_shown(scheme: Citing, text: str) -> str:
 
 
 def on_paper(documents: Mapping[str, str], text: str) -> str:
-    """A basis on a paper in Chinese, each document by its title and each mechanism by its name.
+    """A basis in the language of the paper, each document by its title and each mechanism by its name.
 
     ``documents``: titles by short name. For papers without a list of documents at their end.
     """
@@ -141,9 +142,9 @@ def on_paper(documents: Mapping[str, str], text: str) -> str:
         name, _space, place = clause.partition(" ")
         known = mechanism_of(clause)
         if known is not None:
-            place = f"第{known.row}行“{known.name}”"
-        told.append("演示数值" if name == "demo" else f"{documents.get(name, name)} {place}")
-    return "；".join(one.strip() for one in told)
+            place = said("第{row}行“{name}”").format(row=known.row, name=known.name)
+        told.append(said("演示数值") if name == "demo" else f"{documents.get(name, name)} {place}")
+    return said("；").join(one.strip() for one in told)
 
 
 def _clause_shown(scheme: Citing, clause: str, *, titled: bool) -> str:

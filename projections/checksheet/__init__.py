@@ -1,6 +1,6 @@
 """The check sheet (核对单): every point that a subject lost, before anybody is ranked.
 
-``model`` gathers it, with its cases, from results as data; ``paper`` prints it as HTML or Markdown;
+``model`` gathers it, with its cases, from results as data; ``paper`` prints it;
 ``book`` writes the workbook that comes back with objections. No rank, grade, list or total stands
 on it, and nothing of anybody else.
 """
@@ -8,6 +8,6 @@ on it, and nothing of anybody else.
 from __future__ import annotations
 
 from projections.checksheet.model import CheckSheet, sheets
-from projections.checksheet.paper import FORMATS, file_name, render
+from projections.checksheet.paper import file_name, printed
 
-__all__ = ["FORMATS", "CheckSheet", "file_name", "render", "sheets"]
+__all__ = ["CheckSheet", "file_name", "printed", "sheets"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from evalcore.paper_words import on_papers, said
 from evalcore.schemes.columns import choice_titles
 from evalcore.vocabulary.evaluations import PARTS
 from projections.checksheet.cases import Held
@@ -52,7 +53,7 @@ def acts(known: Held, subject: Subject, until: date) -> Iterator[Apart]:
         ]
     for day, _row, row in sorted(found, key=lambda one: one[:2]):
         yield Apart(
-            titles.get(row["act"], row["act"]),
+            said(titles.get(row["act"], row["act"])),
             row["problem"],
             _words(known, day, row),
             row["decided_by"] or "",
@@ -63,16 +64,16 @@ def _words(known: Held, day: date, row: Json) -> str:
     """Day, reason, and where it went, in the words of the paper."""
     parts = [day.isoformat()]
     if row["until"]:
-        parts[0] += f" 至 {row['until'].isoformat()}"
+        parts[0] = said("{first} 至 {last}").format(first=parts[0], last=row["until"].isoformat())
     other = row["other_unit"]
     if other:
-        label = "等待" if row["act"] == "suspended" else "转往"
-        parts.append(f"{label} {known.names.get(other, other)}")
+        words = said("等待 {unit}") if row["act"] == "suspended" else said("转往 {unit}")
+        parts.append(words.format(unit=known.names.get(other, other)))
     if row["other_problem"]:
-        parts.append(f"并入 {row['other_problem']}")
+        parts.append(said("并入 {problem}").format(problem=row["other_problem"]))
     if row["ground"]:
-        parts.append(f"原因：{row['ground']}")
-    return "；".join(parts)
+        parts.append(said("原因：{ground}").format(ground=row["ground"]))
+    return said("；").join(parts)
 
 
 def excused(known: Held, subject: Subject) -> Iterator[Apart]:
@@ -80,20 +81,21 @@ def excused(known: Held, subject: Subject) -> Iterator[Apart]:
     for row in known.pledges.get(subject.unit, ()):
         day = row["due_on"] or row["made_on"]
         if row["excused"] and in_office(subject, day):
-            yield Apart("免责", row["row"], f"承诺“{row['content'] or ''}”因客观原因未践诺", "")
+            words = said("承诺“{pledge}”因客观原因未践诺").format(pledge=row["content"] or "")
+            yield Apart(said("免责"), row["row"], words, "")
 
 
 def not_counted(results: Results, rows: Sequence[Json]) -> Iterator[Apart]:
     """Rounds of an evaluation that do not count, each once, with the rule."""
     for each in left_out(results, {row["slot"]: row for row in rows}.values()):
-        part = PARTS.get(each["part"], each["part"])
-        yield Apart("不计的轮次", f"{each['meeting']}（{part}）", each["why"], each["basis"])
+        part = said(str(PARTS.get(each["part"], each["part"])))
+        yield Apart(said("不计的轮次"), f"{each['meeting']}（{part}）", said(each["why"]), each["basis"])
 
 
-WITHHELD_WORDS = "参评票数过少，不计分，分值计入其他指标"
-NOTHING_DUE = "本期没有可考核事项，单列，分值计入其他指标"
+WITHHELD_WORDS = on_papers("参评票数过少，不计分，分值计入其他指标")
+NOTHING_DUE = on_papers("本期没有可考核事项，单列，分值计入其他指标")
 FEW = "few"
-NOT_TOLD = "参评人数过少，得分不列明"
+NOT_TOLD = on_papers("参评人数过少，得分不列明")
 """Whether anything was lost or not: that it is not told says nothing about any vote."""
 
 
@@ -101,4 +103,5 @@ def not_scored(titles: Sequence[tuple[str, str]]) -> Iterator[Apart]:
     """Indicators that are listed apart: (title, state) of each."""
     for title, state in titles:
         words = {NOT_APPLICABLE: NOTHING_DUE, FEW: NOT_TOLD}.get(state, WITHHELD_WORDS)
-        yield Apart("不列明" if state == FEW else "不计分", title, words, "考核办法")
+        what = said("不列明") if state == FEW else said("不计分")
+        yield Apart(what, title, said(words), said("考核办法"))

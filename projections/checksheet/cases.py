@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from evalcore.paper_words import said
 from evalcore.schemes.column_titles import COLUMN_TITLES, OWN_TITLES
 from evalcore.schemes.columns import LEDGER_COLUMNS, choice_titles
 from evalcore.schemes.ledger_titles import LEDGER_TITLES
@@ -102,15 +103,15 @@ def story(known: Held, ledger: str, name: str) -> str:
     if ledger in PROBLEMS:
         charged = on_paper(charges(known.holdings.get(problem, ())), known.names)
         parts += [spans(known, problem), charged]
-    return "；".join(part for part in parts if part)
+    return said("；").join(part for part in parts if part)
 
 
 def _heading(ledger: str, row: Json) -> str:
     about = next((str(row[name]) for name in NAMING if row.get(name)), "")
-    about = choice_titles(ledger, "category").get(about, about)
+    about = said(choice_titles(ledger, "category").get(about, about))
     name = row["problem"] if ledger == "holdings" else row["row"]
-    title = f"{LEDGER_TITLES.get(ledger, ledger)} {name}"
-    return f"{title}“{about}”" if about else title
+    title = f"{said(LEDGER_TITLES.get(ledger, ledger))} {name}"
+    return said("{title}“{about}”").format(title=title, about=about) if about else title
 
 
 def _columns(ledger: str, row: Json, problem: Json) -> list[str]:
@@ -126,14 +127,15 @@ def _columns(ledger: str, row: Json, problem: Json) -> list[str]:
         if ledger == "holdings" and column in ("from_on", "to_on"):
             # Said of every holder, in order (``spans``).
             continue
-        title = OWN_TITLES.get((ledger, column)) or COLUMN_TITLES.get(column, column)
+        title = said(OWN_TITLES.get((ledger, column)) or COLUMN_TITLES.get(column, column))
         if kind == "DATE":
             raised = column == "received_on" or value == problem.get("found_on")
             told.append(f"{title} {_raised(problem, value) if raised else value.isoformat()}")
         elif kind == "BOOLEAN" and value:
             told.append(title)
         elif value in choice_titles(ledger, column):
-            told.append(f"{title}：{choice_titles(ledger, column)[value]}")
+            shown = said(choice_titles(ledger, column)[value])
+            told.append(said("{title}：{value}").format(title=title, value=shown))
     return told
 
 
@@ -150,9 +152,13 @@ def spans(known: Held, problem: str) -> str:
         if not row.get("blocked"):
             first = row["from_on"] == about.get("found_on")
             start = _raised(about, row["from_on"]) if first else row["from_on"].isoformat()
-            end = row["to_on"].isoformat() if row["to_on"] else "今"
-            told.append(f"{_name(known, row['unit'])} {start} 至 {end}")
-    return "经办：" + "，".join(told) if told else ""
+            end = row["to_on"].isoformat() if row["to_on"] else said("今")
+            told.append(
+                said("{unit} {first} 至 {last}").format(
+                    unit=_name(known, row["unit"]), first=start, last=end
+                )
+            )
+    return said("经办：{holders}").format(holders=said("，").join(told)) if told else ""
 
 
 def _name(known: Held, unit: str) -> str:

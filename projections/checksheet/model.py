@@ -10,6 +10,7 @@ import attrs
 from attrs import frozen
 
 from evalcore.intake.check_sheet_form import Whose, number_of
+from evalcore.paper_words import on_papers, said
 from projections import rates
 from projections.checksheet.apart import FEW, Apart, acts, excused, not_counted, not_scored
 from projections.checksheet.cases import SILENT, Held, held, story
@@ -26,9 +27,9 @@ Json = dict[str, Any]
 BATCH = 250
 """Subjects whose bulk is read at once."""
 
-NOT_FOUND = "查找过，没有找到"
-AS_A_WHOLE = "按整个指标计，不分件"
-UNTOLD = "不列明"
+NOT_FOUND = on_papers("查找过，没有找到")
+AS_A_WHOLE = on_papers("按整个指标计，不分件")
+UNTOLD = on_papers("不列明")
 """What stands for points of a subject of whom some points may not be told."""
 
 
@@ -150,8 +151,8 @@ def _sheet(
     lost_in_all = shown(whole)
     if any(of == subject.id for of, _name in secret):
         # The published total less the other points would be the points that may not be told.
-        points = [attrs.evolve(point, lost=UNTOLD) for point in points]
-        lost_in_all = UNTOLD
+        points = [attrs.evolve(point, lost=said(UNTOLD)) for point in points]
+        lost_in_all = said(UNTOLD)
     apart = (
         *acts(known, subject, run.as_of),
         *excused(known, subject),
@@ -186,12 +187,12 @@ class _Maker:
     def points(self, rows: Sequence[Json]) -> list[Point]:
         role, ledger = self.indicator["role"], self.indicator["ledger"]
         if ledger in SILENT:
-            words = _WHOLE[ledger == LOWER]
-            return [self.as_a_whole(f"{self.rate}；{words}" if self.rate else words)]
+            words = said(_WHOLE[ledger == LOWER])
+            return [self.as_a_whole(f"{self.rate}{said('；')}{words}" if self.rate else words)]
         items = [contribution(row, self.subject.unit, self.away, {}) for row in rows]
         gone = lost(items, role)
         if not gone:
-            return [self.as_a_whole(NOT_FOUND)]
+            return [self.as_a_whole(said(NOT_FOUND))]
         return [self.point(item, first=item is gone[0]) for item in gone]
 
     def as_a_whole(self, words: str) -> Point:
@@ -201,11 +202,11 @@ class _Maker:
     def point(self, item: Json, *, first: bool) -> Point:
         credit, possible = item["credit"], item["possible"]
         if self.indicator["role"] == "deduction":
-            expected, found = "不应发生", f"计 {credit}"
+            expected, found = said("不应发生"), said("计 {n}").format(n=credit)
         else:
             expected, found = str(possible), str(credit)
         if not item["found"]:
-            found = f"{found}；{NOT_FOUND}"
+            found = f"{found}{said('；')}{said(NOT_FOUND)}"
         names = (item["row"] or "").split("; ")
         told = [story(self.known, item["ledger"], name) for name in names if name]
         each = self.cost.each
@@ -213,12 +214,17 @@ class _Maker:
             points = shown(each.get(item["slot"], Fraction(0)))
         else:
             # Only the indicator as a whole has a number: it stands in its first row.
-            points = f"{shown(self.cost.whole)}（{AS_A_WHOLE}）" if first else AS_A_WHOLE
+            whole = said(AS_A_WHOLE)
+            points = (
+                said("{points}（{words}）").format(points=shown(self.cost.whole), words=whole)
+                if first
+                else whole
+            )
         about = (item["slot"], item["row"] or "", f"{credit}/{possible}")
         shown_slot = item["shown"]
         if item["ledger"] == "holdings":
             # The case alone: which event began the time of its holder helps nobody to find it.
-            shown_slot = "；".join(name.rpartition("|")[0] or name for name in names)
+            shown_slot = said("；").join(name.rpartition("|")[0] or name for name in names)
         return self.made(shown_slot, expected, found, "\n".join(filter(None, told)), points, about)
 
     def made(
@@ -246,7 +252,7 @@ class _Maker:
 
 
 _WHOLE = {
-    False: "民主测评按类别折算，不列单张选票",
-    True: "按下级考核结果计，公布前不逐个列出",
+    False: on_papers("民主测评按类别折算，不列单张选票"),
+    True: on_papers("按下级考核结果计，公布前不逐个列出"),
 }
 """What stands instead of single rows: votes, and standings of a level below (True)."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from attrs import frozen
 
+from evalcore.paper_words import said
 from projections.publishing.figures import exact, rounded
 from projections.rows import ScoreNode
 from projections.score_rules import APART
@@ -68,5 +69,5 @@ def shown(points: Fraction) -> str:
     """Points as people read them: exactly where a short decimal says it, else rounded."""
     text = exact(points.numerator, points.denominator)
     if "/" in text or len(text.partition(".")[2]) > 4:
-        return "约" + rounded(points.numerator, points.denominator)
+        return said("约{points}").format(points=rounded(points.numerator, points.denominator))
     return text

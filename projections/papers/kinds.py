@@ -9,6 +9,7 @@ from projections.papers.model import Paper
 
 KINDS: Mapping[str, str] = {
     "report": "projections.reports.paper:REPORT",
+    "submission": "projections.submission.paper:SUBMISSION",
     "checksheet": "projections.checksheet.paper:CHECKSHEET",
     "reminder": "projections.chase.paper:REMINDER",
     "notice": "projections.appealing.paper:NOTICE",

@@ -28,6 +28,7 @@ from tests.cli.flagged_year import (
     make_flagged,
 )
 from tests.evalcore.procedures.test_flags import TODAY
+from tests.support.word import text_of
 
 Command = Callable[..., Ran]
 
@@ -122,41 +123,74 @@ def test_an_answer_can_be_given_more_time_and_never_less(office: Office) -> None
     assert office(*TOLD, "--due", "2025-10-15", "--json").json["due_on"] == "2025-10-15"
 
 
-@pytest.mark.parametrize("name", ["notice.md", "notice.html"])
+@pytest.mark.parametrize("name", ["notice.md", "notice.html", "notice.docx"])
 def test_the_notice_says_what_why_until_when_and_how(
     office: Office, evalcore: Command, year: Path, name: str
 ) -> None:
     office.through(RAISED, (*TOLD, "--paper", name))
-    text = (year / name).read_text("utf-8")
+    written = (year / name).read_bytes()
     for word in ("提示告知书", "承诺未兑现", "2025年10月7日", "约谈", "尚未决定", "修",
-                 PledgeMade.TITLE, FIRST, "not a verdict"):  # fmt: skip
-        assert word in text, word
+                 PledgeMade.TITLE, FIRST, "不是结论"):  # fmt: skip
+        assert word in text_of(written), word
     (year / name).unlink()
     assert evalcore("flag", "show", office.flag, "--paper", name).code == 0
-    assert (year / name).read_text("utf-8") == text
+    assert (year / name).read_bytes() == written
 
 
-def test_a_notice_is_no_place_for_markup_from_a_workbook(
-    evalcore: Command, year: Path, flags: list[dict[str, Any]]
+def test_the_decision_and_the_reply_to_an_appeal_say_what_the_record_holds(
+    office: Office, evalcore: Command, year: Path
 ) -> None:
-    from projections.appealing.notice import Notice, as_html, as_markdown
+    show = ("flag", "show", office.flag, "--paper", "p.md", "--as")
+    office.through(RAISED, TOLD)
+    for which, words in (("decision", "not decided yet"), ("reply", "No appeal")):
+        ran = evalcore(*show, which)
+        assert (ran.code, words in ran.err) == (2, True), ran.err
+    assert not (year / "p.md").exists()
+    office.through(HEARD, CONFIRMED, MEASURED)
+    assert evalcore(*show, "decision").code == 0
+    decided = (year / "p.md").read_text("utf-8")
+    for word in ("提示处理决定告知书", "认定上述提示属实", "约谈", "2025年10月23日", "陈述和申辩"):
+        assert word in decided, word
+    assert "征地" not in decided, "what they said is sealed"
+    assert office("appeal", "--words", "不服", "--on", "2025-10-20", by=ABOVE, actor="li").code == 0
+    assert office("decide-appeal", "变更", "--ground", "偏重", "--on", "2025-10-30", by=ABOVE,
+                  actor="zhao").code == 0  # fmt: skip
+    assert evalcore(*show, "reply").code == 0
+    replied = (year / "p.md").read_text("utf-8")
+    for word in ("申诉处理答复", "变更", "应当纠正，尚未纠正"):
+        assert word in replied, word
+    assert "不服" not in replied
 
-    said = ("第1条", "日", "<script>alert(1)</script> | # [x](http://y)")
+
+@pytest.mark.parametrize("form", ["html", "md", "docx"])
+def test_a_notice_is_no_place_for_markup_from_a_workbook(form: str) -> None:
+    from projections.appealing.notice import Notice
+    from projections.appealing.paper import notice_fields
+    from projections.papers import Style, print_paper
+
+    said = ("第1条", "日", "<script>alert(1)</script> | # [x](http://y) {{ number }}")
     notice = Notice(
         number="f", to="<b>王</b>", unit="村", rule="规则", basis="", suggests="", evidence=(said,),
         due=None, by="办", on=None,
     )  # fmt: skip
-    assert "<script" not in as_html(notice)
-    assert "<b>王" not in as_html(notice)
-    assert r"\<script\>" in as_markdown(notice)
-    assert r"\|" in as_markdown(notice)
+    written = print_paper("notice", notice_fields(notice), Style(form))
+    text = text_of(written)
+    if form == "docx":
+        assert said[2] in text, "text stays text: no tag in it is filled in"
+        assert "<b>王</b>" in text
+    else:
+        assert "<script" not in text.replace(r"\<", "")
+        assert "<b>王" not in text
+    if form == "md":
+        assert r"\<script\>" in text
+        assert r"\|" in text
 
 
 def test_paper_of_a_kind_that_is_not_written_is_refused_before_anything_is_recorded(
     office: Office,
 ) -> None:
     office.through(RAISED)
-    assert office(*TOLD, "--paper", "notice.docx").code == 2
+    assert office(*TOLD, "--paper", "notice.odt").code == 2
     assert office.stage() == "raised"
 
 
