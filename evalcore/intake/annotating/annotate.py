@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from evalcore import paper_words
 from evalcore.intake.comparing.changes import Change
 from evalcore.intake.findings import Finding
+from evalcore.intake.wording import either, is_chinese
 
 if TYPE_CHECKING:
     from evalcore.intake.annotating.inplace import Round
@@ -53,23 +55,42 @@ def annotate(
     its bytes; of other tables a new workbook is made. None where there are no cells to write on:
     JSON lines, a damaged or locked file. The same input gives the same bytes.
 
-    ``encoding`` and ``delimiter`` of CSV as the mapping gives them; found out where empty.
+    ``encoding`` and ``delimiter`` of CSV as the mapping gives them; found out where empty. What is
+    written around the findings is in English where the workbook is one that was made in English.
     """
-    from evalcore.intake.annotating.inplace import Round, marked_workbook
-    from evalcore.intake.annotating.package import CannotEdit
-    from evalcore.intake.annotating.questions import QUESTIONS, earlier_questions, questions_of
     from evalcore.intake.files.handed import open_content
 
-    own = tuple(finding for finding in findings if finding.file == name)
-    vanished = [change for change in changes if change.file == name]
     handed = open_content(name, content, encoding=encoding, delimiter=delimiter)
     if not handed.tables:
         return None
+    with paper_words.in_language(_language_of(handed)):
+        return _annotated(handed, findings, changes)
+
+
+def _language_of(handed: Handed) -> str:
+    """``en`` for a workbook that bears our sheets under their English titles; else blank."""
+    from evalcore.intake.sheets.ours import OUR_SHEETS
+
+    ours = {table.name for table in handed.tables} & OUR_SHEETS
+    return "en" if ours and not any(map(is_chinese, ours)) else ""
+
+
+def _annotated(
+    handed: Handed, findings: Sequence[Finding], changes: Sequence[Change]
+) -> bytes | None:
+    from evalcore.intake.annotating.inplace import Round, marked_workbook
+    from evalcore.intake.annotating.package import CannotEdit
+    from evalcore.intake.annotating.questions import QUESTIONS, earlier_questions, questions_of
+
+    name, content = handed.name, handed.content
+    own = tuple(finding for finding in findings if finding.file == name)
+    vanished = [change for change in changes if change.file == name]
     earlier = earlier_questions(handed.tables)
     questions = None if earlier is None else questions_of(vanished, earlier)
     notes = []
     if questions is None and vanished:
-        notes.append(f"本工作簿已有另一张“{QUESTIONS}”表，因此没有列出须答复的内容。")
+        text = paper_words.said("本工作簿已有另一张“{sheet}”表，因此没有列出须答复的内容。")
+        notes.append(text.format(sheet=paper_words.said(QUESTIONS)))
     said = Round(name, own, questions, notes)
     if content[:4] == b"PK\x03\x04":
         try:
@@ -86,16 +107,19 @@ def _fresh(handed: Handed, said: Round) -> bytes:
     from evalcore.intake.annotating.questions import QUESTIONS
     from evalcore.intake.annotating.summary import SUMMARY
 
-    ours = {SUMMARY} | ({QUESTIONS} if said.questions is not None else set())
+    ours = {*either(SUMMARY), *(either(QUESTIONS) if said.questions is not None else ())}
     tables = [table for table in handed.tables if table.name not in ours]
     rows = {sheet: [row for row, _ in marks] for sheet, marks in marks_of(said.findings).items()}
     macros = annotated_name(handed.name).endswith(".xlsm")
     copy, renamed, notes = plain_workbook(tables, rows, macros=macros)
     findings = [evolve(f, sheet=renamed.get(f.sheet, f.sheet)) for f in said.findings]
-    kind = (
-        "本工作簿的结构特殊，不能就地批注"
+    told = (
+        paper_words.said(
+            "本工作簿的结构特殊，不能就地批注，因此另抄一份：数值照抄，格式、公式和图片没有带过来。"
+        )
         if b"[Content_Types].xml" in handed.content
-        else "原文件不是 xlsx"
+        else paper_words.said(
+            "原文件不是 xlsx，因此另抄一份：数值照抄，格式、公式和图片没有带过来。"
+        )
     )
-    told = [f"{kind}，因此另抄一份：数值照抄，格式、公式和图片没有带过来。", *notes]
-    return marked_workbook(copy, evolve(said, findings=findings, notes=[*said.notes, *told]))
+    return marked_workbook(copy, evolve(said, findings=findings, notes=[*said.notes, told, *notes]))

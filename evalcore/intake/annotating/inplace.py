@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
+from evalcore import paper_words
 from evalcore.intake.annotating.book import Book, Page
 from evalcore.intake.annotating.boxes import blocks_of, boxed, grown
 from evalcore.intake.annotating.cells import edit_cells
@@ -17,6 +18,7 @@ from evalcore.intake.annotating.questions import QUESTIONS, Question, questions_
 from evalcore.intake.annotating.summary import PART as SUMMARY_PART
 from evalcore.intake.annotating.summary import SUMMARY, learn_covered, summary_xml
 from evalcore.intake.findings import Finding
+from evalcore.intake.wording import either
 
 MOST_COMMENTS = 5_000
 """Comments that we add to one sheet: beyond them cells are coloured, and the summary says why."""
@@ -42,11 +44,11 @@ def marked_workbook(content: bytes, said: Round) -> bytes:
     """
     book = Book(Package(content))
     for page in book.pages():
-        if page.name == SUMMARY and page.worksheet:
+        if page.name in either(SUMMARY) and page.worksheet:
             learn_covered(book.package.read(page.part), book.styles)
             book.remove(page)
     for page in book.pages():
-        if page.name == QUESTIONS and page.worksheet and said.questions is not None:
+        if page.name in either(QUESTIONS) and page.worksheet and said.questions is not None:
             book.remove(page)
     coloured = book.styles.has_ours
     marks = marks_of(said.findings)
@@ -57,11 +59,12 @@ def marked_workbook(content: bytes, said: Round) -> bytes:
             placed[page.name] = _mark(book, page, marks.get(page.name, {}), coloured, notes)
     sheets = []
     if said.questions:
-        notes.append(f"以前报过、这次没有的内容请在“{QUESTIONS}”表里答复。")
+        text = paper_words.said("以前报过、这次没有的内容请在“{sheet}”表里答复。")
+        notes.append(text.format(sheet=paper_words.said(QUESTIONS)))
         xml = questions_xml(book.namespace, said.questions, book.styles)
-        sheets.append((QUESTIONS, QUESTIONS_PART, xml))
+        sheets.append((paper_words.said(QUESTIONS), QUESTIONS_PART, xml))
     xml = summary_xml(book.namespace, said.name, said.findings, placed, book.styles, notes)
-    book.put_in_front([(SUMMARY, SUMMARY_PART, xml), *sheets])
+    book.put_in_front([(paper_words.said(SUMMARY), SUMMARY_PART, xml), *sheets])
     book.save()
     return book.package.to_bytes()
 
@@ -79,9 +82,10 @@ def _mark(
     cells = settled(marks, edited.placed)
     texts = {place: mark.text for place, mark in list(cells.items())[:MOST_COMMENTS]}
     if len(cells) > MOST_COMMENTS:
-        notes.append(
-            f"“{page.name}”有问题的格子太多，只有前 {MOST_COMMENTS} 个写了批注，其余只涂了颜色。"
+        text = paper_words.said(
+            "“{sheet}”有问题的格子太多，只有前 {n} 个写了批注，其余只涂了颜色。"
         )
+        notes.append(text.format(sheet=page.name, n=MOST_COMMENTS))
     legacy = edited.legacy
     if old is not None or texts:
         commented = comment(old, book.namespace, texts)

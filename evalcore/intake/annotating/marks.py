@@ -13,13 +13,17 @@ from typing import Any
 from attrs import frozen
 
 from evalcore.intake.findings import ERROR, QUESTION, Finding
+from evalcore.paper_words import on_papers, paper_language, said
 
 AUTHOR = "evalcore核对"
 BEGIN = "〔evalcore核对〕"
 END = "〔核对完〕"
 
-WORDS = {ERROR: "须改", QUESTION: "待答"}
+MEND, NOTICE, ANSWER = on_papers("须改"), "提示", on_papers("待答")
+WORDS = {ERROR: MEND, QUESTION: ANSWER}
 """Severity → how it is called; all others are 提示."""
+
+_NOTICED = {"zh": NOTICE, "en": "Notice"}
 
 FIRST = 0
 """As a column: the first used cell of the row."""
@@ -62,7 +66,13 @@ class Mark:
 
 def word_of(severity: str) -> str:
     """须改, 待答 or 提示."""
-    return WORDS.get(severity, "提示")
+    return WORDS.get(severity, NOTICE)
+
+
+def shown(severity: str) -> str:
+    """The same in the language of papers. 提示 means a flag elsewhere, and is none here."""
+    word = word_of(severity)
+    return said(word) if word != NOTICE else _NOTICED[paper_language()]
 
 
 def place_of(cell: str) -> Place | None:
@@ -89,9 +99,9 @@ def marks_of(findings: Iterable[Finding]) -> dict[str, dict[Place, Mark]]:
         place = place_of(finding.cell)
         if place is None:
             continue
-        lines = [f"{word_of(finding.severity)}：{finding.reason}"]
+        lines = [f"{shown(finding.severity)}{said('：')}{finding.reason}"]
         if finding.remedy:
-            lines.append(f"改法：{finding.remedy}")
+            lines.append(said("改法：{remedy}").format(remedy=finding.remedy))
         add(
             found.setdefault(finding.sheet, {}),
             place,

@@ -16,6 +16,7 @@ from evalcore.intake.annotating.sheets import Cell, Layout, serial, sheet_xml
 from evalcore.intake.annotating.styles import MAIN
 from evalcore.intake.files.tables import Table
 from evalcore.intake.findings import Unreadable
+from evalcore.paper_words import said
 
 MOST_ROWS = 100_000
 """Rows copied of one table; beyond them only those with findings, in their place."""
@@ -106,12 +107,14 @@ def _rows(
             else:
                 left_out += 1
     except Unreadable as problem:
-        notes.append(f"“{name}”只抄到读得出的地方：{problem.reason}")
+        text = said("“{sheet}”只抄到读得出的地方：{reason}")
+        notes.append(text.format(sheet=name, reason=problem.reason))
     if left_out:
-        notes.append(
-            f"“{name}”太长，本副本只抄录前 {MOST_ROWS} 行和有问题的行，略去 {left_out} 行。"
+        text = said(
+            "“{sheet}”太长，本副本只抄录前 {rows} 行和有问题的行，略去 {left_out} 行。"
             "请在原文件里改。"
         )
+        notes.append(text.format(sheet=name, rows=MOST_ROWS, left_out=left_out))
 
 
 def _cell(value: Any) -> Cell:

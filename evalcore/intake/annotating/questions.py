@@ -10,19 +10,25 @@ from attrs import frozen
 from evalcore.intake.annotating.sheets import Cell, Layout, sheet_xml
 from evalcore.intake.annotating.styles import Styles
 from evalcore.intake.comparing.changes import Change
+from evalcore.intake.comparing.questions import KEEP, TITLE, WITHDRAW
+from evalcore.intake.comparing.questions import QUESTIONS as SHEET
 from evalcore.intake.files.tables import Table
 from evalcore.intake.findings import Unreadable
 from evalcore.intake.rows.normal import plain
+from evalcore.intake.wording import either
+from evalcore.paper_words import on_papers, said
 
-QUESTIONS = "待确认"
+QUESTIONS = TITLE
 PART = "xl/worksheets/evalcore-questions{}.xml"
 
-HEADERS = ("位置", "工作表", "内容", "答复", "原因", "依据", "答复日期")
+HEADERS = tuple(column.header for column in SHEET.columns.values())
 _ANSWER = 3
-ANSWERS = ("保留", "撤回")
+ANSWERS = (KEEP, WITHDRAW)
 _WIDTHS = (9.0, 18.0, 52.0, 9.0, 28.0, 28.0, 14.0)
-_ADVICE = "这些内容以前报过，这次的表里没有了。请在“答复”一栏选择。"
-_MORE = "保留：仍然有效（不填也是保留）。撤回：从来没有这回事，须填原因、依据和答复日期。"
+_ADVICE = on_papers("这些内容以前报过，这次的表里没有了。请在“答复”一栏选择。")
+_MORE = on_papers(
+    "保留：仍然有效（不填也是保留）。撤回：从来没有这回事，须填原因、依据和答复日期。"
+)
 _SPARE = 200
 
 
@@ -59,17 +65,22 @@ def questions_of(changes: Sequence[Change], earlier: Sequence[Question]) -> list
 
 def earlier_questions(tables: Sequence[Table]) -> list[Question] | None:
     """What an earlier 待确认 in this workbook holds; None where such a sheet is not ours."""
-    table = next((table for table in tables if table.name == QUESTIONS), None)
+    table = next((table for table in tables if table.name in either(QUESTIONS)), None)
     try:
         rows = [cells for _number, cells in table.rows()] if table else []
     except Unreadable:
         return None
     for number, row in enumerate(rows):
         headers = [plain(cell).strip("*") for cell in row]
-        if set(HEADERS[: _ANSWER + 1]) <= set(headers):
-            order = [headers.index(h) if h in headers else -1 for h in HEADERS]
+        order = [_index(headers, name) for name in HEADERS]
+        if min(order[: _ANSWER + 1]) >= 0:
             return [_question(below, order) for below in rows[number + 1 :] if any(below)]
     return None if any(any(row) for row in rows) else []
+
+
+def _index(headers: list[str], name: str) -> int:
+    """Where a column stands under either of its names; -1 for nowhere."""
+    return next((headers.index(word) for word in either(name) if word in headers), -1)
 
 
 def _question(row: list[Any], order: list[int]) -> Question:
@@ -81,8 +92,8 @@ def _question(row: list[Any], order: list[int]) -> Question:
 def questions_xml(namespace: str, questions: Sequence[Question], styles: Styles) -> bytes:
     """The sheet: two lines of advice, the headers, a row for each question."""
     text, note = styles.own("text"), styles.own("note")
-    rows = [[Cell(_ADVICE, note)], [Cell(_MORE, note)]]
-    rows.append([Cell(header, styles.own("head")) for header in HEADERS])
+    rows = [[Cell(said(_ADVICE), note)], [Cell(said(_MORE), note)]]
+    rows.append([Cell(said(header), styles.own("head")) for header in HEADERS])
     for one in questions:
         position = int(one.position) if one.position.isdigit() else one.position
         *words, day = one.answer
@@ -94,5 +105,5 @@ def questions_xml(namespace: str, questions: Sequence[Question], styles: Styles)
             ]
         )
     last = len(rows) + _SPARE
-    layout = Layout(_WIDTHS, frozen=3, choices=[(f"D4:D{last}", ANSWERS)])
+    layout = Layout(_WIDTHS, frozen=3, choices=[(f"D4:D{last}", tuple(map(said, ANSWERS)))])
     return sheet_xml(namespace, enumerate(rows, 1), layout)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evalcore.intake.annotating.marks import Place, place_of, word_of
+from evalcore.intake.annotating.marks import ANSWER, MEND, NOTICE, Place, place_of, shown, word_of
 from evalcore.intake.annotating.package import parsed
 from evalcore.intake.annotating.sheets import Cell, Layout, sheet_xml
 from evalcore.intake.annotating.styles import MOST_COVERED, Styles
 from evalcore.intake.findings import ERROR, QUESTION, WARNING, Finding, column_letters
+from evalcore.paper_words import on_papers, said
 
-SUMMARY = "核对结果"
+SUMMARY = on_papers("核对结果")
 PART = "xl/worksheets/evalcore-results{}.xml"
 
-HEADERS = ("序号", "工作表", "单元格", "内容", "问题", "怎么改", "程度")
+HEADERS = (
+    "序号", "工作表", on_papers("单元格"), "内容", on_papers("问题"), on_papers("怎么改"),
+    on_papers("程度"),
+)  # fmt: skip
 _WIDTHS = (6.0, 18.0, 9.0, 26.0, 48.0, 48.0, 8.0, 3.0, 3.0)
 
 MOST_LINES = 50_000
@@ -37,19 +41,22 @@ def summary_xml(
     notes: Sequence[str] = (),
 ) -> bytes:
     """The sheet for one file. ``placed``: sheet → where its marks are; ``notes``: more lines."""
-    counts = {"须改": 0, "提示": 0, "待答": 0}
+    counts = {MEND: 0, NOTICE: 0, ANSWER: 0}
     for finding in findings:
         counts[word_of(finding.severity)] += 1
-    said = [
-        (f"核对结果：{name}", "title"),
-        ("　".join(f"{word} {count} 处" for word, count in counts.items()), "note"),
+    counted = said("须改 {mend} 处　提示 {notice} 处　待答 {answer} 处").format(
+        mend=counts[MEND], notice=counts[NOTICE], answer=counts[ANSWER]
+    )
+    above = [
+        (said("核对结果：{file}").format(file=name), "title"),
+        (counted, "note"),
         *((line, "note") for line in (*_advice(counts), *notes)),
     ]
     if len(findings) > MOST_LINES:
-        said.append((f"问题太多，下面只列出前 {MOST_LINES} 处。", "note"))
-    rows = [[Cell(text, styles.own(style))] for text, style in said]
+        above.append((said("问题太多，下面只列出前 {n} 处。").format(n=MOST_LINES), "note"))
+    rows = [[Cell(text, styles.own(style))] for text, style in above]
     rows.append([])
-    rows.append([Cell(header, styles.own("head")) for header in HEADERS])
+    rows.append([Cell(said(header), styles.own("head")) for header in HEADERS])
     top = len(rows)
     links = []
     # What must be mended stands first, whatever its sheet.
@@ -82,14 +89,16 @@ def learn_covered(xml: bytes, styles: Styles) -> None:
 
 def _advice(counts: dict[str, int]) -> list[str]:
     lines = []
-    if counts["须改"]:
-        lines.append("红色的格子须改；改好之前，整份文件都不会入库。")
-    if counts["提示"] or counts["待答"]:
-        lines.append("黄色的格子请看一看：不妨碍入库，但可能有误，或须答复。")
+    if counts[MEND]:
+        lines.append(said("红色的格子须改；改好之前，整份文件都不会入库。"))
+    if counts[NOTICE] or counts[ANSWER]:
+        lines.append(said("黄色的格子请看一看：不妨碍入库，但可能有误，或须答复。"))
     if not any(counts.values()):
-        return ["没有发现问题。"]
-    lines.append("鼠标停在有颜色的格子上可看到说明；点下表中的工作表名可跳到该格。")
-    lines.append("请就在本文件里改，存盘后再报一次。本表、批注和颜色不必删除，下次核对会自动换掉。")
+        return [said("没有发现问题。")]
+    lines.append(said("鼠标停在有颜色的格子上可看到说明；点下表中的工作表名可跳到该格。"))
+    lines.append(
+        said("请就在本文件里改，存盘后再报一次。本表、批注和颜色不必删除，下次核对会自动换掉。")
+    )
     return lines
 
 
@@ -101,14 +110,17 @@ def _target(sheet: str, at: Place | None) -> str:
 
 def _line(number: int, finding: Finding, styles: Styles, *, linked: bool) -> list[Cell]:
     text = styles.own("text")
+    at = finding.cell
+    place = said("第{row}行").format(row=at) if at.isdigit() else at
     return [
         Cell(number, styles.own("number")),
-        Cell(finding.sheet or "（整份文件）", styles.own("link") if linked else text),
-        Cell(f"第{finding.cell}行" if finding.cell.isdigit() else finding.cell, text),
+        Cell(finding.sheet or said("（整份文件）"), styles.own("link") if linked else text),
+        Cell(place, text),
         Cell(finding.value, text),
         Cell(finding.reason, text),
         Cell(finding.remedy, text),
         Cell(
-            word_of(finding.severity), styles.own("error" if finding.severity == ERROR else "other")
+            shown(finding.severity),
+            styles.own("error" if finding.severity == ERROR else "other"),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from evalcore.intake.annotating.annotate import annotate
 from evalcore.intake.importing import ImportResult
 from evalcore.intake.mapping_file import load_mapping, parse_mapping
 from evalcore.intake.sheets.binding import CHOICES, GUIDE
@@ -276,3 +278,33 @@ def test_example_rows_of_an_english_template_are_no_data(tmp_path: Path) -> None
     with office(tmp_path) as record:
         taken = take_in(record, english_book(tmp_path))
         assert (told(taken), taken.facts) == ([], 0)
+
+
+# Annotated copies
+
+
+def test_a_copy_of_an_english_workbook_is_annotated_in_english(tmp_path: Path) -> None:
+    out = english_book(tmp_path, None, "pledges")
+    book = openpyxl.load_workbook(out)
+    book["Pledges"]["A5"] = "CN-8"
+    book.save(out)
+    with office(tmp_path) as record:
+        taken = take_in(record, out)
+    copy = annotate(out.name, out.read_bytes(), taken.findings)
+    assert copy is not None
+    marked = openpyxl.load_workbook(io.BytesIO(copy))
+    assert marked.sheetnames[0] == "Check results"
+    summary = [str(cell.value) for row in marked["Check results"] for cell in row if cell.value]
+    assert not any(map(is_chinese, summary))
+    again = annotate(out.name, copy, [])
+    assert again is not None
+    assert openpyxl.load_workbook(io.BytesIO(again)).sheetnames.count("Check results") == 1
+
+
+def test_a_copy_of_any_other_workbook_is_annotated_in_chinese(tmp_path: Path) -> None:
+    content = workbook({"Pledges": [{"Pledge no.": "CN-9"}]})
+    with office(tmp_path) as record:
+        taken = take_in(record, save(tmp_path, "p.xlsx", content))
+    copy = annotate("p.xlsx", content, taken.findings)
+    assert copy is not None
+    assert openpyxl.load_workbook(io.BytesIO(copy)).sheetnames[0] == "核对结果"
