@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,8 +17,25 @@ from cli.common import (
     say_json,
 )
 from cli.finals_shown import FinalsOption, final_of, finals_of
+from cli.papering import (
+    FORMS,
+    LanguageOption,
+    LetterheadOption,
+    TemplateOption,
+    style_of,
+    write_paper,
+)
 from evalcore.errors import UsageError
 from evalcore.messages import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from projections.papers import Style
+    from projections.publishing import Results
+    from projections.rows import Subject
+
+Json = dict[str, Any]
 
 
 def register(app: typer.Typer) -> None:
@@ -37,36 +54,43 @@ def report(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="DIR", help="Directory for the files. Without it X is printed."
+            "--out",
+            metavar="DIR|FILE",
+            help="Directory for the files, or the file of one report. Without it X is printed.",
         ),
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="html|md", help="HTML to print, or Markdown.")
-    ] = "html",
+        str,
+        typer.Option(
+            "--format",
+            metavar="html|docx|pdf|md",
+            help="A page, a Word file, a PDF, Markdown; several with commas: html,docx.",
+        ),
+    ] = "",
     results: ResultsOption = DEFAULT_RESULTS,
     store: FinalsOption = "",
+    template: TemplateOption = None,
+    letterhead: LetterheadOption = None,
+    language: LanguageOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write the duty-report review (述职评议) of X, or of everybody.
 
     What was pledged, done and late; the four evaluations; comments; strengths and problems with
-    their cases; score, grade and rank with what each rests on; flags; what people must decide.
-    Nothing in it comes from private parts of the record.
+    their cases; score, grade and rank with what each rests on; flags; what people must decide;
+    lines for opinions, signatures and seals. Nothing in it comes from private parts of the record.
+
+    Exit codes: 0 done, 2 usage, 3 environment.
     """
+    from evalcore.paper_words import in_language
     from projections.publishing import open_results
     from projections.publishing.who import the_subject
-    from projections.reports import FORMATS, file_name, render, reviews
+    from projections.reports import reviews
     from projections.service import UNATTRIBUTED
 
-    if form not in FORMATS:
-        raise UsageError(
-            _("--format: {form} is none of {known}.").format(form=form, known=", ".join(FORMATS))
-        )
-    if (subject is None) == (not everybody):
-        raise UsageError(_("Say whose report: give X, or --all."))
-    if everybody and out is None and not as_json:
-        raise UsageError(_("--all writes many files. Name a directory with --out."))
-    with open_results(results) as opened:
+    styles = _styles(form, language, letterhead, template, out)
+    _check(subject, everybody, out, styles, as_json)
+    with open_results(results) as opened, in_language(styles[0].language):
         if everybody:
             # What fell into a vacancy is nobody's report; X names it where it is wanted.
             chosen = [s for s in opened.subjects() if s.kind != UNATTRIBUTED]
@@ -76,29 +100,113 @@ def report(
         found = (_with_final(review, finals) for review in reviews(opened, chosen))
         if as_json:
             say_json(list(found) if everybody else next(found))
-            return
-        if out is None:
-            say(render(next(found), form))
-            return
-        out.mkdir(parents=True, exist_ok=True)
-        with progress(_("Reports")) as shown:
-            for done, review in enumerate(found, 1):
-                path = out / file_name(review["subject"], form)
-                path.write_text(render(review, form), encoding="utf-8")
-                shown(done, len(chosen))
-        if everybody:
-            say(_("{n} reports are in {directory}.").format(n=len(chosen), directory=out))
-            note(
-                _(
-                    "Before they are handed round: evalcore disclosure check {directory} --against "
-                    "{results}"
-                ).format(directory=out, results=results)
-            )
+        elif out is None:
+            say(_printed(next(found), styles[0]).decode())
+        elif not everybody and out.suffix.lower().removeprefix(".") in FORMS:
+            write_paper(out, _printed(next(found), styles[0]))
+            say(_("The report is in {path}.").format(path=out))
         else:
+            _write(found, chosen, styles, out)
+            _say_written(chosen, styles, out, opened, everybody=everybody)
+
+
+def _styles(
+    form: str, language: str, letterhead: Path | None, template: Path | None, out: Path | None
+) -> list[Style]:
+    """How each file is wanted. Several forms are given with commas."""
+    forms = [one for one in form.split(",") if one.strip()] or [""]
+    styles = [style_of(one, language, letterhead, template, out=out) for one in forms]
+    return list({style.form: style for style in styles}.values())
+
+
+def _check(
+    subject: str | None,
+    everybody: bool,
+    out: Path | None,
+    styles: Sequence[Style],
+    as_json: bool,
+) -> None:
+    """Raise UsageError where what is wanted can't be done."""
+    if (subject is None) == (not everybody):
+        raise UsageError(_("Say whose report: give X, or --all."))
+    if as_json:
+        return
+    if everybody and out is None:
+        raise UsageError(_("--all writes many files. Name a directory with --out."))
+    if out is None:
+        if len(styles) > 1 or styles[0].form in ("docx", "pdf"):
+            raise UsageError(
+                _("{forms} can't be printed here. Name a directory with --out.").format(
+                    forms=", ".join(style.form for style in styles)
+                )
+            )
+        return
+    if everybody and out.suffix.lower().removeprefix(".") in FORMS:
+        raise UsageError(
+            _("--all writes many files, and {path} is the name of one. Name a directory.").format(
+                path=out
+            )
+        )
+    named = out.suffix.lower().removeprefix(".")
+    if named in FORMS and [style.form for style in styles] != [named]:
+        raise UsageError(
+            _("--out {path} and --format {forms} contradict each other.").format(
+                path=out, forms=",".join(style.form for style in styles)
+            )
+        )
+
+
+def _printed(review: Json, style: Style) -> bytes:
+    from projections.papers import print_paper
+    from projections.reports.fields import fields
+
+    return print_paper("report", fields(review), style)
+
+
+def _write(
+    found: Iterable[Json], chosen: Sequence[Subject], styles: Sequence[Style], out: Path
+) -> None:
+    """A file for each report and form; one report at a time is held."""
+    from projections.papers import print_paper
+    from projections.reports import file_name
+    from projections.reports.fields import fields
+
+    out.mkdir(parents=True, exist_ok=True)
+    with progress(_("Reports")) as shown:
+        for done, review in enumerate(found, 1):
+            given = fields(review)
+            for style in styles:
+                path = out / file_name(review["subject"], style.form)
+                write_paper(path, print_paper("report", given, style))
+            shown(done, len(chosen))
+
+
+def _say_written(
+    chosen: Sequence[Subject],
+    styles: Sequence[Style],
+    out: Path,
+    results: Results,
+    *,
+    everybody: bool,
+) -> None:
+    from projections.reports import file_name
+
+    if not everybody:
+        about = {name: getattr(chosen[0], name) for name in ("unit_name", "person_name", "id")}
+        for style in styles:
+            path = out / file_name(about, style.form)
             say(_("The report is in {path}.").format(path=path))
+        return
+    say(_("{n} reports are in {directory}.").format(n=len(chosen) * len(styles), directory=out))
+    note(
+        _(
+            "Before they are handed round: evalcore disclosure check {directory} --against "
+            "{results}"
+        ).format(directory=out, results=results.path)
+    )
 
 
-def _with_final(review: dict[str, Any], finals: dict[str, Any] | None) -> dict[str, Any]:
+def _with_final(review: Json, finals: Json | None) -> Json:
     """A review with the final grade beside the proposal, where people decided and a record says."""
     standing = review["standing"]
     if finals is None or standing is None:
