@@ -32,9 +32,11 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, str]] = {
 """Titles of codes that expressions are not held to."""
 
 
+def value_titles(ledger: str, column: str) -> Mapping[str, str]:
+    """Code → Chinese title of what a column holds; empty where it holds no codes."""
+    return choice_titles(ledger, column) or _VALUES.get((ledger, column), {})
+
+
 def value_title(ledger: str, column: str, value: str) -> str:
     """A value as its reader calls it: a code by its Chinese title; any other text as it is."""
-    if language() != "zh":
-        return value
-    titles = choice_titles(ledger, column) or _VALUES.get((ledger, column), {})
-    return titles.get(value, value)
+    return value_titles(ledger, column).get(value, value) if language() == "zh" else value

@@ -84,7 +84,7 @@ def standings_table(
                 subject.unit_name,
                 subject.parent_name,
                 MARK
-                if _is_all(results, plan, found.subject)
+                if rests_on_votes_alone(results, plan, found.subject)
                 else fixed(found.total, found.decimals) or "",
                 found.grade,
                 (finals or {}).get(found.subject, ""),
@@ -96,7 +96,7 @@ def standings_table(
     return ViewTable("standings", "等次名次", columns, tuple(rows))
 
 
-def _is_all(results: Results, plan: Plan, subject: str) -> bool:
+def rests_on_votes_alone(results: Results, plan: Plan, subject: str) -> bool:
     """Whether a total rests on withheld votes alone, so that it says nothing else."""
     if not plan.parts_of(subject):
         return False
