@@ -40,6 +40,7 @@ MODULES = (
     "cli.disclosure",
     "cli.look",
     "cli.report",
+    "cli.workbook",
     "cli.submission",
     "cli.checksheet",
     "cli.objection",
@@ -76,6 +77,7 @@ PANELS = {
     "Start with these": FIRST,
     "Setting up": ("init", "template", "map", "vocabulary", "actor", "completion"),
     "During the year": ("todo", "alias", "ballots"),
+    "Papers and pictures": ("workbook",),
     "Looking closer": (
         "why-not",
         "effects",
