@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from projections.papers.kinds import PAPERS
 from projections.papers.model import FORMS, Letterhead, Paper, Style
-from projections.papers.printing import print_paper
+from projections.papers.printing import print_paper, print_papers
 
-__all__ = ["FORMS", "PAPERS", "Letterhead", "Paper", "Style", "print_paper"]
+__all__ = ["FORMS", "PAPERS", "Letterhead", "Paper", "Style", "print_paper", "print_papers"]

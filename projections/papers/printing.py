@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
+
+import attrs
 
 from evalcore.errors import UsageError
 from evalcore.messages import _
@@ -30,6 +32,31 @@ def print_paper(paper: Paper | str, fields: Mapping[str, Any], style: Style) -> 
     Raises UsageError on a paper or form that there is not, DataError on a template that can't be
     filled, StoreError where what makes a PDF is not installed.
     """
+    (made,) = print_papers(paper, (fields,), style)
+    return made
+
+
+def print_papers(
+    paper: Paper | str, many: Iterable[Mapping[str, Any]], style: Style
+) -> Iterator[bytes]:
+    """A paper for each of ``many`` fields, in order, as ``print_paper``; faster where it is PDF."""
+    kind = _kind(paper, style)
+    if style.form != "pdf":
+        for fields in many:
+            with in_language(style.language):
+                made = _PRINTERS[style.form](kind, _given(fields, style), style)
+            yield made
+        return
+    from projections.papers import pdf
+
+    own = own_template(kind, style)
+    word = own.word if own is not None else not pdf.by_browser()
+    form = attrs.evolve(style, form="docx" if word else "html")
+    made_of = print_papers(kind, many, form)
+    yield from pdf.of_word(made_of) if word else pdf.of_pages(made_of)
+
+
+def _kind(paper: Paper | str, style: Style) -> Paper:
     from projections.papers.kinds import PAPERS
 
     if isinstance(paper, str):
@@ -46,6 +73,11 @@ def print_paper(paper: Paper | str, fields: Mapping[str, Any], style: Style) -> 
                 paper=paper.name, known=", ".join(paper.forms), form=style.form
             )
         )
+    return paper
+
+
+def _given(fields: Mapping[str, Any], style: Style) -> dict[str, Any]:
+    """The fields of a paper with those that every paper has."""
     given = {
         "marks": [],
         "code": "",
@@ -53,10 +85,9 @@ def print_paper(paper: Paper | str, fields: Mapping[str, Any], style: Style) -> 
         "letterhead": style.letterhead,
         "language": style.language,
     }
-    trial = any(str(mark).startswith(TRIAL) for mark in given["marks"])
-    with in_language(style.language):
-        given["watermark"] = said(TRIAL) if trial else ""
-        return _PRINTERS[style.form](paper, given, style)
+    trial = any(str(mark).startswith((TRIAL, said(TRIAL))) for mark in given["marks"])
+    given["watermark"] = said(TRIAL) if trial else ""
+    return given
 
 
 def _html(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:
@@ -93,13 +124,8 @@ def _shipped(package: str, name: str) -> bytes:
     return (resources.files(package) / "templates" / name).read_bytes()
 
 
-def _pdf(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:
-    raise NotImplementedError
-
-
 _PRINTERS: Mapping[str, Callable[[Paper, Mapping[str, Any], Style], bytes]] = {
     "html": _html,
     "md": _markdown,
     "docx": _docx,
-    "pdf": _pdf,
 }
