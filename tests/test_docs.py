@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -46,6 +47,12 @@ def command_lines(text: str) -> list[str]:
 PLACES = [(page, line) for page in PAGES for line in command_lines(page.read_text("utf-8"))]
 
 
+@cache
+def whole() -> Any:
+    """Every command there is, built once."""
+    return typer.main.get_command(build())
+
+
 def wrong_in(words: list[str], command: Any) -> list[str]:
     """Words of a command line that the command does not know."""
     commands = getattr(command, "commands", None)
@@ -57,5 +64,5 @@ def wrong_in(words: list[str], command: Any) -> list[str]:
 
 @pytest.mark.parametrize(("page", "line"), PLACES, ids=[f"{p.name}: {line}" for p, line in PLACES])
 def test_every_command_line_of_a_page_names_what_there_is(page: Path, line: str) -> None:
-    command = typer.main.get_command(build())
+    command = whole()
     assert wrong_in(shlex.split(line)[1:], command) == [], f"{page.name}: {line}"
