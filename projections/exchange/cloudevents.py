@@ -88,7 +88,13 @@ def encoded(record: Record, known_at: Commit, chosen: Chosen) -> Iterator[tuple[
     done = 0
     with record.read_arrow(1, known_at.size) as reader:
         for batch in reader:
-            lines = [encode(shape) + b"\n" for shape in shaping.of(batch)]
+            try:
+                lines = [encode(shape) + b"\n" for shape in shaping.of(batch)]
+            except DataError:
+                # Read on, so that the record gets its connection back before it is closed.
+                for _rest in reader:
+                    pass
+                raise
             done += len(batch)
             yield done, lines
 

@@ -63,7 +63,8 @@ class Edition:
             private,
             "票数：得票、票数、计票单、票箱的台账和事实，及以其为据的得分依据 "
             "(votes: facts, ledgers, contributions)",
-            "可推知少数人票数的各项得分 (points that would give votes of few away)",
+            "可推知少数人票数者的各项得分及其依据 "
+            "(points, and what they rest on, of those whose points would give votes of few away)",
             "结果树的盐值和摘要 (salts and hashes of the result tree)",
         )
 

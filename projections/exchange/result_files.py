@@ -177,10 +177,15 @@ class ResultTables:
             ).fetchall()
         hidden = self._meetings_withheld if met else frozenset()
         meetings = [row for (row,) in met if row in hidden]
+        plan = self._results.withholding.plan
+        subjects = [row["id"] for row in self._results.rows("SELECT id FROM subjects ORDER BY id")]
+        secret = [subject for subject in subjects if plan.parts_of(subject)]
         few = f"list_contains({_listed(meetings)}, coalesce(\"row\", ''))"
         return (
             f"NOT list_contains({_listed(one for (one,) in voted)}, indicator) "
-            f"AND NOT (ledger = 'evaluations' AND {few})"
+            f"AND NOT (ledger = 'evaluations' AND {few}) "
+            # With what the others earned, a total would give the points of votes away.
+            f"AND subject NOT IN (SELECT unnest({_listed(secret)}))"
         )
 
     @cached_property
