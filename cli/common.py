@@ -147,23 +147,50 @@ def paper_language_of(text: str) -> str:
 
 @contextmanager
 def progress(label: str) -> Iterator[Progress]:
-    """Show how far long work is, on stderr, only where somebody watches (a terminal)."""
+    """Show how far long work is, how fast it goes and how long it will take: on stderr, and only
+    where somebody watches (a terminal)."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeElapsedColumn,
+    )
     from rich.progress import Progress as Bar
+    from rich.text import Text
+
+    class Pace(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(pace(task.finished_speed or task.speed, task.time_remaining))
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        MofNCompleteColumn(separator=" / "),
         TimeElapsedColumn(),
+        Pace(),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total or None)
+
+
+def pace(speed: float | None, seconds: float | None) -> str:
+    """How many a second, and how long it will take: ``1,234/s, 0:12 left``; blank where unknown."""
+    if not speed:
+        return ""
+    rate = _("{rate}/s").format(rate=f"{speed:,.0f}" if speed >= 10 else f"{speed:.1f}")
+    if not seconds:
+        return rate
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    left = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return _("{rate}, {time} left").format(rate=rate, time=left)
 
 
 def today() -> date:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from cli.line_breaks import chinese_line_breaks
 from evalcore.messages import _, language, later
 
 HELP_OPTION = later("Show this message and exit.")
@@ -61,6 +62,46 @@ def texts(command: Any) -> Iterator[str]:
         yield text
 
 
+def tidy(command: Any) -> None:
+    """Show help of ``command`` and those below it without cutting texts off, and options that
+    take no value without a type."""
+    command.format_help = partial(_format_help, command.format_help)
+    command.get_help_option = partial(_typeless, command.get_help_option)
+    for param in command.params:
+        flag = getattr(param, "is_flag", False)
+        param.display_type_rich = _no_type if flag else partial(_type, param.display_type_rich)
+    for below in getattr(command, "commands", {}).values():
+        tidy(below)
+
+
+def _type(original: Callable[..., str | None], ctx: Any) -> str | None:
+    text = original(ctx=ctx)
+    return None if text and text.startswith("<list[") else text  # a word of programmers
+
+
+def _typeless(original: Callable[[Any], Any], ctx: Any) -> Any:
+    option = original(ctx)
+    if option is not None:
+        option.display_type_rich = _no_type
+    return option
+
+
+def _no_type(ctx: Any) -> None:
+    return None
+
+
+def _format_help(original: Callable[[Any, Any], None], ctx: Any, formatter: Any) -> None:
+    from typer import rich_utils
+
+    before = rich_utils._make_rich_text
+    vars(rich_utils)["_make_rich_text"] = partial(_foldable, before)
+    try:
+        with chinese_line_breaks():
+            original(ctx, formatter)
+    finally:
+        vars(rich_utils)["_make_rich_text"] = before
+
+
 @contextmanager
 def in_readers_language(command: Any) -> Iterator[None]:
     """Exchange the texts of ``command`` (a new one) for good, Typer's own until the end."""
@@ -72,7 +113,6 @@ def in_readers_language(command: Any) -> Iterator[None]:
     _translate(command)
     said: dict[str, Any] = {name: _(text) for name, text in WORDS.items()}
     said["rich_format_error"] = partial(_show_error, rich_utils.rich_format_error)
-    said["_make_rich_text"] = partial(_foldable, rich_utils._make_rich_text)
     before = {name: getattr(rich_utils, name) for name in said}
     vars(rich_utils).update(said)
     try:

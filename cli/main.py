@@ -18,7 +18,7 @@ import typer
 from cli.common import ENVIRONMENT, note
 from cli.completion import asked, prepare
 from cli.encodings import settle_console
-from cli.help_language import in_readers_language
+from cli.help_language import in_readers_language, tidy
 from evalcore.errors import EvalcoreError
 from evalcore.messages import _, language
 
@@ -143,22 +143,29 @@ def _options(
 
 def _arrange(app: typer.Typer) -> None:
     """Give every command its heading, and put commands in the order of the headings."""
-    place = {name: (panel, at) for panel, names in PANELS.items() for at, name in enumerate(names)}
-    order = [*PANELS, OTHERS]
+    place = _places()
     for command in app.registered_commands:
         command.help = _unwrapped(command.help or command.callback.__doc__ or "")
-        command.rich_help_panel = place.get(command.name or "", (OTHERS, 0))[0]
+        assert command.callback is not None
+        command.name = command.name or command.callback.__name__
+        command.rich_help_panel = place.get(command.name, (OTHERS, 0))[0]
     for group in app.registered_groups:
         group.rich_help_panel = place.get(group.name or "", (OTHERS, 0))[0]
         assert group.typer_instance is not None
         for command in group.typer_instance.registered_commands:
             command.help = _unwrapped(command.help or command.callback.__doc__ or "")
 
-    def rank(name: str | None) -> tuple[int, int]:
-        panel, at = place.get(name or "", (OTHERS, 0))
-        return order.index(panel), at
+    app.registered_commands.sort(key=lambda info: _rank(info.name))
 
-    app.registered_commands.sort(key=lambda info: rank(info.name))
+
+def _places() -> dict[str, tuple[str, int]]:
+    """Command → its heading and place below it."""
+    return {name: (panel, at) for panel, names in PANELS.items() for at, name in enumerate(names)}
+
+
+def _rank(name: str | None) -> tuple[int, int]:
+    panel, at = _places().get(name or "", (OTHERS, 0))
+    return [*PANELS, OTHERS].index(panel), at
 
 
 def _unwrapped(text: str) -> str:
@@ -168,13 +175,21 @@ def _unwrapped(text: str) -> str:
 
 def _command() -> Any:
     """All commands; made anew where their texts will be exchanged for another language's."""
-    return _once(build) if language() == "en" else typer.main.get_command(build())
+    return _once(build) if language() == "en" else _made(build)
 
 
 @cache
 def _once(how: Callable[[], typer.Typer]) -> Any:
     # A third of a second: whoever runs many commands in one process pays it once.
-    return typer.main.get_command(how())
+    return _made(how)
+
+
+def _made(how: Callable[[], typer.Typer]) -> Any:
+    command: Any = typer.main.get_command(how())
+    # Groups come behind all commands there: their heading would stand last.
+    command.commands = dict(sorted(command.commands.items(), key=lambda item: _rank(item[0])))
+    tidy(command)
+    return command
 
 
 def main(arguments: Sequence[str]) -> int:

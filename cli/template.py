@@ -77,7 +77,9 @@ def template(
     mapping: MapOption = "",
     sheet: Annotated[
         list[str] | None,
-        typer.Option("--sheet", help="Only this sheet (title or id); may be given again."),
+        typer.Option(
+            "--sheet", metavar="TITLE", help="Only this sheet (title or id); may be given again."
+        ),
     ] = None,
     scheme: Annotated[
         str,
