@@ -53,6 +53,8 @@ def test_headings_follow_the_order_in_which_a_year_needs_them(evalcore: Command)
     found = headings(evalcore("--help").out)
     assert found[0] == "Options"
     assert found[1:] == list(PANELS)
+    named = [name for names in PANELS.values() for name in names]
+    assert len(set(named)) == len(named)
 
 
 def test_every_command_stands_under_a_heading() -> None:
