@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -128,13 +129,14 @@ def export(
             )
         )
     if format != PARQUET:
-        _refuse_results(results, format, given=bool(store))
+        _refuse_results(results, format)
     chosen = Chosen(
         FOR_REVIEWERS if reviewer_edition else FOR_ANALYSTS,
         parse_day(first, "--from") if first else None,
         parse_day(last, "--to") if last else None,
         _families(family or []),
     )
+    titles = paper_language_of(language)
     must_be_free(out, force=force, is_ours=_is_ours(format))
     with _opened(store, results if format == PARQUET else None, known_at) as opened:
         record, commit, read = opened
@@ -143,7 +145,7 @@ def export(
             commit,
             read,
             chosen,
-            paper_language_of(language),
+            titles,
             _about(record, commit, read, chosen),
         )
         with made_whole(out) as work:
@@ -169,11 +171,9 @@ def export(
     )
 
 
-def _refuse_results(results: Path | None, format: str, *, given: bool) -> None:  # noqa: A002
-    # Where both come from the environment, the record is what such a format is made of.
-    import os
-
-    if results is not None and not (given or os.environ.get("EVALCORE_RESULTS")):
+def _refuse_results(results: Path | None, format: str) -> None:  # noqa: A002
+    # Whoever has named results once and for all may still ask for facts.
+    if results is not None and str(results) != os.environ.get("EVALCORE_RESULTS"):
         raise UsageError(
             _(
                 "--results: {format} is made of facts; results go out as parquet. Name a record "
