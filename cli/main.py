@@ -40,6 +40,7 @@ MODULES = (
     "cli.disclosure",
     "cli.look",
     "cli.report",
+    "cli.paper",
     "cli.workbook",
     "cli.submission",
     "cli.checksheet",
@@ -75,7 +76,7 @@ FIRST = ("demo", "import", "score", "standings", "flags", "report", "explain", "
 
 PANELS = {
     "Start with these": FIRST,
-    "Setting up": ("init", "template", "map", "vocabulary", "actor", "completion"),
+    "Setting up": ("init", "template", "paper", "map", "vocabulary", "actor", "completion"),
     "During the year": ("todo", "alias", "ballots"),
     "Papers and pictures": ("overview", "submission", "workbook", "paper"),
     "Looking closer": ("why-not", "effects", "diff", "deadlines", "transitions", "thread"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,15 +16,17 @@ from evalcore.paper_words import said
 from projections.papers.docx.filling import NAMED
 from projections.papers.docx.package import LARGEST
 from projections.papers.model import Paper, Style
+from projections.papers.names import names_used
 from projections.papers.problems import Problem, TemplateWrong, reason_of
 from projections.papers.sandbox import TooMuch, compiled, environment, line_of, rendered
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Template, nodes
     from markupsafe import Markup
 
 WORD = (".docx",)
 PAGE = (".html.j2", ".html", ".htm", ".j2")
+MARKS_TAG = '{{ marks|join("；") }}'
 LARGEST_PAGE = 2 << 20
 _INSTEAD = (".doc", ".docm", ".dotx", ".dot", ".wps", ".wpt", ".odt", ".rtf", ".pdf")
 
@@ -36,6 +38,22 @@ class Own:
     data: bytes
     where: str
     word: bool
+
+    def problem(self, line: int, reason: str) -> Problem:
+        """What is wrong at a line of a page."""
+        lines = self.data.decode("utf-8-sig").splitlines()
+        text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+        place = _("line {n}").format(n=line) if text else ""
+        return Problem(self.where, place, line=text, reason=reason)
+
+
+@frozen
+class Page:
+    """An office's page ready to be filled: the template, how it was parsed, the fields it names."""
+
+    template: Template
+    tree: nodes.Template
+    names: frozenset[str]
 
 
 def own_template(paper: Paper, style: Style) -> Own | None:
@@ -101,16 +119,33 @@ Filters = tuple[tuple[str, Callable[..., Any]], ...]
 def fill_page(own: Own, paper: Paper, fields: Mapping[str, Any]) -> str:
     """The office's page with its fields filled. Raises TemplateWrong naming the line."""
     page = compile_page(own.data, own.where, paper.package, tuple(sorted(paper.filters.items())))
+    require_marks(own, page.names, fields)
     try:
-        return rendered(page, fields)
+        return rendered(page.template, fields)
     except Exception as error:
         # Whatever an expression of somebody else's template can come to: its line is named.
         line = line_of(error, own.where)
-        raise TemplateWrong([_at(own, line, reason_of(error, fields))]) from None
+        raise TemplateWrong([own.problem(line, reason_of(error, fields))]) from None
+
+
+def require_marks(own: Own, names: Collection[str], fields: Mapping[str, Any]) -> None:
+    """Raise TemplateWrong where what every page must bear would be lost."""
+    if fields["marks"] and not {"marks", "*"} & set(names):
+        raise TemplateWrong(
+            [
+                Problem(
+                    own.where,
+                    reason=_(
+                        "it shows the marks nowhere, so that “{marks}” would be lost. Put {tag} "
+                        "where every page has it: in the header"
+                    ).format(marks="；".join(map(str, fields["marks"])), tag=MARKS_TAG),
+                )
+            ]
+        )
 
 
 @lru_cache(maxsize=16)
-def compile_page(data: bytes, where: str, package: str, filters: Filters) -> Template:
+def compile_page(data: bytes, where: str, package: str, filters: Filters) -> Page:
     """An office's page as a template, which may build on the pages of ``package`` and of all
     papers. Raises TemplateWrong naming the line, DataError where it is no text."""
     from jinja2 import ChoiceLoader, PackageLoader, TemplateSyntaxError
@@ -133,18 +168,12 @@ def compile_page(data: bytes, where: str, package: str, filters: Filters) -> Tem
     )
     own = Own(data, where, word=False)
     try:
-        return compiled(made, text, where)
+        tree = made.parse(text, where)
+        return Page(compiled(made, text, where), tree, frozenset(names_used(tree)))
     except TemplateSyntaxError as error:
-        raise TemplateWrong([_at(own, error.lineno, error.message or "")]) from None
+        raise TemplateWrong([own.problem(error.lineno, error.message or "")]) from None
     except TooMuch as error:
-        raise TemplateWrong([_at(own, 0, str(error))]) from None
-
-
-def _at(own: Own, line: int, reason: str) -> Problem:
-    lines = own.data.decode("utf-8-sig").splitlines()
-    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    place = _("line {n}").format(n=line) if text else ""
-    return Problem(own.where, place, line=text, reason=reason)
+        raise TemplateWrong([own.problem(0, str(error))]) from None
 
 
 def spoken(text: str, **values: Any) -> Markup:

@@ -14,7 +14,7 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 from evalcore.paper_words import in_language, on_papers, said
 from projections.papers.model import Paper, Style
-from projections.papers.own import Own, fill_page, own_template
+from projections.papers.own import Own, fill_page, own_template, require_marks
 from projections.papers.templates import template
 
 TRIAL = on_papers("试算")
@@ -40,54 +40,60 @@ def print_papers(
     paper: Paper | str, many: Iterable[Mapping[str, Any]], style: Style
 ) -> Iterator[bytes]:
     """A paper for each of ``many`` fields, in order, as ``print_paper``; faster where it is PDF."""
-    kind = _kind(paper, style)
+    found = kind(paper)
+    require_form(found, style.form)
     if style.form != "pdf":
         for fields in many:
             with in_language(style.language):
-                made = _PRINTERS[style.form](kind, _given(fields, style), style)
+                made = _PRINTERS[style.form](found, given(fields, style), style)
             yield made
         return
     from projections.papers import pdf
 
-    own = own_template(kind, style)
+    own = own_template(found, style)
     word = own.word if own is not None else not pdf.by_browser()
     form = attrs.evolve(style, form="docx" if word else "html")
-    made_of = print_papers(kind, many, form)
+    made_of = print_papers(found, many, form)
     yield from pdf.of_word(made_of) if word else pdf.of_pages(made_of)
 
 
-def _kind(paper: Paper | str, style: Style) -> Paper:
+def kind(paper: Paper | str) -> Paper:
+    """The paper of that name. Raises UsageError where there is none, naming those there are."""
     from projections.papers.kinds import PAPERS
 
-    if isinstance(paper, str):
-        if paper not in PAPERS:
-            raise UsageError(
-                _("There is no paper {name}. There are: {known}.").format(
-                    name=paper, known=", ".join(PAPERS)
-                )
-            )
-        paper = PAPERS[paper]
-    if style.form not in paper.forms:
+    if not isinstance(paper, str):
+        return paper
+    if paper not in PAPERS:
         raise UsageError(
-            _("{paper} is printed as {known}, not as {form}.").format(
-                paper=paper.name, known=", ".join(paper.forms), form=style.form
+            _("There is no paper {name}. There are: {known}.").format(
+                name=paper, known=", ".join(PAPERS)
             )
         )
-    return paper
+    return PAPERS[paper]
 
 
-def _given(fields: Mapping[str, Any], style: Style) -> dict[str, Any]:
+def require_form(paper: Paper, form: str) -> None:
+    """Raise UsageError where the paper is not printed as ``form``."""
+    if form not in paper.forms:
+        raise UsageError(
+            _("{paper} is printed as {known}, not as {form}.").format(
+                paper=paper.name, known=", ".join(paper.forms), form=form
+            )
+        )
+
+
+def given(fields: Mapping[str, Any], style: Style) -> dict[str, Any]:
     """The fields of a paper with those that every paper has."""
-    given = {
+    made = {
         "marks": [],
         "code": "",
         **fields,
         "letterhead": style.letterhead,
         "language": style.language,
     }
-    trial = any(str(mark).startswith((TRIAL, said(TRIAL))) for mark in given["marks"])
-    given["watermark"] = said(TRIAL) if trial else ""
-    return given
+    trial = any(str(mark).startswith((TRIAL, said(TRIAL))) for mark in made["marks"])
+    made["watermark"] = said(TRIAL) if trial else ""
+    return made
 
 
 def _html(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:
@@ -111,7 +117,9 @@ def _docx(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:
     if own is None:
         ending = f"{style.language}.docx"
         own = Own(shipped(paper, ending), f"{paper.name}.{ending}", word=True)
-    return fill(compile_docx(own.data, own.where, tuple(sorted(paper.filters.items()))), fields)
+    made = compile_docx(own.data, own.where, tuple(sorted(paper.filters.items())))
+    require_marks(own, made.names, fields)
+    return fill(made, fields)
 
 
 def shipped(paper: Paper, ending: str) -> bytes:

@@ -81,7 +81,7 @@ def unknown(name: str, owner: Any, fields: Mapping[str, Any]) -> str:
 
     known = sorted(names_of(fields if owner is NOBODY else owner))
     known = [name for name in known if not name.startswith("_")]
-    near = get_close_matches(name, known, 3, 0.5)
+    near = get_close_matches(name, known, cutoff=0.5)
     reason = (
         _("there is no field {name}").format(name=name)
         if owner is NOBODY

@@ -13,11 +13,13 @@ from evalcore.messages import _
 from projections.papers.docx.cleaning import W, clean
 from projections.papers.docx.package import parse, unpack
 from projections.papers.docx.tags import NUMBER, TAG, Tag, cut, text_of
+from projections.papers.names import names_used
 from projections.papers.problems import Problem, raise_all
 from projections.papers.sandbox import TooMuch, compiled, environment
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Template, nodes
+    from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import _Element as Element
 
 _FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
@@ -46,20 +48,33 @@ class Part:
 
     name: str
     tags: tuple[Tag, ...]
+    source: str
     template: Template
 
     @property
     def place(self) -> str:
         return place_of(self.name)
 
+    def tree(self) -> nodes.Template:
+        """The part as it was parsed."""
+        return self.template.environment.parse(self.source)
+
+    def problem(self, where: str, line: int, reason: str) -> Problem:
+        """What is wrong at a line of the template, at its tag."""
+        if not 0 <= line - 2 < len(self.tags):
+            return Problem(where, self.place, reason=reason)
+        tag = self.tags[line - 2]
+        return Problem(where, self.place, tag.paragraph, tag.line, tag.written, reason)
+
 
 @frozen
 class Compiled:
-    """A template: the parts that are filled and those that stay."""
+    """A template: the parts that are filled, those that stay, the fields that it names."""
 
     where: str
     kept: Mapping[str, bytes]
     parts: tuple[Part, ...]
+    names: frozenset[str]
 
 
 def place_of(name: str) -> str:
@@ -94,7 +109,8 @@ def compile_docx(
             made += [part] if part is not None else []
     raise_all(problems)
     kept = {name: content for name, content in parts.items() if not _FILLED.fullmatch(name)}
-    return Compiled(where, kept, tuple(made))
+    names = frozenset(name for part in made for name in names_used(part.tree()))
+    return Compiled(where, kept, tuple(made), names)
 
 
 def _typed(root: Element, where: str, name: str) -> Iterator[Problem]:
@@ -179,16 +195,47 @@ def _compiled(
     text = etree.tostring(root, encoding="unicode").replace("\r", "&#13;").replace("\n", "&#10;")
     source = _TAG.sub(lambda match: _source(tags[int(match[1])]), text)
     order = tuple(tags[int(match[1])] for match in _TAG.finditer(text))
+    problems = [
+        Problem(where, place_of(name), tag.paragraph, tag.line, tag.written, reason)
+        for tag in order
+        if (reason := _unreadable(made, tag))
+    ]
+    if problems:
+        return None, problems
     try:
-        return Part(name, order, compiled(made, source, name)), []
+        return Part(name, order, source, compiled(made, source, name)), []
     except TemplateSyntaxError as error:
-        line, reason = error.lineno, error.message or ""
+        return None, [Problem(where, place_of(name), reason=error.message or "")]
     except TooMuch as error:
-        line, reason = 0, str(error)
-    tag = order[line - 2] if 0 <= line - 2 < len(order) else None
-    if tag is None:
-        return None, [Problem(where, place_of(name), reason=reason)]
-    return None, [Problem(where, place_of(name), tag.paragraph, tag.line, tag.written, reason)]
+        return None, [Problem(where, place_of(name), reason=str(error))]
+
+
+def _unreadable(environment: SandboxedEnvironment, tag: Tag) -> str:
+    """Why a tag can't be read by itself; blank where it can."""
+    from jinja2 import TemplateSyntaxError
+
+    begins = {"endfor": "for x in []", "endif": "if true", "elif": "if true", "else": "if true"}
+    ends = {"for": "endfor", "if": "endif", "elif": "endif", "else": "endif"}
+    word = tag.word if tag.block else ""
+    before = _block(begins[word]) if word in begins else ""
+    after = _block(ends[word]) if word in ends else ""
+    try:
+        environment.parse(before + _source(tag) + after)
+    except TemplateSyntaxError as error:
+        return _(
+            "it can't be read ({error}). A field is written {field}, a condition {condition}, a "
+            "loop {loop}"
+        ).format(
+            error=error.message,
+            field="{{ subject.name }}",
+            condition="{% if rows %}",
+            loop="{% for row in rows %}",
+        )
+    return ""
+
+
+def _block(inner: str) -> str:
+    return f"{BLOCK[0]}{inner}{BLOCK[1]}"
 
 
 def _source(tag: Tag) -> str:

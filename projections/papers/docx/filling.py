@@ -10,7 +10,7 @@ from evalcore.paper_words import said
 from projections.papers.docx.cleaning import mend
 from projections.papers.docx.compiling import Compiled, Part
 from projections.papers.docx.package import pack, parse, serialised
-from projections.papers.problems import Problem, TemplateWrong, reason_of
+from projections.papers.problems import TemplateWrong, reason_of
 from projections.papers.sandbox import line_of, rendered
 
 if TYPE_CHECKING:
@@ -41,10 +41,7 @@ def _rendered(part: Part, fields: Mapping[str, Any], where: str) -> str:
     except Exception as error:
         # Whatever an expression of somebody else's template can come to: its tag is named.
         line, reason = line_of(error, part.name), reason_of(error, fields)
-    if not 0 <= line - 2 < len(part.tags):
-        raise TemplateWrong([Problem(where, part.place, reason=reason)])
-    tag = part.tags[line - 2]
-    raise TemplateWrong([Problem(where, part.place, tag.paragraph, tag.line, tag.written, reason)])
+        raise TemplateWrong([part.problem(where, line, reason)]) from None
 
 
 def shown(value: Any) -> Any:
