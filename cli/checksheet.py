@@ -13,7 +13,7 @@ import typer
 
 from cli.acting import AllowedByOption, OverrideOption, acting, overriding, perform_as
 from cli.adopted_rules import RulesOption
-from cli.checksheet_files import Told, forms_of, write_sheets
+from cli.checksheet_files import BOOK, Told, forms_of, write_sheets
 from cli.checksheet_source import sources
 from cli.common import (
     DEFAULT_STORE,
@@ -102,6 +102,8 @@ def checksheet(
     """
     wanted = forms_of(forms)
     style = style_of("html", language, letterhead, template)
+    if template is not None and wanted == [BOOK]:
+        raise UsageError(_("--template is for papers, not for xlsx. Add --format docx, say."))
     day = past_day_of(on, today())
     if (subject is None) == (not everybody):
         raise UsageError(_("Say whose check sheet: give X, or --all."))

@@ -20,10 +20,12 @@ from cli.common import (
     say_json,
     today,
 )
+from cli.papering import LanguageOption, LetterheadOption, TemplateOption, style_of
+from cli.todo_files import BOOK, forms_of, write_reminders
 from cli.units import unit_of
 from evalcore.errors import UsageError
 from evalcore.messages import _, later
-from evalcore.placing import write_whole
+from evalcore.paper_words import in_language
 
 if TYPE_CHECKING:
     from projections.todo import TodoList, Township
@@ -67,19 +69,31 @@ def todo(
         typer.Option(
             "--out",
             metavar="FILE.xlsx|FOLDER",
-            help="A workbook with a sheet per township, or a folder with a workbook for each.",
+            help="A workbook with a sheet per township, or a folder with a file for each.",
         ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Write over workbooks that are there already.")
+        bool, typer.Option("--force", help="Write over files that are there already.")
     ] = False,
+    forms: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="LIST",
+            help="Files in the folder: xlsx, and 催报单 to sign and send: html, docx, pdf, md.",
+        ),
+    ] = "xlsx",
+    template: TemplateOption = None,
+    letterhead: LetterheadOption = None,
+    language: LanguageOption = "",
     mapping: MapOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Who has not handed in what, and which cases are half filled, per township.
 
-    With --out a 催报单 to send. Asks only for what the scheme reads. Exit code 0 whether or not
-    something is missing: what is still to come is no mistake in the data.
+    With --out a 催报单 to send: a workbook, or with --format a paper for each township. Asks only
+    for what the scheme reads. Exit code 0 whether or not something is missing: what is still to
+    come is no mistake in the data.
     """
     from evalcore.intake.mapping_file import load_mapping
     from evalcore.record import open_record
@@ -88,54 +102,31 @@ def todo(
     from projections.todo import todo as look
 
     if force and out is None:
-        raise UsageError(_("--force writes over workbooks. Name them with --out."))
+        raise UsageError(_("--force writes over files. Name them with --out."))
+    wanted = forms_of(forms)
+    style = style_of("html", language, letterhead if out is not None else None, template)
+    if out is None and (wanted != [BOOK] or template is not None):
+        raise UsageError(_("--format and --template are for files. Name a folder with --out."))
+    if template is not None and wanted == [BOOK]:
+        raise UsageError(_("--template is for papers, not for xlsx. Add --format docx, say."))
     day = parse_day(as_of, "--as-of") if as_of else today()
     chosen, places = load_scheme(scheme), load_mapping(mapping or None)
     with open_record(store) as record, progress(_("Reading the record")) as shown:
         commit = record.commit_at(parse_known_at(known_at))
         code = unit_of(record, unit)
-        found = look(run(record, chosen, day, commit, progress=shown), places, unit=code)
-    written = _write(found, out, force=force) if out is not None and found.rows else []
+        with in_language(style.language):
+            found = look(run(record, chosen, day, commit, progress=shown), places, unit=code)
+    written = (
+        write_reminders(found, out, wanted, style, force=force)
+        if out is not None and found.rows
+        else []
+    )
     if as_json:
         say_json({**found.as_data(), "files": [str(path) for path in written]})
         return
     _show(found, unit)
     for path in written:
         say(_("Written: {file}").format(file=path))
-
-
-def _write(found: TodoList, out: Path, *, force: bool) -> list[Path]:
-    """One workbook, or one per township; nothing is written where one is there already."""
-    from projections.chase.book import file_names, workbook
-
-    one = out.suffix.lower() == ".xlsx" and not out.is_dir()
-    if one:
-        townships = {out: found.townships}
-    else:
-        if out.exists() and not out.is_dir():
-            raise UsageError(
-                _("--out: {file} is no folder. Name a folder, or a file ending in .xlsx.").format(
-                    file=out
-                )
-            )
-        townships = {
-            out / name: (township,) for name, township in file_names(found.townships).items()
-        }
-    there = [path for path in townships if path.exists()]
-    if there and not force:
-        raise UsageError(
-            _(
-                "{count} workbooks are there already, such as {file}. Add --force to write over "
-                "them, or name another place with --out."
-            ).format(count=len(there), file=there[0])
-        )
-    with progress(_("Writing")) as shown:
-        for number, (path, parts) in enumerate(townships.items()):
-            shown(number, len(townships))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # A list that was cut off would pass for a short one.
-            write_whole(path, workbook(found, parts, summary=one), replace=True)
-    return list(townships)
 
 
 def _show(found: TodoList, unit: str) -> None:

@@ -14,6 +14,7 @@ from datetime import date
 from evalcore.errors import UsageError
 from evalcore.intake.mapping import Mapping
 from evalcore.messages import _
+from evalcore.paper_words import said
 from projections.chase.cycles import asked, cycles, quiet, silent
 from projections.chase.expected import expected
 from projections.chase.half_filled import gaps
@@ -68,7 +69,7 @@ class _Chase:
                 "not_received",
                 "cycle",
                 unit,
-                f"{cycle.title}没有收到任何填报",
+                said("{when}没有收到任何填报").format(when=cycle.title),
                 since=cycle.last_day,
                 due=cycle.due,
             )

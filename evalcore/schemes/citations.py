@@ -133,7 +133,7 @@ def basis_shown(scheme: Citing, text: str) -> str:
 
 
 def on_paper(documents: Mapping[str, str], text: str) -> str:
-    """A basis in the language of the paper, each document by its title and each mechanism by its name.
+    """A basis in the language of the paper: documents by their titles, mechanisms by their names.
 
     ``documents``: titles by short name. For papers without a list of documents at their end.
     """

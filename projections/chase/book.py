@@ -12,28 +12,30 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from evalcore.paper_words import on_papers, said
 from projections.chase.model import KINDS, Todo, TodoList, Township
+from projections.papers.days import day_on_paper
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-SUMMARY = "催报单"
-NOBODY = "未归属"
+SUMMARY = on_papers("催报单")
+NOBODY = on_papers("未归属")
 """Name of the sheet for rows that belong to no unit."""
 
 HEADERS = (
-    ("序号", 6),
-    ("组织", 16),
-    ("人员", 10),
-    ("催报类别", 10),
-    ("催报事项", 40),
-    ("编号", 22),
-    ("内容", 26),
-    ("填写位置", 28),
-    ("起算日期", 12),
-    ("应报日期", 12),
-    ("超期天数", 9),
-    ("已有记录", 16),
+    (on_papers("序号"), 6),
+    (on_papers("组织"), 16),
+    (on_papers("人员"), 10),
+    (on_papers("催报类别"), 10),
+    (on_papers("催报事项"), 40),
+    (on_papers("编号"), 22),
+    (on_papers("内容"), 26),
+    (on_papers("填写位置"), 28),
+    (on_papers("起算日期"), 12),
+    (on_papers("应报日期"), 12),
+    (on_papers("超期天数"), 9),
+    (on_papers("已有记录"), 16),
 )
 """Headers of a township's sheet, with the width of their columns in letters."""
 
@@ -52,8 +54,8 @@ def workbook(found: TodoList, townships: Sequence[Township], *, summary: bool = 
     if book.active is not None:
         book.remove(book.active)
     if summary:
-        _summary(book.create_sheet(SUMMARY), found, townships)
-    names = {SUMMARY}
+        _summary(book.create_sheet(said(SUMMARY)), found, townships)
+    names = {said(SUMMARY)}
     for township in townships:
         name = _sheet_name(township, names)
         names.add(name)
@@ -64,21 +66,21 @@ def workbook(found: TodoList, townships: Sequence[Township], *, summary: bool = 
 
 
 def file_names(townships: Iterable[Township]) -> dict[str, Township]:
-    """File name → township: ``催报单-<name>.xlsx``, with the code where two bear a name."""
+    """File name without ending → township: ``催报单-<name>``, the code where two bear a name."""
     listed = list(townships)
-    names = [township.name or NOBODY for township in listed]
+    names = [township.name or said(NOBODY) for township in listed]
     found = {}
     for township, name in zip(listed, names, strict=True):
         if names.count(name) > 1:
             name = f"{name}-{township.code}"
         clean = re.sub(r'[\x00-\x1f\\/:*?"<>|]', "_", name).strip(" .")
-        found[f"{SUMMARY}-{clean or township.code}.xlsx"] = township
+        found[f"{said(SUMMARY)}-{clean or township.code}"] = township
     return found
 
 
 def _sheet_name(township: Township, taken: set[str]) -> str:
-    clean = re.sub(r"[\x00-\x1f\\/:*?\[\]]", "_", township.name or NOBODY).strip("' ")
-    name = clean[:31] or NOBODY
+    clean = re.sub(r"[\x00-\x1f\\/:*?\[\]]", "_", township.name or said(NOBODY)).strip("' ")
+    name = clean[:31] or said(NOBODY)
     number = 2
     while name.casefold() in {other.casefold() for other in taken}:
         ending = f"({number})"
@@ -88,15 +90,22 @@ def _sheet_name(township: Township, taken: set[str]) -> str:
 
 
 def _summary(page: Worksheet, found: TodoList, townships: Sequence[Township]) -> None:
-    headers = (("乡镇（街道、部门）", 24), *((title, 12) for title in KINDS.values()))
-    headers = (*headers, ("合计", 10), ("已超期", 10), ("最早应报日期", 14), ("最长超期天数", 14))
-    _head(page, f"催报单　{found.title}　截至{_chinese(found.as_of)}", headers)
+    headers = (
+        (on_papers("乡镇（街道、部门）"), 24),
+        *((title, 12) for title in KINDS.values()),
+        (on_papers("合计"), 10),
+        (on_papers("已超期"), 10),
+        (on_papers("最早应报日期"), 14),
+        (on_papers("最长超期天数"), 14),
+    )
+    title = said("催报单　{scheme}　截至{day}")
+    _head(page, title.format(scheme=found.title, day=day_on_paper(found.as_of)), headers)
     for township in townships:
         dues = [row.due for row in township.rows if row.due]
         _line(
             page,
             [
-                township.name or NOBODY,
+                township.name or said(NOBODY),
                 *township.counts.values(),
                 len(township.rows),
                 township.overdue,
@@ -105,14 +114,15 @@ def _summary(page: Worksheet, found: TodoList, townships: Sequence[Township]) ->
             ],
         )
     sums = [sum(t.counts[kind] for t in townships) for kind in KINDS]
-    _line(page, ["合计", *sums, sum(sums), sum(t.overdue for t in townships)])
+    _line(page, [said("合计"), *sums, sum(sums), sum(t.overdue for t in townships)])
     _finish(page, len(headers))
 
 
 def _township(page: Worksheet, found: TodoList, township: Township) -> None:
-    name = township.name or NOBODY
-    title = f"催报单　{name}　截至{_chinese(found.as_of)}　共{len(township.rows)}项"
-    _head(page, title, HEADERS)
+    name = township.name or said(NOBODY)
+    title = said("催报单　{unit}　截至{day}　共{n}项")
+    day = day_on_paper(found.as_of)
+    _head(page, title.format(unit=name, day=day, n=len(township.rows)), HEADERS)
     for number, row in enumerate(township.rows, 1):
         _line(page, [number, *_cells(row)])
     _finish(page, len(HEADERS))
@@ -122,7 +132,7 @@ def _cells(row: Todo) -> list[Any]:
     return [
         row.unit_name,
         row.person_name,
-        KINDS[row.kind],
+        said(KINDS[row.kind]),
         row.what,
         row.case,
         row.title,
@@ -136,12 +146,10 @@ def _cells(row: Todo) -> list[Any]:
 
 def numbered(positions: Sequence[int]) -> str:
     """Positions as text; the first few, and how many there are in all."""
-    shown = "、".join(map(str, positions[:_PER_CELL]))
-    return shown if len(positions) <= _PER_CELL else f"{shown} 等{len(positions)}条"
-
-
-def _chinese(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    shown = said("、").join(map(str, positions[:_PER_CELL]))
+    if len(positions) <= _PER_CELL:
+        return shown
+    return said("{shown} 等{n}条").format(shown=shown, n=len(positions))
 
 
 def _head(page: Worksheet, title: str, headers: Sequence[tuple[str, int]]) -> None:
@@ -154,7 +162,7 @@ def _head(page: Worksheet, title: str, headers: Sequence[tuple[str, int]]) -> No
     page.cell(1, 1).alignment = Alignment(horizontal="center", vertical="center")
     page.row_dimensions[1].height = 26
     for number, (header, width) in enumerate(headers, 1):
-        cell = page.cell(2, number, header)
+        cell = page.cell(2, number, said(header))
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", start_color="DDEBF7")
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -197,4 +205,4 @@ def _finish(page: Worksheet, columns: int) -> None:
     assert page.sheet_properties.pageSetUpPr is not None
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = "1:2"
-    page.oddFooter.center.text = "第 &P 页 共 &N 页"
+    page.oddFooter.center.text = said("第 &P 页 共 &N 页")

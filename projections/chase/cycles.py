@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalcore.paper_words import said
 from evalcore.schemes.model import Scheme
 from projections.calendar_slots import MONTHS, label, months_later
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from projections.service import Service
-
-_NAMES = {"month": "{year}年{n}月", "quarter": "{year}年第{n}季度", "year": "{year}年度"}
 
 
 @attrs.frozen
@@ -50,16 +49,19 @@ def titled(named: str) -> str:
     """A cycle or slot in words: 2025-03, 2025-03a, 2025W07, 2025Q1, 2025H1, 2025 → 2025年3月 …"""
     year, rest = named[:4], named[4:]
     if rest.startswith("W"):
-        return f"{year}年第{int(rest[1:])}周"
+        return said("{year}年第{n}周").format(year=year, n=int(rest[1:]))
     if rest.startswith("-") and rest[-1] in "ab":
-        return titled(named[:-1]) + ("上半月" if rest[-1] == "a" else "下半月")
+        half = said("{month}上半月") if rest[-1] == "a" else said("{month}下半月")
+        return half.format(month=titled(named[:-1]))
     if rest.startswith("-"):
-        return _NAMES["month"].format(year=year, n=int(rest[1:]))
+        return said("{year}年{n}月").format(year=year, n=int(rest[1:]))
     if rest.startswith("Q"):
-        return _NAMES["quarter"].format(year=year, n="一二三四"[int(rest[1:]) - 1])
+        number = said("一 二 三 四").split()[int(rest[1:]) - 1]
+        return said("{year}年第{n}季度").format(year=year, n=number)
     if rest.startswith("H"):
-        return f"{year}年{'上下'[int(rest[1:]) - 1]}半年"
-    return _NAMES["year"].format(year=year)
+        half = said("{year}年上半年") if rest[1:] == "1" else said("{year}年下半年")
+        return half.format(year=year)
+    return said("{year}年度").format(year=year)
 
 
 @attrs.frozen

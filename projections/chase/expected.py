@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalcore.paper_words import said
 from evalcore.schemes import feeds
 from evalcore.schemes.model import Each, Indicator, Slots
 from evalcore.vocabulary import Fact, facts
@@ -131,9 +132,9 @@ def _words(indicator: Indicator, counts: Slots, one: _Lost) -> str:
     asked = one.slot if counts.each is not None else titled(one.slot)
     what = f"{indicator.title}·{one.part}" if one.part else indicator.title
     if not one.found:
-        return f"{asked}未见：{what}"
+        return said("{when}未见：{what}").format(when=asked, what=what)
     least = f"{needed.numerator}" + (f"/{needed.denominator}" if needed.denominator > 1 else "")
-    return f"{asked}不足（应不少于{least}）：{what}"
+    return said("{when}不足（应不少于{least}）：{what}").format(when=asked, least=least, what=what)
 
 
 def _lost(evaluation: Evaluation, indicator: Indicator, counts: Slots) -> Iterator[_Lost]:

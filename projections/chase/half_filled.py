@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalcore.paper_words import said
 from evalcore.vocabulary.disputes import MEDIATION_MODES
 from evalcore.vocabulary.evaluations import PARTS, BallotsCounted, VotesTallied
 from evalcore.vocabulary.orglife import MEETING_KINDS
@@ -106,7 +107,7 @@ def _open(connection: duckdb.DuckDBPyConnection, step: Step, asked: Iterable[str
             unit or "",
             who or "",
             shown(titled(about) if title == "period" and about else about, title),
-            step.what,
+            said(step.what),
             step.cell,
             bool(again),
             since,
@@ -117,15 +118,17 @@ def _open(connection: duckdb.DuckDBPyConnection, step: Step, asked: Iterable[str
 
 def shown(about: Any, column: str) -> str:
     """What a case is about, short enough for a line; only public columns come here."""
-    text = _WORDS.get(column, {}).get(about or "", about or "")
+    text = about or ""
+    if text in _WORDS.get(column, {}):
+        text = said(_WORDS[column][text])
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def _untallied(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> Iterator[Gap]:
     """Meetings whose votes, or whose numbers of ballots, a rule counts and that lack them."""
     for ledger, step, what, cell in (
-        ("tallies", "tally", "没有计票结果", Cell(VotesTallied)),
-        ("ballots", "ballots", "没有票数统计", Cell(BallotsCounted)),
+        ("tallies", "tally", said("{part}没有计票结果"), Cell(VotesTallied)),
+        ("ballots", "ballots", said("{part}没有票数统计"), Cell(BallotsCounted)),
     ):
         counted = [rule for rule in rules if rule.ledger == ledger]
         for part in PARTS:
@@ -149,7 +152,7 @@ def _untallied(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> 
                     unit or "",
                     person or "",
                     titled(period),
-                    PARTS[part] + what,
+                    what.format(part=said(PARTS[part])),
                     cell,
                     False,
                     held_on,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalcore.paper_words import said
 from evalcore.vocabulary import Fact, facts, roster
 from projections.chase.expected import OPENED_BY
 from projections.chase.places import Cell
@@ -62,7 +63,9 @@ def loose(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> Itera
             family,
             case,
             _unit(connection, family, case, events),
-            f"{titles.get(topic, topic)}所属的{opener.TITLE}没有登记",
+            said("{fact}所属的{case}没有登记").format(
+                fact=said(titles.get(topic, topic)), case=said(opener.TITLE)
+            ),
             Cell(opener),
             tuple(events),
         )

@@ -8,13 +8,15 @@ from typing import Any, Literal
 
 import attrs
 
+from evalcore.paper_words import on_papers, said
+
 Kind = Literal["not_received", "half_filled", "not_found", "loose"]
 
 KINDS: Mapping[Kind, str] = {
-    "not_received": "未报送",
-    "half_filled": "填报不全",
-    "not_found": "应有未见",
-    "loose": "无主记录",
+    "not_received": on_papers("未报送"),
+    "half_filled": on_papers("填报不全"),
+    "not_found": on_papers("应有未见"),
+    "loose": on_papers("无主记录"),
 }
 """Kind of row → its title, in the order in which they are counted."""
 
@@ -34,8 +36,8 @@ class Place:
     @property
     def text(self) -> str:
         """The place in words, for people."""
-        named = " · ".join(part for part in (self.sheet, self.column) if part)
-        return f"{named}（{self.hint}）" if self.hint else named
+        named = " · ".join(said(part) for part in (self.sheet, self.column) if part)
+        return said("{place}（{hint}）").format(place=named, hint=self.hint) if self.hint else named
 
 
 @attrs.frozen

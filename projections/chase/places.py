@@ -8,6 +8,7 @@ import attrs
 
 from evalcore.intake.mapping import Event, Sheet
 from evalcore.intake.mapping import Mapping as SheetMapping
+from evalcore.paper_words import said
 from evalcore.vocabulary import Fact
 from projections.chase.model import Place
 
@@ -46,7 +47,10 @@ def _places(mapping: SheetMapping, cell: Cell) -> Iterator[Place]:
 
 
 def _hint(sheet: Sheet, event: Event) -> str:
-    return "，".join(f"{sheet.columns[name].header}：{v}" for name, v in event.where.items())
+    return said("，").join(
+        said("{title}：{value}").format(title=said(sheet.columns[name].header), value=said(v))
+        for name, v in event.where.items()
+    )
 
 
 def _column(event: Event, cell: Cell) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.conftest import SCHEME, Ran
 from tests.evalcore.intake.office import BASE, save, workbook
+from tests.support.word import text_of
 
 Run = Callable[..., Ran]
 AS_OF = "2025-05-20"
@@ -158,6 +159,32 @@ def test_a_folder_gets_a_workbook_per_township_or_none(
     assert [path.name for path in folder.iterdir()] == ["催报单-石桥镇.xlsx"]
 
 
+def test_a_paper_for_each_township_says_what_since_when_and_how_to_answer(
+    evalcore: Run, county: Callable[..., None], tmp_path: Path
+) -> None:
+    folder = tmp_path / "寄出"
+    head = tmp_path / "信头.yaml"
+    head.write_text("office: 青山县委组织部\nclassification: 内部\n", encoding="utf-8")
+    asked = ("--format", "docx,html,md", "--letterhead", head)
+    ran = chased(evalcore, "--out", folder, "--json", *asked)
+    assert ran.code == 0, ran.err
+    names = [Path(name).name for name in ran.json["files"]]
+    assert names == [
+        f"催报单-{name}.{form}" for form in ("docx", "html", "md") for name in ("河口镇", "石桥镇")
+    ]
+    for form in ("docx", "html", "md"):
+        text = text_of((folder / f"催报单-河口镇.{form}").read_bytes())
+        for word in ("河口镇", "CN-1", "=修好村道", "超期", "怎样补报", "青山县委组织部"):
+            assert word in text, (form, word)
+        assert "石桥镇" not in text, "nothing of another office"
+    assert "内部" in text_of((folder / "催报单-河口镇.docx").read_bytes())
+    before = (folder / "催报单-河口镇.docx").read_bytes()
+    again = chased(evalcore, "--out", folder, *asked)
+    assert (again.code, "--force" in again.err) == (2, True)
+    assert chased(evalcore, "--out", folder, "--force", *asked).code == 0
+    assert (folder / "催报单-河口镇.docx").read_bytes() == before, "same input, same bytes"
+
+
 def test_nothing_missing_is_said_and_writes_nothing(
     evalcore: Run, county: Callable[..., None], tmp_path: Path
 ) -> None:
@@ -175,6 +202,10 @@ def test_nothing_missing_is_said_and_writes_nothing(
     [
         (["--as-of", "spring"], "not a date"),
         (["--force"], "--out"),
+        (["--format", "docx"], "--out"),
+        (["--format", "odt", "--out", "folder"], "--format: odt"),
+        (["--format", "docx", "--out", "one.xlsx"], "Name a folder"),
+        (["--template", "own.docx", "--out", "folder"], "not for xlsx"),
         (["--map", "nowhere"], "nowhere"),
         (["--as-of", "2024-06-01"], "has not begun"),
     ],

@@ -371,11 +371,11 @@ def test_names_of_sheets_and_files_are_such_as_systems_allow_and_never_the_same(
         "催报单", "河口_镇", "河口_镇(2)", "催报单(2)", "未归属", "长" * 31,
     ]  # fmt: skip
     assert list(file_names(same)) == [
-        "催报单-河口_镇-T1.xlsx",
-        "催报单-河口_镇-T2.xlsx",
-        "催报单-催报单.xlsx",
-        "催报单-未归属.xlsx",
-        f"催报单-{'长' * 60}.xlsx",
+        "催报单-河口_镇-T1",
+        "催报单-河口_镇-T2",
+        "催报单-催报单",
+        "催报单-未归属",
+        f"催报单-{'长' * 60}",
     ]
 
 
