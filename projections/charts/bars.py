@@ -107,8 +107,8 @@ def stacked(
     """
     scale = max([1, *(sum(values) for _title, values in rows)])
     room = WIDTH - LABEL - END
-    drawn = [_key(name, parts)]
-    y = TOP + 230
+    drawn, y = _key(name, parts)
+    top = y
     # Many lines stand closer, or the chart outgrows a page.
     row_height = ROW if len(rows) <= MANY else DENSE
     for row, values in rows:
@@ -129,7 +129,7 @@ def stacked(
             x += width
         drawn.append(words(x + NEAR, y + BAR, sum(values), 105, weight="bold"))
         y += row_height
-    drawn.append(line(LABEL, TOP + 210, LABEL, y - 10))
+    drawn.append(line(LABEL, top - 20, LABEL, y - 10))
     data: Rows = [(row, *values, sum(values)) for row, values in rows]
     inks = tuple(part.ink for part in parts)
     return Figure(name, title, about, "".join(drawn), y + 20, table(head, data), inks, note)
@@ -139,11 +139,14 @@ def _named(title: str, y: int) -> str:
     return words(LABEL - NEAR, y, shortened(title, LABEL - 2 * NEAR, 105), 105, "end")
 
 
-def _key(name: str, parts: Sequence[Part]) -> str:
-    """What each fill means, in one line above."""
-    drawn, x = [], 0
+def _key(name: str, parts: Sequence[Part]) -> tuple[list[str], int]:
+    """What each fill means, in as many lines as that needs; and where the bars may begin."""
+    drawn, x, y = [], 0, TOP
     for part in parts:
-        drawn.append(rect(x, TOP, 150, 110, fill_of(name, part.ink), stroke=DARK, stroke_width=8))
-        drawn.append(words(x + 190, TOP + 95, part.title, 100))
-        x += 190 + across(part.title, 100) + 130
-    return "".join(drawn)
+        wide = 190 + across(part.title, 100)
+        if x and x + wide > WIDTH:
+            x, y = 0, y + 170
+        drawn.append(rect(x, y, 150, 110, fill_of(name, part.ink), stroke=DARK, stroke_width=8))
+        drawn.append(words(x + 190, y + 95, part.title, 100))
+        x += wide + 130
+    return drawn, y + 230

@@ -32,7 +32,7 @@ RAMP = (
     Ink("#f1f6fb"),
     Ink("#cfe1f2"),
     Ink("#93c3e0"),
-    Ink("#2f7cba", WHITE),
+    Ink("#2a74b0", WHITE),
     Ink("#0b3c75", WHITE),
 )
 """Little to much. The steps differ in brightness by enough to be told apart when copied."""

@@ -86,8 +86,9 @@ def areas(results: Results) -> tuple[Areas, Areas | None]:
     above = {unit: way[min(2, len(way) - 1)] for unit, way in ways.items()}
     if len(set(parents.values())) < 2:
         return _areas(tree, itself), None
-    if len(set(parents.values())) > MOST and 2 <= len(set(above.values())):
-        return _areas(tree, above), _areas(tree, parents, len(set(parents.values())))
+    counties, townships = len(set(above.values())), len(set(parents.values()))
+    if townships > MOST and 2 <= counties < townships:
+        return _areas(tree, above), _areas(tree, parents, townships)
     return _areas(tree, parents), None
 
 
@@ -120,6 +121,8 @@ def _tree(results: Results) -> _Tree:
     for subject in results.subjects():
         above[subject.unit], kinds[subject.unit] = subject.parent, ""
         names[subject.unit], names[subject.parent] = subject.unit_name, subject.parent_name
+        if subject.parent:
+            kinds.setdefault(subject.parent, "")
     if results.tables().get("units", {}).get("file"):
         with results.reading_bulk("units") as (duck, source):
             rows = duck.execute(
