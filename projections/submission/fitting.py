@@ -7,13 +7,21 @@ that callers give leave room for that.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evalcore.paper_words import said
+
 Json = dict[str, Any]
 
 CUT = "…"
+
+_PIECES = re.compile(
+    r"[（“《〔(\[]*(?:[A-Za-z0-9./%_\-]+|\s|.)[）”》〕)\]，。；：、！？,;:!?…]*", re.DOTALL
+)
+"""What a line is never broken inside: a word, a character with the signs that cling to it."""
 
 
 def width(text: str) -> int:
@@ -23,21 +31,34 @@ def width(text: str) -> int:
 
 def lines(text: str, room: int) -> int:
     """On how many lines a text stands in a column ``room`` wide, at least one."""
-    # A word that does not fit moves to the next line whole: half a word is lost on each.
-    return sum(max(1, -(-width(line) // room)) for line in text.split("\n")) if text else 1
+    return sum(_lines(line, room) for line in text.split("\n"))
+
+
+def _lines(line: str, room: int) -> int:
+    taken, used = 1, 0
+    for piece in _PIECES.findall(line):
+        wide = width(piece)
+        if used and used + wide > room:
+            taken, used = taken + 1, 0
+        # What is wider than the column is broken all the same.
+        used += wide
+        taken, used = taken + max(used - 1, 0) // room, used - max(used - 1, 0) // room * room
+    return taken
 
 
 def clipped(text: str, room: int, most: int) -> str:
     """The text on at most ``most`` lines of a column, with ``…`` where something was cut off."""
     if lines(text, room) <= most:
         return text
-    kept, used = "", 0
-    for each in text.replace("\n", " "):
-        used += width(each)
-        if used > room * most - width(CUT):
-            break
-        kept += each
-    return kept.rstrip() + CUT
+    kept = text.replace("\n", " ")[: room * most]
+    while kept and lines(kept + CUT, room) > most:
+        kept = kept[:-1]
+    return kept.rstrip("，；、, ;") + CUT
+
+
+def needed(row: Mapping[str, str], columns: Mapping[str, int]) -> int:
+    """Lines that a row takes."""
+    return max(lines(row[name], room) for name, room in columns.items())
 
 
 def fitting(
@@ -50,9 +71,18 @@ def fitting(
     kept: list[Json] = []
     for at, row in enumerate(rows):
         cut = {**row, **{name: clipped(row[name], room, most) for name, room in columns.items()}}
-        needed = max(lines(cut[name], room) for name, room in columns.items())
-        if needed > budget:
+        budget -= needed(cut, columns)
+        if budget < 0:
             return kept, len(rows) - at
-        budget -= needed
         kept.append(cut)
     return kept, 0
+
+
+def taken(rows: Sequence[Json], columns: Mapping[str, int]) -> int:
+    """Lines that rows take."""
+    return sum(needed(row, columns) for row in rows)
+
+
+def more(left: int, where: str) -> str:
+    """How many are left out, and the command that shows them; empty where none is."""
+    return said("另有 {n} 项，见 {where}").format(n=left, where=where) if left else ""

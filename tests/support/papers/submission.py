@@ -60,7 +60,7 @@ def _distribution(made: Any) -> None:
     parts.heading(made, said("一、等次分布"))
     _rows(
         made,
-        [said("同类组（人数）"), said("等次"), said("人数"), said("占比"), said("分数线、名额")],
+        [said("同类组（人数）"), said("等次"), said("人数"), said("占比"), said("说明")],
         ["{{ row.cohort }}", "{{ row.grade }}", "{{ row.subjects }}", "{{ row.share }}",
          "{{ row.plan }}"],
         "row in distribution",

@@ -1,0 +1,152 @@
+"""The first page of the sheet: grades against seats, and who stands next to each line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evalcore.paper_words import on_papers, said
+from projections.reports.wording import joined, listed
+from projections.submission.fitting import fitting, more, taken
+
+Json = dict[str, Any]
+
+FIRST_PAGE = 22
+"""Lines of tables that the first page has room for, beside its head and headings."""
+
+LINES_LEAST = 10
+"""Lines that are kept for cut lines, however many cohorts there are."""
+
+APART = {
+    "short_tenure": on_papers("任职时间不足"),
+    "small_cohort": on_papers("同组人数不足"),
+    "not_applicable": on_papers("无可考核事项"),
+    "unattributed": on_papers("空缺期间（另列）"),
+}
+"""Status of a standing without a rank, in few words."""
+
+DISTRIBUTION = {"cohort": 19, "grade": 14, "subjects": 9, "share": 9, "plan": 37}
+LINES = {"line": 25, "inside": 30, "outside": 30, "gap": 6}
+"""Field → room of its column."""
+
+
+def first_page(sheet: Json) -> Json:
+    """Distribution and lines share the page; lines keep a good third of it."""
+    results = sheet["results"]
+    rows = _distribution(sheet["distribution"])
+    near = [*map(_tie, sheet["ties"]), *map(_line, sheet["lines"])]
+    room = FIRST_PAGE - taken(fitting(near, LINES, LINES_LEAST)[0], LINES)
+    kept, left = fitting(rows, DISTRIBUTION, room)
+    if left:
+        kept, left = fitting(list(map(_compact, sheet["distribution"])), DISTRIBUTION, room, most=3)
+    shown, beyond = fitting(near, LINES, FIRST_PAGE - taken(kept, DISTRIBUTION))
+    targets = sheet["targets"]
+    return {
+        "distribution": kept,
+        "distribution_more": more(left, f"evalcore standings --results {results}"),
+        "targets": said("有晋位目标的组织 {planned} 个，达到 {reached} 个。").format(**targets)
+        if targets
+        else "",
+        "lines": shown,
+        "lines_more": more(beyond, f"evalcore standings --full --results {results}"),
+    }
+
+
+def _distribution(cohorts: list[Json]) -> list[Json]:
+    rows = []
+    for cohort in cohorts:
+        for at, grade in enumerate([*cohort["grades"], cohort["none"]]):
+            if not grade["grade"] and not grade["subjects"] and not cohort["apart"]:
+                continue
+            rows.append(
+                {
+                    "cohort": "" if at else _group(cohort),
+                    "grade": grade["grade"] or said("不定等次"),
+                    "subjects": str(grade["subjects"]),
+                    "share": f"{grade['share']}%" if grade["share"] else "–",
+                    "plan": _plan(grade) if grade["grade"] else _apart(cohort),
+                }
+            )
+    return rows
+
+
+def _group(cohort: Json) -> str:
+    return said("{title}（{n}）").format(title=cohort["title"], n=cohort["assessed"])
+
+
+def _compact(cohort: Json) -> Json:
+    """A cohort on one row, its grades in a sentence."""
+    grades = [
+        said("{grade} {n}（{share}%）").format(
+            grade=each["grade"], n=each["subjects"], share=each["share"] or "–"
+        )
+        if each["seats"] is None
+        else said("{grade} {n}（{share}%，名额 {seats}）").format(
+            grade=each["grade"], n=each["subjects"], share=each["share"] or "–",
+            seats=each["seats"],
+        )
+        for each in cohort["grades"]
+    ]  # fmt: skip
+    return {
+        "cohort": cohort["title"],
+        "grade": said("各等次"),
+        "subjects": str(cohort["assessed"]),
+        "share": "100%",
+        "plan": joined(grades),
+    }
+
+
+def _plan(grade: Json) -> str:
+    """What the scheme asks of a grade: points, seats; whether more bear it than there are seats."""
+    told = []
+    if grade["at_least"]:
+        told.append(said("{n} 分以上").format(n=grade["at_least"]))
+    if grade["seats"] is not None and grade["quota"].endswith("%"):
+        told.append(
+            said("名额 {seats}（{base} 的 {share}）").format(
+                seats=grade["seats"], base=grade["base"], share=grade["quota"]
+            )
+        )
+    elif grade["seats"] is not None:
+        told.append(said("名额 {seats}").format(seats=grade["seats"]))
+    elif grade["quota"]:
+        told.append(said("名额 {share}，各上级单位范围内分别计算").format(share=grade["quota"]))
+    if grade["over"]:
+        told.append(said("超过名额（同分一并列入）"))
+    return joined(told)
+
+
+def _apart(cohort: Json) -> str:
+    return joined(
+        said("{why} {n}").format(why=said(APART.get(status, status)), n=number)
+        for status, number in cohort["apart"].items()
+    )
+
+
+def _tie(tie: Json) -> Json:
+    return {
+        "line": said("{title}（{cohort}）").format(title=tie["title"], cohort=tie["cohort"]),
+        "inside": said("同分 {n} 人，空 {free} 席，由人决定").format(
+            n=len(tie["tied"]), free=tie["free"]
+        ),
+        "outside": listed(tie["tied"]),
+        "gap": "0",
+    }
+
+
+def _line(line: Json) -> Json:
+    where = listed((line["cohort"], line["within"]))
+    title = (
+        said("等次“{grade}”（{where}）") if line["kind"] == "grade" else said("{grade}（{where}）")
+    )
+    return {
+        "line": title.format(grade=line["title"], where=where)
+        + (said("，按名额") if line["kind"] == "grade" and line["by_seats"] else ""),
+        "inside": _near(line["inside"]),
+        "outside": _near(line["outside"]),
+        "gap": line["gap_shown"],
+    }
+
+
+def _near(one: Json) -> str:
+    text = said("{who} {total}/{rank}").format(who=one["who"], total=one["total"], rank=one["rank"])
+    return text + (said("，同分另有{n}人").format(n=one["equal"]) if one["equal"] else "")

@@ -1,0 +1,96 @@
+"""The second page of the sheet: effects, deviations, flags; its foot is for opinions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evalcore.paper_words import said
+from projections.reports.wording import joined
+from projections.submission.fitting import fitting, more, taken
+
+Json = dict[str, Any]
+
+SECOND_PAGE = 18
+"""The same of the second page, beside the opinions."""
+
+FLAGS_LEAST = 4
+"""Lines that are kept for flags, however many effects there are."""
+
+CASES = 3
+"""Cases named for one rule."""
+
+EFFECTS = {"title": 28, "subjects": 6, "cases": 60}
+DEVIATIONS = {"title": 28, "number": 6, "detail": 60}
+FLAGS = {"kind": 12, "title": 48, "measure": 14, "number": 7, "waiting": 7}
+"""Field → room of its column."""
+
+
+def second_page(sheet: Json) -> Json:
+    """Effects, deviations and flags share the page: deviations go first for room."""
+    results = sheet["results"]
+    odd = [_deviation(row) for row in sheet["deviations"]]
+    odd = odd or [{"title": said("没有"), "number": "", "detail": ""}]
+    strange, hidden = fitting(odd, DEVIATIONS, SECOND_PAGE // 2)
+    used = taken(strange, DEVIATIONS)
+    effects = [_effect(row) for row in sheet["effects"]]
+    shown, left = fitting(effects, EFFECTS, SECOND_PAGE - used - FLAGS_LEAST)
+    used += taken(shown, EFFECTS)
+    flags = [_flag(row) for row in sheet["flags"]]
+    raised, beyond = fitting(flags, FLAGS, SECOND_PAGE - used, most=1)
+    return {
+        "effects": shown,
+        "effects_more": more(left, f"evalcore effects --results {results}"),
+        "deviations": strange,
+        "deviations_more": more(hidden, f"evalcore submission --results {results} --json"),
+        "told": said("改等次、异议、特准、提示的处理，已按记录库核对。")
+        if sheet["told"]["asked"]
+        else said("没有给出记录库（--store）：改等次、异议、特准和提示的处理未核对。"),
+        "measures": _measures(sheet["measures"]),
+        "flags": raised,
+        "flags_more": more(beyond, f"evalcore flags --results {results}"),
+    }
+
+
+def _deviation(row: Json) -> Json:
+    return {"title": row["title"], "number": str(row["number"]), "detail": row["detail"]}
+
+
+def _effect(row: Json) -> Json:
+    cases = [_case(each, row["kind"]) for each in row["cases"][:CASES]]
+    left = len(row["cases"]) - len(cases)
+    told = joined(cases) + (said("；另有 {n} 例").format(n=left) if left else "")
+    return {"title": row["title"], "subjects": str(row["subjects"]), "cases": told}
+
+
+def _case(each: Json, kind: str) -> str:
+    if kind in ("list", "minimum_tenure", "small_cohort"):
+        # The rule says what became of them: points tell how heavy it is.
+        return said("{who} {total}").format(who=each["who"], total=each["total"] or "–")
+    return said("{who} {before}→{after}").format(
+        who=each["who"], before=each["before"] or said("无"), after=each["after"] or said("无")
+    )
+
+
+def _measures(rows: list[Json]) -> str:
+    told = [
+        said("{kind}{n}（待决定{waiting}）").format(
+            kind=said("{measure} ").format(measure=said(row["suggests_title"]))
+            if row["suggests"]
+            else said("核查提示 "),
+            n=row["flags"],
+            waiting=row["waiting"],
+        )
+        for row in rows
+    ]
+    return said("按建议措施：{told}。").format(told=joined(told)) if told else ""
+
+
+def _flag(row: Json) -> Json:
+    kind = said("问责提示") if row["kind"] == "accountability" else said("核查提示")
+    return {
+        "kind": kind,
+        "title": row["title"],
+        "measure": said(row["suggests_title"]) or "–",
+        "number": str(row["flags"]),
+        "waiting": str(row["waiting"]),
+    }

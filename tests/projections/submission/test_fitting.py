@@ -1,0 +1,114 @@
+"""What fits on two pages: rows by the lines that they take, the rest counted."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalcore.paper_words import in_language
+from projections.papers import Style, print_paper
+from projections.submission.fields import FIELDS, fields
+from projections.submission.first_page import DISTRIBUTION, FIRST_PAGE, LINES
+from projections.submission.fitting import clipped, fitting, lines, taken, width
+from projections.submission.paper import SUBMISSION
+from projections.submission.second_page import DEVIATIONS, EFFECTS, FLAGS, SECOND_PAGE
+from tests.projections.submission.sheets import large, small
+
+texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=60)
+
+
+def test_a_chinese_character_is_twice_as_wide_as_a_letter() -> None:
+    assert width("红旗a1") == 6
+
+
+def test_a_line_breaks_between_characters_and_not_inside_a_word_or_before_a_comma() -> None:
+    assert lines("红旗村红旗", 6) == 2
+    assert lines("ab cdefg", 6) == 2
+    assert lines("红旗村，", 6) == 2
+    assert lines("", 6) == 1
+
+
+@given(texts, st.integers(8, 40), st.integers(1, 3))
+def test_what_is_cut_fits_and_begins_as_it_was(text: str, room: int, most: int) -> None:
+    cut = clipped(text, room, most)
+    assert lines(cut, room) <= most or cut == "…"
+    assert cut == text or (cut.endswith("…") and text.startswith(cut[:-1].rstrip()[:5]))
+
+
+@given(st.lists(texts), st.integers(0, 20))
+def test_rows_are_kept_from_the_front_while_they_fit(words: list[str], budget: int) -> None:
+    rows = [{"a": word} for word in words]
+    kept, left = fitting(rows, {"a": 20}, budget)
+    assert len(kept) + left == len(rows)
+    assert taken(kept, {"a": 20}) <= budget
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_large_city_takes_no_more_lines_than_two_pages_have(language: str) -> None:
+    with in_language(language):
+        found = fields(large())
+    first = taken(found["distribution"], DISTRIBUTION) + taken(found["lines"], LINES)
+    assert first <= FIRST_PAGE
+    second = sum(
+        taken(found[name], columns)
+        for name, columns in (("effects", EFFECTS), ("deviations", DEVIATIONS), ("flags", FLAGS))
+    )
+    assert second <= SECOND_PAGE
+    for name in ("lines", "effects", "deviations", "flags"):
+        assert len(found[name]) > 1
+        assert found[f"{name}_more"]
+
+
+def test_what_is_left_out_is_counted_and_the_command_that_shows_it_named() -> None:
+    found = fields(large(many=30))
+    left = 30 - len(found["flags"])
+    assert found["flags_more"] == f"另有 {left} 项，见 evalcore flags --results results.db"
+
+
+def test_ties_that_people_decide_stand_before_every_other_line() -> None:
+    found = fields(large())
+    assert "由人决定" in found["lines"][0]["inside"]
+
+
+def test_many_cohorts_stand_on_a_row_each_with_all_their_grades() -> None:
+    few, many = fields(large(1)), fields(large(9))
+    assert [row["grade"] for row in few["distribution"]][:2] == ["优秀", "好"]
+    assert {row["grade"] for row in many["distribution"]} == {"各等次"}
+
+
+def test_nothing_that_departs_is_said_in_a_row_too() -> None:
+    found = fields(small())
+    assert [row["title"] for row in found["deviations"]] == ["没有"]
+    assert found["deviations_more"] == ""
+
+
+def test_grades_are_proposals_until_people_confirm_them() -> None:
+    sheet = small()
+    assert "建议" in fields(sheet)["marks"]
+    told = sheet["told"] | {"confirmed_on": "2026-03-20", "confirmed_by": "县委常委会"}
+    confirmed = fields(sheet | {"told": told})
+    assert "建议" not in confirmed["marks"]
+    assert "2026-03-20由县委常委会核定" in confirmed["state"]
+
+
+def test_every_field_is_documented_and_every_documented_field_is_given() -> None:
+    named = {name.partition("[]")[0].partition(".")[0] for name in FIELDS}
+    given_ = set(fields(large())) - {"marks", "code"}
+    assert given_ == named
+    assert set(SUBMISSION.example()) - {"marks", "code"} == named
+
+
+@pytest.mark.parametrize("form", ["html", "md", "docx"])
+def test_the_same_sheet_gives_the_same_bytes(form: str) -> None:
+    found = fields(large())
+    once = print_paper("submission", found, Style(form))
+    assert once == print_paper("submission", found, Style(form))
+
+
+def test_text_of_a_scheme_cannot_become_markup() -> None:
+    sheet = large(1)
+    sheet["flags"][0]["title"] = "<script>alert(1)</script> | a"
+    page = print_paper("submission", fields(sheet), Style("html")).decode()
+    assert "<script>" not in page
+    assert "\\| a" in print_paper("submission", fields(sheet), Style("md")).decode()
