@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.acting import AllowedByOption, OverrideOption, acting, overriding
+from cli.checkpoint_sheet import print_sheet, sheet_style
 from cli.checkpoint_text import show, told_of
 from cli.common import (
     DEFAULT_STORE,
@@ -19,6 +20,7 @@ from cli.common import (
     say_json,
     today,
 )
+from cli.papering import LanguageOption, LetterheadOption, TemplateOption
 from cli.signing import KeyOption
 from cli.small_files import refuse_place, write_small
 from evalcore.errors import DataError, UsageError
@@ -29,9 +31,6 @@ if TYPE_CHECKING:
     from evalcore.procedures.sealing_read import Kept
     from evalcore.record import Record
 
-
-PAGES = (".html", ".htm")
-"""How the names of pages end."""
 
 REQUEST = b"old "
 """How a request to a witness begins."""
@@ -56,9 +55,14 @@ def checkpoint(
     sheet: Annotated[
         Path | None,
         typer.Option(
-            "--print", metavar="FILE.html", help="Write the last one as a page to print and stamp."
+            "--print",
+            metavar="FILE",
+            help="Write the last one as a sheet (存证单) to stamp: .html, .docx, .pdf or .md.",
         ),
     ] = None,
+    template: TemplateOption = None,
+    letterhead: LetterheadOption = None,
+    language: LanguageOption = "",
     for_witness: Annotated[
         bool,
         typer.Option("--for-witness", help="Write what a witness needs to --out: a small file."),
@@ -109,16 +113,7 @@ def checkpoint(
         raise UsageError(
             _("Sign with --key FILE, or ask for --list, --print, --for-witness or --add.")
         )
-    if sheet is not None:
-        from cli.checkpoint_sheet import SHEET_BEGINS
-
-        if sheet.suffix.lower() not in PAGES:
-            raise UsageError(
-                _("--print writes a page, {path} is none: name it .html, and print it.").format(
-                    path=sheet
-                )
-            )
-        refuse_place(sheet, SHEET_BEGINS)
+    style = sheet_style(sheet, language, letterhead, template)
     if for_witness and out is not None:
         refuse_place(out, REQUEST)
     told: dict[str, Any] = {}
@@ -132,8 +127,10 @@ def checkpoint(
             told["signed"] = _sign(record, key, who, None if for_witness else out)
         if listed:
             told["checkpoints"] = _list(record, printed=not as_json)
-        if sheet is not None:
-            told["printed"] = _print(record, sheet)
+        if sheet is not None and style is not None:
+            kept = _last(record)
+            print_sheet(record, kept, sheet, style)
+            told["printed"] = {**told_of(kept), "path": str(sheet)}
         if for_witness and out is not None:
             told["request"] = _request(record, out, since, witness)
     if as_json:
@@ -222,25 +219,6 @@ def _list(record: Record, *, printed: bool) -> list[dict[str, Any]]:
     elif printed:
         note(_("Nothing has been signed yet: checkpoint --key FILE."))
     return told
-
-
-def _print(record: Record, path: Path) -> dict[str, Any]:
-    from cli.checkpoint_sheet import SHEET_BEGINS, Cosigned, Sheet, sheet_html
-    from evalcore.procedures.sealing_read import note_of
-    from evalcore.transparency.note import Verifier
-
-    kept = _last(record)
-    page = sheet_html(
-        Sheet(
-            kept.checkpoint,
-            kept.recorded_at,
-            [Verifier.parse(vkey) for vkey in kept.vkeys],
-            [Cosigned(Verifier.parse(one.vkey), one.cosigned_at) for one in kept.witnesses],
-            note_of(record, kept).decode(),
-        )
-    )
-    write_small(path, page.encode(), SHEET_BEGINS)
-    return {**told_of(kept), "path": str(path)}
 
 
 def _request(record: Record, out: Path, since: int | None, witness: str) -> dict[str, Any]:

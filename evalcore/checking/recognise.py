@@ -37,8 +37,8 @@ APPLICATION_AT = 68
 RESULTS_APPLICATION = 0x65765253
 """Results of score and publish (docs/results.md)."""
 
-SHEET_TITLE = "<title>存证单".encode()
-"""In the head of a page that ``checkpoint --print`` writes."""
+SHEET_TITLES = ("<title>存证单".encode(), b"<title>Checkpoint sheet")
+"""In the head of a page that ``checkpoint --print`` writes, in either language."""
 
 _HEAD = 4096
 _MARK = "\ufeff".encode()
@@ -78,7 +78,7 @@ def recognise(where: str) -> str:
             raise none_of_these(where, _("it is a backup, which restore checks as it restores it"))
         return BUNDLE
     if head[:64].lstrip().lower().startswith(DOSSIER_BEGINS):
-        if SHEET_TITLE in head:
+        if any(title in head for title in SHEET_TITLES):
             raise none_of_these(
                 where,
                 _("it is a sheet to print; type its check code: verify RECORD --paper CODE"),

@@ -22,9 +22,6 @@ GROUP, LINE = 4, 8
 
 CHINA = timezone(timedelta(hours=8))
 
-TITLES = {"zh": "存证单", "en": "Checkpoint sheet"}
-"""How the title of the page begins: by it a sheet is known again, in either language."""
-
 FIELDS: Mapping[str, str] = {
     "log": on_papers("记录名称"),
     "size": on_papers("存证规模：事件的件数"),

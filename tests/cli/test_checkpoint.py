@@ -22,6 +22,7 @@ from evalcore.transparency.policy import Policy
 from evalcore.vocabulary.checkpoints import CheckpointSigned
 from tests.cli.conftest import SECRET
 from tests.cli.signing import BY, NAME, PASSPHRASE, QUICK, WITNESS, Command, keys, write, year
+from tests.support.word import text_of
 
 
 @pytest.fixture(autouse=True)
@@ -289,19 +290,33 @@ def test_a_forged_checkpoint_event_is_found(evalcore: Command, store: str) -> No
     assert set(places) == set(range(stored.position + 1, stored.position + 7))
 
 
-def test_the_sheet_is_one_page_that_loads_nothing(
-    evalcore: Command, store: str, tmp_path: Path
+@pytest.mark.parametrize("name", ["s.html", "s.docx", "s.md"])
+def test_the_sheet_says_what_was_signed_and_has_places_to_sign_and_stamp(
+    evalcore: Command, store: str, tmp_path: Path, name: str
 ) -> None:
-    assert evalcore("checkpoint", "--print", "s.html", "--store", store).code == 1
-    ran = evalcore("checkpoint", "--key", "log.key", "--print", "s.html", "--store", store)
+    assert evalcore("checkpoint", "--print", name, "--store", store).code == 1
+    ran = evalcore("checkpoint", "--key", "log.key", "--print", name, "--store", store)
     assert ran.code == 0, ran.err
     told = evalcore("checkpoint", "--list", "--store", store, "--json").json["checkpoints"][0]
-    page = (tmp_path / "s.html").read_text(encoding="utf-8")
-    assert page.index("存 证 单") < page.index("Checkpoint")
-    assert re.sub(r"<br>| ", "", page).count(told["root"]) == 1
-    for shown in (NAME, f"{told['size']:,}", told["code"], public("log.vkey").fingerprint):
-        assert shown in page
+    page = text_of((tmp_path / name).read_bytes())
+    assert re.sub(r"\s", "", page).count(told["root"]) == 1, "in groups, once"
+    for shown in (NAME, str(told["size"]), told["code"], public("log.vkey").fingerprint,
+                  "存证单", "经办人", "日期"):  # fmt: skip
+        assert shown in page, shown
+    if name != "s.md":
+        assert "盖章处" in page
     assert not re.search(r"https?:|<script|<link|<img|url\(", page)
+
+
+def test_another_page_is_not_taken_for_a_sheet(
+    evalcore: Command, store: str, tmp_path: Path
+) -> None:
+    (tmp_path / "s.html").write_text("<!DOCTYPE html><html><title>述职报告</title></html>")
+    for name in ("s.html", "s.txt"):
+        ran = evalcore("checkpoint", "--key", "log.key", "--print", name, "--store", store)
+        assert ran.code == 2, name
+    assert "述职报告" in (tmp_path / "s.html").read_text()
+    assert evalcore("checkpoint", "--list", "--store", store, "--json").json["checkpoints"] == []
 
 
 def test_signing_reads_tiles_and_no_event(

@@ -266,9 +266,9 @@ def test_a_sheet_is_a_page_and_takes_no_other_pages_place(
     evalcore: Command, reviewer: Path, year: Path
 ) -> None:
     print_to = ("checkpoint", "--store", year / "record.db", "--print")
-    ran = evalcore(*print_to, "单.pdf")
+    ran = evalcore(*print_to, "单.odt")
     assert ran.code == 2
-    assert not (reviewer / "单.pdf").exists()
+    assert not (reviewer / "单.odt").exists()
     page = reviewer / "材料.html"
     page.write_text('<!DOCTYPE html>\n<html lang="zh-CN">\n<p>述职评议材料', encoding="utf-8")
     before = page.read_bytes()
