@@ -42,7 +42,7 @@ def ledger_id(name: str) -> str:
 
 def ledger_name(name: str) -> str:
     """What a ledger is called on a sheet."""
-    return LEDGER_TITLES.get(name, name) if paper_language() == "zh" else name
+    return said(LEDGER_TITLES.get(name, name))
 
 
 def ledger(results: Results, name: str, most: int) -> Sheet | None:
@@ -82,19 +82,14 @@ def _columns(results: Results, name: str, held: set[str]) -> list[tuple[str, Col
         for code, ledger, called in NAMES:
             if column == code and ledger != name and results.tables().get(ledger, {}).get("file"):
                 named = said("{what}名称") if code == "unit" else said("{what}姓名")
-                words = named.format(what=_title(title, column))
+                words = named.format(what=said(title))
                 found.append((called, Column(words), _text))
         kind, width = KINDS.get(kinds[column], ("text", 0))
         if column == "events":
             kind, width = "wide", 26
-        made = Column(_title(title, column), kind, width)
+        made = Column(said(title), kind, width)
         found.append((f't."{column}"', made, _shower(name, column, kinds[column])))
     return found
-
-
-def _title(title: str, column: str) -> str:
-    """The Chinese title; in another language the name, as everywhere else."""
-    return title if paper_language() == "zh" else column.replace("_", " ")
 
 
 def _shower(ledger: str, column: str, kind: str) -> Shown:
@@ -105,8 +100,14 @@ def _shower(ledger: str, column: str, kind: str) -> Shown:
         return lambda value: positions(value or ())
     if kind != "VARCHAR":
         return _plain
-    titles = value_titles(ledger, column) if paper_language() == "zh" else {}
+    titles = {code: _called(code, title) for code, title in value_titles(ledger, column).items()}
     return (lambda value: titles.get(value, value)) if titles else _text
+
+
+def _called(code: str, title: str) -> str:
+    """What a code is called: its title, or itself where the language has no word for it."""
+    told = said(title)
+    return told if told != title or paper_language() == "zh" else code
 
 
 def _text(value: Any) -> Cell:

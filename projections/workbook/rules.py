@@ -90,7 +90,7 @@ def flags(results: Results, named: Named) -> Sheet:
                 flag.title,
                 *named.cells(flag.subject, flag.unit),
                 day(flag.occurred_on),
-                measure_title(flag.suggests),
+                said(measure_title(flag.suggests)),
                 flag.addressed_to,
                 named.basis(flag.basis),
                 positions(flag.evidence),
