@@ -11,15 +11,18 @@ from cli.common import (
     DEFAULT_RESULTS,
     FINDING,
     JsonOption,
+    LanguageOption,
     ResultsOption,
     finish,
     note,
+    paper_language_of,
     progress,
     say,
     say_json,
 )
 from cli.finals_shown import FinalsOption, final_of, finals_of
 from evalcore.messages import _
+from evalcore.paper_words import in_language
 
 if TYPE_CHECKING:
     from projections.disclosure.shown import Finding, Shown
@@ -104,6 +107,7 @@ def view(
         ),
     ] = None,
     store: FinalsOption = "",
+    language: LanguageOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write the public view of finished results: what may be hung out, and nothing besides.
@@ -129,8 +133,9 @@ def view(
             for one in opened.standings()
             if (told := final_of(decided, one.subject, one.grade)) is not None
         }
-        made = view_of(opened, before, final)
-    files = write_view(made, out)
+        with in_language(paper_language_of(language)):
+            made = view_of(opened, before, final)
+            files = write_view(made, out)
     if as_json:
         say_json(
             {

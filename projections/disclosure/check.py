@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from projections.disclosure.source import Withholding
     from projections.publishing import Results
 
-_LEAST = re.compile(r"不足\s*(\d{1,6})\s*人")
+_LEAST = re.compile(r"不足\s*(\d{1,6})\s*人|fewer than (\d{1,6}) raters")
 
 
 @frozen
@@ -139,7 +139,7 @@ def least_in(pages: Iterable[Grid]) -> int:
         for _place, cells in grid.rows:
             if 0 <= at < len(cells) and cells[at].isdecimal():
                 found.append(int(cells[at]))
-            found += [int(n) for cell in cells for n in _LEAST.findall(cell)]
+            found += [int(n or other) for cell in cells for n, other in _LEAST.findall(cell)]
     return max(found, default=0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evalcore.outside import SQLITE, read_head
+from evalcore.paper_words import english, on_papers
 from evalcore.record.sqlite_schema import APPLICATION_ID as RECORD
 from projections.disclosure.view_files import APPLICATION_ID as VIEW
 from projections.publishing.place import APPLICATION_ID as RESULTS
@@ -22,7 +23,8 @@ FULL, RECORDED, BUNDLE, KEYS, TABLES, DOSSIER, BOX = (
 
 _APPLICATION_AT = 68
 _HEAD = 4096
-_REVIEWERS = "核查材料（核查版）".encode()
+_TITLE = on_papers("考核结果核查材料（核查版）")
+_REVIEWERS = (_TITLE.encode(), english(_TITLE).encode())
 """In the title of a dossier for reviewers."""
 
 BOXES = ".box"
@@ -49,6 +51,6 @@ def kind_of(path: Path) -> str:
         return {RESULTS: FULL, RECORD: RECORDED, VIEW: ""}.get(application, "")
     if path.suffix.lower() == ".parquet":
         return TABLES if path.parent.parent.suffix == ".tables" else ""
-    if path.suffix.lower() in (".html", ".htm") and _REVIEWERS in head:
+    if path.suffix.lower() in (".html", ".htm") and any(title in head for title in _REVIEWERS):
         return DOSSIER
     return ""

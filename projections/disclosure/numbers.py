@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
+from evalcore.paper_words import english
 from evalcore.vocabulary.evaluations import PARTS
 from projections.disclosure.pages import Grid
 from projections.disclosure.plan import BALLOTS
 from projections.disclosure.shown import ALL, COUNT, Shown
 from projections.disclosure.words import Words
 
-TITLES: Mapping[str, tuple[str, ...]] = {
+_TITLES: Mapping[str, tuple[str, ...]] = {
     "meeting": ("meeting", "评议会编号", "评议会"),
     "unit": ("unit", "被评组织", "组织", "单位"),
     "period": ("period", "周期", "评议周期"),
@@ -30,9 +31,13 @@ TITLES: Mapping[str, tuple[str, ...]] = {
     "invalid": ("invalid", "无效", "无效票数"),
     "blank": ("blank", "弃权", "弃权票数"),
 }
-"""What a column is called, in the tables of results and in our papers."""
+TITLES: Mapping[str, tuple[str, ...]] = {
+    name: (*titles, *(english(title).lower() for title in titles))
+    for name, titles in _TITLES.items()
+}
+"""What a column is called, in the tables of results and in our papers, in either language."""
 
-EVERYBODY = ("", "all", "全部", "合计", "全体", "总计")
+EVERYBODY = ("", "all", "全部", "合计", "全体", "总计", english("合计").lower())
 """What stands for all categories of raters together."""
 
 _PAIR = re.compile(
@@ -42,6 +47,10 @@ _COUNTED = re.compile(r"(\d{1,7})\s?(?:[票人个名])?\s?(?:选|投|填|评|认
 _AFTER = re.compile(r"\s?[:：]?\s?[的有]?\s?(\d{1,7})(?![\d.%％分])")
 _TITLED = re.compile(r"([^\s：:；;]{1,12})[：:]\s?([^；;]{0,60})")
 _COLUMN = {title: name for name, titles in TITLES.items() for title in titles}
+_LABELS = sorted((title for title in _COLUMN if title.isascii()), key=len, reverse=True)
+_TITLED_IN_ENGLISH = re.compile(
+    rf"\b({'|'.join(re.escape(label) for label in _LABELS)}):\s?([^；;]{{0,60}})", re.IGNORECASE
+)
 _SIZE = r"\s?[:：（(]?\s?[共有]?\s?(\d{1,7})\s?[人票名]"
 _NEAR = 40
 """Characters beside an option in which its number is looked for."""
@@ -49,16 +58,16 @@ _NEAR = 40
 MOST_WORDS = 200
 """Categories, or options, that are learnt from files: nobody votes on more."""
 
-_OWN = re.compile(r"^(?P<part>[^·：:|]{1,20})·(?P<item>[^：:|]{1,60})[：:](?P<votes>.+)$")
+_OWN = re.compile(r"^(?P<part>[^·：:|]{1,40})·(?P<item>[^：:|]{1,60})[：:](?P<votes>.+)$")
 SUBJECT = re.compile(r"[A-Za-z0-9_\-]+@[A-Za-z0-9_\-]+")
 """What the id of a person in a tenure looks like."""
 
-_PERCENTS = ("percent", "折算%", "满意率", "折算")
+_PERCENTS = ("percent", "折算%", "满意率", "折算", english("折算%"))
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d+)?")
 _PERCENT = re.compile(r"\d{1,3}(?:\.\d+)?\s*[%％]")
 _ENDS = re.compile(r"[；;。\n|]")
-_KNOWN_PARTS = {*PARTS, *PARTS.values()}
-_BY_NAME = {title: part for part, title in PARTS.items()}
+_BY_NAME = {name: part for part, title in PARTS.items() for name in (title, english(title))}
+_KNOWN_PARTS = {*PARTS, *_BY_NAME}
 
 
 @frozen
@@ -147,8 +156,9 @@ def shares_in(grid: Grid, words: Words) -> Iterator[tuple[str, str, frozenset[st
 
 def _labelled(cell: str) -> dict[str, str]:
     """A reported fact in words, ``评议主体：群众；选项：满意；票数：2``, as columns; else none."""
+    pairs = (*_TITLED.findall(cell), *_TITLED_IN_ENGLISH.findall(cell))
     found = {
-        _COLUMN[title]: value.strip() for title, value in _TITLED.findall(cell) if title in _COLUMN
+        _COLUMN[title.lower()]: value.strip() for title, value in pairs if title.lower() in _COLUMN
     }
     return found if "raters" in found and found.keys() & {"votes", "issued"} else {}
 
@@ -185,7 +195,7 @@ def _meeting(row: Row) -> Meeting:
     return (
         named.get("meeting", ""),
         named.get("unit", ""),
-        named.get("period", "").replace("作废", "").strip(),
+        named.get("period", "").replace("作废", "").replace(english("作废"), "").strip(),
         named.get("day", ""),
     )
 
@@ -280,7 +290,7 @@ def _raters(text: str, words: Words | None = None) -> frozenset[str]:
         return ALL
     if words is not None and text in words.categories:
         return frozenset({text})
-    return frozenset(name.strip() for name in text.split("、") if name.strip())
+    return frozenset(name.strip() for name in re.split("、|, ", text) if name.strip())
 
 
 def _part(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
+from evalcore.paper_words import on_papers, said
 from projections.disclosure.attack import attack
 from projections.disclosure.plan import Figure, Plan, Question
 from projections.disclosure.shown import DIFFERENCE, Shown
@@ -31,9 +32,10 @@ from projections.disclosure.view_tables import (
 
 if TYPE_CHECKING:
     from projections.publishing import Results
+    from projections.publishing.stamp import RunInfo
 
 FORMAT = "evalcore public view/1"
-WHAT = (
+WHAT = on_papers(
     "公开版：由完整结果得出，不是完整结果。不足规定人数的票数不列，列出即可推知的也不列，以“…”标明。"
     "完整各表只供核查，其摘要列在后面，可据以核对。"
 )
@@ -112,12 +114,17 @@ def _not_by_difference(
     )
 
 
+def _stamp(text: str, run: RunInfo) -> str:
+    late = f"封账后补录{run.late_facts}条"
+    return said("封账后补录{n}条").format(n=run.late_facts) if text == late else said(text)
+
+
 def _about(results: Results, held: Withholding) -> dict[str, Any]:
     run = results.run
     stamps = results.rows("SELECT stamps FROM run")[0]["stamps"]
     return {
         "format": FORMAT,
-        "what": WHAT,
+        "what": said(WHAT),
         "scheme": run.scheme,
         "scheme_title": run.scheme_title,
         "authority": run.authority,
@@ -129,7 +136,7 @@ def _about(results: Results, held: Withholding) -> dict[str, Any]:
         "engine": run.engine,
         "run": run.run,
         "status": run.status,
-        "stamps": stamps,
+        "stamps": said("、").join(_stamp(text, run) for text in stamps.split("、") if text),
         "certificate": run.certificate,
         "publication": run.publication,
         "least": held.rule.least,

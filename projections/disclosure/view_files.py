@@ -13,6 +13,7 @@ from typing import Any
 
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
+from evalcore.paper_words import paper_language, said
 from evalcore.placing import write_whole
 from evalcore.schemes.value_titles import STATUSES
 from projections.disclosure.view import View
@@ -102,11 +103,13 @@ def _cell(value: Any) -> str:
 
 def page(made: View, only: Collection[str] = ()) -> bytes:
     """The view as one page that refers to nothing outside itself; ``only``: these tables."""
-    # Files for programs keep the codes; the paper is Chinese.
-    words = {("standings", "status"): STATUSES, **_named(made)}
+    # Files for programs keep the codes; the paper has words.
+    statuses = {code: said(title) for code, title in STATUSES.items()}
+    words = {("standings", "status"): statuses, **_named(made)}
     tables = [table for table in made.tables if not only or table.name in only]
     view = template("projections.disclosure", "view.html.j2")
-    return view.render(about=made.about, tables=tables, words=words).encode()
+    shown = {"about": made.about, "tables": tables, "words": words, "language": paper_language()}
+    return view.render(**shown).encode()
 
 
 def _named(made: View) -> dict[tuple[str, str], dict[Any, str]]:
@@ -125,7 +128,8 @@ def _named(made: View) -> dict[tuple[str, str], dict[Any, str]]:
             found["points", "subject"] = names
             parts = {row["of"] for row in rows}
             found["points", "of"] = {
-                part: "组" if str(part).startswith("group:") else "指标" for part in parts
+                part: said("组") if str(part).startswith("group:") else said("指标")
+                for part in parts
             }
     return found
 

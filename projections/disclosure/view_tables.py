@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from evalcore.paper_words import on_papers, said
 from projections.disclosure.plan import BALLOTS, Group, Plan, Question
 from projections.disclosure.shown import COUNT
 from projections.disclosure.source import NUMBERS, Counts
@@ -25,9 +26,9 @@ CHANGED = "changed"
 """Why something is withheld: less an earlier version, it would tell the votes that were changed."""
 
 REASONS: Mapping[str, str] = {
-    "few": "人数不足，不列",
-    "second": "可推知人数不足者，不列",
-    CHANGED: "与前次公布相减可推知，不列",
+    "few": on_papers("人数不足，不列"),
+    "second": on_papers("可推知人数不足者，不列"),
+    CHANGED: on_papers("与前次公布相减可推知，不列"),
 }
 
 
@@ -57,17 +58,17 @@ def standings_table(
 ) -> ViewTable:
     """Who stands where, with the total, unless it rests on withheld votes alone."""
     columns = (
-        ("cohort", "同类组"),
-        ("rank", "名次"),
-        ("person", "姓名"),
-        ("unit", "组织"),
-        ("parent", "上级"),
-        ("total", "得分"),
-        ("grade", "建议等次"),
-        ("final", "最终等次"),
-        ("lists", "名单"),
-        ("status", "情况"),
-        ("subject", "编号"),
+        ("cohort", said("同类组")),
+        ("rank", said("名次")),
+        ("person", said("姓名")),
+        ("unit", said("组织")),
+        ("parent", said("上级")),
+        ("total", said("得分")),
+        ("grade", said("建议等次")),
+        ("final", said("最终等次")),
+        ("lists", said("名单")),
+        ("status", said("情况")),
+        ("subject", said("编号")),
     )
     subjects = {s.id: s for s in results.subjects()}
     titles = {name: row["title"] for name, row in results.cut_lists.items()}
@@ -93,7 +94,7 @@ def standings_table(
                 found.subject,
             )
         )
-    return ViewTable("standings", "等次名次", columns, tuple(rows))
+    return ViewTable("standings", said("等次名次"), columns, tuple(rows))
 
 
 def rests_on_votes_alone(results: Results, plan: Plan, subject: str) -> bool:
@@ -117,19 +118,19 @@ def distribution_table(results: Results) -> ViewTable:
         (results.cohorts.get(row["cohort"], row["cohort"]), row["grade"], row["subjects"])
         for row in results.distribution()
     )
-    columns = (("cohort", "同类组"), ("grade", "等次"), ("subjects", "个数"))
-    return ViewTable("distribution", "等次分布", columns, rows)
+    columns = (("cohort", said("同类组")), ("grade", said("等次")), ("subjects", said("个数")))
+    return ViewTable("distribution", said("等次分布"), columns, rows)
 
 
 def points_table(results: Results, plan: Plan) -> ViewTable:
     """Points of groups and indicators; none of a subject of whom some are withheld."""
     columns = (
-        ("subject", "编号"),
-        ("of", "项"),
-        ("title", "名称"),
-        ("points", "得分"),
-        ("possible", "满分"),
-        ("withheld", "不列原因"),
+        ("subject", said("编号")),
+        ("of", said("项")),
+        ("title", said("名称")),
+        ("points", said("得分")),
+        ("possible", said("满分")),
+        ("withheld", said("不列原因")),
     )
     titles = {f"group:{name}": row["title"] for name, row in results.groups.items()}
     titles |= {f"{name}/points": row["title"] for name, row in results.indicators.items()}
@@ -148,20 +149,20 @@ def points_table(results: Results, plan: Plan) -> ViewTable:
         rows.append(
             (
                 *(row["subject"], row["node"], titles[row["node"]], points),
-                *(row["possible_shown"], REASONS.get(why, "")),
+                *(row["possible_shown"], said(REASONS.get(why, ""))),
             )
         )
-    return ViewTable("points", "各项得分", columns, tuple(rows))
+    return ViewTable("points", said("各项得分"), columns, tuple(rows))
 
 
 def shares_table(results: Results, plan: Plan) -> ViewTable:
     """The share reached by each group of raters that the score tells apart."""
     columns = (
-        ("subject", "编号"),
-        ("indicator", "指标"),
-        ("raters", "评议主体"),
-        ("percent", "折算%"),
-        ("withheld", "不列原因"),
+        ("subject", said("编号")),
+        ("indicator", said("指标")),
+        ("raters", said("评议主体")),
+        ("percent", said("折算%")),
+        ("withheld", said("不列原因")),
     )
     tallied = [name for name, row in results.indicators.items() if row["counted"] == "tallies"]
     people = [s for s in results.subjects() if s.kind != UNATTRIBUTED]
@@ -178,8 +179,8 @@ def shares_table(results: Results, plan: Plan) -> ViewTable:
                 percent = rounded(row["credit"] * 100, row["possible"], 1)
             raters = "、".join(categories_of(row["slot"]))
             title = results.indicators[row["indicator"]]["title"]
-            rows.append((subject.id, title, raters, percent, REASONS.get(why, "")))
-    return ViewTable("shares", "测评折算", columns, tuple(rows))
+            rows.append((subject.id, title, raters, percent, said(REASONS.get(why, ""))))
+    return ViewTable("shares", said("测评折算"), columns, tuple(rows))
 
 
 def votes_table(
@@ -187,16 +188,16 @@ def votes_table(
 ) -> ViewTable:
     """Votes by group of raters and option."""
     columns = (
-        ("meeting", "评议会编号"),
-        ("unit", "被评组织"),
-        ("unit_name", "组织名称"),
-        ("period", "周期"),
-        ("part", "环节"),
-        ("item", "评议项目"),
-        ("raters", "评议主体"),
-        ("option", "选项"),
-        ("votes", "票数"),
-        ("withheld", "不列原因"),
+        ("meeting", said("评议会编号")),
+        ("unit", said("被评组织")),
+        ("unit_name", said("组织名称")),
+        ("period", said("周期")),
+        ("part", said("环节")),
+        ("item", said("评议项目")),
+        ("raters", said("评议主体")),
+        ("option", said("选项")),
+        ("votes", said("票数")),
+        ("withheld", said("不列原因")),
     )
     rows: list[Row] = []
     for question, groups in sorted(plan.groups.items()):
@@ -208,11 +209,11 @@ def votes_table(
             head = (meeting, one.unit, names.get(one.unit, ""), one.period, part, item)
             raters = "、".join(group.categories)
             if why := plan.withheld.get(group, ""):
-                rows.append((*head, raters, MARK, MARK, REASONS[why]))
+                rows.append((*head, raters, MARK, MARK, said(REASONS[why])))
                 continue
             for option, count in sorted(sum_of(votes[question], group).items()):
                 rows.append((*head, raters, option, count, ""))
-    return ViewTable("votes", "得票", columns, tuple(rows))
+    return ViewTable("votes", said("得票"), columns, tuple(rows))
 
 
 def ballots_table(
@@ -220,17 +221,17 @@ def ballots_table(
 ) -> ViewTable:
     """Ballots by group of raters."""
     columns = (
-        ("meeting", "评议会编号"),
-        ("unit", "被评组织"),
-        ("unit_name", "组织名称"),
-        ("period", "周期"),
-        ("part", "环节"),
-        ("raters", "评议主体"),
-        ("issued", "发出票数"),
-        ("returned", "收回票数"),
-        ("invalid", "无效票数"),
-        ("blank", "弃权票数"),
-        ("withheld", "不列原因"),
+        ("meeting", said("评议会编号")),
+        ("unit", said("被评组织")),
+        ("unit_name", said("组织名称")),
+        ("period", said("周期")),
+        ("part", said("环节")),
+        ("raters", said("评议主体")),
+        ("issued", said("发出票数")),
+        ("returned", said("收回票数")),
+        ("invalid", said("无效票数")),
+        ("blank", said("弃权票数")),
+        ("withheld", said("不列原因")),
     )
     rows: list[Row] = []
     for question, groups in sorted(plan.groups.items()):
@@ -243,8 +244,8 @@ def ballots_table(
             told = [MARK if why else counts[name] for name in NUMBERS]
             head = (question[0], one.unit, names.get(one.unit, ""), one.period, question[1])
             raters = "、".join(group.categories)
-            rows.append((*head, raters, counts[COUNT], *told, REASONS.get(why, "")))
-    return ViewTable("ballots", "票数", columns, tuple(rows))
+            rows.append((*head, raters, counts[COUNT], *told, said(REASONS.get(why, ""))))
+    return ViewTable("ballots", said("票数"), columns, tuple(rows))
 
 
 def digests_table(results: Results) -> ViewTable:
@@ -254,5 +255,5 @@ def digests_table(results: Results) -> ViewTable:
         for name, row in results.tables().items()
         if row["digest"]
     )
-    columns = (("table", "完整表"), ("rows", "行数"), ("digest", "摘要 SHA-256"))
-    return ViewTable("digests", "完整各表的摘要", columns, rows)
+    columns = (("table", said("完整表")), ("rows", said("行数")), ("digest", said("摘要 SHA-256")))
+    return ViewTable("digests", said("完整各表的摘要"), columns, rows)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from evalcore.paper_words import on_papers, said
 from projections.disclosure.plan import BALLOTS, Plan
 from projections.disclosure.source import ISSUED, NUMBERS, VOTES, Withholding, of_category
 
@@ -18,8 +19,8 @@ MARK = "…"
 """What stands where something is withheld."""
 
 REASONS: Mapping[str, str] = {
-    "few": "票数过少，不列",
-    "second": "可推知票数过少者，不列",
+    "few": on_papers("票数过少，不列"),
+    "second": on_papers("可推知票数过少者，不列"),
 }
 """Why something is withheld, in the words of the paper."""
 
@@ -101,7 +102,7 @@ def _vote(meeting: str, vote: Json, plan: Plan) -> Json:
         "options": {} if why else vote["options"],
         "withheld": bool(why),
         "why": why,
-        "said": REASONS.get(why, ""),
+        "said": said(REASONS.get(why, "")),
     }
 
 

@@ -45,6 +45,27 @@ def of(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
+def test_votes_as_our_english_reports_write_them(read: Read) -> None:
+    table = (
+        "| Period | Date | Parts held | Issued | Returned | Invalid | Blank | Votes |\n"
+        "|---|---|---|---:|---:|---:|---:|---|\n"
+        "| 2025H1 | 2025-06-20 | Evaluation by the masses | 53 | 50 | 1 | 2 | "
+        "Evaluation by the masses·总体评价: 满意 36, 不满意 2 |\n"
+    )
+    meeting = "page.md 2025H1 2025-06-20"
+    assert {
+        (meeting, "masses", "总体评价", ALL, "满意", 36),
+        (meeting, "masses", "总体评价", ALL, "不满意", 2),
+        (meeting, "", BALLOTS, ALL, COUNT, 53),
+        (meeting, "", BALLOTS, ALL, "returned", 50),
+    } <= read(".md", table)
+
+
+def test_votes_told_as_an_english_fact(read: Read) -> None:
+    text = "| Facts |\n|---|\n| Rater category: 党员; Option: 满意; Votes: 2 |\n"
+    assert any(found[3:] == (of("党员"), "满意", 2) for found in read(".md", text))
+
+
 def test_votes_as_our_reports_write_them(read: Read) -> None:
     table = (
         "| 周期 | 日期 | 已开展环节 | 发票 | 收回 | 无效 | 弃权 | 票数 |\n"

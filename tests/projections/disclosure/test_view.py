@@ -15,10 +15,13 @@ import pytest
 from hypothesis import assume, given, settings
 
 from evalcore.errors import UsageError
+from evalcore.intake.wording import is_chinese
+from evalcore.paper_words import in_language
 from evalcore.schemes.value_titles import STATUSES
 from projections.disclosure.attack import attack
 from projections.disclosure.check import shown_of
 from projections.disclosure.grids import grids
+from projections.disclosure.numbers import shown_in
 from projections.disclosure.plan import Figure, Question
 from projections.disclosure.source import Counts
 from projections.disclosure.view import View, view
@@ -63,6 +66,41 @@ def test_the_page_to_hang_out_is_chinese_and_keeps_names_whole(results: Results)
         assert f"<td>{STATUSES[status]}</td>" in paper
         assert f"<td>{status}</td>" not in paper
     assert ".standings td:not(:nth-child(9)) { white-space: nowrap; }" in paper
+
+
+def test_the_page_is_english_where_that_is_asked_for_but_for_names_and_titles(
+    results: Results,
+) -> None:
+    with in_language("en"):
+        made = view(results)
+        paper = page(made).decode()
+    assert '<html lang="en">' in paper
+    titles = [title for table in made.tables for _name, title in table.columns]
+    titles += [table.title for table in made.tables]
+    titles += [row["withheld"] for name in ("points", "votes") for row in rows_of(made, name)]
+    assert [title for title in titles if is_chinese(title)] == []
+    foot = paper[paper.rindex('<p class="small">') :]
+    assert not is_chinese(foot)
+
+
+def test_the_same_votes_are_found_in_the_english_view(results: Results, tmp_path: Path) -> None:
+    found = []
+    for language in ("zh", "en"):
+        folder = tmp_path / language
+        with in_language(language):
+            write_view(view(results), folder)
+        words = Words(frozenset({"党员", "服务对象", "群众"}), frozenset(OPTIONS))
+        found.append(
+            {
+                (each.part, each.item, each.raters, each.option, each.value)
+                for name in ("votes.csv", "ballots.csv", "index.html")
+                for grid in grids(folder / name)
+                for _meeting, each in shown_in(grid, name, words)
+            }
+        )
+    chinese, english = found
+    assert chinese == english
+    assert len(chinese) > 5
 
 
 def test_three_who_were_served_are_shown_with_others_only(results: Results) -> None:
