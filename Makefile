@@ -7,7 +7,7 @@ WHEELHOUSE ?= wheelhouse
 # Versions of Python that a wheelhouse serves, such as "3.11 3.12"; by default that of the machine.
 PYTHONS ?=
 
-.PHONY: demo test check bench docs messages wheelhouse clean
+.PHONY: demo test check bench docs site messages wheelhouse clean
 
 demo: $(VENV)/ready
 	$(BIN)/evalcore demo --out $(OUT) --force
@@ -26,6 +26,10 @@ bench: $(VENV)/ready
 docs: $(VENV)/ready
 	$(BIN)/python -m cli.reference > docs/commands.md
 	$(BIN)/evalcore vocabulary --markdown > docs/vocabulary.md
+
+# The pages as a site in site/ that opens from a folder: no server, no network.
+site: $(VENV)/ready
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 messages: $(VENV)/ready
 	$(BIN)/python -m tests.support.make_messages

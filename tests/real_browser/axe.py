@@ -33,7 +33,7 @@ HEIGHT = 900
 INSIDE = ("data", "blob", "about", "javascript")
 """Schemes of what a page carries itself."""
 
-_RUN = """axe.run(document, {resultTypes: ['violations']}).then(function (all) {
+_RUN = """axe.run(document, {resultTypes: ['violations'], preload: false}).then(function (all) {
   return JSON.stringify(all.violations.map(function (one) {
     return one.id + ': ' + one.help + one.nodes.slice(0, 3).map(function (node) {
       return ' | ' + node.target.join(' ') + ' ' + node.any.map(function (check) {
