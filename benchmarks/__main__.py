@@ -21,6 +21,8 @@ EVERY = (
     "proofs",
     "verify",
     "dossier",
+    "overview",
+    "papers",
     "questions",
     "ballots",
 )

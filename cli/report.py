@@ -29,7 +29,7 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from projections.papers import Style
     from projections.publishing import Results
@@ -97,13 +97,16 @@ def report(
         else:
             chosen = [the_subject(opened, subject or "")]
         finals = finals_of(store, opened.run)
-        found = (_with_final(review, finals) for review in reviews(opened, chosen))
+
+        def found() -> Iterator[Json]:
+            return (_with_final(review, finals) for review in reviews(opened, chosen))
+
         if as_json:
-            say_json(list(found) if everybody else next(found))
+            say_json(list(found()) if everybody else next(found()))
         elif out is None:
-            say(_printed(next(found), styles[0]).decode())
+            say(_printed(next(found()), styles[0]).decode())
         elif not everybody and out.suffix.lower().removeprefix(".") in FORMS:
-            write_paper(out, _printed(next(found), styles[0]))
+            write_paper(out, _printed(next(found()), styles[0]))
             say(_("The report is in {path}.").format(path=out))
         else:
             _write(found, chosen, styles, out)
@@ -164,21 +167,42 @@ def _printed(review: Json, style: Style) -> bytes:
 
 
 def _write(
-    found: Iterable[Json], chosen: Sequence[Subject], styles: Sequence[Style], out: Path
+    found: Callable[[], Iterator[Json]],
+    chosen: Sequence[Subject],
+    styles: Sequence[Style],
+    out: Path,
 ) -> None:
-    """A file for each report and form; one report at a time is held."""
-    from projections.papers import print_paper
-    from projections.reports import file_name
+    """A file for each report and form; few reports are held at a time.
+
+    PDF goes by itself: many pages are printed by one start of what prints them.
+    """
+    from projections.papers import print_paper, print_papers
     from projections.reports.fields import fields
 
     out.mkdir(parents=True, exist_ok=True)
+    pdfs = [style for style in styles if style.form == "pdf"]
+    plain = [style for style in styles if style.form != "pdf"]
+    rounds = len(chosen) * (bool(plain) + len(pdfs))
     with progress(_("Reports")) as shown:
-        for done, review in enumerate(found, 1):
+        done = 0
+        for subject, review in zip(chosen, found() if plain else (), strict=False):
             given = fields(review)
-            for style in styles:
-                path = out / file_name(review["subject"], style.form)
-                write_paper(path, print_paper("report", given, style))
-            shown(done, len(chosen))
+            for style in plain:
+                write_paper(_path(out, subject, style), print_paper("report", given, style))
+            shown(done := done + 1, rounds)
+        for style in pdfs:
+            pages = print_papers("report", map(fields, found()), style)
+            for subject, page in zip(chosen, pages, strict=True):
+                write_paper(_path(out, subject, style), page)
+                shown(done := done + 1, rounds)
+
+
+def _path(out: Path, subject: Subject, style: Style) -> Path:
+    """The file of somebody's report."""
+    from projections.reports import file_name
+
+    about = {name: getattr(subject, name) for name in ("unit_name", "person_name", "id")}
+    return out / file_name(about, style.form)
 
 
 def _say_written(
@@ -189,12 +213,9 @@ def _say_written(
     *,
     everybody: bool,
 ) -> None:
-    from projections.reports import file_name
-
     if not everybody:
-        about = {name: getattr(chosen[0], name) for name in ("unit_name", "person_name", "id")}
         for style in styles:
-            path = out / file_name(about, style.form)
+            path = _path(out, chosen[0], style)
             say(_("The report is in {path}.").format(path=path))
         return
     say(_("{n} reports are in {directory}.").format(n=len(chosen) * len(styles), directory=out))
