@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from cli.common import progress
+from cli.common import Progress, progress
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
 from evalcore.paper_words import in_language, said
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from projections.checksheet import CheckSheet
     from projections.papers import Style
 
-BOOK = "xlsx"
+BOOK, PDF = "xlsx", "pdf"
 FORMS = ("html", "docx", "pdf", BOOK, "md")
 
 
@@ -61,20 +61,28 @@ def write_sheets(
     back through import, so that it stays in Chinese. Raises StoreError where the folder refuses.
     """
     from evalcore.placing import write_whole
-    from projections.checksheet import file_name, printed
+    from projections.checksheet import file_name
     from projections.checksheet.book import workbook
+    from projections.checksheet.paper import fields_of
+    from projections.papers import print_paper
 
     papers = [form for form in forms if form != BOOK]
-    files, data = [], []
+    files: list[Path] = []
+    data: list[dict[str, Any]] = []
+    later: list[tuple[Path, dict[str, Any]]] = []
     books = made() if BOOK in forms and papers and style.language != "zh" else None
     language = style.language if papers or BOOK not in forms else "zh"
     try:
         out.mkdir(parents=True, exist_ok=True)
         with progress(_("Check sheets")) as shown, in_language(language):
             for done, sheet in enumerate(made(), 1):
+                fields = fields_of(sheet, told.due, told.sent())
                 for form in papers:
-                    content = printed(sheet, evolve(style, form=form), told.due, told.sent())
                     files.append(out / file_name(sheet, form))
+                    if form == PDF:
+                        later.append((files[-1], fields))
+                        continue
+                    content = print_paper("checksheet", fields, evolve(style, form=form))
                     write_whole(files[-1], content, replace=True)
                 if BOOK in forms:
                     with in_language("zh"):
@@ -84,6 +92,8 @@ def write_sheets(
                         write_whole(files[-1], content, replace=True)
                 data.append(sheet.as_data())
                 shown(done, total)
+            if later:
+                _write_pdfs(later, evolve(style, form=PDF), shown)
     except OSError as error:
         raise StoreError(
             _("The check sheets could not be written to {folder}: {reason}.").format(
@@ -91,3 +101,16 @@ def write_sheets(
             )
         ) from error
     return files, data
+
+
+def _write_pdfs(
+    later: Sequence[tuple[Path, dict[str, Any]]], style: Style, shown: Progress
+) -> None:
+    """All PDFs in one start of what makes them."""
+    from evalcore.placing import write_whole
+    from projections.papers import print_papers
+
+    made = print_papers("checksheet", (fields for _path, fields in later), style)
+    for done, ((path, _fields), content) in enumerate(zip(later, made, strict=True), 1):
+        write_whole(path, content, replace=True)
+        shown(done, len(later))

@@ -98,10 +98,17 @@ def _contents(
     found: TodoList, places: Sequence[Place], style: Style, *, one: bool
 ) -> Iterator[tuple[Path, bytes]]:
     from projections.chase.book import workbook
-    from projections.chase.paper import printed
+    from projections.chase.paper import fields_of
+    from projections.papers import print_papers
 
-    for path, form, townships in places:
+    # By form, so that all PDFs need one start of a browser.
+    for form in dict.fromkeys(form for _path, form, _whose in places):
+        mine = [(path, whose) for path, own, whose in places if own == form]
         if form == BOOK:
-            yield path, workbook(found, townships, summary=one)
-        else:
-            yield path, printed(found, townships[0], evolve(style, form=form))
+            for path, townships in mine:
+                yield path, workbook(found, townships, summary=one)
+            continue
+        fields = (fields_of(found, township) for _path, [township] in mine)
+        made = print_papers("reminder", fields, evolve(style, form=form))
+        for (path, _whose), content in zip(mine, made, strict=True):
+            yield path, content

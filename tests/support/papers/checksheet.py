@@ -70,7 +70,7 @@ def build(language: str) -> bytes:
             "{{ p.number }}",
         ],
         "p in points",
-        widths=(11, 30, 27, 15, 24, 68, 17, 30, 35),
+        widths=(11, 30, 27, 14, 25, 59, 17, 43, 31),
         right=(0, 6),
         size=9,
     )
@@ -91,18 +91,14 @@ def build(language: str) -> bytes:
     parts.text(made, said("没有并案、剔除、解释、挂起、转办、免责或不计分的事项。"))
     parts.tag(made, "{% endif %}")
     parts.heading(made, said("三、核对意见"))
-    parts.text(made, said("□ 无异议　　□ 有异议（共 ＿＿ 条，见上表）"))
+    opinion = parts.text(made, said("□ 无异议　　□ 有异议（共 ＿＿ 条，见上表）"))
     blank = "＿" * 10
-    parts.text(
-        made,
-        said("被考核人（单位负责人）签字：")
-        + blank
-        + "　　"
-        + said("核对日期：＿＿＿＿年＿＿月＿＿日"),
-    )
-    parts.text(
-        made, said("送达人签字：") + blank + "　　" + said("收回日期：＿＿＿＿年＿＿月＿＿日")
-    )
+    dated = said("核对日期：＿＿＿＿年＿＿月＿＿日")
+    signed = parts.text(made, said("被考核人（单位负责人）签字：") + blank + "　　" + dated)
+    for line in (opinion, signed):
+        line.paragraph_format.keep_with_next = True
+    dated = said("收回日期：＿＿＿＿年＿＿月＿＿日")
+    parts.text(made, said("送达人签字：") + blank + "　　" + dated)
     parts.tag(made, "{% if documents %}")
     parts.heading(made, said("依据文件"), 2)
     parts.tag(made, "{% for title in documents %}")

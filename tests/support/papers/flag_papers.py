@@ -36,14 +36,14 @@ def ended(made: Any) -> bytes:
     ]
     lines.append(parts.heading(made, said("送达回证"), 2))
     blank = "＿" * 7
-    lines.append(parts.text(made, said("送达人（签字）：") + blank, indent=False))
-    lines.append(
-        parts.text(
-            made,
-            said("签收人（签字）：") + blank + "　" + said("签收日期：＿＿＿＿年＿＿月＿＿日"),
-            indent=False,
+    lines += [
+        parts.text(made, words, indent=False)
+        for words in (
+            said("送达人（签字）：") + blank,
+            said("签收人（签字）：") + blank,
+            said("签收日期：＿＿＿＿年＿＿月＿＿日"),
         )
-    )
+    ]
     for line in lines[:-1]:
         line.paragraph_format.keep_with_next = True
     return parts.saved(made)
