@@ -25,6 +25,7 @@ EVERY = (
     "papers",
     "questions",
     "ballots",
+    "exchange",
 )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from evalcore.paper_words import said
+from projections.overview.people import People
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -76,10 +77,10 @@ class _Tree:
         return way
 
 
-def areas(results: Results) -> tuple[Areas, Areas | None]:
+def areas(results: Results, people: People) -> tuple[Areas, Areas | None]:
     """The areas of the page; and all townships, where the page is divided by counties."""
-    tree = _tree(results)
-    assessed = sorted({subject.unit for subject in results.subjects()})
+    tree = _tree(results, people)
+    assessed = sorted({subject.unit for subject in people.subjects})
     ways = {unit: tree.way_up(unit) for unit in assessed}
     itself = {unit: unit for unit in assessed}
     parents = {unit: way[1] if len(way) > 1 else unit for unit, way in ways.items()}
@@ -115,10 +116,10 @@ def _in_order(kinds: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for kind in kinds if kind))
 
 
-def _tree(results: Results) -> _Tree:
+def _tree(results: Results, people: People) -> _Tree:
     """Units by the ledger; where none is kept, as subjects name them."""
     above, kinds, names = dict[str, str](), dict[str, str](), dict[str, str]()
-    for subject in results.subjects():
+    for subject in people.subjects:
         above[subject.unit], kinds[subject.unit] = subject.parent, ""
         names[subject.unit], names[subject.parent] = subject.unit_name, subject.parent_name
         if subject.parent:

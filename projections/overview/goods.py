@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from projections.overview.months import kept
+from projections.overview.people import People
 from projections.service import UNATTRIBUTED
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def five_goods(results: Results) -> Json | None:
     return {"axes": axes, "series": series}
 
 
-def groups(results: Results) -> Json:
+def groups(results: Results, people: People) -> Json:
     """Of what could be earned in each group, how much was: ten-thousandths, by cohort.
 
     Groups that only take away (deductions) or only add are no share of anything and are left out.
@@ -62,7 +63,7 @@ def groups(results: Results) -> Json:
     plan = results.withholding.plan
     withheld = 0
     cohorts: dict[str, str] = {}
-    for subject in results.subjects():
+    for subject in people.subjects:
         if subject.kind == UNATTRIBUTED:
             continue
         if plan.parts_of(subject.id):

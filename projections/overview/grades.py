@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from projections.overview.people import People
 from projections.service import UNATTRIBUTED
 
 if TYPE_CHECKING:
@@ -15,19 +16,19 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def grades(results: Results, finals: Mapping[str, Any] | None) -> list[Json]:
+def grades(results: Results, people: People, finals: Mapping[str, Any] | None) -> list[Json]:
     """A shape for each cohort that has subjects.
 
     ``subjects`` in it, ``ranked``, ``grades`` (best first: ``grade``, ``subjects`` as proposed,
     ``final`` where people decided, else None), ``quotas`` by grade (``share`` as a fraction or
     ``number``, ``of``: the number it is taken of; None where no picture can say).
     """
-    kinds = {subject.id: subject.kind for subject in results.subjects()}
+    kinds = {subject.id: subject.kind for subject in people.subjects}
     order = results.grades()
     quotas = {row["grade"]: row for row in results.rows("SELECT * FROM quotas ORDER BY place")}
     found = []
     members: dict[str, list[Any]] = {}
-    for standing in results.standings():
+    for standing in people.standings:
         if kinds.get(standing.subject) != UNATTRIBUTED:
             members.setdefault(standing.cohort, []).append(standing)
     for cohort, title in results.cohorts.items():

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from projections.exact import half_up
+from projections.overview.people import People
 from projections.rows import Standing
 
 if TYPE_CHECKING:
@@ -20,14 +21,14 @@ MOST = 12
 """Lines that are shown, those that decide most closely; others are counted."""
 
 
-def lines(results: Results) -> Json:
+def lines(results: Results, people: People) -> Json:
     """``lines``: ``rule``, ``title``, ``cohort``, ``within``, ``at`` (in units of 10^-decimals),
     ``seats``, ``base`` (None where nobody was moved by it), ``near`` (``subject``, ``who``,
     ``total``, ``inside``; highest first), ``beyond`` (how many more stand exactly on the line);
     ``left_out``: how many lines are not shown.
     """
     ranked: dict[str, list[Standing]] = {}
-    for standing in results.standings():
+    for standing in people.standings:
         if standing.rank is not None and standing.total is not None:
             ranked.setdefault(standing.cohort, []).append(standing)
     found = [*_cuts(results, ranked), *_grades(results, ranked)]
@@ -35,7 +36,7 @@ def lines(results: Results) -> Json:
     shown = found[:MOST]
     order = {cohort: at for at, cohort in enumerate(results.cohorts)}
     shown.sort(key=lambda line: (order.get(line["cohort"], 0), -line["at"], line["within"]))
-    names = _names(results, {one["subject"] for line in shown for one in line["near"]})
+    names = _names(people, {one["subject"] for line in shown for one in line["near"]})
     for line in shown:
         line["cohort_title"] = results.cohorts.get(line["cohort"], line["cohort"])
         for one in line["near"]:
@@ -152,10 +153,12 @@ def _groups(results: Results) -> dict[str, frozenset[str]]:
     return {group: frozenset(members) for group, members in found.items()}
 
 
-def _names(results: Results, wanted: set[str]) -> dict[str, str]:
+def _names(people: People, wanted: set[str]) -> dict[str, str]:
     """``周鹏（西滩村）``, or the unit alone; two of one name are told apart by their code."""
     found: dict[str, str] = {}
-    for subject in results.subjects(sorted(wanted)):
+    for subject in people.subjects:
+        if subject.id not in wanted:
+            continue
         unit = subject.unit_name or subject.unit
         who = f"{subject.person_name or subject.person} · {unit}" if subject.person else unit
         found[subject.id] = who

@@ -16,6 +16,7 @@ from projections.overview.grades import grades
 from projections.overview.lines import lines
 from projections.overview.months import months_of
 from projections.overview.movement import movement
+from projections.overview.people import People, people_of
 from projections.overview.problems import problems
 from projections.overview.towns import heaviest, towns
 
@@ -39,7 +40,8 @@ def overview(
     ``finals``: what people decided on the grades, where a record says; ``done`` is told of
     progress.
     """
-    areas, finer = areas_of(results)
+    people = people_of(results)
+    areas, finer = areas_of(results, people)
     months = months_of(results.run)
     done(1, STEPS)
     of_problems = problems(results, areas, months)
@@ -47,15 +49,15 @@ def overview(
     visits = activity(results, "visits", areas, months)
     meetings = activity(results, "meetings", areas, months)
     done(3, STEPS)
-    moved = movement(results, areas)
-    graded = grades(results, finals)
+    moved = movement(results, people, areas)
+    graded = grades(results, people, finals)
     done(4, STEPS)
-    rows = towns(results, areas, of_problems, visits, moved)
+    rows = towns(results, people, areas, of_problems, visits, moved)
     named, unnamed = list[Json](), 0
     if finer is not None:
-        named, unnamed = _finer(results, finer, moved)
+        named, unnamed = _finer(results, people, finer, moved)
     done(5, STEPS)
-    goods, earned = five_goods(results), groups(results)
+    goods, earned = five_goods(results), groups(results, people)
     done(6, STEPS)
     shape = {
         "run": results.run.to_json(),
@@ -70,7 +72,7 @@ def overview(
         "problems": of_problems,
         "five_goods": goods,
         "groups": earned,
-        "lines": lines(results),
+        "lines": lines(results, people),
         "towns": rows,
         "heaviest": {
             "kinds": list(finer.kinds) if finer else [],
@@ -83,12 +85,12 @@ def overview(
     return shape
 
 
-def _finer(results: Results, finer: Areas, moved: Json) -> tuple[list[Json], int]:
+def _finer(results: Results, people: People, finer: Areas, moved: Json) -> tuple[list[Json], int]:
     """The townships of a city with most waiting: every one is counted, few are named."""
     months = months_of(results.run)
     found = problems(results, finer, months)
     visits = activity(results, "visits", finer, months)
-    return heaviest(towns(results, finer, found, visits, {**moved, "by_area": {}}))
+    return heaviest(towns(results, people, finer, found, visits, {**moved, "by_area": {}}))
 
 
 def _final(finals: Mapping[str, Any] | None) -> Json:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from projections.overview.areas import Areas
+from projections.overview.people import People
 from projections.periods import earlier
 from projections.transitions import transitions
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def movement(results: Results, areas: Areas) -> Json:
+def movement(results: Results, people: People, areas: Areas) -> Json:
     """``units`` and ``people``: None where no earlier grade is on record, else ``cells`` and sums.
 
     ``targets``: units with a target, and how many reached it. ``by_area``: area → up, same, down.
@@ -35,7 +36,7 @@ def movement(results: Results, areas: Areas) -> Json:
             "planned": len(planned),
             "reached": sum(bool(row["reached"]) for row in planned),
         },
-        "people": _summed(_people(results), places),
+        "people": _summed(_people(results, people), places),
         "by_area": {
             area: {kind: counts[kind] for kind in ("up", "same", "down")}
             for area, counts in sorted(by_area.items())
@@ -61,11 +62,11 @@ def _summed(pairs: list[tuple[str, str]], places: dict[str, int]) -> Json | None
     }
 
 
-def _people(results: Results) -> list[tuple[str, str]]:
+def _people(results: Results, people: People) -> list[tuple[str, str]]:
     """(grade published last before this period, grade now) of persons in the same post."""
     now = {
         (subject.unit, subject.person): subject.id
-        for subject in results.subjects()
+        for subject in people.subjects
         if subject.kind == "person"
     }
     past: dict[tuple[str, str], tuple[str, str]] = {}
@@ -75,5 +76,5 @@ def _people(results: Results) -> list[tuple[str, str]]:
             continue
         if key not in past or not earlier(period, past[key][0]):
             past[key] = (period, row["grade"])
-    grade = {standing.subject: standing.grade for standing in results.standings()} if past else {}
+    grade = {standing.subject: standing.grade for standing in people.standings} if past else {}
     return [(before, grade.get(now[key], "")) for key, (_period, before) in sorted(past.items())]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from projections.exact import half_up
 from projections.overview.areas import OTHERS, Areas
+from projections.overview.people import People
 from projections.service import UNATTRIBUTED
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ HEAVIEST = 20
 
 
 def towns(
-    results: Results, areas: Areas, problems: Json, visits: Json, movement: Json
+    results: Results, people: People, areas: Areas, problems: Json, visits: Json, movement: Json
 ) -> list[Json]:
     """By mean total, highest first; ``OTHERS`` last.
 
@@ -28,11 +29,11 @@ def towns(
     check), ``open`` and ``late`` problems, ``visits`` by month, ``moved`` (up, same, down).
     """
     order = results.grades()
-    unit_of = {s.id: s.unit for s in results.subjects() if s.kind != UNATTRIBUTED}
+    unit_of = {s.id: s.unit for s in people.subjects if s.kind != UNATTRIBUTED}
     totals: dict[str, list[int]] = {}
     grades: dict[str, Counter[str]] = {}
     subjects = Counter[str]()
-    for standing in results.standings():
+    for standing in people.standings:
         if standing.subject not in unit_of:
             continue
         area = areas.of.get(unit_of[standing.subject], "")

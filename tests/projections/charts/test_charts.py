@@ -6,7 +6,7 @@ import math
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections.charts import (
@@ -55,6 +55,7 @@ def test_sines_are_those_of_the_circle() -> None:
         assert abs(sine(degrees) - 10_000 * math.sin(math.radians(degrees))) <= 0.51
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NAME, COUNT, st.none() | COUNT), min_size=1, max_size=6))
 def test_bars_hold_together(rows: list[tuple[str, int, int | None]]) -> None:
     made = [
@@ -80,6 +81,7 @@ def test_bars_are_as_long_as_their_numbers_and_a_mark_stands_on_the_same_scale()
     assert abs(2 * (int(dashed.get("x1") or 0) - left) - long) <= 2
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NAME, st.lists(COUNT, min_size=3, max_size=3)), max_size=20))
 def test_stacked_bars_hold_together_and_bear_their_sums(rows: list[tuple[str, list[int]]]) -> None:
     parts = [
@@ -94,6 +96,7 @@ def test_stacked_bars_hold_together_and_bear_their_sums(rows: list[tuple[str, li
 MAYBE = st.lists(st.none() | st.integers(0, 5000), min_size=12, max_size=12).map(tuple)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NAME, MAYBE), max_size=20))
 def test_heat_maps_hold_together(rows: list[tuple[str, tuple[int | None, ...]]]) -> None:
     made = [HeatRow(name, values, values) for name, values in rows]  # type: ignore[arg-type]
@@ -116,6 +119,7 @@ def test_a_month_that_has_not_come_is_no_nought() -> None:
     assert strip.total == 3
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NAME, MAYBE), min_size=1, max_size=6))
 def test_strips_hold_together(rows: list[tuple[str, tuple[int | None, ...]]]) -> None:
     made = [Strip(name, values, palette.DOWN) for name, values in rows]
@@ -131,6 +135,7 @@ def lines_of(axes: int) -> st.SearchStrategy[list[list[int | None]]]:
     return st.lists(st.lists(SHARE, min_size=axes, max_size=axes), min_size=1, max_size=4)
 
 
+@settings(deadline=None)
 @given(st.integers(3, 12).flatmap(lines_of))
 def test_radars_hold_together(values: list[list[int | None]]) -> None:
     axes = [f"方面{at}" for at in range(len(values[0]))]
@@ -171,6 +176,7 @@ def moved(moves: dict[tuple[str, str], int]) -> Figure:
     )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(PAIRS, st.integers(0, 10_000)))
 def test_bands_hold_together(moves: dict[tuple[str, str], int]) -> None:
     figure = moved(moves)
@@ -183,6 +189,7 @@ def test_bands_tell_rising_from_falling_by_their_place_not_their_name() -> None:
     assert {"升 3", "平 5", "降 2", "好 7", "好 8", "较差 3", "一般 2"} <= set(shown)
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 10_000),
     st.lists(st.tuples(NAME, st.integers(0, 10_000), st.booleans()), max_size=10),

@@ -45,13 +45,17 @@ class Held:
     def __init__(self, subjects: Sequence[Subject], run: Run | None = None, **ledgers: str) -> None:
         """``ledgers``: name → SQL of its rows."""
         self._subjects, self.run = list(subjects), run or Run()
-        self._duck = duckdb.connect()
         self._names = set(ledgers)
+        if ledgers:
+            self._duck = duckdb.connect()
         for name, sql in ledgers.items():
             self._duck.execute(f"CREATE TABLE {name} AS {sql}")
 
     def subjects(self) -> list[Subject]:
         return self._subjects
+
+    def standings(self) -> list[Any]:
+        return []
 
     def tables(self) -> dict[str, dict[str, str]]:
         return {name: {"file": name} for name in self._names}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections.overview.areas import BESIDE, MOST, OTHERS, areas
+from projections.overview.people import people_of
 from tests.projections.overview.held import Held, subject
 
 
@@ -16,7 +17,8 @@ def county(towns: int, villages: int = 2) -> list[Any]:
 
 
 def divided(subjects: list[Any], **ledgers: str) -> Any:
-    return areas(cast("Any", Held(subjects, **ledgers)))
+    results = cast("Any", Held(subjects, **ledgers))
+    return areas(results, people_of(results))
 
 
 def test_a_county_is_divided_by_its_townships_the_heaviest_first() -> None:
@@ -74,6 +76,7 @@ def test_what_lies_below_an_assessed_unit_counts_for_it_and_what_lies_above_does
     assert found.of["T0V0B"] == "T0"
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 3)), min_size=1, max_size=200))
 def test_every_assessed_unit_is_counted_once(given_units: list[tuple[int, int]]) -> None:
     subjects = [subject(f"T{t}V{v}", f"T{t}") for t, v in given_units]

@@ -9,6 +9,7 @@ from projections.overview.activity import activity
 from projections.overview.areas import areas
 from projections.overview.goods import FIVE, GOODS, five_goods
 from projections.overview.months import Months, months_of
+from projections.overview.people import people_of
 from projections.overview.problems import LIMITS, problems
 from tests.projections.overview.held import Held, Run, subject
 
@@ -24,7 +25,7 @@ def rows(columns: str, *values: str) -> str:
 
 
 def counted(results: Any, ledger: str) -> Any:
-    found, _finer = areas(results)
+    found, _finer = areas(results, people_of(results))
     return activity(results, ledger, found, months_of(results.run))
 
 
@@ -89,7 +90,7 @@ HOLDINGS = rows(
 
 def of_problems() -> Any:
     results = held(problems=PROBLEMS, holdings=HOLDINGS)
-    found, _finer = areas(results)
+    found, _finer = areas(results, people_of(results))
     return problems(results, found, months_of(results.run))
 
 
