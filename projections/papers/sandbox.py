@@ -147,6 +147,13 @@ def environment(
     return made
 
 
+def no_filter(message: str, environment: SandboxedEnvironment) -> str:
+    """What to say where a template names a filter that there is not (Jinja's ``message``)."""
+    return _("{message} There are: {known}").format(
+        message=message, known=", ".join(sorted(set(environment.filters) - {"d", "e", "count"}))
+    )
+
+
 def _join(values: Iterable[Any], between: str = "", attribute: Any = None) -> Any:
     from markupsafe import Markup, escape
 

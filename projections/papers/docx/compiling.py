@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from evalcore.messages import _
+from evalcore.messages import _, later
 from projections.papers.docx.cleaning import W, clean
 from projections.papers.docx.package import parse, unpack
-from projections.papers.docx.tags import NUMBER, TAG, Tag, cut, text_of
+from projections.papers.docx.tags import NUMBER, SPACE, TAG, Tag, cut, text_of
 from projections.papers.names import names_used
 from projections.papers.problems import Problem, raise_all
-from projections.papers.sandbox import TooMuch, compiled, environment
+from projections.papers.sandbox import TooMuch, compiled, environment, no_filter
 
 if TYPE_CHECKING:
     from jinja2 import Template, nodes
@@ -39,6 +39,10 @@ _COMMENT = ("\x05", "\x06")
 
 _OPENS = {"for": ("else", "endfor"), "if": ("elif", "else", "endif")}
 _WORDS = ("for", "endfor", "if", "elif", "else", "endif", "set")
+_STRANGE = later(
+    "its XML is unlike what Word and WPS write, or holds marks of its own. Open it there and save "
+    "it anew"
+)
 _FULL_WIDTH = re.compile(r"｛[｛%％]|[%％｝]｝|\{％|％\}")
 
 
@@ -94,7 +98,11 @@ def compile_docx(
     made, problems = [], list[Problem]()
     for name in [name for name in parts if _FILLED.fullmatch(name)]:
         root = parse(parts[name], f"{where} ({name})")
-        problems += [Problem(where, place_of(name), reason=reason) for reason in clean(root)]
+        strange = [] if _usual(root) else [_STRANGE]
+        problems += [
+            Problem(where, place_of(name), reason=reason)
+            for reason in (*clean(root), *map(_, strange))
+        ]
         tags: list[Tag] = []
         problems += _typed(root, where, name)
         cut(root, tags)
@@ -111,6 +119,13 @@ def compile_docx(
     kept = {name: content for name, content in parts.items() if not _FILLED.fullmatch(name)}
     names = frozenset(name for part in made for name in names_used(part.tree()))
     return Compiled(where, kept, tuple(made), names)
+
+
+def _usual(root: Element) -> bool:
+    """Whether a part names its spaces as Word and WPS do, and none as this engine does."""
+    return bool(root.nsmap.get("w") == W[1:-1]) and not any(
+        SPACE in element.nsmap.values() for element in root.iter()
+    )
 
 
 def _typed(root: Element, where: str, name: str) -> Iterator[Problem]:
@@ -220,8 +235,10 @@ def _unreadable(environment: SandboxedEnvironment, tag: Tag) -> str:
     before = _block(begins[word]) if word in begins else ""
     after = _block(ends[word]) if word in ends else ""
     try:
-        environment.parse(before + _source(tag) + after)
+        environment.compile(before + _source(tag) + after, raw=True)
     except TemplateSyntaxError as error:
+        if error.message and error.message.startswith("No filter"):
+            return no_filter(error.message, environment)
         return _(
             "it can't be read ({error}). A field is written {field}, a condition {condition}, a "
             "loop {loop}"

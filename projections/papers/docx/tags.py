@@ -16,7 +16,8 @@ from projections.papers.docx.cleaning import W
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-TAG = "{urn:evalcore:tag}t"
+SPACE = "urn:evalcore:tag"
+TAG = f"{{{SPACE}}}t"
 NUMBER = "n"
 
 _FOUND = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}|\{#(.*?)#\}", re.DOTALL)
@@ -49,7 +50,8 @@ def cut(root: Element, tags: list[Tag]) -> None:
     for number, paragraph in enumerate(list(root.iter(f"{W}p")), 1):
         _cut_paragraph(paragraph, number, tags)
     for row in list(root.iter(f"{W}tr")):
-        _row(row)
+        if not _row(row):
+            _around(row, tags)
 
 
 def text_of(paragraph: Element) -> str:
@@ -211,8 +213,8 @@ def _text(text: Element, content: str | None) -> Element:
     return made
 
 
-def _row(row: Element) -> None:
-    """A row whose cells hold block tags and nothing else gives way to them."""
+def _row(row: Element) -> bool:
+    """A row whose cells hold block tags and nothing else gives way to them; whether it did."""
     numbers: list[int] = []
     for cell in row.iter(f"{W}tc"):
         for child in cell:
@@ -220,15 +222,41 @@ def _row(row: Element) -> None:
                 numbers.append(int(child.get(NUMBER, "")))
             elif child.tag == f"{W}p":
                 if text_of(child).strip() or next(child.iter(TAG), None) is not None:
-                    return
+                    return False
                 if _carries(child):
-                    return
+                    return False
             elif child.tag != f"{W}tcPr":
-                return
+                return False
     if not numbers:
-        return
+        return False
     for number in numbers:
         row.addprevious(row.makeelement(TAG, {NUMBER: str(number)}))
     parent = row.getparent()
     assert parent is not None
     parent.remove(row)
+    return True
+
+
+def _around(row: Element, tags: list[Tag]) -> None:
+    """Blocks that open at the start of a row's first cell and end with its last go around it."""
+    while True:
+        atoms = [e for e in row.iter(f"{W}t", TAG) if e.tag == TAG or "".join(e.itertext()).strip()]
+        blocks = [
+            tags[int(e.get(NUMBER, ""))] if e.tag == TAG and e.getparent().tag != f"{W}t" else None
+            for e in atoms
+        ]
+        if len(atoms) < 2 or not _encloses(blocks) or atoms[0].getparent() is atoms[-1].getparent():
+            return
+        row.addprevious(atoms[0])
+        row.addnext(atoms[-1])
+
+
+def _encloses(blocks: list[Tag | None]) -> bool:
+    """Whether the first opens a block that the last ends."""
+    depth = 0
+    for at, tag in enumerate(blocks):
+        word = tag.word if tag is not None else ""
+        depth += (word in ("for", "if")) - (word in ("endfor", "endif"))
+        if depth == 0:
+            return at == len(blocks) - 1 and at > 0
+    return False
