@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from attrs import frozen
 
 from cli.common import (
     DEFAULT_STORE,
@@ -23,10 +22,10 @@ from cli.common import (
     paper_language_of,
     parse_day,
     parse_known_at,
-    progress,
     say,
     say_json,
 )
+from cli.export_writing import FORMATS, PARQUET, WRITERS, Source, is_ours
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
@@ -36,32 +35,10 @@ if TYPE_CHECKING:
     from projections.exchange import Chosen
     from projections.publishing import Results
 
-PARQUET, OCEL, CLOUDEVENTS = FORMATS = ("parquet", "ocel", "cloudevents")
-
 
 def register(app: typer.Typer) -> None:
     """Add ``export``."""
     app.command(name="export")(export)
-
-
-@frozen
-class _Made:
-    """What was written: counts to tell, and tables or types to list."""
-
-    counts: dict[str, int]
-    listed: dict[str, Any]
-
-
-@frozen
-class _Source:
-    """What is exported: the record as known at a commit, results, or both."""
-
-    record: Record | None
-    known_at: Commit | None
-    results: Results | None
-    chosen: Chosen
-    language: str
-    about: dict[str, str]
 
 
 def export(
@@ -137,10 +114,10 @@ def export(
         _families(family or []),
     )
     titles = paper_language_of(language)
-    must_be_free(out, force=force, is_ours=_is_ours(format))
+    must_be_free(out, force=force, is_ours=is_ours(format))
     with _opened(store, results if format == PARQUET else None, known_at) as opened:
         record, commit, read = opened
-        source = _Source(
+        source = Source(
             record,
             commit,
             read,
@@ -149,7 +126,7 @@ def export(
             _about(record, commit, read, chosen),
         )
         with made_whole(out) as work:
-            made = _WRITERS[format](source, work, work / out.name)
+            made = WRITERS[format](source, work, work / out.name)
     shape = {
         "format": format,
         "edition": chosen.edition.name,
@@ -162,8 +139,7 @@ def export(
     if as_json:
         say_json(shape)
         return
-    told = ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in made.counts.items())
-    say(_("Exported to {place}: {counts}").format(place=out, counts=told))
+    say(_("Exported to {place}: {counts}").format(place=out, counts=made.said))
     note(
         _("It holds votes of small groups as reported: for reviewers alone.")
         if reviewer_edition
@@ -262,71 +238,3 @@ def _about(
             "certificate": run.certificate,
         }
     return told
-
-
-def _parquet(source: _Source, work: Path, place: Path) -> _Made:
-    from projections.exchange.parquet import Folder
-
-    place.mkdir()
-    folder, edition = Folder(place, source.about), source.chosen.edition
-    tables, marks = [], ""
-    if source.results is not None:
-        marks = source.results.rows("SELECT stamps FROM run")[0]["stamps"]
-        with progress(_("Results")) as shown:
-            tables += folder.results(source.results, edition, shown)
-    if source.record is not None and source.known_at is not None:
-        with _columns(source, work) as connection, progress(_("Facts")) as shown:
-            tables += folder.facts(connection, source.chosen, shown)
-    folder.finish(edition, marks, tables)
-    return _Made(
-        {"tables": len(tables), "rows": sum(one.rows for one in tables)},
-        {"files": [{"file": one.told.file, "rows": one.rows} for one in tables]},
-    )
-
-
-def _ocel(source: _Source, work: Path, place: Path) -> _Made:
-    from projections.exchange.ocel import write_ocel
-
-    with _columns(source, work) as connection, progress(_("Events")) as shown:
-        log = write_ocel(connection, source.chosen, source.language, source.about, place, shown)
-    return _Made(
-        {
-            "events": log.events,
-            "objects": log.objects,
-            "event_objects": log.event_objects,
-            "object_objects": log.object_objects,
-        },
-        {"event_types": list(log.event_types), "object_types": list(log.object_types)},
-    )
-
-
-def _cloudevents(source: _Source, work: Path, place: Path) -> _Made:
-    from projections.exchange.cloudevents import write_cloudevents
-
-    assert source.record is not None
-    assert source.known_at is not None
-    with progress(_("Events")) as shown:
-        lines = write_cloudevents(source.record, source.known_at, source.chosen, place, shown)
-    return _Made({"events": lines}, {})
-
-
-_WRITERS = {PARQUET: _parquet, OCEL: _ocel, CLOUDEVENTS: _cloudevents}
-
-
-@contextmanager
-def _columns(source: _Source, work: Path) -> Iterator[Any]:
-    from projections.exchange.reading import columns
-
-    assert source.record is not None
-    assert source.known_at is not None
-    with (
-        progress(_("Columns")) as shown,
-        columns(source.record, source.known_at, source.chosen.as_of, work, shown) as connection,
-    ):
-        yield connection
-
-
-def _is_ours(format: str) -> Any:  # noqa: A002
-    from projections.exchange import cloudevents, ocel, parquet
-
-    return {PARQUET: parquet, OCEL: ocel, CLOUDEVENTS: cloudevents}[format].is_export
