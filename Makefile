@@ -24,8 +24,7 @@ bench: $(VENV)/ready
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/ready
-	$(BIN)/python -m cli.reference > docs/commands.md
-	$(BIN)/evalcore vocabulary --markdown > docs/vocabulary.md
+	$(BIN)/python -m cli.reference_pages docs
 
 # The pages as a site in site/ that opens from a folder: no server, no network.
 site: $(VENV)/ready
