@@ -105,6 +105,7 @@ def _html(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:
 
 
 def _markdown(paper: Paper, fields: Mapping[str, Any], style: Style) -> bytes:
+    own_template(paper, style)  # No office has one of Markdown: naming one is refused.
     page = template(paper.package, f"{paper.name}.md.j2", paper.filters)
     return re.sub(r"\n{3,}", "\n\n", page.render(fields)).encode()
 

@@ -35,7 +35,8 @@ class Problem:
             short = self.line if len(self.line) <= SHOWN else f"{self.line[:SHOWN]}…"
             where.append(f"“{short}”")
         said = ", ".join(part for part in where if part)
-        return f"{said}: {self.tag}: {self.reason}." if self.tag else f"{said}: {self.reason}."
+        reason = self.reason.rstrip(".")
+        return f"{said}: {self.tag}: {reason}." if self.tag else f"{said}: {reason}."
 
     def data(self) -> dict[str, Any]:
         """The problem for programs."""

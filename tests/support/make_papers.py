@@ -1,7 +1,8 @@
 """Build the Word templates of all papers: ``python -m tests.support.make_papers [PAPER…]``.
 
 Each module of ``tests.support.papers`` that names a ``PAPER`` builds it in Chinese and in English
-(or in its own ``LANGUAGES``) into the ``templates`` folder of its ``PACKAGE``. The same builders give the same bytes.
+(or in its own ``LANGUAGES``) into the ``templates`` folder of its ``PACKAGE``. The same builders
+give the same bytes.
 """
 
 from __future__ import annotations
