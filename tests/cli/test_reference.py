@@ -23,6 +23,11 @@ def commands(command: Any, before: str) -> Iterator[tuple[str, Any]]:
         yield from commands(below, f"{before} {name}")
 
 
+@pytest.fixture(scope="module")
+def page() -> str:
+    return reference.page()
+
+
 EVERY = list(commands(typer.main.get_command(build()), "evalcore"))
 
 
@@ -33,8 +38,7 @@ def test_a_page_in_the_repository_is_the_generated_one(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "command"), EVERY, ids=[name for name, _c in EVERY])
-def test_every_command_and_option_is_documented(name: str, command: Any) -> None:
-    page = reference.page()
+def test_every_command_and_option_is_documented(name: str, command: Any, page: str) -> None:
     assert f"### {name}\n" in page
     section = page.split(f"### {name}\n")[1].split("\n### ")[0]
     for param in command.params:
