@@ -92,6 +92,15 @@ def test_grades_are_proposals_until_people_confirm_them() -> None:
     assert "2026-03-20由县委常委会核定" in confirmed["state"]
 
 
+def test_an_official_sheet_bears_its_check_code_where_a_trial_says_why_not() -> None:
+    sheet = small()
+    run = sheet["run"] | {"status": "official", "certificate": "7H2M-0RQX-9K4D-VB1T"}
+    official = fields(sheet | {"run": run})
+    assert official["code"] == official["checked"] == "7H2M-0RQX-9K4D-VB1T"
+    assert "试算" not in official["marks"]
+    assert "不是正式结果" in fields(sheet)["checked"]
+
+
 def test_every_field_is_documented_and_every_documented_field_is_given() -> None:
     named = {name.partition("[]")[0].partition(".")[0] for name in FIELDS}
     given_ = set(fields(large())) - {"marks", "code"}

@@ -47,9 +47,19 @@ def build(language: str) -> bytes:
     parts.heading(made, last + "{% else %}" + said("十一、意见与签字") + "{% endif %}")
     for who in (said("本人意见"), said("考核组意见"), said("审核意见")):
         parts.opinion(made, who, height=27)
+    _together(made.tables[-3:])
     parts.small(made, "{{ run }}")
     parts.small(made, "{{ code_line }}")
     return parts.saved(made)
+
+
+def _together(tables: Sequence[Any]) -> None:
+    """The boxes to sign stand on one page."""
+    for table in tables:
+        for row in table.rows:
+            for place in row.cells:
+                for paragraph in place.paragraphs:
+                    paragraph.paragraph_format.keep_with_next = True
 
 
 def _standing(made: Any) -> None:
