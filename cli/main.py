@@ -76,7 +76,7 @@ FIRST = ("demo", "import", "score", "standings", "flags", "report", "explain", "
 
 PANELS = {
     "Start with these": FIRST,
-    "Setting up": ("init", "template", "paper", "map", "vocabulary", "actor", "completion"),
+    "Setting up": ("init", "template", "map", "vocabulary", "actor", "completion"),
     "During the year": ("todo", "alias", "ballots"),
     "Papers and pictures": ("overview", "submission", "workbook", "paper"),
     "Looking closer": ("why-not", "effects", "diff", "deadlines", "transitions", "thread"),
@@ -167,17 +167,14 @@ def _unwrapped(text: str) -> str:
 
 
 def _command() -> Any:
-    """All commands; made anew where their texts will be exchanged for another language's."""
-    return _once(build) if language() == "en" else _made(build)
+    """All commands, to be told in the reader's language."""
+    return _made(build, language())
 
 
 @cache
-def _once(how: Callable[[], typer.Typer]) -> Any:
-    # A third of a second: whoever runs many commands in one process pays it once.
-    return _made(how)
-
-
-def _made(how: Callable[[], typer.Typer]) -> Any:
+def _made(how: Callable[[], typer.Typer], told_in: str) -> Any:
+    # A third of a second: whoever runs many commands in one process pays it once for a language,
+    # in which the texts of the command are exchanged for good.
     command: Any = typer.main.get_command(how())
     # Groups come behind all commands there: their heading would stand last.
     command.commands = dict(sorted(command.commands.items(), key=lambda item: _rank(item[0])))
