@@ -77,7 +77,13 @@ def new_connection() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     # The POSIX name of +08:00 has its sign the other way round; it knows no summer time of 1986.
     connection.execute("SET TimeZone = 'Etc/GMT-8'")
+    be_silent(connection)
     return connection
+
+
+def be_silent(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep DuckDB from drawing its own progress into stdout, among the results of a command."""
+    connection.execute("SET enable_progress_bar = false")
 
 
 def open_columns(

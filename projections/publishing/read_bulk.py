@@ -11,6 +11,7 @@ from typing import Any
 
 from evalcore.errors import StoreError
 from evalcore.messages import _
+from evalcore.record.reading import be_silent
 
 Json = dict[str, Any]
 
@@ -104,6 +105,7 @@ class Bulk(ABC):
 
         if self._duck is None:
             self._duck = duckdb.connect()
+            be_silent(self._duck)
         file = self._files[name].replace("'", "''")
         try:
             yield self._duck, f"read_parquet('{file}')"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from evalcore.errors import StoreError, UsageError
+from evalcore.record.reading import new_connection
 from projections.publishing import Results, open_results, write_results
 from projections.publishing.figures import exact, fixed, readable, rounded
 from projections.publishing.search import query, words
@@ -128,3 +129,12 @@ def test_figures_are_shown_without_loss_or_rounded_half_up() -> None:
     assert exact(75, 4) == "18.75"
     assert exact(56, 3) == "56/3"
     assert readable(56, 3) == "56/3 (≈18.67)"
+
+
+def test_a_long_question_draws_nothing_among_the_answers(results: Results) -> None:
+    """DuckDB would draw its progress into stdout, where --json writes."""
+    with results.reading_bulk("contributions") as (duck, _source):
+        shown = duck.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    assert shown == (False,)
+    made = new_connection().execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    assert made == (False,)
