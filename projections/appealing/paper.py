@@ -192,7 +192,7 @@ def decision_example() -> Json:
                 "lifted": False,
             }
         ],
-        referred=[],
+        referred=[{"to": "县纪委监委", "on": day_on_paper(date(2025, 10, 15))}],
         appeal_until=day_on_paper(date(2025, 10, 23)),
     )
 

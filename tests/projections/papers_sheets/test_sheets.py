@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,27 +24,6 @@ def name(request: pytest.FixtureRequest) -> str:
 def example(name: str, language: str = "zh", **more: Any) -> dict[str, Any]:
     with in_language(language):
         return {**PAPERS[name].example(), **more}
-
-
-def places(fields: Any, above: str = "") -> Iterator[str]:
-    """The names of fields as ``fields`` documents them: ``points[].lost``."""
-    if isinstance(fields, Mapping):
-        for name, value in fields.items():
-            place = f"{above}.{name}" if above else name
-            yield place
-            yield from places(value, place)
-    elif isinstance(fields, list) and fields and isinstance(fields[0], Mapping):
-        for one in fields:
-            yield from places(one, f"{above}[]")
-
-
-def test_every_field_is_documented_and_every_documented_field_is_in_the_example(name: str) -> None:
-    known = {*PAPERS[name].fields, "marks", "code"}
-    given = set(places(example(name)))
-    if name == "decision":
-        known -= {"referred[].to", "referred[].on"}
-    assert given - known == set()
-    assert known - given - {"marks", "code"} == set()
 
 
 @pytest.mark.parametrize("form", FORMS)
