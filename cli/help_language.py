@@ -104,13 +104,15 @@ def _format_help(original: Callable[[Any, Any], None], ctx: Any, formatter: Any)
 
 @contextmanager
 def in_readers_language(command: Any) -> Iterator[None]:
-    """Exchange the texts of ``command`` (a new one) for good, Typer's own until the end."""
+    """Exchange the texts of ``command`` for good, once, and Typer's own until the end."""
     if language() == "en":
         yield
         return
     from typer import rich_utils
 
-    _translate(command)
+    if getattr(command, "told_in", None) is None:
+        _translate(command)
+        command.told_in = language()
     said: dict[str, Any] = {name: _(text) for name, text in WORDS.items()}
     said["rich_format_error"] = partial(_show_error, rich_utils.rich_format_error)
     before = {name: getattr(rich_utils, name) for name in said}
