@@ -57,6 +57,10 @@ class Chosen:
             filled |= {spec.name for spec in self.edition.fields(cls)}
         return {name: kind for name, kind in family_columns(name).items() if name in filled}
 
+    def types(self, name: str, *, effective: bool) -> dict[str, str]:
+        """Columns of what ``select`` gives, and their SQL types."""
+        return {**self.columns(name), **(EFFECTIVE if effective else {})}
+
     def where(self, name: str) -> str:
         """SQL that a row of ``log.<name>`` or ``effective_<name>`` is in the export."""
         topics = ", ".join(f"'{cls.topic()}'" for cls in self.classes(name)) or "''"
@@ -64,10 +68,8 @@ class Chosen:
 
     def select(self, name: str, *, effective: bool) -> str:
         """SQL of a family's rows, in order of position (effective ones: of their first report)."""
-        columns = self.columns(name)
+        columns = self.types(name, effective=effective)
         listed = ", ".join(self._value(name, column) for column in columns)
-        if effective:
-            listed += ", " + ", ".join(EFFECTIVE)
         source = f"effective_{name}" if effective else f"log.{name}"
         order = "fact" if effective else "position"
         return f"SELECT {listed} FROM {source} WHERE {self.where(name)} ORDER BY {order}"
@@ -84,16 +86,17 @@ class Chosen:
         return f'CASE WHEN topic NOT IN ({", ".join(hiding)}) THEN "{column}" END AS "{column}"'
 
 
-def count(connection: duckdb.DuckDBPyConnection, chosen: Chosen, *, effective: bool) -> int:
-    """How many facts are in the export."""
-    counts = [
-        f"SELECT count(*) AS n FROM {'effective_' if effective else 'log.'}{name} "
+def counts(
+    connection: duckdb.DuckDBPyConnection, chosen: Chosen, *, effective: bool
+) -> dict[str, int]:
+    """Topic → how many facts are in the export; topics of which there are none are left out."""
+    every = [
+        f"SELECT topic FROM {'effective_' if effective else 'log.'}{name} "
         f"WHERE {chosen.where(name)}"
         for name in chosen.families
         if chosen.classes(name)
     ]
-    if not counts:
-        return 0
-    sql = f"SELECT CAST(sum(n) AS BIGINT) FROM ({' UNION ALL '.join(counts)})"
-    found: int = connection.execute(sql).fetchall()[0][0]
-    return found
+    if not every:
+        return {}
+    sql = f"SELECT topic, count(*) FROM ({' UNION ALL '.join(every)}) GROUP BY 1 ORDER BY 1"
+    return dict(connection.execute(sql).fetchall())

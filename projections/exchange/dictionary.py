@@ -48,7 +48,7 @@ def of_facts(chosen: Chosen, name: str, *, effective: bool) -> TableTold:
                 told[spec.name] = Column(
                     spec.name, f"{known.title}/{spec.zh}", f"{known.meaning}; {spec.en}"
                 )
-    listed = [*chosen.columns(name), *(("fact", "corrected") if effective else ())]
+    listed = chosen.types(name, effective=effective)
     folder, state = ("effective", "有效事实") if effective else ("facts", "原始记录")
     return TableTold(
         f"{folder}/{name}.parquet",

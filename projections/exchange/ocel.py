@@ -11,7 +11,7 @@ from attrs import frozen
 
 from evalcore.errors import DataError
 from evalcore.messages import _
-from projections.exchange.chosen import Chosen
+from projections.exchange.chosen import Chosen, counts
 from projections.exchange.ocel_model import ObjectType, attributes_of
 from projections.exchange.ocel_queries import OBJECTS, REPORT, Queries
 from projections.exchange.ocel_schema import ABOUT, APPLICATION_ID, FIXED, of_events, of_objects
@@ -63,7 +63,7 @@ def write_ocel(
         for table in FIXED:
             out.execute(table)
         out.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", list(about.items()))
-        found = _Writing(connection, Queries(chosen, language), out, progress).write()
+        found = _Writing(connection, chosen, language, out, progress).write()
         out.execute("COMMIT")
     finally:
         out.close()
@@ -76,26 +76,27 @@ class _Writing:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        queries: Queries,
+        chosen: Chosen,
+        language: str,
         out: sqlite3.Connection,
         progress: Progress,
     ) -> None:
         self._connection = connection
-        self._queries = queries
+        self._counts = counts(connection, chosen, effective=True)
+        self._queries = Queries(chosen, language, frozenset(self._counts))
         self._out = out
         self._progress = progress
         self._done = self._total = 0
 
     def write(self) -> Log:
-        counts = dict(self._connection.execute(self._queries.counts()).fetchall())
-        events = sum(counts.values())
+        events = sum(self._counts.values())
         if not events:
             raise DataError(
                 _("There is no fact to export. Choose other days or families, or another record.")
             )
         self._total = events * PASSES
         self._pour("event", self._queries.events(), 2)
-        kinds = [kind for kind in self._queries.event_types() if kind.cls.topic() in counts]
+        kinds = list(self._queries.event_types())
         for kind in kinds:
             self._map("event", kind.title, kind.table)
             own = {s.name: s.sql_type for s in kind.attributes if s.name not in REPORT}

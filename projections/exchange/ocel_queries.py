@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from evalcore.vocabulary import Fact, family
+from evalcore.vocabulary import family
 from projections.exchange.chosen import Chosen
 from projections.exchange.ocel_model import (
     EventType,
@@ -48,24 +48,17 @@ class Queries:
 
     chosen: Chosen
     language: str
+    present: frozenset[str]
+    """Topics of which there are facts: a question about none costs as much as about many."""
 
     def types(self) -> Mapping[str, ObjectType]:
         """Types of objects by name."""
         return object_types(self.language)
 
     def event_types(self) -> Iterator[EventType]:
-        """Types of events that the export may hold, in the order of the vocabulary."""
-        for name in self.chosen.families:
-            for cls in self.chosen.classes(name):
-                yield event_type(cls, self.chosen.edition, self.language)
-
-    def counts(self) -> str:
-        """(topic, number of events)."""
-        every = [
-            f"SELECT topic FROM effective_{name} WHERE {self.chosen.where(name)}"
-            for name in self._families()
-        ]
-        return f"SELECT topic, count(*) FROM ({' UNION ALL '.join(every)}) GROUP BY 1"
+        """Types of events that the export holds, in the order of the vocabulary."""
+        for name in self._families():
+            yield from self._kinds(name)
 
     def events(self) -> str:
         """(id, title of the type), in order of id."""
@@ -155,11 +148,15 @@ class Queries:
         )
 
     def _families(self) -> list[str]:
-        return [name for name in self.chosen.families if self.chosen.classes(name)]
+        return [name for name in self.chosen.families if self._kinds(name)]
 
     def _kinds(self, name: str) -> list[EventType]:
         edition = self.chosen.edition
-        return [event_type(cls, edition, self.language) for cls in self.chosen.classes(name)]
+        return [
+            event_type(cls, edition, self.language)
+            for cls in self.chosen.classes(name)
+            if cls.topic() in self.present
+        ]
 
     def _relating(self) -> str:
         """(fact, object, qualifier) of every field that names an object, unordered."""
@@ -190,20 +187,18 @@ class Queries:
 
         Those of the roster hold whatever was chosen: which unit stands above another.
         """
-        classes: list[type[Fact]] = [*family("roster")]
-        classes += [
-            cls for n in self._families() for cls in self.chosen.classes(n) if n != "roster"
-        ]
+        edition = self.chosen.edition
+        kinds = [event_type(cls, edition, self.language) for cls in family("roster")]
+        kinds += [kind for n in self._families() if n != "roster" for kind in self._kinds(n)]
         every = []
-        for cls in classes:
-            kind = event_type(cls, self.chosen.edition, self.language)
-            days = "TRUE" if cls.FAMILY == "roster" else self.chosen.days()
+        for kind in kinds:
+            days = "TRUE" if kind.cls.FAMILY == "roster" else self.chosen.days()
             for source, column, relation in between(kind, self.language):
                 every.append(
                     f"SELECT {source.identity(_column(column))} AS source, "
                     f"{relation.to.identity(_column(relation.column))} AS target, "
-                    f"{_text(relation.qualifier)} AS qualifier FROM effective_{cls.FAMILY} "
-                    f"WHERE topic = '{cls.topic()}' AND {days} "
+                    f"{_text(relation.qualifier)} AS qualifier FROM effective_{kind.cls.FAMILY} "
+                    f"WHERE topic = '{kind.cls.topic()}' AND {days} "
                     f'AND "{column}" IS NOT NULL AND "{relation.column}" IS NOT NULL'
                 )
         return " UNION ALL ".join(every)

@@ -80,6 +80,13 @@ def test_types_are_kept_and_the_time_of_recording_is_an_instant(tables: Path) ->
     assert schema.field("recorded_at").type == pa.timestamp("us", "UTC")
 
 
+def test_a_family_without_facts_has_the_types_of_one_with_facts(tables: Path) -> None:
+    filled = pq.read_schema(tables / "facts" / "visits.parquet")
+    empty = pq.read_schema(tables / "effective" / "visits.parquet")
+    assert pq.read_metadata(tables / "effective" / "visits.parquet").num_rows == 0
+    assert [empty.field(field.name) for field in filled] == list(filled)
+
+
 def test_each_column_bears_its_title_and_its_meaning(tables: Path) -> None:
     for path in tables.rglob("*.parquet"):
         for field in pq.read_schema(path):
