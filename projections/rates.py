@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalcore.paper_words import on_papers, said
 from projections.publishing.figures import rounded
 from projections.rounds import REPEATS, is_void
 from projections.rounds import told as told_of_slot
@@ -27,12 +28,16 @@ Json = dict[str, Any]
 Question = tuple[str, str, str]
 """Meeting, part and item: what raters answered at once."""
 
-DENOMINATORS = {"valid": "有效票", "returned": "收回票", "issued": "发出票"}
+DENOMINATORS = {
+    "valid": on_papers("有效票"),
+    "returned": on_papers("收回票"),
+    "issued": on_papers("发出票"),
+}
 
 VOID = {
-    "attendance_over": "收回（到会）没有超过规定的比例",
-    "more_returned": "收回多于发出",
-    REPEATS: "所重新测评的一次没有作废，以先前的为准",
+    "attendance_over": on_papers("收回（到会）没有超过规定的比例"),
+    "more_returned": on_papers("收回多于发出"),
+    REPEATS: on_papers("所重新测评的一次没有作废，以先前的为准"),
 }
 """Why a round does not count, in the words of the paper; by the last word of the rule."""
 
@@ -59,19 +64,30 @@ class Rate:
 
     def words(self) -> str:
         """``满意率（满意+比较满意）÷有效票 = 138/141 = 97.87%``."""
-        left_out = f"（不含{'、'.join(self.without)}）" if self.without else ""
-        return (
-            f"{self.name}（{'+'.join(self.counts)}）÷{DENOMINATORS[self.of]}{left_out}"
-            f" = {self.numerator}/{self.denominator} = {self.percent}%"
+        left_out = (
+            said("（不含{options}）").format(options=said("、").join(self.without))
+            if self.without
+            else ""
+        )
+        return said(
+            "{name}（{counts}）÷{of}{left_out} = {numerator}/{denominator} = {percent}%"
+        ).format(
+            name=self.name,
+            counts="+".join(self.counts),
+            of=said(DENOMINATORS[self.of]),
+            left_out=left_out,
+            numerator=self.numerator,
+            denominator=self.denominator,
+            percent=self.percent,
         )
 
     def count_words(self) -> str:
         """``满意 134，比较满意 4，基本满意 3``; empty where they may not be told."""
-        return "，".join(f"{option} {votes}" for option, votes in self.options)
+        return said("，").join(f"{option} {votes}" for option, votes in self.options)
 
     def sentence(self) -> str:
         """The rate and, where they may be told, all counts."""
-        return "；".join(filter(None, (self.words(), self.count_words())))
+        return said("；").join(filter(None, (self.words(), self.count_words())))
 
     def to_json(self) -> Json:
         """The rate as data, with the sentence of the paper."""
@@ -195,7 +211,7 @@ def left_out(results: Results, rows: Iterable[Mapping[str, Any]]) -> list[Json]:
             "rule": rule,
             "meeting": meeting,
             "part": part,
-            "why": VOID.get(rule.rpartition(".")[2], rule),
+            "why": said(VOID.get(rule.rpartition(".")[2], rule)),
             "basis": _basis(results, rule),
             "events": list(row["events"] or ()),
         }
