@@ -9,7 +9,7 @@ import typer
 
 from cli import ballots_cast, ballots_check, ballots_count
 from cli.acting import AllowedByOption, OverrideOption, overriding
-from cli.ballots_codes import issue_codes
+from cli.ballots_codes import KINDS, issue_codes
 from cli.ballots_open import Opening, open_first
 from cli.common import (
     DEFAULT_STORE,
@@ -22,6 +22,7 @@ from cli.common import (
     today,
 )
 from cli.deciding import OnOption, day_of
+from cli.papering import LanguageOption, LetterheadOption, style_of
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
@@ -50,8 +51,14 @@ def issue(
     ] = Path(),
     kinds: Annotated[
         list[str] | None,
-        typer.Option("--as", metavar="xlsx|csv|html", help="Form of the codes. Repeatable."),
+        typer.Option(
+            "--as",
+            metavar="xlsx|csv|html|docx",
+            help="Codes as a list (xlsx, csv) or as slips to cut (html, docx). Repeatable.",
+        ),
     ] = None,
+    letterhead: LetterheadOption = None,
+    language: LanguageOption = "",
     meeting: Annotated[
         str, typer.Option("--meeting", metavar="NUMBER", help="The review meeting (评议会编号).")
     ] = "",
@@ -112,7 +119,6 @@ def issue(
 
     Exit codes: 0 done, 1 refused, 2 usage, 3 environment.
     """
-    from evalcore.ballots.handing_out import KINDS
     from evalcore.record import open_record
 
     wrong = sorted(set(kinds or ()) - set(KINDS))
@@ -122,6 +128,7 @@ def issue(
                 kinds=", ".join(wrong), known=", ".join(KINDS)
             )
         )
+    style = style_of("html", language, letterhead)
     day = day_of(on, today())
     opening = Opening(
         box=box,
@@ -144,7 +151,15 @@ def issue(
             _say_opened(opened, box, as_json=as_json)
             return
         made = issue_codes(
-            record, box, by, out, tuple(kinds or ("xlsx",)), day, actor=actor, override=allowed
+            record,
+            box,
+            by,
+            out,
+            tuple(kinds or ("xlsx",)),
+            day,
+            style,
+            actor=actor,
+            override=allowed,
         )
     if as_json:
         say_json({"box": box, "opened": opened.opened_now, **made})

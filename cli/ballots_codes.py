@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from evalcore.procedures.boxes_read import Meeting
     from evalcore.procedures.boxes_state import BoxState
     from evalcore.record import Record
+    from evalcore.vocabulary.ballots import BallotBoxOpened
+    from projections.papers import Style
+
+KINDS = ("xlsx", "csv", "html", "docx")
+"""Forms of the codes: lists, and slips to print and cut."""
 
 
 def issue_codes(
@@ -27,6 +32,7 @@ def issue_codes(
     out: Path,
     kinds: tuple[str, ...],
     day: date,
+    style: Style,
     *,
     actor: str,
     override: Override | None,
@@ -84,15 +90,11 @@ def issue_codes(
     wrote: list[Path] = []
     made = [each for each in (out, *out.parents) if not each.exists()]
     try:
-        from evalcore.ballots.handing_out import written
-
         out.mkdir(parents=True, exist_ok=True)
         assert state.opened is not None
         rated = _rated(record, about)
         for path, (kind, category) in files.items():
-            data = written(
-                kind, box, state.opened.part, category, codes[category], contents.rules, rated=rated
-            )
+            data = _file(kind, state.opened, category, codes[category], contents, rated, style)
             write_whole(path, data, replace=False, mode=SECRET)
             wrote.append(path)
         make_box(place, contents)
@@ -112,6 +114,27 @@ def issue_codes(
         "files": [str(path) for path in files],
         "file": str(place),
     }
+
+
+def _file(
+    kind: str,
+    opened: BallotBoxOpened,
+    category: str,
+    codes: list[str],
+    contents: Contents,
+    rated: str,
+    style: Style,
+) -> bytes:
+    """The codes of one category as a file: a list, or slips to print and cut."""
+    from attrs import evolve
+
+    from evalcore.ballots.handing_out import KINDS, written
+    from projections.ballot_slips.paper import printed
+
+    if kind in KINDS:
+        return written(kind, codes)
+    own = evolve(style, form=kind)
+    return printed(opened.box, opened.part, category, codes, contents.rules, rated, own)
 
 
 def _rated(record: Record, about: Meeting | None) -> str:

@@ -16,6 +16,7 @@ KINDS: Mapping[str, str] = {
     "decision": "projections.appealing.paper:DECISION",
     "reply": "projections.appealing.paper:REPLY",
     "checkpoint": "projections.checkpoints.paper:CHECKPOINT",
+    "slips": "projections.ballot_slips.paper:SLIPS",
 }
 """Name of a paper → ``module:NAME`` of its ``Paper``, in the order in which they are listed."""
 

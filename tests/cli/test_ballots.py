@@ -16,6 +16,7 @@ from evalcore.record import open_record
 from evalcore.vocabulary.evaluations import BallotsCounted
 from tests.cli.ballot_world import BY, ROLLS, Office, make_record
 from tests.cli.conftest import events
+from tests.support.word import text_of
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_the_office_that_opens_a_box_does_not_issue_its_codes(office: Office) ->
 def test_codes_are_handed_out_as_workbook_or_slips_readable_by_their_owner_only(
     office: Office,
 ) -> None:
-    assert office.issue("B", "--as", "xlsx", "--as", "html").code == 0
+    assert office.issue("B", "--as", "xlsx", "--as", "html", "--as", "docx").code == 0
     book = openpyxl.load_workbook(office.folder / "B-群众.xlsx")
     cells = [row[0] for row in book.active.iter_rows()]
     assert [cell.value for cell in cells][1:] != sorted(cell.value for cell in cells)[1:]
@@ -97,6 +98,9 @@ def test_codes_are_handed_out_as_workbook_or_slips_readable_by_their_owner_only(
     slips = (office.folder / "B-群众.html").read_text(encoding="utf-8")
     assert slips.count("被评：红旗村 · 评议会 PY1") == 30
     assert slips.count('class="slip"') == 30
+    word = text_of((office.folder / "B-群众.docx").read_bytes())
+    for cell in cells[1:]:
+        assert slips.count(str(cell.value)) == word.count(str(cell.value)) == 1
     for path in office.folder.glob("B*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
