@@ -22,7 +22,13 @@ NUMBER = "n"
 
 _FOUND = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}|\{#(.*?)#\}", re.DOTALL)
 _QUOTES = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "＂": '"', "＇": "'", "\xa0": " "}
-_CARRIES = ("drawing", "pict", "object", "fldChar", "instrText", "footnoteReference", "sym", "br")
+_CARRIES = tuple(
+    f"{W}{name}"
+    for name in (
+        *("drawing", "pict", "object", "fldChar", "instrText", "footnoteReference", "sym"),
+        *("br", "sectPr"),
+    )
+)
 
 
 @frozen
@@ -81,8 +87,11 @@ def _cut_paragraph(paragraph: Element, number: int, tags: list[Tag]) -> None:
     first = len(tags)
     for text in texts:
         _cut_text(text, number, line, tags)
-    if only_blocks and not _carries(paragraph):
+    if only_blocks and not (carried := _carried(paragraph)):
         _give_way(paragraph, range(first, len(tags)))
+        return
+    if only_blocks and not _balanced(tags[first:]):
+        _step_out(paragraph, carried)
         return
     for run in [run for run in paragraph.iter(f"{W}r") if _paragraph_of(run) is paragraph]:
         _split(run, tags)
@@ -150,11 +159,40 @@ def _straight(inner: str) -> str:
     return "".join(made).replace("\n", " ")
 
 
-def _carries(paragraph: Element) -> bool:
-    """Whether a paragraph holds more than text: a picture, a section's end."""
-    return any(
-        next(paragraph.iter(f"{W}{name}"), None) is not None for name in (*_CARRIES, "sectPr")
-    )
+def _carried(paragraph: Element) -> list[Element]:
+    """What a paragraph holds besides text: a picture, the end of a page or section."""
+    return [
+        element
+        for element in paragraph.iter(*_CARRIES)
+        if element.tag != f"{W}br" or element.get(f"{W}type") in ("page", "column")
+    ]
+
+
+def _balanced(blocks: list[Tag]) -> bool:
+    depth = 0
+    for tag in blocks:
+        depth += (tag.word in ("for", "if")) - tag.word.startswith("end")
+        if depth < 0 or (depth == 0 and tag.word in ("else", "elif")):
+            return False
+    return depth == 0
+
+
+def _step_out(paragraph: Element, carried: list[Element]) -> None:
+    """Block tags leave a paragraph that holds a picture or a page break besides, which stays."""
+    order = [e for e in paragraph.iter() if e.tag == TAG or e in carried]
+    # A section ends with its paragraph, though that is written at the paragraph's beginning.
+    first = next((e for e in order if e in carried and e.tag != f"{W}sectPr"), None)
+    before = order[: order.index(first)] if first is not None else order
+    at = paragraph
+    for element in [e for e in order if e.tag == TAG]:
+        element.tail = None
+        if element in before:
+            paragraph.addprevious(element)
+        else:
+            at.addnext(element)
+            at = element
+    for text in _texts(paragraph):
+        text.text = ""
 
 
 def _give_way(element: Element, numbers: range) -> None:
@@ -223,7 +261,7 @@ def _row(row: Element) -> bool:
             elif child.tag == f"{W}p":
                 if text_of(child).strip() or next(child.iter(TAG), None) is not None:
                     return False
-                if _carries(child):
+                if _carried(child):
                     return False
             elif child.tag != f"{W}tcPr":
                 return False

@@ -236,3 +236,29 @@ def test_a_field_of_the_word_processor_stays() -> None:
 def test_the_program_says_its_own_words_in_the_language_of_the_paper() -> None:
     said = lines(filled(made('{{ _("共 %(n)s 项", n=3) }} {{ _("100%%") }}')))[0]
     assert said == "共 3 项 100%"
+
+
+def test_a_page_break_or_picture_beside_a_block_tag_stays_on_its_side_of_it() -> None:
+    # As word processors save a page break that follows a paragraph of its own.
+    data = body(
+        "<w:p><w:r><w:t>{% if yes %}</w:t></w:r></w:p><w:p><w:r><w:t>甲</w:t></w:r></w:p>"
+        '<w:p><w:r><w:t>{% endif %}</w:t></w:r><w:r><w:br w:type="page"/></w:r></w:p>'
+        '<w:p><w:r><w:br w:type="page"/></w:r><w:r><w:t>{% if yes %}</w:t></w:r></w:p>'
+        "<w:p><w:r><w:t>乙</w:t></w:r></w:p>"
+        "<w:p><w:r><w:t>{% endif %}</w:t><w:br/><w:t>{% if yes %}</w:t></w:r></w:p>"
+        "<w:p><w:r><w:t>丙</w:t></w:r></w:p><w:p><w:r><w:t>{% endif %}</w:t></w:r></w:p>"
+    )
+    for yes, texts in ((True, ["甲", "", "", "乙", "丙"]), (False, ["", ""])):
+        found = filled(data, yes=yes)
+        assert [text.replace("\n", "") for text in lines(found)] == texts
+        assert found.element.body.xml.count('w:type="page"') == 2
+
+
+def test_a_picture_inside_a_condition_of_its_own_paragraph_goes_with_it() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("{% if yes %}")
+    paragraph.add_run().add_picture(BytesIO(png()))
+    paragraph.add_run("{% endif %}")
+    data = saved(document)
+    for yes, pictures in ((True, 1), (False, 0)):
+        assert len(list(filled(data, yes=yes).element.iter("{*}blip"))) == pictures
