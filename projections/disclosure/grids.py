@@ -17,6 +17,7 @@ from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.outside import read_small
 from projections.disclosure.pages import Grid, page
+from projections.disclosure.word_files import word
 
 LARGEST = 64 << 20
 """Bytes of a file that is read: no page or table that people hang out is as long."""
@@ -25,10 +26,13 @@ MOST_ROWS = 1_000_000
 """Rows of one table: more is no list that anybody publishes."""
 
 PAGES = (".html", ".htm")
+WORD = (".docx",)
+PRINTED = (".pdf",)
+"""Looked for, so that nobody takes them for checked; they can't be read."""
 TEXTS = (".md", ".txt")
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 OTHERS = (".json", ".jsonl", ".db", ".sqlite", ".parquet")
-KNOWN = (*PAGES, *TEXTS, *TABLES, *OTHERS)
+KNOWN = (*PAGES, *WORD, *PRINTED, *TEXTS, *TABLES, *OTHERS)
 """Endings of files that are looked at."""
 
 
@@ -41,6 +45,14 @@ def grids(path: Path) -> list[Grid]:
         return list(_database(path))
     if ending == ".parquet":
         return list(_parquet(path))
+    if ending in WORD:
+        return list(word(read_small(path, LARGEST), path.name))
+    if ending in PRINTED:
+        raise DataError(
+            _(
+                "{file}: a PDF is not read. Check the page or the Word file that it was made of."
+            ).format(file=path)
+        )
     text = _text(path)
     if ending in PAGES:
         return page(text)
