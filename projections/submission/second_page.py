@@ -6,7 +6,7 @@ from typing import Any
 
 from evalcore.paper_words import said
 from projections.reports.wording import joined
-from projections.submission.fitting import fitting, more, taken
+from projections.submission.fitting import fitting, lines, more, taken
 
 Json = dict[str, Any]
 
@@ -15,6 +15,9 @@ SECOND_PAGE = 18
 
 FLAGS_LEAST = 4
 """Lines that are kept for flags, however many effects there are."""
+
+MOST_LINES = 2
+"""Lines of a cell."""
 
 CASES = 3
 """Cases named for one rule."""
@@ -56,14 +59,19 @@ def _deviation(row: Json) -> Json:
 
 
 def _effect(row: Json) -> Json:
-    cases = [_case(each, row["kind"]) for each in row["cases"][:CASES]]
-    left = len(row["cases"]) - len(cases)
-    told = joined(cases) + (said("；另有 {n} 例").format(n=left) if left else "")
+    """A rule with as many cases as two lines hold, one at least; the rest are counted."""
+    told = ""
+    for most in range(CASES, 0, -1):
+        cases = [_case(each, row["kind"]) for each in row["cases"][:most]]
+        left = len(row["cases"]) - len(cases)
+        told = joined(cases) + (said("；另有 {n} 例").format(n=left) if left else "")
+        if lines(told, EFFECTS["cases"]) <= MOST_LINES:
+            break
     return {"title": row["title"], "subjects": str(row["subjects"]), "cases": told}
 
 
 def _case(each: Json, kind: str) -> str:
-    if kind in ("list", "minimum_tenure", "small_cohort"):
+    if kind in ("list", "minimum_tenure", "small_cohort") or not each["before"]:
         # The rule says what became of them: points tell how heavy it is.
         return said("{who} {total}").format(who=each["who"], total=each["total"] or "–")
     return said("{who} {before}→{after}").format(
