@@ -34,9 +34,10 @@ class Problem:
         if self.line and self.line != self.tag:
             short = self.line if len(self.line) <= SHOWN else f"{self.line[:SHOWN]}…"
             where.append(f"“{short}”")
-        said = ", ".join(part for part in where if part)
-        reason = self.reason.rstrip(".")
-        return f"{said}: {self.tag}: {reason}." if self.tag else f"{said}: {reason}."
+        said, reason = _(", ").join(part for part in where if part), self.reason.rstrip(".。")
+        if self.tag:
+            return _("{where}: {tag}: {reason}.").format(where=said, tag=self.tag, reason=reason)
+        return _("{where}: {reason}.").format(where=said, reason=reason)
 
     def data(self) -> dict[str, Any]:
         """The problem for programs."""

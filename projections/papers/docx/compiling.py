@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 _FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _PLACES = {
-    "document": "the text (正文)",
-    "header": "a header (页眉)",
-    "footer": "a footer (页脚)",
-    "footnotes": "the footnotes (脚注)",
-    "endnotes": "the endnotes (尾注)",
+    "document": later("the text (正文)"),
+    "header": later("a header (页眉)"),
+    "footer": later("a footer (页脚)"),
+    "footnotes": later("the footnotes (脚注)"),
+    "endnotes": later("the endnotes (尾注)"),
 }
 _TAG = re.compile(rf'<(?:\w+:)?t xmlns:(?:\w+)="urn:evalcore:tag" {NUMBER}="(\d+)"/>')
 
@@ -83,7 +83,7 @@ class Compiled:
 
 def place_of(name: str) -> str:
     """What a person calls a part."""
-    return next(shown for word, shown in _PLACES.items() if name.startswith(f"word/{word}"))
+    return _(next(shown for word, shown in _PLACES.items() if name.startswith(f"word/{word}")))
 
 
 @lru_cache(maxsize=16)
