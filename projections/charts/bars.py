@@ -136,7 +136,8 @@ def stacked(
 
 
 def _named(title: str, y: int) -> str:
-    return words(LABEL - NEAR, y, shortened(title, LABEL - 2 * NEAR, 105), 105, "end")
+    size = 105 if across(title, 105) <= LABEL - NEAR else 85
+    return words(LABEL - NEAR, y, shortened(title, LABEL - NEAR, size), size, "end")
 
 
 def _key(name: str, parts: Sequence[Part]) -> tuple[list[str], int]:

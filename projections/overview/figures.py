@@ -108,7 +108,7 @@ def of_movement(shape: Json) -> Iterator[Figure]:
             [said("上一期"), said("本期"), said("个数")],
         )
 
-    if moved["units"] is not None:
+    if moved["units"] is not None and len(moved["by_area"]) > 1:
         yield _moved_by_area(shape)
 
 
@@ -137,13 +137,15 @@ def _rest(rows: int) -> str:
     return said("另有 {n} 个未列，见分地区情况。").format(n=rows - ROWS)
 
 
-def of_activity(shape: Json, ledger: str) -> Figure:
-    """Visits or meetings for each assessed unit, by area and month."""
+def of_activity(shape: Json, ledger: str) -> Figure | None:
+    """Visits or meetings for each assessed unit, by area and month; None where there were none."""
     titles = {
         "visits": said("走访：每个考核单位当月平均次数"),
         "meetings": said("会议活动：每个考核单位当月平均次数"),
     }
     found = shape[ledger]
+    if not found["total"]:
+        return None
     rows = []
     for row in found["rows"]:
         values = tuple(words.rate(count, row["units"]) for count in row["counts"])
@@ -204,10 +206,12 @@ def of_problems(shape: Json) -> Iterator[Figure]:
     )
 
 
-def of_waiting(shape: Json) -> Figure:
-    """Where most problems past their limit lie."""
+def of_waiting(shape: Json) -> Figure | None:
+    """Where most problems past their limit lie; None where there is no choice of places."""
     late, rest = said("超期"), said("其他未结")
     rows = [row for row in shape["towns"] if row["open"]]
+    if len(rows) < 2:
+        return None
     rows.sort(key=lambda row: (-row["late"], -row["open"], row["area"]))
     kinds = words.kinds(shape["areas"]["kinds"])
     return stacked(

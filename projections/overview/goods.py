@@ -24,32 +24,35 @@ WHOLE = 10_000
 
 
 def five_goods(results: Results) -> Json | None:
-    """Of the assessed units of each cohort, how many met each of the five; None: nothing held."""
+    """Of the assessed units of each cohort, how many met each of the five.
+
+    A cohort of which nobody looked at any unit is left out; None where none is left.
+    """
     if not kept(results, "checklist_items"):
         return None
     run = results.run
     with results.reading_bulk("checklist_items") as (duck, source):
         rows = duck.execute(
-            f"SELECT item, unit FROM {source} WHERE checklist = ? AND met AND by_other "
+            f"SELECT item, unit, bool_or(met AND by_other) FROM {source} WHERE checklist = ? "
             "AND verified_on BETWEEN ? AND ? GROUP BY ALL ORDER BY ALL",
             [FIVE, run.period_start, min(run.period_end, run.as_of)],
         ).fetchall()
-    if not rows:
-        return None
-    found = {item for item, _unit in rows}
+    looked_at = {unit for _item, unit, _met in rows}
+    found = {item for item, _unit, _met in rows}
     axes = [*(one for one in GOODS if one in found or len(found) < len(GOODS))]
     axes += sorted(found - set(axes))
     met: dict[str, set[str]] = {axis: set() for axis in axes}
-    for item, unit in rows:
-        met[item].add(unit)
+    for item, unit, reached in rows:
+        if reached:
+            met[item].add(unit)
     series = []
     for cohort, title in results.cohorts.items():
         rows_of = results.rows("SELECT DISTINCT unit FROM subjects WHERE cohort = ?", [cohort])
         units = {row["unit"] for row in rows_of}
-        if units:
+        if units & looked_at:
             values = [[len(met[axis] & units), len(units)] for axis in axes]
             series.append({"cohort": cohort, "title": title, "of": len(units), "values": values})
-    return {"axes": axes, "series": series}
+    return {"axes": axes, "series": series} if series else None
 
 
 def groups(results: Results, people: People) -> Json:

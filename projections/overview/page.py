@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from evalcore.paper_words import paper_language, said
+from evalcore.paper_words import on_papers, paper_language, said
 from projections.charts import Figure, shares, spark, swatch
 from projections.charts.palette import of_grade
 from projections.overview import figures, words
@@ -114,17 +114,26 @@ def _tiles(shape: Json) -> list[Json]:
     ]
 
 
+_NONE = {
+    "visits": on_papers("考核单位本期没有走访记录。"),
+    "meetings": on_papers("考核单位本期没有会议活动记录。"),
+}
+
+
 def _sections(shape: Json) -> Json:
     """The charts of each part of the page, as markup with their tables."""
+    active = {name: figures.of_activity(shape, name) for name in _NONE}
+    waiting = figures.of_waiting(shape)
     return {
         "grades": [_shown(one) for one in figures.of_grades(shape)],
         "movement": [_shown(one) for one in figures.of_movement(shape)],
         "moved_note": _moved_note(shape["movement"]),
         "lines": [_shown(one) for one in figures.of_lines(shape)],
         "lines_left_out": shape["lines"]["left_out"],
-        "activity": [_shown(figures.of_activity(shape, name)) for name in ("visits", "meetings")],
+        "activity": [_shown(each) for each in active.values() if each is not None],
+        "activity_none": [said(_NONE[name]) for name, each in active.items() if each is None],
         "problems": [_shown(one) for one in figures.of_problems(shape)],
-        "waiting": _shown(figures.of_waiting(shape)) if shape["problems"]["open"] else None,
+        "waiting": _shown(waiting) if waiting is not None else None,
         "goods": [_shown(one) for one in figures.of_goods(shape)],
     }
 

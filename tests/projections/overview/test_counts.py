@@ -9,8 +9,10 @@ from projections.overview.activity import activity
 from projections.overview.areas import areas
 from projections.overview.goods import FIVE, GOODS, five_goods
 from projections.overview.months import Months, months_of
-from projections.overview.people import people_of
+from projections.overview.movement import _people, _summed
+from projections.overview.people import People, people_of
 from projections.overview.problems import LIMITS, problems
+from projections.rows import Standing
 from tests.projections.overview.held import Held, Run, subject
 
 TWO = [subject("A", "T1"), subject("B", "T2")]
@@ -139,3 +141,41 @@ def test_a_good_counts_where_another_looked_and_found_it_met_in_the_period() -> 
     assert found["axes"] == list(GOODS)
     assert found["series"][0]["values"] == [[2, 2], [1, 2], [1, 2], [1, 2], [1, 2]]
     assert five_goods(cast("Any", Cohorts(TWO))) is None
+
+
+def test_a_cohort_of_which_nobody_looked_at_any_unit_has_no_shape() -> None:
+    of_town = f"('T1', '{FIVE}', '{GOODS[0]}', TRUE, TRUE, DATE '2025-05-01')"
+    columns = "unit, checklist, item, met, by_other, verified_on"
+    assert five_goods(cast("Any", Cohorts(TWO, checklist_items=rows(columns, of_town)))) is None
+
+
+PAST = [
+    {"unit": "A", "person": "P", "period": "2023", "grade": "好"},
+    {"unit": "A", "person": "P", "period": "2024", "grade": "差"},
+    {"unit": "A", "person": "P", "period": "2025", "grade": "好"},
+    {"unit": "A", "person": None, "period": "2024", "grade": "好"},
+    {"unit": "B", "person": "Q", "period": "2024", "grade": "好"},
+    {"unit": "B", "person": "P", "period": "2024H1", "grade": "好"},
+]
+
+
+class Past(Held):
+    """With standings that were published."""
+
+    def whole_ledger(self, _name: str) -> list[dict[str, Any]]:
+        return PAST
+
+
+def test_a_person_moved_from_the_grade_that_was_published_last_for_the_same_post() -> None:
+    standing = Standing("P@A", "villages", "ranked", 9000, 2, 1, 2, 0, "好", "好", ())
+    people = People(tuple(TWO), (standing,))
+    assert _people(cast("Any", Past(TWO)), people) == [("差", "好")]
+    assert _summed([("差", "好"), ("好", "好"), ("?", "好")], {"好": 0, "差": 1}) == {
+        "cells": [
+            {"before": "好", "now": "好", "subjects": 1},
+            {"before": "差", "now": "好", "subjects": 1},
+        ],
+        "up": 1,
+        "same": 1,
+        "down": 0,
+    }
