@@ -23,6 +23,9 @@ CUT = on_papers("…（超过单元格字数上限，已截断）")
 _NOT_ALLOWED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML can't hold."""
 
+_EASY = re.compile("[^\x00-\x1f&<>_\ud800-\udfff\ufffe\uffff]*")
+"""Most texts: there is nothing in them to escape."""
+
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """An underscore that Excel would read, with what follows, as a character by number."""
 
@@ -132,15 +135,23 @@ def _long(value: int | Decimal, number: str, place: str, own: int, text: int) ->
 
 
 def _text(value: str, place: str, style: int, guarded: int) -> str:
-    text = plain(value)
-    if text.startswith(FORMULA):
+    text = value
+    if not _EASY.fullmatch(value) or len(value) > MOST_CHARACTERS:
+        # What a cell can't hold may have stood before the sign of a formula.
+        value = plain(value)
+        text = _marked_up(value)
+    if value.startswith(FORMULA):
         style = guarded
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    # A carriage return would come back as a line end.
-    text = text.replace("\r", "_x000D_")
     return (
         f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     )
+
+
+def _marked_up(text: str) -> str:
+    """A text as XML holds it."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # A carriage return would come back as a line end.
+    return text.replace("\r", "_x000D_")
 
 
 def plain(value: str) -> str:

@@ -22,7 +22,7 @@ from projections.workbook.votes import MASKED, Masks, kept_rows
 if TYPE_CHECKING:
     from projections.publishing import Results
 
-BATCH = 5_000
+BATCH, SAMPLE = 5_000, 200
 LAST = ("row", "events")
 """Columns of every ledger that stand at its end: they matter to whoever looks something up."""
 
@@ -65,6 +65,7 @@ def ledger(results: Results, name: str, most: int) -> Sheet | None:
         most=min(most, ROOM),
         rest=file,
         withheld=total - shown,
+        sample=lambda: _rows(results, name, columns, kept, SAMPLE),
         frozen_columns=2 if name != "persons" else 1,
         group="ledger",
     )

@@ -143,7 +143,8 @@ def widths(sheet: Sheet) -> list[int]:
         max(width, _title(column)) if width else _title(column)
         for width, column in zip(given, sheet.columns, strict=True)
     ]
-    for row in islice(sheet.rows(), SAMPLE) if open_ else ():
+    first = sheet.sample or sheet.rows
+    for row in islice(first(), SAMPLE) if open_ else ():
         for at in open_:
             found[at] = max(found[at], places("" if row[at] is None else str(row[at])) + 3)
     return [min(max(width, NARROWEST), WIDEST) for width in found]

@@ -77,6 +77,8 @@ class Sheet:
     most: int = ROOM
     rest: str = ""
     withheld: int = 0
+    sample: Callable[[], Iterable[Row]] | None = None
+    """The first few rows, where all of them take long to put in order."""
     frozen_columns: int = 0
     group: Literal["result", "points", "rules", "ledger"] = "result"
 

@@ -80,7 +80,7 @@ def test_any_text_comes_back_as_it_was_but_for_what_xml_can_t_hold(text: str) ->
     assert back == re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\tx", "\rx", "\x01=1"])
 def test_what_begins_like_a_formula_gets_the_style_of_a_guarded_text(text: str) -> None:
     [cell] = cells([text])
     assert int(cell.get("s")) == STYLES["guarded"]
