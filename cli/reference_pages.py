@@ -35,12 +35,19 @@ def _vocabulary() -> str:
     return schema.markdown()
 
 
+def _paper_fields() -> str:
+    from projections.papers import listing
+
+    return listing.page()
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": lambda: _commands("en"),
     "zh/commands.md": lambda: _commands("zh"),
     "vocabulary.md": _vocabulary,
     "ledger-columns.md": reference_ledgers.page,
     "scheme-keys.md": reference_scheme.page,
+    "paper-fields.md": _paper_fields,
 }
 """Page below ``docs/`` → what stands on it."""
 
