@@ -38,6 +38,9 @@ Progress = Callable[[int, int], None]
 
 _RETRACTION = "FactRetracted"
 
+_UNREADABLE = (ValueError, KeyError, TypeError, ArithmeticError, RecursionError)
+"""What a state that is none of ours ends in; msgspec's own errors are ValueErrors."""
+
 
 @frozen
 class Kind:
@@ -127,7 +130,7 @@ class _Shaping:
             try:
                 told = decode(state)
                 shape = self._shape(kind, position, recorded_at, told)
-            except (msgspec.MsgspecError, ValueError, KeyError, TypeError, OverflowError) as error:
+            except _UNREADABLE as error:
                 raise _unreadable(position, topic, error) from error
             if shape is not None:
                 yield shape

@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from projections.exchange.chosen import Chosen, counts
-from projections.exchange.dictionary import as_csv, of_facts
+from projections.exchange.dictionary import (
+    CODES_HEAD,
+    HEAD,
+    as_csv,
+    codes_told,
+    columns_told,
+    of_facts,
+)
 from projections.exchange.edition import Edition
 from projections.exchange.parquet_files import FileWritten, write
-from projections.exchange.readme import ABOUT, DICTIONARY, README, readme
+from projections.exchange.readme import ABOUT, CODES, DICTIONARY, README, readme
 from projections.exchange.result_files import ResultTables
 
 if TYPE_CHECKING:
@@ -71,10 +78,13 @@ class Folder:
         return found
 
     def finish(self, edition: Edition, marks: str, tables: list[FileWritten]) -> None:
-        """Write the README, the dictionary and ``export.json``."""
+        """Write the README, the dictionaries of columns and codes, and ``export.json``."""
         text = readme(edition, self.about, marks, tables)
         (self.place / README).write_bytes(text)
-        (self.place / DICTIONARY).write_bytes(as_csv((one.told, one.types) for one in tables))
+        told = columns_told((one.told, one.types) for one in tables)
+        (self.place / DICTIONARY).write_bytes(as_csv(HEAD, told))
+        codes = codes_told(one.told for one in tables)
+        (self.place / CODES).write_bytes(as_csv(CODES_HEAD, codes))
         said = {
             "format": FORMAT,
             "edition": edition.name,
@@ -106,7 +116,7 @@ def is_export(path: Path) -> bool:
     """Whether a folder is an earlier export of this format, and holds nothing else."""
     try:
         said = json.loads((path / ABOUT).read_bytes())
-        known = {README, DICTIONARY, ABOUT, *(table["file"] for table in said["tables"])}
+        known = {README, DICTIONARY, CODES, ABOUT, *(table["file"] for table in said["tables"])}
         inside = {p.relative_to(path).as_posix() for p in path.rglob("*") if not p.is_dir()}
         return said["format"] == FORMAT and inside <= known
     except (OSError, ValueError, KeyError, TypeError):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from projections.exchange.edition import Edition
 from projections.exchange.parquet_files import FileWritten
 
-README, DICTIONARY, ABOUT = "README.md", "columns.csv", "export.json"
+README, DICTIONARY, CODES, ABOUT = "README.md", "columns.csv", "codes.csv", "export.json"
 
 FOLDERS: Mapping[str, str] = {
     "results": "结果各表 result tables",
@@ -60,6 +60,7 @@ def readme(
     lines += [
         f"`{DICTIONARY}`: 每列的类型、中文名、英文说明 type, Chinese title and meaning of every "
         "column; titles are in the metadata of the fields too. "
+        f"`{CODES}`: 代码的中文名 Chinese titles of codes. "
         "日期为日期型，整数为整数型；得分的分子分母为十进制文本（可超出64位）。"
         "Dates and integers keep their types; numerators and denominators are decimal text, "
         "because they can outgrow 64 bits. Lists are lists, or JSON text in result tables.",

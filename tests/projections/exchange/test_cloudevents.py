@@ -146,6 +146,8 @@ def test_days_and_families_choose_lines(exported_record: Path, tmp_path: Path) -
         ("ProblemFound.1", b"[]"),
         ("ProblemFound.1", b'{"problem":"W1"}'),
         ("ProblemFound.1", b'{"occurred_on":"yesterday"}'),
+        ("ProblemFound.1", b"[" * 60_000),
+        ("ProblemFound.1", b'{"occurred_on":"2025-01-01","corrects":[1]}'),
         ("ProblemForgotten.1", b"{}"),
     ],
 )

@@ -129,6 +129,16 @@ def test_the_dictionary_tells_every_column_of_every_table(tables: Path) -> None:
     assert told["facts/problems", "due_on"]["title"] == "办理时限/新限"[:4]
 
 
+def test_codes_are_told_in_chinese(tables: Path, plain: Path) -> None:
+    found = set()
+    for folder in (tables, plain):
+        with (folder / "codes.csv").open(encoding="utf-8-sig", newline="") as file:
+            found |= {tuple(row.values()) for row in csv.DictReader(file)}
+    assert ("facts/problems", "found_by", "hotline", "热线") in found
+    assert ("ledgers/problems", "found_by", "hotline", "热线") in found
+    assert ("results/standings", "status", "ranked", "参加排名") in found
+
+
 def test_pandas_reads_days_as_days(tables: Path) -> None:
     pandas = pytest.importorskip("pandas")
     table = pandas.read_parquet(tables / "facts" / "problems.parquet", dtype_backend="pyarrow")
