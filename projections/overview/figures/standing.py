@@ -9,7 +9,7 @@ from typing import Any
 from evalcore.paper_words import said
 from projections.charts import Bar, Dot, Figure, Mark, Part, alluvial, bars, dots, palette, stacked
 from projections.overview import words
-from projections.overview.figures.work import ROWS, rest
+from projections.overview.figures.work import ROWS, others
 
 Json = dict[str, Any]
 
@@ -105,7 +105,7 @@ def _moved_by_area(shape: Json) -> Figure:
         [Part(called[kind], ink) for kind, ink in parts.items()],
         [(row["title"], [row["moved"][kind] for kind in parts]) for row in rows[:ROWS]],
         [kinds, *called.values(), said("合计")],
-        rest(len(rows)),
+        others(len(rows)),
     )
 
 

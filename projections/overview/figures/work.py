@@ -16,7 +16,7 @@ ROWS = 12
 """Lines of a chart that has one for each township."""
 
 
-def rest(rows: int) -> str:
+def others(rows: int) -> str:
     """How many lines a chart leaves out."""
     if rows <= ROWS:
         return ""
@@ -107,7 +107,7 @@ def of_waiting(shape: Json) -> Figure | None:
         [Part(late, palette.LATE), Part(rest, palette.WITHIN)],
         [(row["title"], [row["late"], row["open"] - row["late"]]) for row in rows[:ROWS]],
         [kinds, late, rest, said("合计")],
-        rest(len(rows)),
+        others(len(rows)),
     )
 
 
