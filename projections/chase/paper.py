@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evalcore.paper_words import on_papers, said
 from projections.chase.book import NOBODY, numbered
 from projections.chase.model import KINDS, Kind
-from projections.papers import Paper, Style, print_paper
+from projections.papers import Paper
 from projections.papers.days import day_on_paper
 from projections.reports.render import cell
 
@@ -108,11 +108,6 @@ def _row(place: int, row: Todo) -> dict[str, Any]:
         "days_over": row.overdue or "",
         "known": numbered(row.positions),
     }
-
-
-def printed(found: TodoList, township: Township, style: Style) -> bytes:
-    """The reminder of one office as a file of the style's form."""
-    return print_paper("reminder", fields_of(found, township), style)
 
 
 def example() -> dict[str, Any]:

@@ -89,7 +89,9 @@ def not_counted(results: Results, rows: Sequence[Json]) -> Iterator[Apart]:
     """Rounds of an evaluation that do not count, each once, with the rule."""
     for each in left_out(results, {row["slot"]: row for row in rows}.values()):
         part = said(str(PARTS.get(each["part"], each["part"])))
-        yield Apart(said("不计的轮次"), f"{each['meeting']}（{part}）", said(each["why"]), each["basis"])
+        yield Apart(
+            said("不计的轮次"), f"{each['meeting']}（{part}）", said(each["why"]), each["basis"]
+        )
 
 
 WITHHELD_WORDS = on_papers("参评票数过少，不计分，分值计入其他指标")
