@@ -132,6 +132,7 @@ def export(
         "edition": chosen.edition.name,
         "out": str(out),
         **source.about,
+        **({"known_at": commit.size, "families": list(chosen.families)} if commit else {}),
         "left_out": list(chosen.edition.left_out()),
         **made.counts,
         **made.listed,
