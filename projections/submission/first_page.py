@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalcore.paper_words import on_papers, said
+from evalcore.paper_words import on_papers, paper_language, said
 from projections.reports.wording import joined, listed
-from projections.submission.fitting import fitting, more, taken
+from projections.submission.fitting import clipped, fitting, more, taken
 
 Json = dict[str, Any]
 
-FIRST_PAGE = 22
-"""Lines of tables that the first page has room for, beside its head and headings."""
+FIRST_PAGE = {"zh": 21, "en": 19}
+"""Lines of tables that the first page has room for, beside its head and headings.
+
+English heads take more lines: fewer are left.
+"""
 
 LINES_LEAST = 10
 """Lines that are kept for cut lines, however many cohorts there are."""
@@ -31,19 +34,21 @@ LINES = {"line": 25, "inside": 30, "outside": 30, "gap": 6}
 
 def first_page(sheet: Json) -> Json:
     """Distribution and lines share the page; lines keep a good third of it."""
-    results = sheet["results"]
+    results, lines = sheet["results"], FIRST_PAGE[paper_language()]
     rows = _distribution(sheet["distribution"])
     near = [*map(_tie, sheet["ties"]), *map(_line, sheet["lines"])]
-    room = FIRST_PAGE - taken(fitting(near, LINES, LINES_LEAST)[0], LINES)
+    room = lines - taken(fitting(near, LINES, LINES_LEAST)[0], LINES)
     kept, left = fitting(rows, DISTRIBUTION, room)
     if left:
         kept, left = fitting(list(map(_compact, sheet["distribution"])), DISTRIBUTION, room, most=3)
-    shown, beyond = fitting(near, LINES, FIRST_PAGE - taken(kept, DISTRIBUTION))
+    shown, beyond = fitting(near, LINES, lines - taken(kept, DISTRIBUTION))
     targets = sheet["targets"]
     return {
         "distribution": kept,
         "distribution_more": more(left, f"evalcore standings --results {results}"),
-        "targets": said("有晋位目标的组织 {planned} 个，达到 {reached} 个。").format(**targets)
+        "targets": clipped(
+            said("有晋位目标的组织 {planned} 个，达到 {reached} 个。").format(**targets), 100, 1
+        )
         if targets
         else "",
         "lines": shown,

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalcore.paper_words import said
+from evalcore.paper_words import paper_language, said
 from projections.reports.wording import joined
-from projections.submission.fitting import fitting, lines, more, taken
+from projections.submission.fitting import clipped, fitting, lines, more, taken
 
 Json = dict[str, Any]
 
-SECOND_PAGE = 18
+SECOND_PAGE = {"zh": 18, "en": 16}
 """The same of the second page, beside the opinions."""
 
 FLAGS_LEAST = 4
 """Lines that are kept for flags, however many effects there are."""
+
+TOLD = 33
+"""Room of a cell of the head."""
+
+MEASURES = 96
+"""Room of a line of text across the page."""
 
 MOST_LINES = 2
 """Lines of a cell."""
@@ -30,24 +36,28 @@ FLAGS = {"kind": 12, "title": 48, "measure": 14, "number": 7, "waiting": 7}
 
 def second_page(sheet: Json) -> Json:
     """Effects, deviations and flags share the page: deviations go first for room."""
-    results = sheet["results"]
+    results, room = sheet["results"], SECOND_PAGE[paper_language()]
     odd = [_deviation(row) for row in sheet["deviations"]]
     odd = odd or [{"title": said("没有"), "number": "", "detail": ""}]
-    strange, hidden = fitting(odd, DEVIATIONS, SECOND_PAGE // 2)
+    strange, hidden = fitting(odd, DEVIATIONS, room // 2)
     used = taken(strange, DEVIATIONS)
     effects = [_effect(row) for row in sheet["effects"]]
-    shown, left = fitting(effects, EFFECTS, SECOND_PAGE - used - FLAGS_LEAST)
+    shown, left = fitting(effects, EFFECTS, room - used - FLAGS_LEAST)
     used += taken(shown, EFFECTS)
     flags = [_flag(row) for row in sheet["flags"]]
-    raised, beyond = fitting(flags, FLAGS, SECOND_PAGE - used, most=1)
+    raised, beyond = fitting(flags, FLAGS, room - used, most=1)
     return {
         "effects": shown,
         "effects_more": more(left, f"evalcore effects --results {results}"),
         "deviations": strange,
         "deviations_more": more(hidden, f"evalcore submission --results {results} --json"),
-        "told": said("改等次、异议、特准、提示的处理，已按记录库核对。")
-        if sheet["told"]["asked"]
-        else said("没有给出记录库（--store）：改等次、异议、特准和提示的处理未核对。"),
+        "told": clipped(
+            said("改等次、异议、特准、提示的处理，已按记录库核对。")
+            if sheet["told"]["asked"]
+            else said("没有给出记录库（--store）：改等次、异议、特准和提示的处理未核对。"),
+            TOLD,
+            3,
+        ),
         "measures": _measures(sheet["measures"]),
         "flags": raised,
         "flags_more": more(beyond, f"evalcore flags --results {results}"),
@@ -90,7 +100,8 @@ def _measures(rows: list[Json]) -> str:
         )
         for row in rows
     ]
-    return said("按建议措施：{told}。").format(told=joined(told)) if told else ""
+    line = said("按建议措施：{told}。").format(told=joined(told)) if told else ""
+    return clipped(line, MEASURES, 2)
 
 
 def _flag(row: Json) -> Json:

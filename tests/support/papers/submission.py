@@ -28,6 +28,9 @@ def build(language: str) -> bytes:
     section.top_margin, section.bottom_margin = Mm(22), Mm(17)
     section.header_distance, section.footer_distance = Mm(9), Mm(8)
     parts.masthead(made, "{{ title }}", "{{ period }}")
+    parts.tag(made, "{% for line in stamps %}")
+    parts.small(made, "{{ line }}")
+    parts.tag(made, "{% endfor %}")
     parts.facts(
         made,
         [
@@ -49,8 +52,9 @@ def build(language: str) -> bytes:
     _lines(made)
     _second(made)
     parts.heading(made, said("六、意见"))
-    for name in (said("拟办意见"), said("审核意见"), said("领导批示")):
-        parts.opinion(made, name, height=20)
+    parts.tag(made, "{% for each in opinions %}")
+    parts.opinion(made, "{{ each.label }}", height=20)
+    parts.tag(made, "{% endfor %}")
     parts.small(made, "{{ run }}")
     _spaced(made)
     return parts.saved(made)
