@@ -45,7 +45,8 @@ def _page() -> Iterator[str]:
     yield "# 文书的字段"
     yield ""
     yield (
-        "本页由程序写成（`make docs`，或 `evalcore paper fields --markdown`）。模板怎样写，见[文书与模板](papers.md)。"
+        "本页由程序写成（`make docs`，或 `evalcore paper fields --markdown`）。"
+        "模板怎样写，见[文书与模板](papers.md)。"
         "`rows[].name` 是列表中每一行的字段：`{% for row in rows %}{{ row.name }}{% endfor %}`。"
     )
     yield ""

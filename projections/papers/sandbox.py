@@ -6,7 +6,8 @@ named here, no more turns of a loop than a paper can need.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -57,9 +58,25 @@ def compiled(environment: SandboxedEnvironment, source: str, name: str) -> Templ
     """
     from jinja2 import Template
 
-    tree = _restrict(environment.parse(source, name))
-    code = environment.compile(tree, name, name)
+    with _not_too_deep():
+        tree = _restrict(environment.parse(source, name))
+        code = environment.compile(tree, name, name)
     return Template.from_code(environment, code, environment.make_globals(None))
+
+
+def readable(environment: SandboxedEnvironment, source: str) -> None:
+    """Raise ``jinja2.TemplateSyntaxError``, or TooMuch, where a source is no template."""
+    with _not_too_deep():
+        environment.compile(source, raw=True)
+
+
+@contextmanager
+def _not_too_deep() -> Iterator[None]:
+    try:
+        yield
+    except (SyntaxError, RecursionError, MemoryError, OverflowError, ValueError):
+        # What Python itself can't nest so deeply, or numbers of thousands of digits.
+        raise TooMuch(_("its loops, conditions or brackets are nested too deeply")) from None
 
 
 def rendered(template: Template, fields: Mapping[str, Any]) -> str:

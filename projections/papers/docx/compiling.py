@@ -11,11 +11,12 @@ from attrs import frozen
 
 from evalcore.messages import _, later
 from projections.papers.docx.cleaning import W, clean
+from projections.papers.docx.marking import FOUND, NUMBER, SPACE, TAG, Tag, text_of
 from projections.papers.docx.package import parse, unpack
-from projections.papers.docx.tags import NUMBER, SPACE, TAG, Tag, cut, text_of
+from projections.papers.docx.tags import cut
 from projections.papers.names import names_used
 from projections.papers.problems import Problem, raise_all
-from projections.papers.sandbox import TooMuch, compiled, environment, no_filter
+from projections.papers.sandbox import TooMuch, compiled, environment, no_filter, readable
 
 if TYPE_CHECKING:
     from jinja2 import Template, nodes
@@ -43,6 +44,15 @@ _STRANGE = later(
     "its XML is unlike what Word and WPS write, or holds marks of its own. Open it there and save "
     "it anew"
 )
+LONGEST_LINE = 100_000
+"""Characters of a paragraph with tags at most."""
+
+MOST_TAGS = 5000
+"""Tags of a part at most; a paper has some hundred."""
+
+_TOO_LONG = later("it is too long to be looked through for tags. Divide it")
+_TOO_MANY = later("it holds more than {n} tags. Use a loop")
+_HALF = re.compile(r"\{\{|\}\}|\{%|%\}")
 _FULL_WIDTH = re.compile(r"｛[｛%％]|[%％｝]｝|\{％|％\}")
 
 
@@ -105,7 +115,10 @@ def compile_docx(
         ]
         tags: list[Tag] = []
         problems += _typed(root, where, name)
+        raise_all([problem for problem in problems if problem.reason == _(_TOO_LONG)])
         cut(root, tags)
+        if len(tags) > MOST_TAGS:
+            raise_all([Problem(where, place_of(name), reason=_(_TOO_MANY).format(n=MOST_TAGS))])
         problems += [
             Problem(where, place_of(name), tag.paragraph, tag.line, tag.written, reason)
             for tag, reason in _wrong(root, tags)
@@ -134,7 +147,9 @@ def _typed(root: Element, where: str, name: str) -> Iterator[Problem]:
         text = text_of(paragraph)
         if _FULL_WIDTH.search(text):
             reason = _("its braces are full-width. Type {{{{ and }}}} with the input method off")
-        elif text.count("{{") != text.count("}}") or text.count("{%") != text.count("%}"):
+        elif len(text) > LONGEST_LINE and "{" in text:
+            reason = _(_TOO_LONG)
+        elif _HALF.search(FOUND.sub("", text)):
             reason = _("a tag begins or ends here, but not both. A tag stays in one paragraph")
         else:
             continue
@@ -235,7 +250,9 @@ def _unreadable(environment: SandboxedEnvironment, tag: Tag) -> str:
     before = _block(begins[word]) if word in begins else ""
     after = _block(ends[word]) if word in ends else ""
     try:
-        environment.compile(before + _source(tag) + after, raw=True)
+        readable(environment, before + _source(tag) + after)
+    except TooMuch as error:
+        return str(error)
     except TemplateSyntaxError as error:
         if error.message and error.message.startswith("No filter"):
             return no_filter(error.message, environment)

@@ -9,46 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
 from projections.papers.docx.cleaning import W
+from projections.papers.docx.marking import FOUND, NUMBER, TAG, Tag, carried, paragraph_of, texts_of
+from projections.papers.docx.rows import give_way, step_around
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-SPACE = "urn:evalcore:tag"
-TAG = f"{{{SPACE}}}t"
-NUMBER = "n"
-
-_FOUND = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}|\{#(.*?)#\}", re.DOTALL)
 _QUOTES = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "＂": '"', "＇": "'", "\xa0": " "}
-_CARRIES = tuple(
-    f"{W}{name}"
-    for name in (
-        *("drawing", "pict", "object", "fldChar", "instrText", "footnoteReference", "sym"),
-        *("br", "sectPr"),
-    )
-)
-
-
-@frozen
-class Tag:
-    """A tag as it was written.
-
-    ``block``: ``{% … %}``, not ``{{ … }}``; ``inner``: between the braces, quotes straightened;
-    ``paragraph``: the number of its paragraph in the part; ``line``: that paragraph's text.
-    """
-
-    written: str
-    block: bool
-    inner: str
-    paragraph: int
-    line: str
-
-    @property
-    def word(self) -> str:
-        """The first word: ``for``, ``endif``; of an expression whatever comes first."""
-        return self.inner.split(maxsplit=1)[0] if self.inner else ""
+"""Quotes that word processors make round, as a template needs them."""
 
 
 def cut(root: Element, tags: list[Tag]) -> None:
@@ -56,44 +25,31 @@ def cut(root: Element, tags: list[Tag]) -> None:
     for number, paragraph in enumerate(list(root.iter(f"{W}p")), 1):
         _cut_paragraph(paragraph, number, tags)
     for row in list(root.iter(f"{W}tr")):
-        if not _row(row):
-            _around(row, tags)
-
-
-def text_of(paragraph: Element) -> str:
-    """The text of a paragraph, less that of paragraphs inside it (text boxes)."""
-    return "".join(text.text or "" for text in _texts(paragraph))
-
-
-def _texts(paragraph: Element) -> list[Element]:
-    return [text for text in paragraph.iter(f"{W}t") if _paragraph_of(text) is paragraph]
-
-
-def _paragraph_of(element: Element) -> Element | None:
-    return next(element.iterancestors(f"{W}p"), None)
+        if not give_way(row):
+            step_around(row, tags)
 
 
 def _cut_paragraph(paragraph: Element, number: int, tags: list[Tag]) -> None:
-    texts = _texts(paragraph)
+    texts = texts_of(paragraph)
     joined = "".join(text.text or "" for text in texts)
     if "{" not in joined:
         return
-    found = list(_FOUND.finditer(joined))
+    found = list(FOUND.finditer(joined))
     if not found:
         return
     _gather(texts, found)
-    only_blocks = not _FOUND.sub(lambda m: "" if m[1] is None else "x", joined).strip()
+    only_blocks = not FOUND.sub(lambda m: "" if m[1] is None else "x", joined).strip()
     line = " ".join(joined.split())
     first = len(tags)
     for text in texts:
         _cut_text(text, number, line, tags)
-    if only_blocks and not (carried := _carried(paragraph)):
+    if only_blocks and not (beside := carried(paragraph)):
         _give_way(paragraph, range(first, len(tags)))
         return
     if only_blocks and not _balanced(tags[first:]):
-        _step_out(paragraph, carried)
+        _step_out(paragraph, beside)
         return
-    for run in [run for run in paragraph.iter(f"{W}r") if _paragraph_of(run) is paragraph]:
+    for run in [run for run in paragraph.iter(f"{W}r") if paragraph_of(run) is paragraph]:
         _split(run, tags)
 
 
@@ -123,7 +79,7 @@ def _cut_text(text: Element, number: int, line: str, tags: list[Tag]) -> None:
     content = text.text or ""
     at, before = 0, None
     text.text = ""
-    for match in _FOUND.finditer(content):
+    for match in FOUND.finditer(content):
         _append(text, before, content[at : match.start()])
         at = match.end()
         if match[3] is not None:
@@ -159,15 +115,6 @@ def _straight(inner: str) -> str:
     return "".join(made).replace("\n", " ")
 
 
-def _carried(paragraph: Element) -> list[Element]:
-    """What a paragraph holds besides text: a picture, the end of a page or section."""
-    return [
-        element
-        for element in paragraph.iter(*_CARRIES)
-        if element.tag != f"{W}br" or element.get(f"{W}type") in ("page", "column")
-    ]
-
-
 def _balanced(blocks: list[Tag]) -> bool:
     depth = 0
     for tag in blocks:
@@ -177,11 +124,11 @@ def _balanced(blocks: list[Tag]) -> bool:
     return depth == 0
 
 
-def _step_out(paragraph: Element, carried: list[Element]) -> None:
+def _step_out(paragraph: Element, beside: list[Element]) -> None:
     """Block tags leave a paragraph that holds a picture or a page break besides, which stays."""
-    order = [e for e in paragraph.iter() if e.tag == TAG or e in carried]
+    order = [e for e in paragraph.iter() if e.tag == TAG or e in beside]
     # A section ends with its paragraph, though that is written at the paragraph's beginning.
-    first = next((e for e in order if e in carried and e.tag != f"{W}sectPr"), None)
+    first = next((e for e in order if e in beside and e.tag != f"{W}sectPr"), None)
     before = order[: order.index(first)] if first is not None else order
     at = paragraph
     for element in [e for e in order if e.tag == TAG]:
@@ -191,7 +138,7 @@ def _step_out(paragraph: Element, carried: list[Element]) -> None:
         else:
             at.addnext(element)
             at = element
-    for text in _texts(paragraph):
+    for text in texts_of(paragraph):
         text.text = ""
 
 
@@ -249,52 +196,3 @@ def _text(text: Element, content: str | None) -> Element:
     made = text.makeelement(f"{W}t", dict(text.attrib))
     made.text = content
     return made
-
-
-def _row(row: Element) -> bool:
-    """A row whose cells hold block tags and nothing else gives way to them; whether it did."""
-    numbers: list[int] = []
-    for cell in row.iter(f"{W}tc"):
-        for child in cell:
-            if child.tag == TAG:
-                numbers.append(int(child.get(NUMBER, "")))
-            elif child.tag == f"{W}p":
-                if text_of(child).strip() or next(child.iter(TAG), None) is not None:
-                    return False
-                if _carried(child):
-                    return False
-            elif child.tag != f"{W}tcPr":
-                return False
-    if not numbers:
-        return False
-    for number in numbers:
-        row.addprevious(row.makeelement(TAG, {NUMBER: str(number)}))
-    parent = row.getparent()
-    assert parent is not None
-    parent.remove(row)
-    return True
-
-
-def _around(row: Element, tags: list[Tag]) -> None:
-    """Blocks that open at the start of a row's first cell and end with its last go around it."""
-    while True:
-        atoms = [e for e in row.iter(f"{W}t", TAG) if e.tag == TAG or "".join(e.itertext()).strip()]
-        blocks = [
-            tags[int(e.get(NUMBER, ""))] if e.tag == TAG and e.getparent().tag != f"{W}t" else None
-            for e in atoms
-        ]
-        if len(atoms) < 2 or not _encloses(blocks) or atoms[0].getparent() is atoms[-1].getparent():
-            return
-        row.addprevious(atoms[0])
-        row.addnext(atoms[-1])
-
-
-def _encloses(blocks: list[Tag | None]) -> bool:
-    """Whether the first opens a block that the last ends."""
-    depth = 0
-    for at, tag in enumerate(blocks):
-        word = tag.word if tag is not None else ""
-        depth += (word in ("for", "if")) - (word in ("endfor", "endif"))
-        if depth == 0:
-            return at == len(blocks) - 1 and at > 0
-    return False

@@ -137,3 +137,22 @@ def test_a_link_that_holds_half_a_block_is_told() -> None:
         "<w:r><w:t>乙{% endif %}</w:t></w:r></w:p>"
     )
     assert "its {% endif %} is missing beside it" in told(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{% for a in pledges %}" * 40 + "{% endfor %}" * 40, "nested too deeply"),
+        ("{{ " + "(" * 400 + "1" + ")" * 400 + " }}", "nested too deeply|can't be read"),
+        ("{{ 9" + "9" * 900 + " }}", None),
+        ("}}" * 60_000 + "{{" * 60_000, "too long to be looked through"),
+        ("{{ " + "a" * 2000 + " }}", "a tag begins or ends here, but not both"),
+        ("{{ total }}" * 5001, "more than 5000 tags"),
+    ],
+)
+def test_what_would_take_for_ever_to_read_is_refused(text: str, said: str | None) -> None:
+    if said is None:
+        assert filled(made(text), **FIELDS)
+        return
+    with pytest.raises(TemplateWrong, match=said):
+        filled(made(text), **FIELDS)

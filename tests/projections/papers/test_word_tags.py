@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import struct
 import zlib
 from io import BytesIO
 
 import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from projections.papers.docx.compiling import compile_docx
 from projections.papers.docx.filling import fill
@@ -262,3 +266,27 @@ def test_a_picture_inside_a_condition_of_its_own_paragraph_goes_with_it() -> Non
     data = saved(document)
     for yes, pictures in ((True, 1), (False, 0)):
         assert len(list(filled(data, yes=yes).element.iter("{*}blip"))) == pictures
+
+
+WHOLE = (
+    "名单{% for p in people %}{{ p.name }}：{{ p.marks|length }}；{% endfor %}{{ people|length }}人"
+)
+
+
+@given(st.lists(st.integers(0, len(WHOLE)), max_size=12))
+@settings(max_examples=25, deadline=None)
+def test_wherever_a_line_is_split_into_runs_it_says_the_same(cuts: list[int]) -> None:
+    places = [0, *sorted(cuts), len(WHOLE)]
+    runs = [WHOLE[a:b] for a, b in itertools.pairwise(places)]
+    assert lines(filled(made(runs), people=PEOPLE)) == ["名单王建国：2；李爱华：0；2人"]
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_every_text_comes_out_as_it_went_in(text: str) -> None:
+    found = lines(filled(TEXT, text=text))[0]
+    kept = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
+    assert found == f"甲{kept.replace(chr(13) + chr(10), chr(10)).replace(chr(13), chr(10))}乙"
+
+
+TEXT = made("甲{{ text }}乙")
