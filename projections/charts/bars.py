@@ -8,7 +8,7 @@ from attrs import frozen
 
 from projections.charts.figure import WIDTH, Figure, Rows, table
 from projections.charts.palette import Ink, fill_of
-from projections.charts.svg import DARK, GREY, across, line, rect, shortened, words
+from projections.charts.svg import DARK, GREY, across, fitted, line, rect, words
 
 LABEL, END = 780, 420
 """Room for the names on the left and for sums on the right."""
@@ -136,8 +136,7 @@ def stacked(
 
 
 def _named(title: str, y: int) -> str:
-    size = 105 if across(title, 105) <= LABEL - NEAR else 85
-    return words(LABEL - NEAR, y, shortened(title, LABEL - NEAR, size), size, "end")
+    return words(LABEL - NEAR, y, *fitted(title, LABEL - NEAR, 105, 85), "end")
 
 
 def _key(name: str, parts: Sequence[Part]) -> tuple[list[str], int]:

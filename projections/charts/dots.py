@@ -8,7 +8,7 @@ from attrs import frozen
 
 from projections.charts.figure import WIDTH, Figure, table
 from projections.charts.palette import LINES
-from projections.charts.svg import FAINT, GREY, across, el, line, shortened, words
+from projections.charts.svg import FAINT, GREY, across, el, fitted, line, words
 from projections.publishing.figures import fixed
 
 LABEL, END, ROW, TOP = 1680, 420, 215, 350
@@ -58,8 +58,7 @@ def dots(
     y = TOP
     for row in rows:
         drawn.append(line(LABEL, y + 100, WIDTH - END, y + 100, FAINT))
-        size = 112 if across(row.title, 112) <= LABEL - 60 else 92
-        drawn.append(words(0, y + 140, shortened(row.title, LABEL - 60, size), size))
+        drawn.append(words(0, y + 140, *fitted(row.title, LABEL - 60, 112, 92)))
         drawn.append(_dot(across_scale(row.value), y + 100, colour, full=row.inside))
         drawn.append(words(WIDTH, y + 140, fixed(row.value, decimals), 115, "end"))
         y += ROW

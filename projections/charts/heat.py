@@ -8,7 +8,7 @@ from attrs import frozen
 
 from projections.charts.figure import WIDTH, Figure, table
 from projections.charts.palette import RAMP, on_ramp, steps
-from projections.charts.svg import GREY, line, rect, shortened, words
+from projections.charts.svg import GREY, fitted, line, rect, words
 from projections.publishing.figures import fixed
 
 LABEL = 740
@@ -45,8 +45,7 @@ def heat(
     ]
     y = TOP
     for row in rows:
-        named = shortened(row.title, LABEL - 50, 100)
-        drawn.append(words(LABEL - 40, y + 135, named, 100, "end"))
+        drawn.append(words(LABEL - 40, y + 135, *fitted(row.title, LABEL - 50, 100, 84), "end"))
         for at, value in enumerate(row.values):
             x = LABEL + at * width
             drawn.append(_cell(x, y, width - GAP, value, span))

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from projections.charts.figure import WIDTH, Figure, table
 from projections.charts.palette import Ink, fill_of
-from projections.charts.svg import DARK, FAINT, GREY, across, line, rect, shortened, words
+from projections.charts.svg import DARK, FAINT, GREY, across, fitted, line, rect, words
 
 LABEL, HEIGHT, ROW, TOP = 640, 300, 470, 130
 
@@ -41,7 +41,7 @@ def strips(
     drawn, y = [], TOP
     for row in rows:
         base = y + HEIGHT
-        drawn.append(words(0, base - 130, shortened(row.title, LABEL - 40, 110), 110))
+        drawn.append(words(0, base - 130, *fitted(row.title, LABEL - 40, 110, 90, 78)))
         drawn.append(words(0, base, row.total, 130, weight="bold"))
         drawn.append(line(LABEL, base, WIDTH, base, FAINT))
         for at, value in enumerate(row.values):

@@ -68,6 +68,14 @@ def across(text: str, size: int) -> int:
     return sum(size if ord(one) > 0x2E7F else size * 58 // 100 for one in text)
 
 
+def fitted(text: str, width: int, *sizes: int) -> tuple[str, int]:
+    """The text at the first of ``sizes`` at which it fits, shortened at the last if at none."""
+    for size in sizes:
+        if across(text, size) <= width:
+            return text, size
+    return shortened(text, width, sizes[-1]), sizes[-1]
+
+
 def shortened(text: str, width: int, size: int) -> str:
     """As much of a text as fits into ``width``, with ``…`` where something is left out."""
     if across(text, size) <= width:

@@ -129,13 +129,20 @@ def _sections(shape: Json) -> Json:
         "movement": [_shown(one) for one in figures.of_movement(shape)],
         "moved_note": _moved_note(shape["movement"]),
         "lines": [_shown(one) for one in figures.of_lines(shape)],
-        "lines_left_out": shape["lines"]["left_out"],
+        "lines_note": _lines_note(shape["lines"]["left_out"]),
         "activity": [_shown(each) for each in active.values() if each is not None],
         "activity_none": [said(_NONE[name]) for name, each in active.items() if each is None],
         "problems": [_shown(one) for one in figures.of_problems(shape)],
         "waiting": _shown(waiting) if waiting is not None else None,
         "goods": [_shown(one) for one in figures.of_goods(shape)],
     }
+
+
+def _lines_note(left_out: int) -> str:
+    told = said("每条界线两侧各列最近的几名；实心点为够线，空心点为不够。")
+    if not left_out:
+        return told
+    return words.sentences(told, said("另有 {n} 条界线未列。").format(n=left_out))
 
 
 def _moved_note(movement: Json) -> str:
@@ -153,7 +160,7 @@ def _moved_note(movement: Json) -> str:
         found.append(
             said("定有晋升目标的 {planned} 个单位中，{reached} 个达到。").format(**targets)
         )
-    return "".join(found)
+    return words.sentences(*found)
 
 
 def _shown(figure: Figure) -> Json:

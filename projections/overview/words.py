@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from evalcore.paper_words import on_papers, said
+from evalcore.paper_words import on_papers, paper_language, said
 from projections.exact import half_up
 from projections.publishing.figures import fixed
 
@@ -73,6 +73,12 @@ def total(value: int | None, decimals: int) -> str:
 def rate(count: int | None, units: int) -> int | None:
     """So many for each unit, in tenths, half up; None for a month that has not come."""
     return None if count is None else half_up(count, max(1, units), 1)
+
+
+def sentences(*texts: str) -> str:
+    """Sentences one after the other; those that are empty are left out."""
+    between = "" if paper_language() == "zh" else " "
+    return between.join(text for text in texts if text)
 
 
 def listed(texts: Iterable[str]) -> str:

@@ -40,9 +40,10 @@ def of_goods(shape: Json) -> Iterator[Figure]:
     ]
     note = said("得分合计占可得分合计的比例；扣分、加分各组不在其中。")
     if found is None:
-        note = said("本库没有“五个好”核验记录，以各组指标代替。") + note
+        note = words.sentences(said("本库没有“五个好”核验记录，以各组指标代替。"), note)
     if groups["withheld"]:
-        note += said("因票数过少不列分项得分的 {n} 个对象未计入。").format(n=groups["withheld"])
+        left = said("因票数过少不列分项得分的 {n} 个对象未计入。").format(n=groups["withheld"])
+        note = words.sentences(note, left)
     yield _radar("groups", said("各组指标得分率"), groups["axes"], series, note)
 
 

@@ -122,7 +122,8 @@ def of_lines(shape: Json) -> Iterator[Figure]:
         if found["seats"] is not None:
             note = said("基数 {base}，取 {seats} 个。").format(**found)
         if found["beyond"]:
-            note += said("恰在线上的另有 {n} 个。").format(n=found["beyond"])
+            equal = said("恰在线上的另有 {n} 个。").format(n=found["beyond"])
+            note = words.sentences(note, equal)
         rows = [Dot(one["who"], one["total"], one["inside"]) for one in found["near"]]
         yield dots(
             f"line{at}",

@@ -40,7 +40,8 @@ def of_activity(shape: Json, ledger: str) -> Figure | None:
         rows.append(HeatRow(row["title"], values, (row["units"], *data, whole)))
     note = said("数据表列考核单位数和实际次数。")
     if found["elsewhere"]:
-        note += said("另有 {n} 次在考核对象以外的组织，未计入。").format(n=found["elsewhere"])
+        beside = said("另有 {n} 次在考核对象以外的组织，未计入。").format(n=found["elsewhere"])
+        note = words.sentences(note, beside)
     return heat(
         ledger,
         titles[ledger],

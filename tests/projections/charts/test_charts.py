@@ -30,7 +30,7 @@ from projections.charts import (
     strips,
 )
 from projections.charts.radar import sine
-from projections.charts.svg import across, el, rect, shortened, words
+from projections.charts.svg import across, el, fitted, rect, shortened, words
 from tests.projections.charts.drawn import every, holds_together, parsed, texts
 
 COUNT = st.integers(0, 10**6)
@@ -48,6 +48,8 @@ def test_a_name_is_cut_where_it_would_not_fit() -> None:
     assert shortened("红旗村", 300, 100) == "红旗村"
     assert shortened("红旗村党支部", 400, 100) == "红旗村…"
     assert across("红A", 100) == 158
+    assert fitted("红旗村", 300, 120, 100, 80) == ("红旗村", 100)
+    assert fitted("红旗村党支部", 320, 100, 80) == ("红旗村…", 80)
 
 
 def test_sines_are_those_of_the_circle() -> None:
