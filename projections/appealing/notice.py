@@ -63,7 +63,7 @@ def evidence_told(entries: Sequence[Entry]) -> tuple[tuple[str, str, str], ...]:
     """
     told = [
         (
-            said("第{n}条").format(n=e.position),
+            said("第 {n} 条").format(n=e.position),
             f"{_day_told(e)} {said(e.title)}",
             _said(e),
         )

@@ -164,7 +164,7 @@ def notice_example() -> Json:
         suggests=said("约谈"),
         evidence=[
             {
-                "record": said("第{n}条").format(n=12),
+                "record": said("第 {n} 条").format(n=12),
                 "what": "2025-02-10 承诺",
                 "told": wording.joined(["承诺编号：CN-1", "承诺内容：修好村道"]),
             },

@@ -60,11 +60,12 @@ def build(language: str) -> bytes:
         "无论哪一件日后被修改、删除、增补或调换，凭本页的存证根或核验码都能查出。本页不证明事件内容属实，也不涉及本存证点之后的事件。"
     )
     parts.text(made, words % {"n": "{{ size }}"})
-    parts.text(made, said("核对：") + "evalcore verify record.db --paper {{ code }}", indent=False)
+    check = "evalcore verify record.db --paper {{ code }}"
+    parts.text(made, said("核对：%(command)s") % {"command": check}, indent=False)
     grid = parts.facts(
         made,
         [(said("存证单位"), said("（盖章处）"), said("存放（见证）单位"), said("（盖章处）"))],
-        widths=(20, 65, 20, 65),
+        widths=(27, 58, 27, 58),
         size=11,
     )
     grid.rows[0].height = Mm(38)
