@@ -11,9 +11,11 @@ from cli.common import (
     DEFAULT_RESULTS,
     DEFAULT_STORE,
     JsonOption,
+    LanguageOption,
     ResultsOption,
     StoreOption,
     note,
+    paper_language_of,
     progress,
     say,
     say_json,
@@ -21,6 +23,7 @@ from cli.common import (
 from cli.signing import KeyOption, log_signer
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
+from evalcore.paper_words import in_language, said
 from evalcore.placing import write_whole
 
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ def dossier(
     results: ResultsOption = DEFAULT_RESULTS,
     store: StoreOption = DEFAULT_STORE,
     key: KeyOption = None,
+    language: LanguageOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write the dossier (核查材料) of X: one HTML file that opens offline and checks itself.
@@ -75,12 +79,13 @@ def dossier(
     signer = log_signer(key)
     with open_results(results) as opened, open_record(store) as record:
         one = the_subject(opened, subject)
-        files = _files(one, _editions(one, edition), out)
-        with progress(_("Reading the record")) as shown:
-            material = gather(opened, record, one, signer=signer, progress=shown)
-        certificate = _certificate(results, material, signer)
-        for name, path in files.items():
-            _write(path, page(material, record, name, certificate=certificate, signer=signer))
+        with in_language(paper_language_of(language)):
+            files = _files(one, _editions(one, edition), out)
+            with progress(_("Reading the record")) as shown:
+                material = gather(opened, record, one, signer=signer, progress=shown)
+            certificate = _certificate(results, material, signer)
+            for name, path in files.items():
+                _write(path, page(material, record, name, certificate=certificate, signer=signer))
     if as_json:
         say_json(_as_data(material, files))
         return
@@ -124,7 +129,8 @@ def _files(subject: Subject, editions: list[str], out: Path | None) -> dict[str,
         found = {editions[0]: out}
     else:
         found = {
-            name: out.with_name(f"{out.stem}-{EDITIONS[name]}{out.suffix}") for name in editions
+            name: out.with_name(f"{out.stem}-{said(EDITIONS[name])}{out.suffix}")
+            for name in editions
         }
     for path in found.values():
         _refuse_other_file(path)

@@ -23,8 +23,11 @@ FULL, RECORDED, BUNDLE, KEYS, TABLES, DOSSIER, BOX = (
 
 _APPLICATION_AT = 68
 _HEAD = 4096
-_TITLE = on_papers("考核结果核查材料（核查版）")
-_REVIEWERS = (_TITLE.encode(), english(_TITLE).encode())
+_TITLE = on_papers("核查材料（{edition}） {name} {period}")
+_REVIEWERS = tuple(
+    words(_TITLE).format(edition=words("核查版"), name="", period="").strip().encode()
+    for words in (str, english)
+)
 """In the title of a dossier for reviewers."""
 
 BOXES = ".box"

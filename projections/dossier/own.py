@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from evalcore.paper_words import said
 from projections.dossier import view, words
 from projections.dossier.coarse import coarse, holds_days, month, period
 from projections.dossier.lines import column, rows_of
@@ -134,13 +135,13 @@ def _secret(material: Material) -> bool:
 def _pledge(row: Json) -> Json:
     return {
         "content": coarse(row["content"]),
-        "kind": row["kind"],
+        "kind": said(row["kind"]),
         "made": month(row["made_on"]),
         "due": month(row["due_on"]),
         "done": month(row["fulfilled_on"]),
-        "end": row["end_title"],
+        "end": said(row["end_title"]),
         "late": row["end"] == "late",
-        "audit": row["audit"],
+        "audit": said(row["audit"]),
         "events": [],
     }
 
@@ -202,7 +203,7 @@ def _indicators(material: Material) -> list[Json]:
         for known in group["indicators"]:
             ordered = sorted(found.get(known["id"], ()), key=_order)
             for number, item in enumerate(ordered, 1):
-                item["what"] = item["what"] or f"第{number}项"
+                item["what"] = item["what"] or said("第{n}项").format(n=number)
             told.append(view.indicator_section(material, known, group["title"], ordered))
     return told
 
@@ -210,9 +211,9 @@ def _indicators(material: Material) -> list[Json]:
 def _contribution(row: dict[str, str | None]) -> Json:
     slot = row["slot"] or ""
     votes = row["ledger"] == "tallies"
-    raters = "、".join(categories_of(slot)) if votes else ""
+    raters = said("、").join(categories_of(slot)) if votes else ""
     if votes and is_void(slot):
-        raters = "不计的一轮"
+        raters = said("不计的一轮")
     withheld = votes and is_withheld(slot)
     return {
         "what": raters or words.period(period(slot)),
@@ -220,7 +221,11 @@ def _contribution(row: dict[str, str | None]) -> Json:
         "found": row["row"] is not None,
         "credit": "" if withheld else row["credit"],
         "possible": "" if withheld else row["possible"],
-        "note": "票数过少，不列" if withheld else "合并计算" if votes and is_hidden(slot) else "",
+        "note": said("票数过少，不列")
+        if withheld
+        else said("合并计算")
+        if votes and is_hidden(slot)
+        else "",
         "events": [],
     }
 

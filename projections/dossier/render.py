@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from evalcore.paper_words import on_papers, paper_language, said
 from projections.dossier import words
 from projections.dossier.own import own_view, shown_tables
 from projections.dossier.page import build_page
@@ -46,9 +47,12 @@ def dossier(
     view = own_view(material, shows) if own else reviewer_view(material, shows)
     entries = _entries(material, record, edition)
     view |= _sealed(material, shows, entries)
+    view["language"] = paper_language()
     body = presentable(template("projections.dossier", "dossier.html.j2").render(view))
-    title = (
-        f"核查材料（{EDITIONS[edition]}） {_name(material.subject)} {material.certificate.period}"
+    title = said("核查材料（{edition}） {name} {period}").format(
+        edition=said(EDITIONS[edition]),
+        name=_name(material.subject),
+        period=material.certificate.period,
     )
     whole = ("standings", "score_nodes") if own else WHOLE
     data = payload(
@@ -87,7 +91,7 @@ def _sealed(material: Material, shows: Shows, entries: list[tuple[str, Proved]])
     """What the last section tells of proofs."""
     seal, sheet = material.seal, material.sheet
     return {
-        "edition_title": EDITIONS[OWN if len(entries) == 1 else REVIEWER],
+        "edition_title": said(EDITIONS[OWN if len(entries) == 1 else REVIEWER]),
         "seal": {
             "signed": seal.signed,
             "origin": shows.checkpoint("origin", seal.origin),
@@ -110,19 +114,19 @@ def _sealed(material: Material, shows: Shows, entries: list[tuple[str, Proved]])
             "entries": len(entries),
             "subjects": sheet.size,
             "hashes": len(sheet.proof),
-            "proved": [TITLES[table] for table in TITLES if shows.proves(table)],
-            "hidden": [TITLES[table] for table in TITLES if not shows.proves(table)],
+            "proved": [said(TITLES[table]) for table in TITLES if shows.proves(table)],
+            "hidden": [said(TITLES[table]) for table in TITLES if not shows.proves(table)],
         },
     }
 
 
 TITLES = {
-    "subjects": "考核对象",
-    "standings": "等次名次",
-    "score_nodes": "得分步骤",
-    "effects": "名次调整",
-    "flags": "提示",
-    "contributions": "逐项依据",
+    "subjects": on_papers("考核对象"),
+    "standings": on_papers("等次名次"),
+    "score_nodes": on_papers("得分步骤"),
+    "effects": on_papers("名次调整"),
+    "flags": on_papers("提示"),
+    "contributions": on_papers("逐项依据"),
 }
 """Result tables by the names that the page gives them."""
 
@@ -132,7 +136,7 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\s\u200b-\u200f\u202a-\u202e\u206
 
 def file_name(subject: Subject, edition: str) -> str:
     """A name that every system takes and people recognise: unit, person, edition."""
-    parts = (subject.unit_name, subject.person_name, subject.id, EDITIONS[edition])
+    parts = (subject.unit_name, subject.person_name, subject.id, said(EDITIONS[edition]))
     plain = unicodedata.normalize("NFC", "-".join(part for part in parts if part))
     safe = _UNSAFE.sub("_", plain).strip("._-")
     return f"{safe[-80:]}.html"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from evalcore.paper_words import said
 from evalcore.vocabulary import facts
 from projections.dossier import view, words
 from projections.dossier.gather import of_others
@@ -20,14 +21,12 @@ from projections.explain_rows import contribution, elsewhere
 if TYPE_CHECKING:
     from projections.dossier.gather import Material
     from projections.trail import Entry
+    from projections.trail.entries import Said
 
 Json = dict[str, Any]
 
 WHOLE = ("standings", "score_nodes", "effects", "flags", "contributions")
 """Tables of which every row is on the page."""
-
-BECAUSE = {"corrected": "已被更正", "retracted": "已撤回", "repeated": "重复报送"}
-KINDS = {"report": "报送", "correction": "更正", "retraction": "撤回", "decision": "裁定"}
 
 
 def reviewer_view(material: Material, shows: Shows) -> Json:
@@ -68,8 +67,10 @@ def _left_out(material: Material) -> list[str]:
     if not material.left_out:
         return []
     return [
-        f"另有 {material.left_out} 条记录没有列在本页（一页至多 {len(material.trail)} 条左右）。"
-        "补救：用 evalcore trail 查看，或用 evalcore bundle 取得全部记录。"
+        said(
+            "另有 {n} 条记录没有列在本页（一页至多 {most} 条左右）。"
+            "补救：用 evalcore trail 查看，或用 evalcore bundle 取得全部记录。"
+        ).format(n=material.left_out, most=len(material.trail))
     ]
 
 
@@ -119,13 +120,13 @@ def _flags(material: Material, shows: Shows, here: set[int]) -> list[Json]:
 def _pledge(row: Json, here: set[int]) -> Json:
     return {
         "content": row["content"],
-        "kind": row["kind"],
+        "kind": said(row["kind"]),
         "made": row["made_on"],
         "due": row["due_on"],
         "done": row["fulfilled_on"],
-        "end": row["end_title"],
+        "end": said(row["end_title"]),
         "late": row["end"] == "late",
-        "audit": row["audit"],
+        "audit": said(row["audit"]),
         "events": _linked(row["events"], here),
     }
 
@@ -241,17 +242,21 @@ def _decided(material: Material) -> list[Json]:
     for position in material.decided:
         entry = entries.get(position)
         if entry is not None:
-            said = [f"{each.title}：{each.shown}" for each in entry.said if not each.private]
+            parts = [_told(each) for each in entry.said if not each.private]
             told.append(
                 {
-                    "title": entry.title,
+                    "title": said(entry.title),
                     "when": entry.occurred_on,
-                    "what": "；".join(said),
+                    "what": said("；").join(parts),
                     "counts": entry.counts,
                     "position": position,
                 }
             )
     return told
+
+
+def _told(one: Said) -> str:
+    return said(one.title) + said("：") + one.shown
 
 
 def _files(material: Material) -> list[Json]:
@@ -266,9 +271,9 @@ def _event(entry: Entry, shows: Shows, here: set[int]) -> Json:
     at = entry.position
     return {
         "position": at,
-        "title": entry.title,
+        "title": said(entry.title),
         "topic": shows.entry(at, "topic", _topics()[entry.fact]),
-        "kind": KINDS[entry.kind],
+        "kind": words.kind(entry.kind),
         "occurred_on": shows.entry(at, "state.occurred_on", entry.occurred_on)
         if entry.occurred_on
         else "",
@@ -284,18 +289,24 @@ def _event(entry: Entry, shows: Shows, here: set[int]) -> Json:
         "row": entry.row or "",
         "source": shows.entry(at, "source", entry.source) if entry.source else "",
         "said": [
-            {"title": each.title, "shown": each.shown} for each in entry.said if not each.private
+            {"title": said(each.title), "shown": each.shown}
+            for each in entry.said
+            if not each.private
         ],
         "about": _linked([entry.about], here) if entry.about else [],
         "changes": [
-            {"title": each.title, "old": each.old or "（空）", "new": each.new or "（空）"}
+            {
+                "title": said(each.title),
+                "old": each.old or said("（空）"),
+                "new": each.new or said("（空）"),
+            }
             for each in entry.changes
         ],
         "changed": entry.kind in ("correction", "retraction"),
         "reason": entry.reason,
         "authority": entry.authority,
         "counts": entry.counts,
-        "because": BECAUSE.get(entry.because, entry.because),
+        "because": words.because(entry.because),
         "by": _linked([entry.by], here) if entry.by else [],
         "sealed": words.sealed(entry.sealed, entry.pseudonym),
     }

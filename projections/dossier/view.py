@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from evalcore.paper_words import on_papers, said
 from projections.dossier import words
 from projections.dossier.lines import rows_of
 from projections.dossier.neighbours import Line, Place
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-EDITIONS = {"own": "本人版", "reviewer": "核查版"}
+EDITIONS = {"own": on_papers("本人版"), "reviewer": on_papers("核查版")}
+"""Title by edition, for ``said``."""
 
 
 def clause(material: Material, text: str) -> str:
@@ -32,34 +34,42 @@ def clause(material: Material, text: str) -> str:
 def stamps(material: Material) -> list[str]:
     """What every page of the run must bear."""
     run = material.results.run
-    told = ["正式：本结果已公布，为本考核期唯一的正式结果"]
+    told = [said("正式：本结果已公布，为本考核期唯一的正式结果")]
     if run.demo:
-        told.append("含演示数值：部分分值没有依据")
+        told.append(said("含演示数值：部分分值没有依据"))
     if run.changed_in_period:
-        told.append("考核办法在考核期开始之后采用或变更")
+        told.append(said("考核办法在考核期开始之后采用或变更"))
     if run.late_facts:
-        told.append(f"封账后补录 {run.late_facts} 条，批准单位：{run.late_by or '未记载'}")
+        text = said("封账后补录 {n} 条，批准单位：{who}")
+        told.append(text.format(n=run.late_facts, who=run.late_by or said("未记载")))
     return told
 
 
 def red(material: Material) -> list[str]:
     """What keeps the page from proving all that it could, each with the remedy."""
     told = []
-    told += [f"已有签名不可采信：{doubt}" for doubt in material.seal.doubts]
+    text = said("已有签名不可采信：{doubt}")
+    told += [text.format(doubt=doubt) for doubt in material.seal.doubts]
     if not material.seal.signed:
         told.append(
-            "没有已签署的存证点涵盖本次公布：以下证明只对照未签名的记录根，不能说明是谁出具。"
-            "补救：由记录单位运行 evalcore checkpoint --key 密钥文件，再生成本材料。"
+            said(
+                "没有已签署的存证点涵盖本次公布：以下证明只对照未签名的记录根，不能说明是谁出具。"
+                "补救：由记录单位运行 evalcore checkpoint --key 密钥文件，再生成本材料。"
+            )
         )
     elif not material.seal.witnesses and material.seal.strangers:
         told.append(
-            f"存证点上 {'、'.join(material.seal.strangers)} 的联署在本页无从核对：材料涵盖的记录里"
-            "还没有登记它的公钥。补救：对照它自己公布的公钥核验，或由记录单位从记录生成本材料。"
+            said(
+                "存证点上 {names} 的联署在本页无从核对：材料涵盖的记录里还没有登记它的公钥。"
+                "补救：对照它自己公布的公钥核验，或由记录单位从记录生成本材料。"
+            ).format(names=said("、").join(material.seal.strangers))
         )
     elif not material.seal.witnesses:
         told.append(
-            "存证点没有见证单位联署：不能说明别人见到的是同一份记录。"
-            "补救：请另一单位运行 evalcore witness，再生成本材料。"
+            said(
+                "存证点没有见证单位联署：不能说明别人见到的是同一份记录。"
+                "补救：请另一单位运行 evalcore witness，再生成本材料。"
+            )
         )
     return told
 
@@ -107,10 +117,10 @@ def standing(material: Material, shows: Shows) -> Json | None:
         "ranked": found["rank"] is not None,
         "ranked_of": shows.cell("standings", 0, "ranked_of", "whole"),
         "tied_with": found["tied_with"],
-        "grade": shows.cell("standings", 0, "grade") if found["grade"] else "不定等次",
+        "grade": shows.cell("standings", 0, "grade") if found["grade"] else said("不定等次"),
         "score_grade": shows.cell("standings", 0, "score_grade") if found["score_grade"] else "",
         "moved": found["grade"] != found["score_grade"],
-        "status": shows.cell("standings", 0, "status", "status")
+        "status": shows.cell("standings", 0, "status", words.form("status"))
         if found["status"] in words.STATUS
         else found["status"],
         "lists": [lists.get(name, name) for name in found["lists"]],
@@ -170,7 +180,7 @@ def _step(
         "possible": shows.cell("score_nodes", place, "possible_numerator", "fraction2"),
         "state": ""
         if node.state not in words.STATES
-        else shows.cell("score_nodes", place, "state", "state"),
+        else shows.cell("score_nodes", place, "state", words.form("state")),
         "basis": clause(material, node.basis),
     }
 
@@ -187,8 +197,8 @@ def effects(material: Material) -> list[Json]:
         told.append(
             {
                 "title": effect["title"],
-                "before": effect["before"] or "无",
-                "after": effect["after"] or "无",
+                "before": effect["before"] or said("无"),
+                "after": effect["after"] or said("无"),
                 "within": effect["within_shown"],
                 "base": effect["base"],
                 "seats": effect["seats"],
@@ -216,12 +226,12 @@ def _around(line: Line) -> list[Json]:
 def place_data(place: Place) -> Json:
     """One line of a table of neighbours."""
     return {
-        "sign": "本人" if place.me else place.sign,
+        "sign": said("本人") if place.me else place.sign,
         "me": place.me,
         "rank": place.rank,
         "total": place.total,
         "grade": place.grade or "—",
-        "lists": "、".join(place.lists),
+        "lists": said("、").join(place.lists),
         "cut": False,
     }
 
@@ -237,7 +247,7 @@ def by_people(material: Material) -> list[Json]:
 def flag_head(material: Material, flag: Json) -> Json:
     """A flag without its day and events."""
     return {
-        "kind": "问责提示" if flag["kind"] == "accountability" else "核查提示",
+        "kind": said("问责提示") if flag["kind"] == "accountability" else said("核查提示"),
         "title": flag["title"],
         "suggests": flag["suggests_title"] if flag["suggests"] else "",
         "addressed_to": flag["addressed_to"],
@@ -262,7 +272,7 @@ def indicator_section(material: Material, known: Json, group: str, rows: list[Js
     """An indicator with what it rests on."""
     return indicator_head(material, known) | {
         "group": group,
-        "state": words.STATES.get(known["state"], ""),
+        "state": words.state(known["state"]),
         "points_basis": clause(material, known["points_basis"]),
         "rows": rows,
     }

@@ -1,4 +1,4 @@
-"""Words of the paper, which is Chinese whatever the reader's locale."""
+"""Words of the paper: Chinese whatever the reader's locale, English where it is asked for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 
+from evalcore.paper_words import on_papers, paper_language, said
 from evalcore.schemes.mechanisms import mechanism_of
 from projections.dossier.page.shown import WORDS
 from projections.publishing.figures import exact, rounded
@@ -20,8 +21,18 @@ _WITHIN = str.maketrans("《》“”", "〈〉‘’")
 STATES = WORDS["state"]
 STATUS = WORDS["status"]
 
-_TITLES = {"total": "总分", "total/exact": "取整前总分"}
-_PARTS = {"share": "得分率", "curve": "按档次", "points": "得分"}
+_TITLES = {"total": "总分", "total/exact": on_papers("取整前总分")}
+_PARTS = {"share": on_papers("得分率"), "curve": on_papers("按档次"), "points": "得分"}
+
+
+def form(name: str) -> str:
+    """The form in which a token (``state``, ``status``) stands on a page of this language."""
+    return name if paper_language() == "zh" else f"{name}_en"
+
+
+def state(token: str) -> str:
+    """The words of a state; nothing for none."""
+    return WORDS[form("state")].get(token, "")
 
 
 def stem(number: int) -> str:
@@ -32,16 +43,41 @@ def stem(number: int) -> str:
 
 _SEALED = {
     "": "",
-    "withheld": "有封存部分，不在本页",
-    "locked": "有封存部分，密钥不在此处",
-    "erased": "有封存部分，密钥已销毁",
+    "withheld": on_papers("有封存部分，不在本页"),
+    "locked": on_papers("有封存部分，密钥不在此处"),
+    "erased": on_papers("有封存部分，密钥已销毁"),
 }
+
+
+_BECAUSE = {
+    "corrected": on_papers("已被更正"),
+    "retracted": on_papers("已撤回"),
+    "repeated": on_papers("重复报送"),
+}
+_KINDS = {
+    "report": on_papers("报送"),
+    "correction": on_papers("更正"),
+    "retraction": "撤回",
+    "decision": on_papers("裁定"),
+}
+
+
+def because(reason: str) -> str:
+    """Why an event does not count."""
+    return said(_BECAUSE.get(reason, reason))
+
+
+def kind(name: str) -> str:
+    """What kind of act an event is."""
+    return said(_KINDS[name])
 
 
 def sealed(fares: str, pseudonym: str) -> str:
     """How a sealed part fares (``Entry.sealed``), and how whoever it names is called."""
-    said = _SEALED[fares]
-    return f"{said}（其中的人称为{pseudonym}）" if said and pseudonym else said
+    part = said(_SEALED[fares])
+    if not part or not pseudonym:
+        return part
+    return said("{part}（其中的人称为{name}）").format(part=part, name=pseudonym)
 
 
 def clause(documents: Mapping[str, str], text: str) -> str:
@@ -56,23 +92,23 @@ def clause(documents: Mapping[str, str], text: str) -> str:
             told[-1][1].append(place)
         else:
             told.append((title, [place]))
-    return "；".join(title + "、".join(places) for title, places in told)
+    return said("；").join(title + said("、").join(places) for title, places in told)
 
 
 _ARTICLE = re.compile(r"Art\. ?([0-9]+)")
 _MARK = re.compile(r" ?\(F[0-9]+[a-z]?\)")
 _PERIODS = (
-    (re.compile("([0-9]{4})H1"), r"\1上半年"),
-    (re.compile("([0-9]{4})H2"), r"\1下半年"),
-    (re.compile("([0-9]{4})Q([1-4])"), r"\1第\2季度"),
+    (re.compile("([0-9]{4})H1"), on_papers(r"\1上半年")),
+    (re.compile("([0-9]{4})H2"), on_papers(r"\1下半年")),
+    (re.compile("([0-9]{4})Q([1-4])"), on_papers(r"\1第\2季度")),
 )
 
 
 def period(label: str) -> str:
     """A period in words: 2025H1 is the first half of 2025. Others stay."""
-    for pattern, said in _PERIODS:
+    for pattern, text in _PERIODS:
         if pattern.fullmatch(label):
-            return pattern.sub(said, label)
+            return pattern.sub(said(text), label)
     return label
 
 
@@ -93,16 +129,19 @@ def _inner(text: str) -> str:
 def _clause(documents: Mapping[str, str], one: str) -> tuple[str, str]:
     """(title of the document, place in it); no title where it cites none of them."""
     if one == "demo":
-        return "", "演示数值，没有依据"
+        return "", said("演示数值，没有依据")
     name, _space, place = one.partition(" ")
     if not place or name not in documents:
         return "", one
     known = mechanism_of(one)
     if known is not None:
-        place = f"第{known.row}行“{_inner(known.name)}”"
-    place = _ARTICLE.sub(r"第\1条", _MARK.sub("", place))
+        place = said("第{row}行“{name}”").format(row=known.row, name=_inner(known.name))
+    place = _MARK.sub("", place)
+    if paper_language() == "zh":
+        place = _ARTICLE.sub(r"第\1条", place)
     title = documents[name]
-    return title if title.startswith("《") else f"《{_inner(title)}》", place
+    title = title if title.startswith("《") else f"《{_inner(title)}》"
+    return title if paper_language() == "zh" else f"{title} ", place
 
 
 def node_title(node: str, indicators: Mapping[str, str], groups: Mapping[str, str]) -> str:
@@ -110,51 +149,56 @@ def node_title(node: str, indicators: Mapping[str, str], groups: Mapping[str, st
     from projections.small_cells import categories_of
 
     if node in _TITLES:
-        return _TITLES[node]
+        return said(_TITLES[node])
     if node.startswith("group:"):
         name = node.removeprefix("group:")
         return groups.get(name, name)
     name, _slash, part = node.partition("/")
     if part.startswith("category:"):
-        return "评议人：" + "、".join(categories_of(part.removeprefix("category:")))
+        raters = categories_of(part.removeprefix("category:"))
+        return said("评议人：{raters}").format(raters=said("、").join(raters))
     title = indicators.get(name, name)
-    return title if part == "points" else _PARTS.get(part, part)
+    return title if part == "points" else said(_PARTS.get(part, part))
 
 
 def operation(token: str, full: Fraction) -> str:
     """How a step came about; ``full`` is what the points of all scored indicators add up to."""
     kind, _space, rest = token.partition(" ")
     plain = {
-        "share": "做到的 ÷ 应做的",
-        "category": "这类评议人的得票 ÷ 最多可得",
-        "weighted": "各类评议人得分率按权重相加",
-        "floor": "各组相加，不低于 0",
+        "share": said("做到的 ÷ 应做的"),
+        "category": said("这类评议人的得票 ÷ 最多可得"),
+        "weighted": said("各类评议人得分率按权重相加"),
+        "floor": said("各组相加，不低于 0"),
     }
     if kind == "sum":
-        return f"相加；加分、扣分最多 {_read(rest.split()[-1])}" if rest else "相加"
+        if not rest:
+            return said("相加")
+        return said("相加；加分、扣分最多 {most}").format(most=_read(rest.split()[-1]))
     if kind in plain:
         return plain[kind]
     if kind == "band":
-        return "低于最低档" if rest == "-" else f"达到 {_number(100 * Fraction(rest))}% 档"
+        if rest == "-":
+            return said("低于最低档")
+        return said("达到 {percent}% 档").format(percent=_number(100 * Fraction(rest)))
     if kind == "points":
         return _points(rest, full)
     if kind == "half_up":
-        return f"四舍五入到 {rest} 位小数"
+        return said("四舍五入到 {n} 位小数").format(n=rest)
     if re.fullmatch(r"-?credit\*.+", kind):
         each = _read(kind.partition("*")[2])
-        return f"每件扣 {each} 分" if kind.startswith("-") else f"每件加 {each} 分"
+        text = said("每件扣 {points} 分") if kind.startswith("-") else said("每件加 {points} 分")
+        return text.format(points=each)
     return token
 
 
 def _points(rest: str, full: Fraction) -> str:
     own, _star, spread = rest.partition("*")
     if not spread:
-        return f"得分率 × {_read(own)} 分"
+        return said("得分率 × {points} 分").format(points=_read(own))
     by = Fraction(spread)
     absent = full - full * Fraction(by.denominator, by.numerator)
-    return (
-        f"得分率 × {_read(own)} 分；有 {_number(absent)} 分不适用，摊入后为 "
-        f"{_number(Fraction(own) * by)} 分"
+    return said("得分率 × {points} 分；有 {absent} 分不适用，摊入后为 {spread} 分").format(
+        points=_read(own), absent=_number(absent), spread=_number(Fraction(own) * by)
     )
 
 

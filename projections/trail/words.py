@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from evalcore.paper_words import said
 from evalcore.vocabulary import Fact, FieldSpec
 from evalcore.vocabulary.results import StandingPublished
 from projections.publishing.figures import fixed
@@ -54,9 +55,9 @@ class Names:
         if value is None or value == "":
             return ""
         if spec.kind == "flag":
-            return "是" if value else "否"
+            return said("是") if value else said("否")
         if spec.kind == "choice":
-            return spec.choices.get(str(value), str(value))
+            return said(spec.choices.get(str(value), str(value)))
         if spec.kind in ("unit", "person"):
             name = self._name(spec.kind, str(value))
             return f"{name} ({value})" if name and name != value else str(value)

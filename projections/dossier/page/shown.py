@@ -38,14 +38,28 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "not_applicable": "不适用，单列",
         "withheld": "票数过少，不计",
     },
+    "status_en": {
+        "ranked": "ranked",
+        "short_tenure": "tenure too short, not ranked",
+        "small_cohort": "cohort too small, not ranked",
+        "not_applicable": "nothing to assess in this period, listed apart",
+        "unattributed": "matters of a vacancy, listed apart",
+    },
+    "state_en": {
+        "none": "nothing was due and nothing happened",
+        "not_applicable": "not applicable, listed apart",
+        "withheld": "too few votes, not counted",
+    },
 }
-"""Words of tokens, by form. No page brings words of its own: it could call anything by any name."""
+"""Words of tokens, by form, in either language. No page brings words of its own: it could call
+anything by any name."""
 
 
 def shown_text(form: str, fields: Sequence[str], column: int) -> str | None:
     """The text of a field in a form; None where it can't have this form.
 
-    Forms: ``text``; ``list`` (items joined by 、); ``status``, ``state`` (tokens by ``WORDS``);
+    Forms: ``text``; ``list`` (items joined by 、); ``status``, ``state``, ``status_en``,
+    ``state_en`` (tokens by ``WORDS``);
     ``month`` (of a day); ``whole``; ``instant`` (µs since 1970, shown in +08:00 to the minute);
     ``units`` (whole, in units of 10^-decimals as the next field says); ``decimal0`` … ``decimal6``
     (whole, in units of 10^-k as the form says); ``fraction0`` … ``fraction6`` (this field by the

@@ -8,7 +8,16 @@ var WORDS = {
     ranked: '参加排名', short_tenure: '任职时间不足，不参加排名', small_cohort: '同类组人数不足，不排名',
     not_applicable: '本期无可考核事项，单列', unattributed: '空缺期间事项，单列'
   },
-  state: {none: '没有应有的事项，也没有发生', not_applicable: '不适用，单列', withheld: '票数过少，不计'}
+  state: {none: '没有应有的事项，也没有发生', not_applicable: '不适用，单列', withheld: '票数过少，不计'},
+  status_en: {
+    ranked: 'ranked', short_tenure: 'tenure too short, not ranked', small_cohort: 'cohort too small, not ranked',
+    not_applicable: 'nothing to assess in this period, listed apart',
+    unattributed: 'matters of a vacancy, listed apart'
+  },
+  state_en: {
+    none: 'nothing was due and nothing happened', not_applicable: 'not applicable, listed apart',
+    withheld: 'too few votes, not counted'
+  }
 };
 
 /* Decimal digits without leading noughts. */
