@@ -20,7 +20,7 @@ from evalcore.placing import put
 from projections.workbook import cover, look
 from projections.workbook.body import Frame, Styles, rows_xml
 from projections.workbook.charts import chart
-from projections.workbook.marks import marks
+from projections.workbook.marks import listed, marks
 from projections.workbook.model import HEAD_ROWS, Sheet
 from projections.workbook.naming import sheet_names
 from projections.workbook.packing import Body, Package
@@ -42,6 +42,9 @@ class Office:
     classification: str = ""
 
 
+COVER = (18, 10, 96)
+"""Widths of the columns of the cover."""
+
 NOBODY = Office()
 NOT_ASKED = cover.Said()
 
@@ -60,7 +63,7 @@ def write_workbook(
     something is there.
     """
     # Beside its place: a file takes a name in one step only where it lies on the same disk.
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=".workbook-", dir=out.parent) as folder:
         part = Path(folder) / "part.xlsx"
         _write(results, made, part, office, decided, progress)
         put(part, out)
@@ -82,7 +85,7 @@ def _write(
     # What cells have that nobody styled: else the library's own Latin font.
     book._fonts[0] = Font(name=look.SONG, size=11)
     _properties(book, results, office)
-    titles = sheet_names([said(cover.TITLE), *(sheet.title for sheet in made.sheets)])
+    titles = sheet_names([cover.title(), *(sheet.title for sheet in made.sheets)])
     edge = _edge(results, office)
     pages = [book.create_sheet(title) for title in titles]
     styles = look.styles(pages[0])
@@ -116,7 +119,7 @@ def _properties(book: Any, results: Results, office: Office) -> None:
     book.properties.created = book.properties.modified = when
     book.properties.creator = office.office or run.authority
     book.properties.title = f"{run.scheme_title} {run.period}"
-    book.properties.description = "、".join(marks(run))
+    book.properties.description = listed(marks(run))
 
 
 def _edge(results: Results, office: Office) -> Edge:
@@ -124,7 +127,7 @@ def _edge(results: Results, office: Office) -> Edge:
     code = run.certificate or said("无")
     return Edge(
         f"{run.scheme_title} {run.period}",
-        "、".join(marks(run)),
+        listed(marks(run)),
         said("核验码 {code}").format(code=code),
         office.classification,
     )
@@ -175,7 +178,7 @@ def _cover(
     decided: cover.Said,
     edge: Edge,
 ) -> None:
-    for letter, width in zip("ABC", (18, 12, 96), strict=True):
+    for letter, width in zip("ABC", COVER, strict=True):
         page.column_dimensions[letter].width = width
     set_up(page, edge, header=1, names="", wide=0)
     page.sheet_properties.tabColor = "C00000"
@@ -183,25 +186,32 @@ def _cover(
     page.append([look.title_cell(page, f"{results.run.scheme_title} {results.run.period}")])
     page.append([look.mark_cell(page, edge.marks)])
     page.append([])
+    at = 4
     for label, text in cover.facts(results, decided, office.office, office.classification):
-        page.append([look.label_cell(page, label), look.note_cell(page, text)])
+        page.row_dimensions[at].height = look.across(page, f"B{at}:C{at}", text, sum(COVER[1:]))
+        page.append([look.label_cell(page, label), look.wrapped_cell(page, text)])
+        at += 1
     page.append([])
     heads = (said("工作表"), said("行数"), said("内容"))
     page.append([look.header_cell(page, text) for text in heads])
-    for title, sheet in zip(titles, made.sheets, strict=True):
+    at += 2
+    for name, sheet in zip(titles, made.sheets, strict=True):
         remark = "；".join([*([sheet.says] if sheet.says else []), *_left_out(sheet)])
         page.append(
             [
-                look.link_cell(page, title, title),
+                look.link_cell(page, name, name),
                 look.count_cell(page, sheet.written),
                 look.note_cell(page, remark),
             ]
         )
     page.append([])
-    page.append([look.header_cell(page, said("这里没有的"))])
+    page.append([look.label_cell(page, said("这里没有的"))])
+    at += len(titles) + 2
     cut = {sheet.title: sheet.cut for sheet in made.sheets if sheet.cut}
     for text in cover.absent(made, cut):
-        page.append([look.note_cell(page, text)])
+        page.row_dimensions[at].height = look.across(page, f"A{at}:C{at}", text, sum(COVER))
+        page.append([look.wrapped_cell(page, text)])
+        at += 1
 
 
 def _left_out(sheet: Sheet) -> Iterator[str]:

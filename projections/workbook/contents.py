@@ -74,7 +74,7 @@ def contents(results: Results, wish: Wish) -> Contents:
             sheets += [sheet for sheet in make() if sheet.id in wanted]
     for name in LEDGER_COLUMNS:
         if ledger_id(name) in wanted and results.tables().get(name, {}).get("file"):
-            found = ledger(results, name, wish.most)
+            found = ledger(named, name, wish.most)
             sheets += [found] if found is not None else []
     made = {sheet.id for sheet in sheets}
     titles = _titles()

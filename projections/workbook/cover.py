@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from evalcore.paper_words import on_papers, said
+from evalcore.paper_words import on_papers, paper_language, said
 from evalcore.schemes.citations import on_paper
-from projections.workbook.marks import MEANS, STATUS, marks
+from projections.workbook.marks import MEANS, STATUS, listed, marks
 
 if TYPE_CHECKING:
     from projections.publishing import Results
     from projections.workbook.contents import Contents
 
-TITLE = on_papers("说明")
+TITLE, COVER = "说明", on_papers("封面")
+"""The title in Chinese, and what is said for it elsewhere: the word has other meanings."""
+
 NO_CODE = on_papers("无（只有正式结果有核验码）")
 ABSENT = (
     on_papers("记录中密封的部分（举报人的话等）：结果里没有，这里也没有"),
@@ -23,6 +25,11 @@ ABSENT = (
     on_papers("每一项得分的逐条算式：见 evalcore explain 和 evalcore report"),
 )
 """What is never in it."""
+
+
+def title() -> str:
+    """What the first sheet is called."""
+    return TITLE if paper_language() == "zh" else said(COVER)
 
 
 @frozen
@@ -56,7 +63,7 @@ def facts(
             status=said(STATUS[run.status]), means=said(MEANS[run.status])
         ),
     )
-    yield said("标注"), "、".join(marks(run))
+    yield said("标注"), listed(marks(run))
     yield said("等次"), _grades(said_)
     yield said("核验码"), run.certificate or said(NO_CODE)
     if classification:
@@ -89,9 +96,9 @@ def absent(made: Contents, cut: Mapping[str, int]) -> Iterator[str]:
     """What is not in the workbook."""
     yield from (said(each) for each in ABSENT)
     if cut:
-        named = "、".join(f"{title}（{n}）" for title, n in cut.items())
+        named = listed(f"{title}（{n}）" for title, n in cut.items())
         yield said("行数超过上限的台账，没有列出的行数：{ledgers}").format(ledgers=named)
     if made.empty:
-        yield said("没有内容的表：{sheets}").format(sheets="、".join(made.empty))
+        yield said("没有内容的表：{sheets}").format(sheets=listed(made.empty))
     if made.not_wanted:
-        yield said("没有选的表：{sheets}").format(sheets="、".join(made.not_wanted))
+        yield said("没有选的表：{sheets}").format(sheets=listed(made.not_wanted))

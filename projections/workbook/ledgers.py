@@ -21,6 +21,7 @@ from projections.workbook.votes import MASKED, Masks, kept_rows
 
 if TYPE_CHECKING:
     from projections.publishing import Results
+    from projections.workbook.who import Named
 
 BATCH, SAMPLE = 5_000, 200
 LAST = ("row", "events")
@@ -28,6 +29,15 @@ LAST = ("row", "events")
 
 NAMES = (("unit", "units", "unit_name"), ("person", "persons", "person_name"))
 """Column with a code, the ledger that names it, what the name is called here."""
+
+UNITS = frozenset(
+    {
+        "commenter_unit", "counted_by", "fixed_by", "helper", "holder", "issued_by",
+        "masses_organiser", "opened_by", "organiser", "other_unit", "parent", "partner",
+        "supervisor", "verified_by",
+    }
+)  # fmt: skip
+"""Columns that name another unit by its code: its name is shown."""
 
 KINDS: Mapping[str, tuple[Kind, int]] = {"DATE": ("day", 11), "BIGINT": ("whole", 9)}
 """What a column of this type is in the workbook, and its width."""
@@ -45,8 +55,9 @@ def ledger_name(name: str) -> str:
     return said(LEDGER_TITLES.get(name, name))
 
 
-def ledger(results: Results, name: str, most: int) -> Sheet | None:
+def ledger(named: Named, name: str, most: int) -> Sheet | None:
     """One ledger as a sheet; None where it has no rows."""
+    results = named.results
     file = results.tables()[name]["file"]
     kept = kept_rows(results, name)
     with results.reading_bulk(name) as (duck, source):
@@ -55,7 +66,7 @@ def ledger(results: Results, name: str, most: int) -> Sheet | None:
         held = {row[0] for row in duck.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     if not total:
         return None
-    columns = _columns(results, name, held)
+    columns = _columns(named, name, held)
     return Sheet(
         ledger_id(name),
         ledger_name(name),
@@ -71,8 +82,9 @@ def ledger(results: Results, name: str, most: int) -> Sheet | None:
     )
 
 
-def _columns(results: Results, name: str, held: set[str]) -> list[tuple[str, Column, Shown]]:
+def _columns(named: Named, name: str, held: set[str]) -> list[tuple[str, Column, Shown]]:
     """What is read for every column (SQL), its title and how its values are shown."""
+    kept = named.results.tables()
     kinds = {column: LEDGER_COLUMNS[name][column] for column in LEDGER_COLUMNS[name]}
     own = [column for column in kinds if column not in LAST]
     found: list[tuple[str, Column, Shown]] = []
@@ -81,16 +93,23 @@ def _columns(results: Results, name: str, held: set[str]) -> list[tuple[str, Col
         if column not in held or title is None:
             continue
         for code, ledger, called in NAMES:
-            if column == code and ledger != name and results.tables().get(ledger, {}).get("file"):
-                named = said("{what}名称") if code == "unit" else said("{what}姓名")
-                words = named.format(what=said(title))
+            if column == code and ledger != name and kept.get(ledger, {}).get("file"):
+                called_so = said("{what}名称") if code == "unit" else said("{what}姓名")
+                words = called_so.format(what=said(title))
                 found.append((called, Column(words), _text))
         kind, width = KINDS.get(kinds[column], ("text", 0))
         if column == "events":
             kind, width = "wide", 26
         made = Column(said(title), kind, width)
-        found.append((f't."{column}"', made, _shower(name, column, kinds[column])))
+        shown = _shower(name, column, kinds[column])
+        if column in UNITS or (name, column) == ("units", "merged_into"):
+            shown = _named(named.units)
+        found.append((f't."{column}"', made, shown))
     return found
+
+
+def _named(units: Mapping[str, str]) -> Shown:
+    return lambda value: units.get(value) or value
 
 
 def _shower(ledger: str, column: str, kind: str) -> Shown:

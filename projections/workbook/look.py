@@ -85,6 +85,21 @@ def label_cell(page: Any, text: str) -> Any:
     return put(page, text, Font(name=HEI, size=10))
 
 
+def wrapped_cell(page: Any, text: str) -> Any:
+    """A text that takes as many lines as it needs."""
+    from openpyxl.styles import Alignment
+
+    cell = note_cell(page, text)
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    return cell
+
+
+def across(page: Any, cells: str, text: str, wide: int) -> int:
+    """Join the cells of a row that a text stands in; gives how high the row has to be."""
+    page.merged_cells.add(cells)
+    return 4 + 13 * max(-(-places(text) // (wide - 2)), 1)
+
+
 def header_cell(page: Any, text: str) -> Any:
     """The title of a column."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side

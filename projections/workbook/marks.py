@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from evalcore.paper_words import on_papers, said
+from evalcore.paper_words import on_papers, paper_language, said
 
 if TYPE_CHECKING:
     from projections.publishing import RunInfo
@@ -27,6 +28,11 @@ RANKS = {
     "unattributed": on_papers("空缺期间事项"),
 }
 """Why somebody has a rank or none."""
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts in a row, as the language of the paper lists them."""
+    return ("、" if paper_language() == "zh" else ", ").join(texts)
 
 
 def marks(run: RunInfo) -> tuple[str, ...]:

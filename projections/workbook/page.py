@@ -15,6 +15,9 @@ EDGE = 250
 ACROSS = 240
 """Characters across a sheet of paper that can still be read: more go on to the next."""
 
+RED = "C00000"
+"""Of what the run may not be taken for."""
+
 MARGINS = {"left": 2, "right": 2, "top": 3, "bottom": 3, "header": 1, "footer": 1}
 """In fifths of an inch, about half a centimetre each."""
 
@@ -47,7 +50,9 @@ def set_up(page: Any, edge: Edge, *, header: int, names: str, wide: int) -> None
     for side, fifths in MARGINS.items():
         setattr(page.page_margins, side, Fraction(fifths, 5))
     room = EDGE - len(edge.classification) - len(edge.marks)
-    _edge(page.oddHeader, (edge.classification, edge.title[: max(room - 40, 0)], edge.marks))
+    _edge(page.oddHeader, (edge.classification, edge.title[: max(room - 60, 0)], edge.marks))
+    page.oddHeader.right.color = RED
+    page.oddHeader.right.size = 14
     number = said("第 {page} 页 共 {pages} 页").format(page="\x00P", pages="\x00N")
     _edge(page.oddFooter, (edge.code, number, "\x00A"))
 

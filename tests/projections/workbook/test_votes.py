@@ -48,6 +48,11 @@ def test_ballots_of_a_meeting_of_few_are_withheld_and_those_of_others_are_not(pa
     assert rows["M2"]["收回票数"] == 62
 
 
+def test_units_in_ledgers_are_named(path: Path) -> None:
+    row = next(row for row in table(path, "评议会台账") if row["台账行"] == "M2")
+    assert (row["组织名称"], row["组织"], row["组织实施单位"]) == ("东风村", "V2", "青山镇")
+
+
 def test_all_points_of_whom_few_assessed_are_withheld_and_its_losses_left_out(
     tmp_path: Path,
 ) -> None:
