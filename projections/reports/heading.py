@@ -6,7 +6,7 @@ from typing import Any
 
 from evalcore.paper_words import said
 from projections.reports import wording
-from projections.reports.wording import joined, listed
+from projections.reports.wording import joined, listed, sentences
 
 Json = dict[str, Any]
 
@@ -58,21 +58,24 @@ def standing(review: Json) -> Json:
             shown["grade"] = said("{grade}（按得分为{other}）").format(
                 grade=shown["grade"], other=by_total
             )
-        lists = "".join(said("列入：{title}。").format(title=t) for t in found["list_titles"])
-        shown["rests"] = (
-            said("依据 {n} 项，适用 {points} 分（满分 {of} 分）。").format(
-                n=rests["contributions"], points=rests["points"], of=rests["of"]
+        shown["rests"] = sentences(
+            (
+                said("依据 {n} 项，适用 {points} 分（满分 {of} 分）。").format(
+                    n=rests["contributions"], points=rests["points"], of=rests["of"]
+                ),
+                *(said("列入：{title}。").format(title=t) for t in found["list_titles"]),
             )
-            + lists
         )
-        shown["standing"] = (
-            said("{label}：{grade}；得分 {total}；{rank}。").format(
-                label=shown["grade_label"],
-                grade=shown["grade"],
-                total=shown["total"],
-                rank=shown["rank"],
+        shown["standing"] = sentences(
+            (
+                said("{label}：{grade}；得分 {total}；{rank}。").format(
+                    label=shown["grade_label"],
+                    grade=shown["grade"],
+                    total=shown["total"],
+                    rank=shown["rank"],
+                ),
+                shown["rests"],
             )
-            + shown["rests"]
         )
     late = listed(
         said("{title} {n} 项").format(title=one["indicator"], n=one["contributions"])

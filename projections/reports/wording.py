@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from evalcore.paper_words import said
+from evalcore.paper_words import paper_language, said
 
 Json = dict[str, Any]
 
@@ -27,6 +27,12 @@ def listed(texts: Iterable[str]) -> str:
 def joined(texts: Iterable[str]) -> str:
     """Parts of a sentence: ``甲；乙``. Empty ones are left out."""
     return said("；").join(text for text in texts if text)
+
+
+def sentences(texts: Iterable[str]) -> str:
+    """Whole sentences one after the other. Empty ones are left out."""
+    between = " " if paper_language() == "en" else ""
+    return between.join(text for text in texts if text)
 
 
 def counted(counts: Mapping[str, int | str]) -> str:

@@ -28,7 +28,7 @@ APART = {
 """Status of a standing without a rank, in few words."""
 
 DISTRIBUTION = {"cohort": 19, "grade": 14, "subjects": 9, "share": 9, "plan": 37}
-LINES = {"line": 25, "inside": 30, "outside": 30, "gap": 6}
+LINES = {"line": 24, "inside": 30, "outside": 30, "gap": 8}
 """Field → room of its column."""
 
 

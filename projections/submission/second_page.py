@@ -28,9 +28,9 @@ MOST_LINES = 2
 CASES = 3
 """Cases named for one rule."""
 
-EFFECTS = {"title": 28, "subjects": 6, "cases": 60}
-DEVIATIONS = {"title": 28, "number": 6, "detail": 60}
-FLAGS = {"kind": 12, "title": 48, "measure": 14, "number": 7, "waiting": 7}
+EFFECTS = {"title": 27, "subjects": 7, "cases": 60}
+DEVIATIONS = {"title": 27, "number": 7, "detail": 60}
+FLAGS = {"kind": 14, "title": 44, "measure": 15, "number": 7, "waiting": 7}
 """Field → room of its column."""
 
 

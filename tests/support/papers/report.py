@@ -7,7 +7,7 @@ from typing import Any
 
 from docx.oxml import OxmlElement
 
-from evalcore.paper_words import said
+from evalcore.paper_words import paper_language, said
 from tests.support.papers import parts
 
 PAPER = "report"
@@ -67,7 +67,7 @@ def _standing(made: Any) -> None:
     parts.text(made, "{{ standing }}")
     _some(made, "late", "{{ late }}")
     _some(made, "final", "{{ final }}", bold=True)
-    _each(made, "each in effects", "• {{ each.text }}（{{ each.basis }}）", size=10.5)
+    _each(made, "each in effects", _cited(), size=10.5)
 
 
 def _pledges(made: Any) -> None:
@@ -116,14 +116,14 @@ def _meetings(made: Any) -> None:
             "{{ each.invalid }}", "{{ each.blank }}", "{{ each.votes }}",
         ],
         "each in meetings",
-        widths=(17, 22, 34, 12, 12, 12, 12, 49),
+        widths=(17, 22, 30, 13, 17, 13, 12, 46),
         right=(3, 4, 5, 6),
         size=9,
     )  # fmt: skip
     parts.tag(made, "{% endif %}")
     _some(made, "votes_rule", "{{ votes_rule }}", small=True)
     _each(made, "line in rates", "{{ line }}", size=10.5)
-    words = "{{ each.text }}{% if each.basis %}（{{ each.basis }}）{% endif %}"
+    words = "{{ each.text }}{% if each.basis %}" + _within("{{ each.basis }}") + "{% endif %}"
     _each(made, "each in rounds_left_out", words, size=10.5)
     _some(made, "shares", "{{ shares }}", size=10.5)
 
@@ -150,13 +150,13 @@ def _comments(made: Any) -> None:
 def _points(made: Any) -> None:
     parts.heading(made, said("五、主要成绩"))
     _each(
-        made, "each in strengths", "• {{ each.text }}（{{ each.basis }}）",
+        made, "each in strengths", _cited(),
         none=said("没有全部得分的指标。"), size=10.5,
     )  # fmt: skip
     parts.heading(made, said("六、存在问题"))
     parts.tag(made, "{% for each in problems %}")
     words = "{{ loop.index }}. {{ each.title }}" + said("：") + "{{ each.points }}"
-    parts.text(made, words + "（{{ each.basis }}）", size=10.5)
+    parts.text(made, words + _within("{{ each.basis }}"), size=10.5)
     parts.tag(made, "{% for line in each.cases %}")
     parts.small(made, "　　　　{{ line }}")
     parts.tag(made, "{% endfor %}", "{% else %}")
@@ -167,11 +167,12 @@ def _points(made: Any) -> None:
         made,
         [said("类别"), said("指标"), said("得分"), said("满分"), said("依据")],
         [
-            "{{ each.group }}{% if each.group_points %}（{{ each.group_points }}）{% endif %}",
+            "{{ each.group }}{% if each.group_points %}" + _within("{{ each.group_points }}")
+            + "{% endif %}",
             "{{ each.title }}", "{{ each.value }}", "{{ each.possible }}", "{{ each.basis }}",
         ],
         "each in points",
-        widths=(30, 44, 16, 14, 66),
+        widths=(30, 44, 20, 14, 62),
         right=(2, 3),
         size=9,
     )  # fmt: skip
@@ -181,14 +182,14 @@ def _points(made: Any) -> None:
 def _people(made: Any) -> None:
     parts.heading(made, said("八、核查提示与问责提示"))
     _each(
-        made, "each in flags", "• {{ each.text }}（{{ each.basis }}）", none=said("没有提示。"),
+        made, "each in flags", _cited(), none=said("没有提示。"),
         size=10.5,
     )  # fmt: skip
     note = said("提示不是结论：须由有权机关核实，先听取本人意见，本人可以申诉。")
     _some(made, "flags", note, small=True)
     parts.heading(made, said("九、须由人决定的事项"))
     _each(
-        made, "each in by_people", "• {{ each.text }}（{{ each.basis }}）",
+        made, "each in by_people", _cited(),
         none=said("考核办法没有列出。"), size=10.5,
     )  # fmt: skip
     parts.heading(made, said("十、如何核对"))
@@ -196,7 +197,8 @@ def _people(made: Any) -> None:
     parts.tag(made, "{% if documents %}")
     parts.heading(made, said("十一、依据文件"))
     parts.small(made, said("上文的“文件1”等是以下文件；演示数值没有依据。"))
-    words = said("文件") + "{{ each.number }}（{{ each.name }}）" + said("：") + "{{ each.title }}"
+    number = said("文件") + "{{ each.number }}" + _within("{{ each.name }}")
+    words = number + said("：") + "{{ each.title }}"
     _each(made, "each in documents", words, small=True)
     parts.tag(made, "{% endif %}")
 
@@ -205,6 +207,17 @@ def _rows(made: Any, *given: Any, **more: Any) -> None:
     """A table whose rows stand whole on one page."""
     grid = parts.table(made, *given, **more)
     grid.rows[2]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _within(words: str) -> str:
+    """Words in brackets after others."""
+    space = " " if paper_language() == "en" else ""
+    return space + said("（{what}）").format(what=words)
+
+
+def _cited() -> str:
+    """A text with what it rests on."""
+    return "• {{ each.text }}" + _within("{{ each.basis }}")
 
 
 def _some(made: Any, field: str, words: str, *, small: bool = False, **font: Any) -> None:

@@ -83,7 +83,7 @@ def _lines(made: Any) -> None:
         [said("线"), said("线内最近（得分/名次）"), said("线外最近（得分/名次）"), said("相差")],
         ["{{ row.line }}", "{{ row.inside }}", "{{ row.outside }}", "{{ row.gap }}"],
         "row in lines",
-        widths=(46, 55, 55, 14),
+        widths=(44, 54, 54, 18),
         right=(3,),
     )
     _some(made, "lines_more")
@@ -101,7 +101,7 @@ def _second(made: Any) -> None:
         [said("规则"), said("人数"), said("最重的几例")],
         ["{{ row.title }}", "{{ row.subjects }}", "{{ row.cases }}"],
         "row in effects",
-        widths=(52, 14, 104),
+        widths=(50, 17, 103),
         right=(1,),
     )
     _some(made, "effects_more")
@@ -114,7 +114,7 @@ def _second(made: Any) -> None:
         [said("事项"), said("数量"), said("说明")],
         ["{{ row.title }}", "{{ row.number }}", "{{ row.detail }}"],
         "row in deviations",
-        widths=(52, 14, 104),
+        widths=(50, 17, 103),
         right=(1,),
     )
     _some(made, "deviations_more")
@@ -127,7 +127,7 @@ def _second(made: Any) -> None:
         ["{{ row.kind }}", "{{ row.title }}", "{{ row.measure }}", "{{ row.number }}",
          "{{ row.waiting }}"],
         "row in flags",
-        widths=(24, 84, 28, 17, 17),
+        widths=(28, 78, 30, 17, 17),
         right=(3, 4),
     )  # fmt: skip
     _some(made, "flags_more")
