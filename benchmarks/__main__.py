@@ -26,6 +26,7 @@ EVERY = (
     "questions",
     "ballots",
     "exchange",
+    "workbook",
 )
 
 
