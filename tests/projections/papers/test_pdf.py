@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.projections.papers.word import made
 
 def read(data: bytes, folder: Path) -> str:
     """The text of a PDF, as another program reads it."""
+    needed("OFFICE", shutil.which("pdftotext"))
     (folder / "read.pdf").write_bytes(data)
     command = ("pdftotext", "-layout", str(folder / "read.pdf"), "-")
     return subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode()
