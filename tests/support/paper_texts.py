@@ -19,6 +19,9 @@ from evalcore.schemes.column_titles import COLUMN_TITLES, OWN_TITLES
 from evalcore.schemes.ledger_titles import LEDGER_TITLES
 from evalcore.schemes.value_titles import STATUSES
 from evalcore.vocabulary import facts
+from projections.chase.steps import STEPS
+from projections.chase.undertakings import UNDERTAKINGS
+from projections.exchange.titles import ENVELOPE_TITLES, ORPHANS, RESULT_COLUMNS, RESULT_TABLES
 
 ROOT = Path(__file__).parents[2]
 CODE = ("evalcore", "projections", "cli", "tests/support/papers")
@@ -75,6 +78,10 @@ def titles() -> Iterator[str]:
             yield from spec.choices.values()
     for table in (COLUMN_TITLES, OWN_TITLES, LEDGER_TITLES, STATUSES):
         yield from table.values()
+    yield from (step.what for step in (*STEPS, *UNDERTAKINGS))
+    yield from RESULT_TABLES.values()
+    for each in (ENVELOPE_TITLES, ORPHANS, RESULT_COLUMNS):
+        yield from (title for title, _meaning in each.values())
     yield from mapping_texts()
 
 
