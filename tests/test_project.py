@@ -32,7 +32,15 @@ def test_every_make_command_of_the_readme_is_a_target() -> None:
 
 def test_ci_runs_the_readme_test_command() -> None:
     lines = (ROOT / ".ci" / "run").read_text().splitlines()
-    assert "make test" in lines
+    assert "make test || tested=$?" in lines
+    assert lines[-1] == "exit $((tested ? tested : tried))"
+
+
+def test_ci_installs_what_it_collected_and_fails_where_that_fails() -> None:
+    text = (ROOT / ".ci" / "run").read_text()
+    assert "make wheelhouse" in text
+    assert "python -m install.trial" in text
+    assert 'wait "$trial" || tried=$?' in text
 
 
 @pytest.mark.parametrize("component", ["POSTGRES", "OFFICE", "SPARK", "CHROMIUM", "ES5"])
