@@ -27,6 +27,7 @@ from evalcore.intake.check_sheet_form import (
     WORDS,
     YES,
     Whose,
+    in_chinese,
     marks_of,
     number_of,
 )
@@ -61,6 +62,9 @@ class _Page:
         for number, cells in islice(self.table.rows(), self.header + _MOST):
             if number > self.header and any(plain(cell) for cell in cells):
                 wide = [*cells, *[None] * (len(self.heads) - len(cells))]
+                for name in (OBJECTS, VERDICT):
+                    if name in self.at:
+                        wide[self.at[name]] = in_chinese(plain(wide[self.at[name]]))
                 yield number, wide[: len(self.heads)]
 
     def texts(self, cells: Sequence[Any], names: Sequence[str]) -> list[str]:
@@ -70,7 +74,7 @@ class _Page:
 
 def _page(table: Table, wanted: Sequence[str]) -> _Page | None:
     for number, cells in islice(table.rows(), _WITHIN):
-        heads = tuple(plain(cell) for cell in cells)
+        heads = tuple(in_chinese(plain(cell)) for cell in cells)
         if set(wanted) <= set(heads):
             places = {head: place for place, head in enumerate(heads) if head}
             return _Page(table, number, heads, places)
@@ -79,7 +83,7 @@ def _page(table: Table, wanted: Sequence[str]) -> _Page | None:
 
 def is_check_sheet(handed: Handed) -> bool:
     """Whether a file is a check sheet: by its sheets and their hidden columns, not by its name."""
-    tables = {table.name: table for table in handed.tables}
+    tables = {in_chinese(table.name): table for table in handed.tables}
     wanted = {POINTS: (NUMBER, MARKS, OBJECTS), OPINION: (MARKS, VERDICT)}
     return all(
         name in tables and _page(tables[name], columns) is not None
@@ -101,7 +105,7 @@ class _Reader:
     def __init__(self, handed: Handed, sent: Sent) -> None:
         self.handed, self.sent = handed, sent
         self.findings: list[Finding] = []
-        tables = {table.name: table for table in handed.tables}
+        tables = {in_chinese(table.name): table for table in handed.tables}
         self.points = self.page(tables[POINTS], COLUMNS)
         self.opinion = self.page(tables[OPINION], OPINION_COLUMNS)
 

@@ -23,15 +23,17 @@ from evalcore.intake.check_sheet_form import (
     VERDICT,
     WORDS,
     YES,
+    chosen,
     marks_of,
 )
 from evalcore.intake.templates.texts import put_text
+from evalcore.paper_words import on_papers, said
 from evalcore.schemes.citations import on_paper
 
 if TYPE_CHECKING:
     from projections.checksheet.model import CheckSheet, Point
 
-APART = "另列事项"
+APART = on_papers("另列事项")
 FONT = "Microsoft YaHei"
 WIDTHS = {"序号": 5, "指标": 16, "项目": 14, "应有": 8, "实有": 14, "经过": 40, "失分": 8,
           "依据": 18, OBJECTS: 9, WORDS: 28}  # fmt: skip
@@ -51,10 +53,10 @@ def workbook(sheet: CheckSheet, due: str = "", sent: str = "") -> bytes:
 
     book = openpyxl.Workbook()
     points = book.active
-    points.title = POINTS
+    points.title = said(POINTS)
     _points(points, sheet, due, sent)
-    _opinion(book.create_sheet(OPINION), sheet)
-    _apart(book.create_sheet(APART), sheet)
+    _opinion(book.create_sheet(said(OPINION)), sheet)
+    _apart(book.create_sheet(said(APART)), sheet)
     written = BytesIO()
     book.save(written)
     return written.getvalue()
@@ -77,16 +79,17 @@ def shown_cells(place: int, point: Point, cite: Callable[[str], str]) -> tuple[s
 def _points(page: Any, sheet: CheckSheet, due: str, sent: str) -> None:
     subject = sheet.subject
     who = subject.person_name or subject.unit_name
-    _title(page, f"核对单（{sheet.whose.period}年度） {who}（{subject.unit_name}）")
-    told = f"；{sent}" if sent else ""
-    put_text(
-        page.cell(2, 1), f"评定前核对：只列失分事项，不含名次、等次，也不含其他对象的情况{told}"
+    title = said("核对单（{period}年度） {who}（{unit}）")
+    _title(page, title.format(period=sheet.whose.period, who=who, unit=subject.unit_name))
+    about = said("评定前核对：只列失分事项，不含名次、等次，也不含其他对象的情况")
+    put_text(page.cell(2, 1), about + (said("；") + sent if sent else ""))
+    told = (
+        said("只填“{column}”“{words}”两列，再填工作表“{sheet}”，最迟 {due} 交回；其余各格不要改动")
+        if due
+        else said("只填“{column}”“{words}”两列，再填工作表“{sheet}”；其余各格不要改动")
     )
-    by = f"，最迟 {due} 交回" if due else ""
-    put_text(
-        page.cell(3, 1),
-        f"只填“{OBJECTS}”“{WORDS}”两列，再填工作表“{OPINION}”{by}；其余各格不要改动",
-    )
+    names = {"column": said(OBJECTS), "words": said(WORDS), "sheet": said(OPINION)}
+    put_text(page.cell(3, 1), told.format(due=due, **names))
     _heads(page, HEADER, COLUMNS, filled=(OBJECTS, WORDS))
     cite = partial(on_paper, sheet.documents)
     for place, point in enumerate(sheet.points, 1):
@@ -97,7 +100,7 @@ def _points(page: Any, sheet: CheckSheet, due: str, sent: str) -> None:
         widths = [WIDTHS[name] for name in SHOWN]
         page.row_dimensions[HEADER + place].height = _height(shown, widths)
     rows = HEADER + len(sheet.points)
-    _choice(page, COLUMNS.index(OBJECTS), (YES, NO), HEADER + 1, rows)
+    _choice(page, COLUMNS.index(OBJECTS), tuple(map(chosen, (YES, NO))), HEADER + 1, rows)
     for place, name in enumerate(COLUMNS):
         column = page.column_dimensions[_letters(place)]
         column.width = WIDTHS.get(name, 14)
@@ -108,24 +111,29 @@ def _points(page: Any, sheet: CheckSheet, due: str, sent: str) -> None:
 
 def _opinion(page: Any, sheet: CheckSheet) -> None:
     _heads(page, 1, OPINION_COLUMNS, filled=(VERDICT, DAY))
-    said = sheet.whose.cells(len(sheet.points))
-    cells = (*said, marks_of(OPINION, said), "", "")
+    whose = sheet.whose.cells(len(sheet.points))
+    cells = (*whose, marks_of(OPINION, whose), "", "")
     at = OPINION_COLUMNS.index(VERDICT)
     _line(page, 2, cells, editable=(at, at + 1))
-    _choice(page, at, (NOTHING, SOMETHING), 2, 2)
+    _choice(page, at, tuple(map(chosen, (NOTHING, SOMETHING))), 2, 2)
     for place, name in enumerate(OPINION_COLUMNS):
         column = page.column_dimensions[_letters(place)]
         column.width = 24 if name in ("考核办法", VERDICT, DAY) else 14
         column.hidden = name == MARKS
-    put_text(page.cell(4, 1), f"{VERDICT}：没有异议的选“{NOTHING}”；{DAY}写成 2026-01-08")
+    put_text(page.cell(4, 1), _how_to_agree())
     _finish(page, "1:1")
+
+
+def _how_to_agree() -> str:
+    text = said("{verdict}：没有异议的选“{nothing}”；{day}写成 2026-01-08")
+    return text.format(verdict=said(VERDICT), nothing=chosen(NOTHING), day=said(DAY))
 
 
 def _apart(page: Any, sheet: CheckSheet) -> None:
     heads = ("事项", "案号或指标", "说明", "批准或认定")
     _heads(page, 1, heads, filled=())
     for place, one in enumerate(sheet.apart, 2):
-        _line(page, place, (one.what, one.case, one.words, one.allowed_by or "未载明"), ())
+        _line(page, place, (one.what, one.case, one.words, one.allowed_by or said("未载明")), ())
     for place, width in enumerate((12, 28, 70, 24)):
         page.column_dimensions[_letters(place)].width = width
     _finish(page, "1:1")
@@ -142,7 +150,7 @@ def _heads(page: Any, row: int, names: Sequence[str], filled: Sequence[str]) -> 
     from openpyxl.styles import Alignment, Font, PatternFill
 
     for place, name in enumerate(names, 1):
-        cell = page.cell(row, place, name)
+        cell = page.cell(row, place, said(name))
         cell.font = Font(name=FONT, bold=True)
         cell.fill = PatternFill("solid", fgColor="FFF2CC" if name in filled else "D9E1F2")
         cell.alignment = Alignment(horizontal="center", vertical="center")
@@ -181,7 +189,7 @@ def _choice(page: Any, place: int, options: Sequence[str], first: int, last: int
         return
     check = DataValidation(type="list", formula1=f'"{",".join(options)}"', allow_blank=True)
     check.showErrorMessage = True
-    check.error = "请从列表中选择：" + "、".join(options)
+    check.error = said("请从列表中选择：") + said("、").join(options)
     check.add(f"{_letters(place)}{first}:{_letters(place)}{last}")
     page.add_data_validation(check)
 

@@ -15,21 +15,27 @@ from hypothesis import strategies as st
 
 from evalcore.intake.check_sheet_form import (
     COLUMNS,
+    DAY,
     IDENTITY,
     MARKS,
+    NOTHING,
     NUMBER,
     OBJECTS,
     OPINION,
     OPINION_COLUMNS,
     POINTS,
     SHOWN,
+    VERDICT,
     WORDS,
+    YES,
     Whose,
     marks_of,
     number_of,
 )
 from evalcore.intake.check_sheets import is_check_sheet, read_check_sheet
 from evalcore.intake.files.handed import Handed, open_content
+from evalcore.intake.wording import is_chinese
+from evalcore.paper_words import in_language
 from projections.checksheet.apart import Apart
 from projections.checksheet.book import HEADER, workbook
 from projections.checksheet.model import CheckSheet, Point
@@ -308,3 +314,55 @@ def test_every_cell_that_was_changed_is_named_and_no_other(changed: dict[Any, st
         assert [a != b for a, b in zip(one, other, strict=True)] == [
             a != b for a, b in zip(was, now, strict=True)
         ]
+
+
+def english(change: Fill = lambda book: None) -> Handed:
+    """The English workbook as somebody saved it after ``change``."""
+    with in_language("en"):
+        book = openpyxl.load_workbook(BytesIO(workbook(sheet(), due="2026-01-20")))
+    change(book)
+    saved = BytesIO()
+    book.save(saved)
+    return open_content("sheet.xlsx", saved.getvalue())
+
+
+def test_an_english_sheet_is_recognised_and_says_the_same_as_the_chinese_one() -> None:
+    def object_to_the_first(book: Any) -> None:
+        points, opinion = book.worksheets[:2]
+        points.cell(HEADER + 1, COLUMNS.index(OBJECTS) + 1).value = "Yes"
+        points.cell(HEADER + 1, COLUMNS.index(WORDS) + 1).value = "It was held"
+        opinion.cell(2, OPINION_COLUMNS.index(VERDICT) + 1).value = "Objections"
+        opinion.cell(2, OPINION_COLUMNS.index(DAY) + 1).value = "2026-01-08"
+
+    given = english(object_to_the_first)
+    assert is_check_sheet(given)
+    taken = read_check_sheet(given, {})
+    assert taken.findings == ()
+    [table] = taken.tables
+    rows = [cells for _number, cells in table.rows()]
+    assert table.name == POINTS
+    told = dict(zip(rows[0], rows[1], strict=True))
+    assert (told[OBJECTS], told[WORDS], told[NUMBER]) == (YES, "It was held", point("W-1").number)
+
+
+def test_an_english_sheet_agrees_in_english() -> None:
+    def agree(book: Any) -> None:
+        opinion = book.worksheets[1]
+        opinion.cell(2, OPINION_COLUMNS.index(VERDICT) + 1).value = "No objection"
+        opinion.cell(2, OPINION_COLUMNS.index(DAY) + 1).value = "2026-01-08"
+
+    taken = read_check_sheet(english(agree), {})
+    assert taken.findings == ()
+    [table] = taken.tables
+    assert [cells[0] for _number, cells in table.rows()] == [VERDICT, NOTHING]
+
+
+def test_an_english_sheet_bears_no_word_of_ours_in_chinese() -> None:
+    with in_language("en"):
+        book = openpyxl.load_workbook(BytesIO(workbook(sheet(apart=()), due="2026-01-20")))
+    heads = [cell.value for page, row in zip(book, (HEADER, 1, 1), strict=True)
+             for cell in page[row] if cell.value]  # fmt: skip
+    assert [text for text in (*book.sheetnames, *heads, book.worksheets[0]["A3"].value)
+            if is_chinese(text)] == []  # fmt: skip
+    checks = [c for page in book for c in page.data_validations.dataValidation]
+    assert [c.formula1 for c in checks] == ['"Yes,No"', '"No objection,Objections"']
