@@ -71,6 +71,9 @@ BESIDE = (
 )
 """What f imports but computes none of it, less what ``CODE`` names: stores, hashing, words."""
 
+DOORS = ("evalcore", "projections")
+"""Packages whose own module computes nothing: it hands names to analysts (docs/python.md)."""
+
 
 def modules() -> tuple[str, ...]:
     """The names of all modules that compute, sorted."""

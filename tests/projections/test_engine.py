@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from projections import engine
-from projections.engine import BESIDE, ROOTS, digest_of, engine_digest, modules, versions
+from projections.engine import BESIDE, DOORS, ROOTS, digest_of, engine_digest, modules, versions
 
 HOME = Path(engine.__file__).parent.parent
 OURS = ("evalcore", "projections", "cli")
@@ -54,7 +54,7 @@ def imported_by(module: str) -> set[str]:
 
 def is_beside(module: str) -> bool:
     return module not in modules() and any(
-        module == name or module.startswith(f"{name}.") for name in BESIDE
+        module in DOORS or module == name or module.startswith(f"{name}.") for name in BESIDE
     )
 
 
