@@ -19,6 +19,9 @@ FIRST_DAY, LAST_DAY = date(1900, 3, 1), date(2099, 12, 31)
 
 _EPOCH = date(1899, 12, 30)
 
+WIDEST_CHOICE = 28
+"""Characters: what is longer is read in the drop-down."""
+
 SEALED = on_papers("加密保存")
 """What a note of a private column says somewhere."""
 
@@ -115,9 +118,9 @@ def width_of(one: Asked) -> int:
     if one.kind == "text" and one.spec is not None and not one.exact:
         short = one.column.required and wide(one.column.header) <= 4
         return max(14 if short else 24, header)
-    return max(
-        {"day": 13, "code": 16, "case": 16, "unit": 18, "person": 14}.get(one.kind, 10), header
-    )
+    chosen = max(map(wide, one.choices()), default=0) + 3 if one.kind == "choice" else 0
+    usual = {"day": 13, "code": 16, "case": 16, "unit": 18, "person": 14}.get(one.kind, 10)
+    return max(usual, header, min(chosen, WIDEST_CHOICE))
 
 
 def _needed(header: str) -> int:

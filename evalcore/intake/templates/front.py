@@ -12,6 +12,7 @@ from evalcore.intake.templates.columns import day_check
 from evalcore.intake.templates.prefill import Prepared
 from evalcore.intake.templates.sheet import FIRST_ROW, FONT
 from evalcore.intake.templates.texts import put_text, wide
+from evalcore.intake.wording import is_chinese
 from evalcore.paper_words import on_papers, said
 
 BOOK = "工作簿编号"
@@ -84,10 +85,12 @@ def write_guide(page: Any, mapping: Mapping, sheets: Sequence[Sheet], prepared: 
         cell.hyperlink = f"#'{sheet.title}'!A{FIRST_ROW}"
         cell.font = Font(name=FONT, underline="single", color="0563C1")
         known = len(prepared.rows.get(sheet.id, ()))
-        page.cell(row, 2, known or None).alignment = Alignment(horizontal="center")
+        cell.alignment = Alignment(vertical="top")
+        page.cell(row, 2, known or None).alignment = Alignment(horizontal="center", vertical="top")
         _text(page, row, 3, sheet.note)
-        if wide(sheet.note) > NOTES:
-            page.row_dimensions[row].height = 15 * (1 + wide(sheet.note) // (NOTES - 6))
+        height = 1 + wide(sheet.note) // (NOTES - 6 if is_chinese(sheet.note) else NOTES + 30)
+        if height > 1:
+            page.row_dimensions[row].height = 15 * height
     _portrait(page)
 
 
