@@ -30,10 +30,11 @@ def score(
 ) -> Scored:
     """Score what ``record`` knew at ``known_at`` by ``scheme``, cut at the day ``as_of``.
 
-    ``scheme``: a YAML file, a name of the catalogue, or a scheme that was read. ``as_of``: default,
-    the period's last day. ``known_at``: a size of the record or an instant with its offset; default,
-    all that is known. ``settings`` changes numbers for a what-if, as ``score --trial --set`` does: a
-    parameter's name or the path of a number → its new value; what is changed rests on ``demo``.
+    ``scheme``: a YAML file, a name of the catalogue, or a scheme that was read. ``as_of``: by
+    default the period's last day. ``known_at``: a size of the record or an instant with its offset;
+    by default all that is known. ``settings`` changes numbers for a what-if, as ``score --trial
+    --set`` does: a parameter's name or the path of a number → its new value; what is changed rests
+    on ``demo``.
 
     Reads only. Raises DataError where facts can't be judged by this scheme or it has mistakes,
     UsageError for a day before the period, a ``known_at`` that never was, or an unknown setting.
