@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from evalcore.paper_words import said
 from evalcore.vocabulary.evaluations import PARTS
 from projections.lower import LEDGER as LOWER
 from projections.rounds import is_void, told
@@ -46,7 +47,9 @@ def _shown(row: Json, own: str, names: Mapping[str, str]) -> str:
     slot: str = row["slot"]
     if row["ledger"] == "tallies" and is_void(slot):
         _rule, meeting, part = told(slot)
-        return f"不计的轮次 {meeting}（{PARTS.get(part, part)}）"
+        return said("不计的轮次 {meeting}（{part}）").format(
+            meeting=meeting, part=said(PARTS.get(part, part))
+        )
     keys = slot.split("|")
     if row["ledger"] == LOWER and row["slot"] == row["row"]:
         slot = ""
