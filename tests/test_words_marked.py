@@ -28,7 +28,7 @@ TOLD = {
 """What shows a text to people: on the screen, as an error, as a finding."""
 
 COMMANDS = re.compile(
-    r"^(?: *evalcore |(?:apt|dnf) install |\.db$|"? ?--| *$)|^EVALCORE_|^libreoffice"
+    r'^(?: *evalcore |(?:apt|dnf) install |\.db$|"? ?--| *$)|^EVALCORE_|^libreoffice'
 )
 """What is typed or named as it is, in every language."""
 
