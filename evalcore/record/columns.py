@@ -185,9 +185,11 @@ def decode(
     number.
     """
     known = known_topics()
-    for topic, part in by_topic(events).items():
+    parts = by_topic(events)
+    doubtful = bool(parts) and not _names_stand_once(connection, events)
+    for topic, part in parts.items():
         cls = known[topic]
-        rows = _decode_topic(connection, topic, part)
+        rows = _decode_topic(connection, topic, part, doubtful)
         for spec in public_specs(cls):
             if spec.required and rows[spec.name].null_count:
                 import pyarrow.compute as pc
@@ -198,13 +200,15 @@ def decode(
 
 
 def _decode_topic(
-    connection: duckdb.DuckDBPyConnection, topic: str, part: pyarrow.Table
+    connection: duckdb.DuckDBPyConnection, topic: str, part: pyarrow.Table, doubtful: bool
 ) -> pyarrow.Table:
+    """``doubtful``: a state among all that are read may name a field twice."""
     import duckdb
 
     connection.register("events", part)
     try:
-        _refuse_doubles(connection, topic)
+        if doubtful:
+            _refuse_doubles(connection, topic)
         return connection.sql(upcasting_select(topic, "events")).to_arrow_table()
     except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
         if len(part) == 1:
@@ -212,9 +216,34 @@ def _decode_topic(
             raise _unreadable(topic, part["position"][0].as_py(), reason) from error
         # Somewhere in here: halve until it is found. Only a damaged record pays for this.
         half = len(part) // 2
-        _decode_topic(connection, topic, part.slice(0, half))
-        _decode_topic(connection, topic, part.slice(half))
+        _decode_topic(connection, topic, part.slice(0, half), doubtful)
+        _decode_topic(connection, topic, part.slice(half), doubtful)
         raise
+    finally:
+        connection.unregister("events")
+
+
+NAMES = """
+    SELECT array_to_string(json_keys(state), ',') AS names, min(position) FROM events
+    GROUP BY names ORDER BY 2
+"""
+"""The lists of names that occur in states: few, however many events there are."""
+
+
+def _names_stand_once(connection: duckdb.DuckDBPyConnection, events: pyarrow.Table) -> bool:
+    """Whether it is certain of all ``events`` at once that no state names a field twice.
+
+    Asked for all kinds in one query: a small record has as many kinds as a large one, and a query
+    for each would take longer than reading them.
+    """
+    import duckdb
+
+    connection.register("events", events.select(["position", "state"]))
+    try:
+        return not any(_twice(names) for names, _at in connection.sql(NAMES).fetchall())
+    except (duckdb.ConversionException, duckdb.InvalidInputException):
+        # A state is no JSON: which one, is told where its kind is decoded.
+        return False
     finally:
         connection.unregister("events")
 
@@ -223,16 +252,16 @@ def _refuse_doubles(connection: duckdb.DuckDBPyConnection, topic: str) -> None:
     """Raise DataError where a state names a field twice.
 
     Readers differ in which of the two they take, so that results could rest on one and papers show
-    the other. The lists of names that occur are few, however many events there are.
+    the other.
     """
-    found = connection.sql(
-        "SELECT array_to_string(json_keys(state), ',') AS names, min(position) FROM events "
-        "GROUP BY names ORDER BY 2"
-    ).fetchall()
-    for names, position in found:
-        listed = (names or "").split(",")
-        if len(set(listed)) != len(listed):
+    for names, position in connection.sql(NAMES).fetchall():
+        if _twice(names):
             raise _unreadable(topic, position, _("a name stands twice in it"))
+
+
+def _twice(names: str | None) -> bool:
+    listed = (names or "").split(",")
+    return len(set(listed)) != len(listed)
 
 
 def _unreadable(topic: str, position: int, reason: str) -> DataError:
