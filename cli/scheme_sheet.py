@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from cli.common import JsonOption, say, say_json
+from cli.common import JsonOption, LanguageOption, paper_language_of, say, say_json
 from cli.scheme_record import SchemeArgument
 from evalcore.messages import _
+from evalcore.paper_words import in_language
 
 
 def sheet(
@@ -17,6 +18,7 @@ def sheet(
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE.xlsx", help="Where the sheet is written.")
     ],
+    language: LanguageOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write weights, thresholds, parameters and targets as a workbook to try others in.
@@ -31,8 +33,9 @@ def sheet(
     from evalcore.schemes.sheet_book import write_sheet
 
     rules = load_scheme(scheme)
-    rows = rows_of(scheme)
-    write_sheet(rules, rows, out)
+    with in_language(paper_language_of(language)):
+        rows = rows_of(scheme)
+        write_sheet(rules, rows, out)
     if as_json:
         say_json(
             {"scheme": rules.id, "digest": rules.digest, "numbers": len(rows), "out": str(out)}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from evalcore.paper_words import on_papers, said
 from evalcore.schemes.loader import find_scheme, read_with
 from evalcore.schemes.model import Scheme
 from evalcore.schemes.reading import Reading, parse_amount
@@ -19,9 +20,10 @@ from evalcore.schemes.sheet_titles import OPTIONS, SECTIONS, title_of
 from evalcore.schemes.values import Limit
 from evalcore.yamltree import Node, read_tree
 
-TITLE = "试算表"
-HEADERS = ("类别", "项目", "现值", "试算值", "写法", "允许范围", "依据", "位置")
-NEW, PATH = "试算值", "位置"
+TITLE = on_papers("试算表")
+NOW, NEW, PATH = on_papers("现值"), on_papers("试算值"), "位置"
+FORM, RANGE = "写法", on_papers("允许范围")
+HEADERS = ("类别", "项目", NOW, NEW, FORM, RANGE, "依据", PATH)
 DIGEST = "办法摘要"
 
 
@@ -48,24 +50,24 @@ class SheetRow:
     def form(self) -> str:
         """How a value is written, for people."""
         if self.options:
-            return "选一项"
+            return said("选一项")
         if self.percent:
-            return "百分数或小数, 如 8% 或 0.08"
-        return "整数" if self.limit.whole else "数, 如 12、0.5、1/3"
+            return said("百分数或小数, 如 8% 或 0.08")
+        return said("整数") if self.limit.whole else said("数, 如 12、0.5、1/3")
 
     @property
     def range(self) -> str:
         """What is allowed, for people."""
         if self.options:
             return " / ".join(
-                f"{one} ({OPTIONS[one]})" if one in OPTIONS else one for one in self.options
+                f"{one} ({said(OPTIONS[one])})" if one in OPTIONS else one for one in self.options
             )
         least, most = self.limit.least, self.limit.most
         if least is not None and most is not None:
-            return f"{least} 至 {most}"
+            return said("{first} 至 {last}").format(first=least, last=most)
         if least is not None:
-            return f"不小于 {least}"
-        return f"不大于 {most}" if most is not None else ""
+            return said("不小于 {n}").format(n=least)
+        return said("不大于 {n}").format(n=most) if most is not None else ""
 
 
 def rows_of(scheme: str | Path) -> tuple[SheetRow, ...]:
@@ -95,7 +97,7 @@ def _row(path: str, root: Node, scheme: Scheme, reading: Reading) -> SheetRow:
         now = fitting[0] if fitting else str(amount)
     return SheetRow(
         path=path,
-        section=SECTIONS.get(_head(path), _head(path)),
+        section=said(SECTIONS.get(_head(path), _head(path))),
         title=title_of(path, root),
         now=now,
         amount=amount,
@@ -108,7 +110,7 @@ def _row(path: str, root: Node, scheme: Scheme, reading: Reading) -> SheetRow:
 
 
 def _basis(kind: str, text: str) -> str:
-    return "无依据(演示)" if kind == "demo" else text
+    return said("无依据(演示)") if kind == "demo" else text
 
 
 def _head(path: str) -> str:

@@ -10,13 +10,17 @@ from typing import Any
 from evalcore.errors import StoreError, UsageError
 from evalcore.intake.templates.texts import put_text
 from evalcore.messages import _
+from evalcore.paper_words import on_papers, said
 from evalcore.schemes.model import Scheme
-from evalcore.schemes.sheet import DIGEST, HEADERS, NEW, PATH, TITLE, SheetRow
+from evalcore.schemes.sheet import DIGEST, FORM, HEADERS, NEW, NOW, PATH, RANGE, TITLE, SheetRow
 
 FONT = "宋体"
-SUMS = "分值合计"
+SUMS = on_papers("分值合计")
 HEADER_ROW, FIRST_ROW = 4, 5
 WIDTHS = (12, 46, 12, 12, 26, 18, 34, 44)
+_SUM_HEADERS = (
+    "指标组", on_papers("应为"), on_papers("现值合计"), on_papers("试算合计"), on_papers("相差"),
+)  # fmt: skip
 _AT = {header: at for at, header in enumerate(HEADERS, 1)}
 
 
@@ -37,12 +41,12 @@ def write_sheet(scheme: Scheme, rows: Sequence[SheetRow], out: Path) -> None:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
-    page.title = TITLE
+    page.title = said(TITLE)
     _head(page, scheme)
     for number, row in enumerate(rows, FIRST_ROW):
         _line(page, number, row)
     _finish(page, len(rows))
-    _sums(book.create_sheet(SUMS), scheme, rows)
+    _sums(book.create_sheet(said(SUMS)), scheme, rows)
     try:
         with out.open("xb") as stream:
             book.save(stream)
@@ -52,17 +56,22 @@ def write_sheet(scheme: Scheme, rows: Sequence[SheetRow], out: Path) -> None:
         ) from error
 
 
+def _how_to_try() -> str:
+    text = said("只改“{column}”一列; 改动只用于试算, 不写入记录, 不改办法")
+    return text.format(column=said(NEW))
+
+
 def _head(page: Any, scheme: Scheme) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    put_text(page.cell(1, 1), f"{TITLE} · {scheme.title}")
+    put_text(page.cell(1, 1), f"{said(TITLE)} · {scheme.title}")
     page.cell(1, 1).font = Font(name=FONT, bold=True, size=14)
-    put_text(page.cell(2, 1), f"只改“{NEW}”一列; 改动只用于试算, 不写入记录, 不改办法")
-    for at, text in enumerate(("办法", scheme.id, DIGEST, scheme.digest), 1):
+    put_text(page.cell(2, 1), _how_to_try())
+    for at, text in enumerate((said("办法"), scheme.id, said(DIGEST), scheme.digest), 1):
         put_text(page.cell(3, at), text)
         page.cell(3, at).font = Font(name=FONT, color="808080")
     for header, at in _AT.items():
-        cell = page.cell(HEADER_ROW, at, header)
+        cell = page.cell(HEADER_ROW, at, said(header))
         cell.font = Font(name=FONT, bold=True)
         cell.fill = PatternFill("solid", fgColor="D9E1F2")
         cell.alignment = Alignment(horizontal="center", vertical="center")
@@ -74,8 +83,8 @@ def _line(page: Any, number: int, row: SheetRow) -> None:
     texts = {
         "类别": row.section,
         "项目": row.title,
-        "写法": row.form,
-        "允许范围": row.range,
+        FORM: row.form,
+        RANGE: row.range,
         "依据": row.basis,
         PATH: row.path,
     }
@@ -84,7 +93,7 @@ def _line(page: Any, number: int, row: SheetRow) -> None:
         put_text(cell, text)
         cell.font = Font(name=FONT, color="808080" if header == PATH else "000000")
         cell.alignment = Alignment(wrap_text=header in ("项目", "依据"), vertical="top")
-    for header in ("现值", NEW):
+    for header in (NOW, NEW):
         cell = page.cell(number, _AT[header])
         _put_value(cell, row)
         cell.alignment = Alignment(horizontal="right", vertical="top")
@@ -121,7 +130,7 @@ def _finish(page: Any, count: int) -> None:
 
     for at, width in enumerate(WIDTHS, 1):
         page.column_dimensions[get_column_letter(at)].width = width
-    page.freeze_panes = page.cell(FIRST_ROW, _AT["现值"])
+    page.freeze_panes = page.cell(FIRST_ROW, _AT[NOW])
     last = get_column_letter(len(HEADERS))
     page.auto_filter.ref = f"A{HEADER_ROW}:{last}{HEADER_ROW + count}"
     # Without a password: it keeps a slip from changing what is not meant to be changed.
@@ -139,8 +148,8 @@ def _sums(page: Any, scheme: Scheme, rows: Sequence[SheetRow]) -> None:
     """Points by group and in all, as formulas: now, as tried, and what they must come to."""
     from openpyxl.styles import Font
 
-    for at, header in enumerate(("指标组", "应为", "现值合计", "试算合计", "相差"), 1):
-        page.cell(1, at, header).font = Font(name=FONT, bold=True)
+    for at, header in enumerate(_SUM_HEADERS, 1):
+        page.cell(1, at, said(header)).font = Font(name=FONT, bold=True)
     groups = {group.id: group.title for group in scheme.groups}
     stated = {row.path: row for row in rows}
     of_group: dict[str, list[int]] = {name: [] for name in groups}
@@ -153,7 +162,7 @@ def _sums(page: Any, scheme: Scheme, rows: Sequence[SheetRow]) -> None:
             _sum(page, line, groups[name], stated.get(f"groups.{name}.points"), members, rows)
             line += 1
     every = [number for members in of_group.values() for number in members]
-    _sum(page, line, "总计", stated.get("total"), every, rows)
+    _sum(page, line, said("总计"), stated.get("total"), every, rows)
     if "total" not in stated:
         total = scheme.total
         page.cell(line, 2).value = 100 if total is None else float(_amount(total))
@@ -172,22 +181,22 @@ def _sum(
     put_text(page.cell(line, 1), title)
     if wanted is not None:
         number = FIRST_ROW + list(rows).index(wanted)
-        page.cell(line, 2).value = f"='{TITLE}'!{_column(NEW)}{number}"
+        page.cell(line, 2).value = f"='{said(TITLE)}'!{_column(NEW)}{number}"
     exact = all(
         (amount := rows[number - FIRST_ROW].amount) is not None and _is_decimal(amount)
         for number in members
     )
-    for at, header in ((3, "现值"), (4, NEW)):
+    for at, header in ((3, NOW), (4, NEW)):
         if not exact:
-            put_text(page.cell(line, at), "含分数, 读回时核对")
+            put_text(page.cell(line, at), said("含分数, 读回时核对"))
             continue
-        cells = ",".join(f"'{TITLE}'!{_column(header)}{number}" for number in members)
+        cells = ",".join(f"'{said(TITLE)}'!{_column(header)}{number}" for number in members)
         page.cell(line, at).value = f"=SUM({cells})"
     if exact:
         # Binary fractions don't add up to the last digit: half a millionth is no difference.
-        page.cell(
-            line, 5
-        ).value = f'=IF(B{line}="","",IF(ABS(D{line}-B{line})<0.0000005,"相符",D{line}-B{line}))'
+        near, agrees = f"ABS(D{line}-B{line})<0.0000005", said("相符")
+        formula = f'=IF(B{line}="","",IF({near},"{agrees}",D{line}-B{line}))'
+        page.cell(line, 5).value = formula
 
 
 def _column(header: str) -> str:

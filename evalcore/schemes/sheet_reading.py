@@ -18,6 +18,7 @@ from attrs import frozen
 from evalcore.intake.findings import Finding, Unreadable, column_letters, in_order
 from evalcore.intake.rows import normal
 from evalcore.messages import _
+from evalcore.paper_words import english
 from evalcore.schemes.model import Scheme
 from evalcore.schemes.places import nearest
 from evalcore.schemes.reading import parse_amount
@@ -68,8 +69,13 @@ def read_sheet(file: Path, scheme: Scheme, rows: Sequence[SheetRow]) -> Changes:
 
 
 def _is_header(cells: Sequence[Any]) -> bool:
-    texts = {normal.plain(cell) for cell in cells}
-    return {NEW, PATH} <= texts
+    texts = [normal.plain(cell) for cell in cells]
+    return _at(texts, NEW) >= 0 and _at(texts, PATH) >= 0
+
+
+def _at(texts: Sequence[str], name: str) -> int:
+    """Where a name of ours stands, in either language; -1 where it does not."""
+    return next((texts.index(one) for one in (name, english(name)) if one in texts), -1)
 
 
 class _SheetReader:
@@ -82,7 +88,7 @@ class _SheetReader:
 
     def read(self, every: Sequence[tuple[int, list[Any]]], header: int) -> Changes:
         texts = [normal.plain(cell) for cell in every[header][1]]
-        new, path = texts.index(NEW), texts.index(PATH)
+        new, path = _at(texts, NEW), _at(texts, PATH)
         self._same_rules(every[:header])
         settings: dict[str, str] = {}
         seen: set[str] = set()
@@ -112,8 +118,8 @@ class _SheetReader:
     def _same_rules(self, head: Sequence[tuple[int, list[Any]]]) -> None:
         for number, cells in head:
             texts = [normal.plain(cell) for cell in cells]
-            if DIGEST in texts:
-                at = texts.index(DIGEST) + 1
+            if _at(texts, DIGEST) >= 0:
+                at = _at(texts, DIGEST) + 1
                 found = texts[at] if at < len(texts) else ""
                 if found != self.scheme.digest:
                     self._note(

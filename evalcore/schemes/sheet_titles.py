@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from evalcore.paper_words import said
 from evalcore.yamltree import Node
 
 SECTIONS = {
@@ -28,7 +29,7 @@ SECTIONS = {
 }
 """Sections of a scheme, in the order in which a sheet shows them."""
 
-_WORDS = {
+WORDS = {
     "points": "分值",
     "cap": "封顶",
     "share": "比例",
@@ -123,7 +124,7 @@ OPTIONS = {
 
 def word(key: str) -> str:
     """What a key of a scheme is called; the key itself where it has no word of its own."""
-    return _WORDS.get(key, key)
+    return WORDS.get(key, key)
 
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -143,10 +144,10 @@ def title_of(path: str, root: Node) -> str:
         if title is not None and title.text:
             told.append(title.text)
         elif index:
-            told.append(f"第{int(index) + 1}")
+            told.append(said("第{n}").format(n=int(index) + 1))
         else:
-            told.append(word(name))
-    return " · ".join(told) if len(steps) > 1 else SECTIONS.get(path, path)
+            told.append(said(word(name)))
+    return " · ".join(told) if len(steps) > 1 else said(SECTIONS.get(path, path))
 
 
 def _item(node: Node, index: int) -> Node | None:

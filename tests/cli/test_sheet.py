@@ -9,6 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from evalcore.intake.wording import either, is_chinese
+from evalcore.paper_words import english
 from evalcore.record import open_record
 from evalcore.schemes.sheet import NEW, PATH, TITLE
 from tests.cli.conftest import Ran
@@ -28,9 +30,12 @@ def own(tmp_path: Path) -> Path:
 def edit(path: Path, values: dict[str, Any]) -> None:
     """Write values beside the paths that they belong to."""
     book = openpyxl.load_workbook(path)
-    page = book[TITLE]
+    page = book.worksheets[0]
     headers = [cell.value for cell in page[4]]
-    new, named = headers.index(NEW) + 1, headers.index(PATH) + 1
+    new, named = (
+        next(headers.index(one) for one in either(name) if one in headers) + 1
+        for name in (NEW, PATH)
+    )
     for row in range(5, page.max_row + 1):
         if (name := page.cell(row, named).value) in values:
             page.cell(row, new).value = values[name]
@@ -57,6 +62,21 @@ def test_a_sheet_is_written_edited_and_tried(evalcore: Command, own: Path, tmp_p
     assert "Nothing was written" in ran.out
     assert (tmp_path / "record.db").read_bytes() == before
     assert not (tmp_path / "results.db").exists()
+
+
+def test_an_english_sheet_is_tried_like_a_chinese_one(
+    evalcore: Command, own: Path, tmp_path: Path
+) -> None:
+    ran = evalcore("scheme", "sheet", own, "--out", "n.xlsx", "--language", "en")
+    assert ran.code == 0, ran.err
+    page = openpyxl.load_workbook(tmp_path / "n.xlsx").worksheets[0]
+    assert page.title == english(TITLE)
+    headers = [str(cell.value) for cell in page[4]]
+    assert not any(map(is_chinese, headers))
+    edit(tmp_path / "n.xlsx", {KEPT: 40, REVIEWED: 60})
+    ran = trial(evalcore, own)
+    assert ran.code == 0, ran.err
+    assert f"{KEPT}=40" in ran.out
 
 
 def test_a_trial_says_why_as_data(evalcore: Command, own: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from jinja2.ext import babel_extract
 from evalcore.intake.mapping_file import BUILT_IN, find_mapping, parse_mapping
 from evalcore.schemes.column_titles import COLUMN_TITLES, OWN_TITLES
 from evalcore.schemes.ledger_titles import LEDGER_TITLES
+from evalcore.schemes.sheet_titles import OPTIONS, SECTIONS, WORDS
 from evalcore.schemes.value_titles import STATUSES
 from evalcore.vocabulary import facts
 from projections.chase.steps import STEPS
@@ -82,6 +83,8 @@ def titles() -> Iterator[str]:
     yield from RESULT_TABLES.values()
     for each in (ENVELOPE_TITLES, ORPHANS, RESULT_COLUMNS):
         yield from (title for title, _meaning in each.values())
+    for words in (SECTIONS, WORDS, OPTIONS):
+        yield from words.values()
     yield from mapping_texts()
 
 
