@@ -10,14 +10,14 @@ from typing import Any
 from evalcore.errors import StoreError, UsageError
 from evalcore.intake.templates.texts import put_text
 from evalcore.messages import _
-from evalcore.paper_words import on_papers, said
+from evalcore.paper_words import on_papers, paper_language, said
 from evalcore.schemes.model import Scheme
 from evalcore.schemes.sheet import DIGEST, FORM, HEADERS, NEW, NOW, PATH, RANGE, TITLE, SheetRow
 
 FONT = "宋体"
 SUMS = on_papers("分值合计")
 HEADER_ROW, FIRST_ROW = 4, 5
-WIDTHS = (12, 46, 12, 12, 26, 18, 34, 44)
+WIDTHS = {"zh": (12, 46, 12, 12, 26, 18, 34, 44), "en": (19, 52, 13, 13, 30, 30, 34, 44)}
 _SUM_HEADERS = (
     "指标组", on_papers("应为"), on_papers("现值合计"), on_papers("试算合计"), on_papers("相差"),
 )  # fmt: skip
@@ -128,7 +128,7 @@ def _is_decimal(amount: Fraction) -> bool:
 def _finish(page: Any, count: int) -> None:
     from openpyxl.utils import get_column_letter
 
-    for at, width in enumerate(WIDTHS, 1):
+    for at, width in enumerate(WIDTHS[paper_language()], 1):
         page.column_dimensions[get_column_letter(at)].width = width
     page.freeze_panes = page.cell(FIRST_ROW, _AT[NOW])
     last = get_column_letter(len(HEADERS))

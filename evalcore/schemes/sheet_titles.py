@@ -146,7 +146,8 @@ def title_of(path: str, root: Node) -> str:
         elif index:
             told.append(said("第{n}").format(n=int(index) + 1))
         else:
-            told.append(said(word(name)))
+            # Only our words: an option or a category is called as the scheme calls it.
+            told.append(said(WORDS[name]) if name in WORDS else name)
     return " · ".join(told) if len(steps) > 1 else said(SECTIONS.get(path, path))
 
 
