@@ -66,6 +66,7 @@ MODULES = (
     "cli.keep",
     "cli.bundle",
     "cli.export",
+    "cli.browse",
     "cli.map",
     "cli.scheme",
     "cli.completion",
