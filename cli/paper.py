@@ -41,7 +41,7 @@ def listing(language: LanguageOption = "", as_json: JsonOption = False) -> None:
         say_json([{"name": n, "title": t, "forms": list(f)} for n, t, f in rows])
         return
     tables.table(
-        (_("paper"), _("title"), _("forms")), [(n, t, ", ".join(forms)) for n, t, forms in rows]
+        (_("paper"), _("title"), _("formats")), [(n, t, ", ".join(forms)) for n, t, forms in rows]
     )
 
 

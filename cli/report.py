@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+NEAR_FORMS = ("doc", "wps", "rtf", "odt", "txt", "htm", "markdown", "xlsx")
+"""Endings that people give to a file, not to a folder, and in which no report is written."""
+
 
 def register(app: typer.Typer) -> None:
     """Add ``report``."""
@@ -151,6 +154,12 @@ def _check(
             )
         )
     named = out.suffix.lower().removeprefix(".")
+    if named in NEAR_FORMS and not out.is_dir():
+        raise UsageError(
+            _("--out {path}: no such form is written. Give a name that ends in {known}.").format(
+                path=out, known=", ".join(f".{form}" for form in FORMS)
+            )
+        )
     if named in FORMS and [style.form for style in styles] != [named]:
         raise UsageError(
             _("--out {path} and --format {forms} contradict each other.").format(

@@ -87,7 +87,7 @@ def score(
         typer.Option(
             "--engine",
             help="What computes: duckdb, or spark for records too large for one machine's memory "
-            "(needs evalcore[spark] and Java). The results are the same, byte for byte.",
+            "(needs the extra spark, and Java). The results are the same, byte for byte.",
         ),
     ] = Engine.DUCKDB,
     as_json: JsonOption = False,

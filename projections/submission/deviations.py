@@ -136,7 +136,7 @@ def _of_the_procedure(seen: Seen, told: Told) -> Iterator[Json]:
     if told.overrides:
         yield _row(
             "overrides", 2, said("越权或应回避而特准的操作"), told.overrides,
-            said("逐条见 evalcore trail --overrides"),
+            said("逐条见 evalcore actor check"),
         )  # fmt: skip
     if told.early_uses:
         yield _row("early_uses", 1, said("等次核定之前已运用结果"), told.early_uses)

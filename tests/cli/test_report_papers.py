@@ -87,6 +87,15 @@ def test_forms_that_contradict_each_other_are_refused(
     assert said in ran.err
 
 
+def test_the_old_form_of_word_is_refused_and_no_folder_of_that_name_is_made(
+    evalcore: Command, results: Path, tmp_path: Path
+) -> None:
+    ran = evalcore("report", "P1", "--results", results, "--out", tmp_path / "材料.doc")
+    assert ran.code == 2
+    assert ".docx" in ran.err
+    assert not (tmp_path / "材料.doc").exists()
+
+
 def test_all_reports_do_not_go_into_one_file(evalcore: Command) -> None:
     ran = evalcore("report", "--all", "--out", "a.docx")
     assert ran.code == 2
