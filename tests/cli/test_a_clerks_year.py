@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 
 from cli.main import main
-from evalcore.intake.sheets.binding import ROW_KEY
+from evalcore.intake.sheets.ours import ROW_KEY
 from evalcore.record import open_record
 from evalcore.vocabulary import Fact, fact_class
 from tests.evalcore.intake.office import PERSONS, TENURES, UNITS, save, workbook

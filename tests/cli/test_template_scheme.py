@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from evalcore.intake.mapping_file import load_mapping
-from evalcore.intake.sheets.binding import ASKED
+from evalcore.intake.sheets.ours import ASKED
 from tests.evalcore.intake.office import BASE, save, workbook
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area")

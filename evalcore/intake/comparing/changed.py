@@ -14,8 +14,8 @@ import attrs
 from attrs import frozen
 
 from evalcore.intake.comparing.known import compared, private_specs
+from evalcore.intake.rows.normal import SEALED_CELL
 from evalcore.intake.rows.reader import Reported
-from evalcore.intake.sheets.binding import SEALED_CELL
 from evalcore.vocabulary import Fact, FieldSpec
 
 SUPPLEMENT = "补填"

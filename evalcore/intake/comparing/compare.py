@@ -37,7 +37,7 @@ from evalcore.intake.comparing.spill import Spill
 from evalcore.intake.comparing.vanished import Vanishing
 from evalcore.intake.findings import WARNING
 from evalcore.intake.mapping import Mapping
-from evalcore.intake.sheets.binding import SEALED_CELL
+from evalcore.intake.rows.normal import SEALED_CELL
 from evalcore.messages import _
 from evalcore.vocabulary import Fact
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from evalcore.intake.comparing.known import Known, private_specs
 from evalcore.intake.findings import Finding
-from evalcore.intake.sheets.binding import SEALED_CELL
+from evalcore.intake.rows.normal import SEALED_CELL
 from evalcore.messages import _
 from evalcore.procedures.seals import Recorded, recorded
 from evalcore.vocabulary.seals import SealKeyDestroyed

@@ -20,9 +20,9 @@ from attrs import frozen
 from evalcore.intake.comparing.cover import Cover
 from evalcore.intake.comparing.relations import Numbers
 from evalcore.intake.opening import carried
+from evalcore.intake.rows.normal import SEALED_CELL
 from evalcore.intake.rows.plan import EventPlan, TablePlan
 from evalcore.intake.rows.reader import Reported
-from evalcore.intake.sheets.binding import SEALED_CELL
 from evalcore.record.columns import decode, family_columns
 from evalcore.vocabulary import Fact
 

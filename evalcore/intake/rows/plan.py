@@ -12,7 +12,8 @@ from attrs import define, field, frozen
 
 from evalcore.intake.mapping import PLACEHOLDER, Event, Value, placeholders
 from evalcore.intake.rows.cells import Bad, Context, Convert, answer, as_text, converter, reader
-from evalcore.intake.sheets.binding import Bound, ignored
+from evalcore.intake.sheets.binding import Bound
+from evalcore.intake.sheets.headers import ignored
 from evalcore.vocabulary import Fact, FieldSpec
 
 Make = Callable[[list[Any]], Any]

@@ -15,7 +15,7 @@ from evalcore.intake.findings import Finding, Unreadable
 from evalcore.intake.rows.cells import Bad
 from evalcore.intake.rows.normal import plain
 from evalcore.intake.rows.plan import EventPlan, TablePlan
-from evalcore.intake.sheets.binding import EXAMPLE
+from evalcore.intake.sheets.ours import EXAMPLE
 from evalcore.messages import _
 from evalcore.vocabulary import Fact
 

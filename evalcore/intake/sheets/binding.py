@@ -14,23 +14,19 @@ from evalcore.intake.files.handed import Handed
 from evalcore.intake.files.tables import Table
 from evalcore.intake.findings import WARNING, Finding, Unreadable, column_letters
 from evalcore.intake.mapping import Column, Mapping, Sheet
-from evalcore.intake.rows.normal import SEALED_CELL, plain
+from evalcore.intake.rows.normal import plain
 from evalcore.intake.sheets.body import Body
 from evalcore.intake.sheets.headers import (
     Header,
     Row,
     header_key,
-    ignored,
     names_of,
     patterns,
     readings,
 )
 from evalcore.intake.sheets.ours import (
     ASKED,
-    CHOICES,
     EXAMPLE,
-    EXAMPLE_CELL,
-    GUIDE,
     OUR_SHEETS,
     ROW_KEY,
 )
@@ -38,22 +34,6 @@ from evalcore.intake.sheets.transmittal import Sign, read_sign
 from evalcore.intake.wording import either, is_chinese
 from evalcore.messages import _
 from evalcore.paper_words import english
-
-__all__ = [
-    "ASKED",
-    "CHOICES",
-    "EXAMPLE",
-    "EXAMPLE_CELL",
-    "GUIDE",
-    "HEADER_WITHIN",
-    "OUR_SHEETS",
-    "ROW_KEY",
-    "SEALED_CELL",
-    "Bound",
-    "bind",
-    "header_key",
-    "ignored",
-]
 
 HEADER_WITHIN = 20
 """The headers stand in the first rows, under titles and notes."""

@@ -21,8 +21,9 @@ from evalcore.intake.mapping import Event, Mapping, Sheet, Value, placeholders
 from evalcore.intake.mapping_file import load_mapping, ready
 from evalcore.intake.names.roster import Roster
 from evalcore.intake.rows.normal import plain
-from evalcore.intake.sheets.binding import ASKED, EXAMPLE, HEADER_WITHIN, OUR_SHEETS, ROW_KEY
+from evalcore.intake.sheets.binding import HEADER_WITHIN
 from evalcore.intake.sheets.headers import Header, Row, header_key, ignored, readings
+from evalcore.intake.sheets.ours import ASKED, EXAMPLE, OUR_SHEETS, ROW_KEY
 from evalcore.intake.suggesting.columns import (
     LOOKED_AT,
     Match,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from evalcore.intake.mapping import Mapping, Sheet
-from evalcore.intake.sheets.binding import GUIDE
+from evalcore.intake.sheets.ours import GUIDE
 from evalcore.intake.sheets.transmittal import TRANSMITTAL
 from evalcore.intake.templates.columns import day_check
 from evalcore.intake.templates.prefill import Prepared

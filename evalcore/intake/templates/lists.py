@@ -12,7 +12,7 @@ from typing import Any
 
 from evalcore.intake.findings import column_letters
 from evalcore.intake.mapping import Sheet
-from evalcore.intake.sheets.binding import CHOICES
+from evalcore.intake.sheets.ours import CHOICES
 from evalcore.intake.templates.texts import put_text
 from evalcore.paper_words import said
 

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from evalcore.intake.findings import Unreadable
 from evalcore.intake.mapping import Mapping as MappingFile
 from evalcore.intake.names.roster import Roster
-from evalcore.intake.sheets.binding import SEALED_CELL
+from evalcore.intake.rows.normal import SEALED_CELL
 from evalcore.intake.sheets.known_rows import mark_of
 from evalcore.intake.templates.inverse import Backwards, Cell, Origin, Row, Speaker
 from evalcore.paper_words import said

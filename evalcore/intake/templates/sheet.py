@@ -15,7 +15,8 @@ from attrs import field, frozen
 
 from evalcore.intake.findings import column_letters
 from evalcore.intake.mapping import Sheet
-from evalcore.intake.sheets.binding import EXAMPLE_CELL, ROW_KEY, SEALED_CELL
+from evalcore.intake.rows.normal import SEALED_CELL
+from evalcore.intake.sheets.ours import EXAMPLE_CELL, ROW_KEY
 from evalcore.intake.templates.columns import (
     FIRST_DAY,
     Asked,

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from evalcore.errors import UsageError
 from evalcore.intake.mapping import Mapping, Sheet
-from evalcore.intake.sheets.binding import ASKED
 from evalcore.intake.sheets.known_rows import KnownRows, write_known_rows
+from evalcore.intake.sheets.ours import ASKED
 from evalcore.intake.templates.columns import Names, asked_of
 from evalcore.intake.templates.front import write_guide, write_transmittal
 from evalcore.intake.templates.lists import Lists

@@ -14,7 +14,7 @@ import pytest
 from evalcore.intake.annotating.annotate import annotate
 from evalcore.intake.importing import ImportResult
 from evalcore.intake.mapping_file import load_mapping, parse_mapping
-from evalcore.intake.sheets.binding import CHOICES, GUIDE
+from evalcore.intake.sheets.ours import CHOICES, GUIDE
 from evalcore.intake.sheets.transmittal import TRANSMITTAL
 from evalcore.intake.templates.prefill import NOTHING, Prepared
 from evalcore.intake.templates.template import write_template

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from evalcore.intake.mapping_file import load_mapping
-from evalcore.intake.sheets.binding import SEALED_CELL
+from evalcore.intake.rows.normal import SEALED_CELL
 from evalcore.intake.templates.template import write_template
 from evalcore.record import Record
 from tests.evalcore.intake.living import WHY, states

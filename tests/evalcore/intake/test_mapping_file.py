@@ -8,7 +8,7 @@ import pytest
 
 from evalcore.errors import DataError, UsageError
 from evalcore.intake.mapping_file import built_in, load_mapping, parse_mapping
-from evalcore.intake.sheets.binding import header_key
+from evalcore.intake.sheets.headers import header_key
 from evalcore.procedures.facts import DECIDED
 from evalcore.vocabulary import facts
 from evalcore.vocabulary.governance import NOTED

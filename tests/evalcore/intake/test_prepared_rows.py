@@ -13,8 +13,8 @@ import pytest
 
 from evalcore.intake.importing import Correction
 from evalcore.intake.mapping_file import load_mapping
-from evalcore.intake.sheets.binding import ROW_KEY
 from evalcore.intake.sheets.known_rows import KNOWN_ROWS
+from evalcore.intake.sheets.ours import ROW_KEY
 from evalcore.intake.templates.template import write_template
 from evalcore.record import Record
 from tests.evalcore.intake.living import WHY, effective, states

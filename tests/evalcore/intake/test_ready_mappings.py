@@ -14,7 +14,7 @@ from evalcore.errors import DataError
 from evalcore.intake.importing import ImportResult
 from evalcore.intake.mapping import Mapping
 from evalcore.intake.mapping_file import FOLDER, load_mapping, parse_mapping
-from evalcore.intake.sheets.binding import header_key
+from evalcore.intake.sheets.headers import header_key
 from evalcore.record.record import Record
 from tests.evalcore.intake.office import BASE, facts_in, fresh, save, take_in, workbook
 

@@ -16,7 +16,7 @@ from evalcore.intake.comparing.known import Known
 from evalcore.intake.importing import ImportResult
 from evalcore.intake.mapping_file import load_mapping
 from evalcore.intake.names.roster import Roster
-from evalcore.intake.sheets.binding import SEALED_CELL
+from evalcore.intake.rows.normal import SEALED_CELL
 from evalcore.intake.templates.prefill import Entry, Prepared, prefill, speaking
 from evalcore.intake.templates.template import write_template
 from evalcore.record import NewEvent
