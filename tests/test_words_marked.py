@@ -19,7 +19,7 @@ from tests.support.paper_texts import ROOT, TEMPLATES
 
 HAN = re.compile("[\u4e00-\u9fff]")
 WORD = re.compile("[A-Za-z]{2,}|[\u4e00-\u9fff]")
-MARKS = {"_", "later", "said", "on_papers"}
+MARKS = {"_", "later", "said", "on_papers", "on_screen"}
 TOLD = {
     *("say", "note", "echo", "secho", "confirm", "prompt", "progress"),
     *("DataError", "UsageError", "StoreError", "Refused", "EvalcoreError"),

@@ -1,8 +1,8 @@
 """Every Chinese text that papers, pages and workbooks of the program bear.
 
-What code marks (``said``, ``on_papers``), what templates mark (``_``, ``{% trans %}``), and the
-titles that stand in tables: of facts, their fields and choices, of ledgers and their columns, and
-of the workbook that clerks fill.
+What code marks (``said``, ``on_papers``, ``on_screen``), what templates mark (``_``,
+``{% trans %}``), and the titles that stand in tables: of facts, their fields and choices, of
+ledgers and their columns, and of the workbook that clerks fill.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 CODE = ("evalcore", "projections", "cli", "tests/support/papers")
 """Where code marks texts; the last builds the shipped Word templates."""
 
-MARKS = ("said", "on_papers")
+MARKS = ("said", "on_papers", "on_screen")
 TEMPLATES = "**/*.j2"
 
 
@@ -38,7 +38,7 @@ def paper_texts() -> set[str]:
 
 
 def marked_in_code() -> Iterator[str]:
-    """What ``said`` and ``on_papers`` hold; what they are handed otherwise is marked elsewhere."""
+    """What ``MARKS`` hold; what they are handed otherwise is marked elsewhere."""
     for folder in CODE:
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
