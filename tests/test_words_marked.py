@@ -34,6 +34,7 @@ COMMANDS = re.compile(
 
 NOT_TOLD = {
     "cli/burden.py": "a key of a scheme",
+    "projections/browsing/front.py": "each text stands there in both languages",
     "evalcore/demo/visits.py": "draws what a visit was about: a function of its own called note",
 }
 
