@@ -27,6 +27,10 @@ PLAIN_RULE = "    \n    \n -- \n" + "    \n" * 5
 """A line under the headers, where ``─`` is no single cell: like ``rich.box.SIMPLE_HEAD``."""
 
 
+_GAP = "   "
+"""Between columns: a blank on each side of where a rule could stand."""
+
+
 def console(*, stderr: bool = False, piped: int = UNLIMITED) -> Console:
     """A console that prints text as it is: no markup, no emoji codes, no guessing colours.
 
@@ -64,22 +68,59 @@ def table(
     out = console(piped=piped)
     ruled = box.Box(PLAIN_RULE, ascii=True) if out.options.ascii_only else box.SIMPLE_HEAD
     shown = Table(box=ruled, pad_edge=False, show_edge=False)
-    for at, header in enumerate(headers):
+    titles = [as_shown(header, sys.stdout) for header in headers]
+    cells = [[_cell(value) for value in row] for row in rows]
+    if _width([titles, *cells]) > out.width:
+        cells = _narrowed(cells, right)
+    for at, title in enumerate(titles):
         shown.add_column(
-            as_shown(header, sys.stdout),
+            title,
             justify="right" if at in right else "left",
             no_wrap=at in right,
             overflow="fold",
         )
-    for at, row in enumerate(rows):
+    for at, row in enumerate(cells):
         style = styles[at] if at < len(styles) else ""
-        shown.add_row(*(_cell(value) for value in row), style=style)
+        shown.add_row(*row, style=style)
     with out.capture() as captured:
         out.print(shown)
     lines = captured.get().split("\n")
     # rich pads every line to the table's width: what is piped carries no such blanks.
     sys.stdout.write("\n".join(line.rstrip() for line in lines))
     sys.stdout.flush()
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    """Cells that a table takes where nothing in it wraps."""
+    from itertools import zip_longest
+
+    from rich.cells import cell_len
+
+    columns = list(zip_longest(*rows, fillvalue=""))
+    return sum(max(map(cell_len, column)) + len(_GAP) for column in columns) - len(_GAP)
+
+
+def _narrowed(cells: Sequence[Sequence[str]], right: Sequence[int]) -> list[list[str]]:
+    """In columns of numbers, what stands behind a number goes below it where it is long.
+
+    Numbers are never broken: else the columns beside them would be left a few cells.
+    """
+    from rich.cells import cell_len
+
+    longest = {
+        at: max(
+            (cell_len(word) for row in cells if at < len(row) for word in row[at].split()),
+            default=0,
+        )
+        for at in right
+    }
+    return [
+        [
+            "\n".join(text.split()) if at in longest and cell_len(text) > longest[at] else text
+            for at, text in enumerate(row)
+        ]
+        for row in cells
+    ]
 
 
 def _cell(value: object) -> str:

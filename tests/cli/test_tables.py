@@ -46,3 +46,14 @@ def test_text_that_looks_like_markup_is_printed_as_it_is(
 def test_nothing_missing_prints_as_a_word(capsys: pytest.CaptureFixture[str]) -> None:
     table(["a", "b"], [[None, 0]])
     assert "None" not in capsys.readouterr().out
+
+
+def test_in_a_narrow_window_what_stands_behind_a_number_goes_below_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = [["群众反映的问题件件有答复", "12.07 (120096/9947)"], ["支委会每月", "1.87 (275/147)"]]
+    table(["指标", "X"], rows, right=[1], piped=44)
+    lines = shown(capsys)
+    assert any("件件有答复" in line and "12.07" in line for line in lines)
+    assert any(line.strip() == "(120096/9947)" for line in lines)
+    assert max(map(cell_len, lines)) <= 44
