@@ -96,6 +96,7 @@ def browse(
             _write(opened, edition, metadata, told_in, as_json=as_json)
             return
         serving.must_be_installed()
+        stack.enter_context(serving.ending_as_by_ctrl_c())
         listener = stack.enter_context(serving.listening(host, port))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="evalcore-browse-")))
         with progress(_("Copying tables")) as shown:

@@ -8,7 +8,9 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -73,8 +75,8 @@ def listening(host: str, port: int) -> socket.socket:
         found.close()
         raise StoreError(
             _(
-                "Port {port} of {host} can't be used ({reason}). Perhaps another browse is running: "
-                "look there, or name another port with --port, such as --port {other}; --port 0 "
+                "Port {port} of {host} can't be used ({reason}). Perhaps another browse is "
+                "running: look there, or name another port, such as --port {other}; --port 0 "
                 "takes any that is free."
             ).format(port=port, host=host, reason=error.strerror or error, other=port + 1)
         ) from error
@@ -91,7 +93,9 @@ def datasette_of(database: Path, metadata: dict[str, Any]) -> Any:
     """Datasette with one database that nobody can change."""
     from datasette.app import Datasette
 
-    return Datasette([], immutables=[str(database)], metadata=metadata, settings=SETTINGS)
+    # It changes what it is handed.
+    described = deepcopy(metadata)
+    return Datasette([], immutables=[str(database)], metadata=described, settings=SETTINGS)
 
 
 def guarded(application: Application, host: str) -> Application:
@@ -128,15 +132,22 @@ def serve(application: Application, listener: socket.socket) -> None:
     config = uvicorn.Config(
         application, log_level="error", access_log=False, timeout_graceful_shutdown=2
     )
-    before = signal.signal(signal.SIGTERM, _end)
-    try:
+    with suppress(KeyboardInterrupt), listener:
         uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass
+
+
+@contextmanager
+def ending_as_by_ctrl_c() -> Iterator[None]:
+    """Let what ends the program from outside (SIGTERM) end it as Ctrl-C does: nothing is left."""
+
+    def end(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
     finally:
         signal.signal(signal.SIGTERM, before)
-        listener.close()
-
-
-def _end(_signal: int, _frame: object) -> None:
-    raise KeyboardInterrupt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 from evalcore.paper_words import said
@@ -21,18 +22,20 @@ STATUSES: Mapping[str, Words] = {
     "official": Words("正式", "official"),
 }
 
+_PLAIN = frozenset(ascii_letters + digits + "_-")
+
 FOR_REVIEWERS = {
     False: Words(
         "供核查人员使用：有姓名、各项得分、提示和台账，公布的纸面上没有这些。票数、以票数为据的得分依据，"
         "以及可推知少数人票数者的各项得分，这里也没有（--reviewer-edition 才有）。不得张贴、外传。",
-        "For reviewers: names, points, flags and ledgers, which no published paper holds. Votes, what "
-        "rests on them, and points that would give votes of few away are not here "
+        "For reviewers: names, points, flags and ledgers, which no published paper holds. Votes, "
+        "what rests on them, and points that would give votes of few away are not here "
         "(--reviewer-edition has them). Not to be hung out or passed on.",
     ),
     True: Words(
         "核查版：含未隐去的小组票数，可据以推知个人的选择。仅限核查，不得张贴、外传、截图转发。",
-        "Reviewer edition: votes of small groups as reported, from which one may tell what somebody "
-        "chose. For checking alone; not to be hung out, passed on or sent as a picture.",
+        "Reviewer edition: votes of small groups as reported, from which one may tell what "
+        "somebody chose. For checking alone; not to be hung out, passed on or sent as a picture.",
     ),
 }
 
@@ -130,6 +133,14 @@ def table_list(copied: Copied, titles: Mapping[str, str], database: str, languag
     return "\n".join(parts)
 
 
+def in_address(name: str) -> str:
+    """A name as Datasette writes it in addresses: bytes that are no letters or digits as ~XX."""
+    return "".join(
+        chr(byte) if chr(byte) in _PLAIN else "+" if byte == 32 else f"~{byte:02X}"
+        for byte in name.encode()
+    )
+
+
 class _Say:
     def __init__(self, language: str) -> None:
         self._language = language
@@ -139,4 +150,4 @@ class _Say:
 
 
 def _link(database: str, name: str, title: str) -> str:
-    return f'<a href="/{escape(database)}/{escape(name)}">{escape(title)}</a>'
+    return f'<a href="/{in_address(database)}/{in_address(name)}">{escape(title)}</a>'

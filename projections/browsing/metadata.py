@@ -69,6 +69,16 @@ _UNITS: Mapping[str, Words] = {
 }
 
 
+_STYLE = (
+    "<style>.column-descriptions{columns:15em;margin-bottom:1em}"
+    ".column-descriptions dt{break-after:avoid}"
+    "th[data-column-description]::after{content:attr(data-column-description);display:block;"
+    "max-width:11em;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;"
+    "font-weight:normal;font-size:.85em}</style>"
+)
+"""What a column means stands below its name, too."""
+
+
 def metadata(
     results: Results, edition: Edition, copied: Copied, database: str, language: str
 ) -> Json:
@@ -103,16 +113,9 @@ def _titles(copied: Copied, language: str) -> dict[str, str]:
     """Table or view → its title, in the order in which they are listed; hidden ones left out."""
     views = {name: VIEWS[name].told(language) for name in copied.views if name in VIEWS}
     tables = {
-        name: _title(name, table, language)
-        for name, table in copied.tables.items()
-        if name not in HIDDEN
+        name: said(table.title) for name, table in copied.tables.items() if name not in HIDDEN
     }
     return {**views, **tables}
-
-
-def _title(name: str, table: TableTold, language: str) -> str:
-    ledger = Words("台账：", "Ledger: ").told(language) if name.startswith(LEDGER) else ""
-    return ledger + said(table.title)
 
 
 def _question(question: Question, language: str) -> Json:
@@ -133,7 +136,7 @@ def _table(name: str, table: TableTold, results: Results, language: str) -> Json
     for column, code, title in table.codes:
         if code:
             codes.setdefault(column, []).append(f"{code} {said(title)}")
-    shape: Json = {"title": _title(name, table, language)}
+    shape: Json = {"title": said(table.title), "description_html": _STYLE}
     shape["columns"] = {
         column.name: _meaning(
             column.meaning if language == "en" else column.title,
@@ -158,6 +161,7 @@ def _table(name: str, table: TableTold, results: Results, language: str) -> Json
 def _view(name: str, results: Results, language: str) -> Json:
     """A view that a person opens first. Its columns are names, not codes."""
     shape: Json = {"title": VIEWS[name].told(language)} if name in VIEWS else {}
+    shape["description_html"] = _STYLE
     described = results.rows(f'PRAGMA table_info("{name}")')
     shape["columns"] = {
         row["name"]: COLUMNS[row["name"]].told(language)

@@ -22,7 +22,14 @@ def _is(parameter: str, subject: str = "p") -> str:
 _SCALE = "CAST('1' || substr('000000', 1, s.decimals) AS INTEGER)"
 """10^decimals: what one point is in totals."""
 
-_LOST = "printf('%d.%02d', {0} / 10000, {0} % 10000 / 100)"
+_LOST = "printf('%d.%02d', ({0} + 50) / 10000, ({0} + 50) % 10000 / 100)"
+"""Ten-thousandths as people read them: two decimals, half up."""
+
+_RULE = (
+    "CASE WHEN {0}.rule LIKE 'quota:%' THEN '<<名额：|quota: >>' || substr({0}.rule, 7) "
+    "ELSE coalesce((SELECT title FROM cut_lists l WHERE {0}.rule = 'list:' || l.id), "
+    "(SELECT title FROM vetoes v WHERE {0}.rule = 'veto:' || v.id), {0}.rule) END"
+)
 
 _POINTS = (
     "SELECT i.place, i.id, i.title, i.group_title, p.id AS subject, n.shown, n.lost_e4 "
@@ -59,13 +66,12 @@ ORDER BY s.kind, count(*) DESC, s.rule
 """,
     "near_lines": f"""
 WITH lines AS (
-  SELECT DISTINCT s.cohort, '<<等次|grade>> ' || g.name AS line,
+  SELECT DISTINCT s.cohort, '<<等次：|grade: >>' || g.name AS line,
     CAST(round(CAST(g.at_least AS NUMERIC) * {_SCALE}) AS INTEGER) AS cut
   FROM standings s JOIN grades g ON g.at_least <> ''
   UNION
-  SELECT DISTINCT s.cohort, coalesce(l.title, e.rule), e.cut_total
+  SELECT DISTINCT s.cohort, {_RULE.format("e")}, e.cut_total
   FROM effects e JOIN standings s ON s.subject = e.subject
-    LEFT JOIN cut_lists l ON e.rule = 'list:' || l.id
   WHERE e.cut_total IS NOT NULL
 )
 SELECT {_COHORT}, lines.line AS "<<线|line>>",
@@ -122,8 +128,9 @@ WHERE {_is(":<<谁|who>>")}
 ORDER BY p.id, i.place, s.slot, s.row
 """,
     "moved": f"""
-SELECT s.rule AS "<<规则|rule>>", {_NAMES}, st.total_shown AS "<<总分|total>>",
-  st.rank AS "<<名次|rank>>", s.before AS "<<原结果|before>>", s.after AS "<<现结果|after>>",
+SELECT {_RULE.format("s")} AS "<<规则|rule>>", {_NAMES}, st.total_shown AS "<<总分|total>>",
+  st.rank AS "<<名次|rank>>", s.before AS "<<原结果|before>>",
+  coalesce((SELECT title FROM cut_lists l WHERE l.id = s.after), s.after) AS "<<现结果|after>>",
   s.seats AS "<<名额|seats>>", s.tie_group AS "<<线上同分数|tied at the line>>",
   s.basis AS "<<依据|basis>>"
 FROM effects s LEFT {_SUBJECTS} LEFT JOIN standings st ON st.subject = s.subject

@@ -93,15 +93,15 @@ QUESTIONS = (
         "differ",
         Words("甲与乙差在哪里", "What separates X and Y"),
         Words("逐项并列，失分相差大的在前。“甲”“乙”填姓名、组织名称或代码；重名时填代码。",
-              "Indicator by indicator, the largest difference in points lost first. X and Y: names, "
-              "units or codes; where a name is borne by several, a code."),
+              "Indicator by indicator, the largest difference in points lost first. X and Y: "
+              "names, units or codes; where a name is borne by several, a code."),
     ),
     Question(
         "rests_on",
         Words("某项得分依据什么", "What points rest on"),
         Words("得分依据逐条列出；没有台账行的是应有而没有。“谁”同上，“指标”填名称的一部分，不填为全部。",
-              "Row by row; without a ledger row: looked for, none found. who: a name, unit or code; "
-              "indicator: part of its title, or blank for all."),
+              "Row by row; without a ledger row: looked for, none found. who: a name, unit or "
+              "code; indicator: part of its title, or blank for all."),
         ("contributions",),
     ),
     Question(
