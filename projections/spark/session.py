@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,10 @@ def session(settings: Mapping[str, str] | None = None) -> SparkSession:
     missing or does not start.
     """
     with _starting:
+        # Where a newer pandas happens to lie beside it. None is used here.
+        warnings.filterwarnings(
+            "ignore", "PySpark does not yet fully support pandas", FutureWarning
+        )
         try:
             from pyspark.sql import SparkSession
         except ImportError as error:
