@@ -22,6 +22,7 @@ from cli.common import (
     today,
 )
 from evalcore.messages import _
+from evalcore.paper_words import on_screen
 
 if TYPE_CHECKING:
     from projections.deadlines import Deadline, Deadlines
@@ -148,7 +149,7 @@ def _show(found: Deadlines) -> None:
     table(
         ["", *(_(title) for title in STATES.values())],
         [
-            [KINDS[kind], *(number or "" for number in states.values())]
+            [on_screen(KINDS[kind]), *(number or "" for number in states.values())]
             for kind, states in found.counts.items()
             if any(states.values())
         ],

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 
-from evalcore.messages import LOCALE_DIR
+from evalcore.messages import LOCALE_DIR, language
 
 LANGUAGES = ("zh", "en")
 
@@ -55,6 +55,11 @@ def said(text: str) -> str:
 def english(text: str) -> str:
     """``text`` in English, whatever the language of the paper; itself where none is known."""
     return _catalogue("en").gettext(text) if text else text
+
+
+def on_screen(text: str) -> str:
+    """The program's own Chinese ``text`` (what a fact is called) in the language of the screen."""
+    return english(text) if language() == "en" else text
 
 
 def on_papers(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evalcore.paper_words import in_language, on_papers, paper_language, said
+from evalcore.paper_words import in_language, on_papers, on_screen, paper_language, said
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +47,16 @@ def test_a_text_without_english_stays_as_it_is() -> None:
     with in_language("en"):
         assert said("没有这样一句") == "没有这样一句"
         assert said("") == ""
+
+
+def test_what_a_fact_is_called_follows_the_screen_where_it_stands_on_the_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("EVALCORE_LANG", "en")
+    assert on_screen("承诺台账") == "Pledges"
+    monkeypatch.setenv("EVALCORE_LANG", "zh")
+    monkeypatch.setenv("EVALCORE_PAPER_LANG", "en")
+    assert on_screen("承诺台账") == "承诺台账"
 
 
 def test_a_marked_text_is_the_text_itself() -> None:

@@ -22,6 +22,7 @@ from evalcore.schemes.value_titles import STATUSES
 from evalcore.vocabulary import facts
 from projections.chase.steps import STEPS
 from projections.chase.undertakings import UNDERTAKINGS
+from projections.deadlines import KINDS as DEADLINES
 from projections.exchange.titles import ENVELOPE_TITLES, ORPHANS, RESULT_COLUMNS, RESULT_TABLES
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +78,7 @@ def titles() -> Iterator[str]:
         for spec in cls.specs():
             yield spec.zh
             yield from spec.choices.values()
-    for table in (COLUMN_TITLES, OWN_TITLES, LEDGER_TITLES, STATUSES):
+    for table in (COLUMN_TITLES, OWN_TITLES, LEDGER_TITLES, STATUSES, DEADLINES):
         yield from table.values()
     yield from (step.what for step in (*STEPS, *UNDERTAKINGS))
     yield from RESULT_TABLES.values()
