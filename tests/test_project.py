@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONGEST
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -46,6 +48,10 @@ def test_ci_installs_what_it_collected_and_fails_where_that_fails() -> None:
 @pytest.mark.parametrize("component", ["POSTGRES", "OFFICE", "SPARK", "CHROMIUM", "ES5"])
 def test_ci_fails_where_a_test_of_a_real_component_was_skipped(component: str) -> None:
     assert f"export EVALCORE_REQUIRE_{component}=1" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_the_modules_that_begin_are_there() -> None:
+    assert [name for name in LONGEST if not (ROOT / name).exists()] == []
 
 
 def test_every_dependency_has_a_range_and_a_pinned_version() -> None:
