@@ -82,7 +82,7 @@ def _table(title: str, found: list[Found]) -> None:
 
     heading(title)
     table(
-        [_("position"), _("actor"), _("event"), _("what"), _("right"), _("why")],
+        [_("position"), _("actor"), _("event"), _("what"), _("right"), _("reason")],
         [
             (
                 f"{one.first}" if one.first == one.last else f"{one.first}–{one.last}",

@@ -76,7 +76,7 @@ def _own(reason: Json) -> str:
 
 
 def _step_mark(reason: Json) -> str:
-    words = {"log": _("events"), "as_of": _("day"), "rules": _("rules")}
+    words = {"log": _("facts in the log"), "as_of": _("day"), "rules": _("rules")}
     return f"{words[reason['step']]}: "
 
 

@@ -113,7 +113,7 @@ def _show(one: dict[str, Any]) -> None:
             say(_("  compromised since {since}").format(since=gone["since"]))
     if one["signed"]:
         table(
-            [_("size"), _("signed"), _("standing"), _("why")],
+            [_("size"), _("signed"), _("standing"), _("reason")],
             [
                 (s["size"], s["recorded_at"], _word(s["standing"]), s["reason"])
                 for s in one["signed"]

@@ -57,7 +57,7 @@ def test_people_read_who_moved_from_where_to_where_and_because_of_what(
     ran = evalcore("diff", first, last, "--store", store, "--scheme", SCHEME)
     assert ran.code == 0
     assert f"The record from {first} to {last}" in ran.out
-    assert "events: 支委会每月" in ran.out
+    assert "facts in the log: 支委会每月" in ran.out
     assert "组织生活 recorded" in ran.out
     assert f"Scoring {SCHEME} as of 2025-12-31, known at {first}" in ran.err
 
