@@ -177,7 +177,7 @@ def _show(found: Deadlines) -> None:
                 _(STATES[row.state]),
                 row.unit_name,
                 row.person_name,
-                row.what,
+                on_screen(row.what),
                 f"{row.row} {_about(row)}".strip(),
                 _due(row),
                 row.done or "–",
