@@ -22,6 +22,7 @@ from cli.demo_final import MADE as FINAL
 from cli.demo_flags import MADE as FLAGS
 from cli.demo_heard import MADE as HEARD
 from cli.demo_official import MADE as OFFICIAL
+from cli.demo_papers import MADE as PAPERS
 from cli.demo_people import MADE as PEOPLE
 from evalcore.errors import UsageError
 from evalcore.messages import _
@@ -29,7 +30,7 @@ from evalcore.messages import _
 MARKER = ".evalcore-demo"
 MADE = (
     *("record.db", "results", "workbooks", "annotated", "todo.xlsx", "reports"),
-    *(*PEOPLE, *HEARD, *FLAGS, *OFFICIAL, *FINAL),
+    *(*PEOPLE, *HEARD, *FLAGS, *OFFICIAL, *FINAL, *PAPERS),
 )
 """What a demo leaves in its directory, and what the next one may replace."""
 
@@ -76,6 +77,11 @@ class Place:
         return self.root / "todo.xlsx"
 
     @property
+    def reminders(self) -> Path:
+        """The same as a paper (催报单)."""
+        return self.root / "reminders"
+
+    @property
     def reports(self) -> Path:
         """The duty-report reviews."""
         return self.root / "reports"
@@ -108,7 +114,8 @@ def demo(
     """Show it working: an invented county's year, from the offices' workbooks to who stands
     where and why.
 
-    Leaves record.db, results.db, workbooks/ and reports/ in DIR. Nothing in it is real.
+    Leaves record, results, workbooks and papers in DIR, and ends with which file to open first.
+    Nothing in it is real.
     """
     from evalcore.schemes.loader import find_scheme
 
@@ -172,16 +179,18 @@ def _step(number: int, of: int, title: str, command: str = "") -> Iterator[None]
 
 
 def _county(place: Place, seed: int, townships: int, scheme: str) -> None:
+    from cli import demo_ending as last
     from cli import demo_final as final
     from cli import demo_flags as flags
     from cli import demo_heard as heard
     from cli import demo_midyear as midyear
     from cli import demo_official as official
+    from cli import demo_papers as papers
     from cli import demo_people as people
     from cli import demo_steps as steps
     from cli import demo_why as why
 
-    store, of = str(place.record), 20
+    store, of = str(place.record), 21
     steps.opening()
     with _step(1, of, _("Offices fill their books")):
         written = steps.write(place.workbooks, seed, townships)
@@ -199,7 +208,7 @@ def _county(place: Place, seed: int, townships: int, scheme: str) -> None:
     with _step(5, of, _("Mid-year: a workbook comes again, and who has handed in nothing")):
         midyear.plan(store, of_half)
         steps.take_in(store, after[half : half + 1])
-        midyear.chase(store, place.todo)
+        midyear.chase(store, place.todo, place.reminders)
     with _step(6, of, _("On through the year"), _import_command(place)):
         steps.take_in(store, after[half + 1 :])
         steps.once_more(store, after[-1])
@@ -225,7 +234,7 @@ def _county(place: Place, seed: int, townships: int, scheme: str) -> None:
         why.trail(store, case)
     with _step(14, of, _("Heard before ranked: by numbers that the county decided")):
         proposed = heard.proposed(place.record)
-        heard.check_sheets(place.record, proposed)
+        objector = heard.check_sheets(place.record, proposed)
     with _step(15, of, _("Flags: dismissed, referred, appealed and corrected")):
         number = flags.flags(place.record, proposed)
         flags.follow(place.record, number)
@@ -235,12 +244,14 @@ def _county(place: Place, seed: int, townships: int, scheme: str) -> None:
         official.publish(place.record)
         final.view(place.record)
     with _step(18, of, _("Hung out, objected to, and decided by people")):
-        final.confirm(place.record)
-    with _step(19, of, _("Signed, and witnessed by another office")):
+        differs = final.confirm(place.record)
+    with _step(19, of, _("On paper: for the deputy head, for the office, for other tools")):
+        papers.at_the_end(place.record, dict.fromkeys((names[0], objector, differs)))
+    with _step(20, of, _("Signed, and witnessed by another office")):
         official.seal(place.record)
-    with _step(20, of, _("Handed to a reviewer, who checks it alone")):
+    with _step(21, of, _("Handed to a reviewer, who checks it alone")):
         official.hand_over(place.record, names[0])
-    steps.ending(place.record, place.results, place.reports, names, before, rules)
+    last.ending(place.record, names, before, rules)
 
 
 def _import_command(place: Place, name: str = "…") -> str:

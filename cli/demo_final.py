@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cli.demo_official import Files
+from cli.demo_papers import for_signature
 from cli.demo_people import CLERK, OFFICE, Office
 from cli.demo_typed import run
 
@@ -27,7 +28,7 @@ def view(record: Path) -> None:
 
 
 def confirm(record: Path) -> str:
-    """Publicity, an objection and its answer, one grade that differs, all made final.
+    """Publicity, an objection, its answer, the sheet to sign, one grade that differs, all final.
 
     Gives the subject whose grade differs.
     """
@@ -47,6 +48,7 @@ def confirm(record: Path) -> str:
         *("period", "answer", "2025", _OBJECTION, *rules, "--accepted"),
         *("--reason", "表彰文件属实", *by, "--on", "2026-03-17"),
     )
+    for_signature(record)
     office.decides(
         *("period", "grade", "2025", subject, grade, *rules, "--results", files.results),
         *("--reason", "市级表彰，经会议研究", "--objection", _OBJECTION),

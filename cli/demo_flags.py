@@ -50,7 +50,7 @@ def flags(record: Path, results: Path) -> str:
         REFERRED: "不清楚多出的票从哪里来",
     }
     for rule, number in numbers.items():
-        paper = record.parent / "notices" / f"告知书-{number}.html"
+        paper = record.parent / "notices" / f"告知书-{number}.docx"
         paper.parent.mkdir(exist_ok=True)
         office.as_(
             *(ASSESSOR, "flag", "notify", number, *by, "--on", "2026-02-14"),
@@ -99,7 +99,8 @@ def _appeal(office: Office, number: str) -> None:
         *("flag", "correct", number, "--what", "约谈改为提醒", "--lifts", f"{number}-M1"),
         *("--instead", "提醒", "--by", OFFICE, "--on", "2026-03-09"),
     )
-    run("flag", "show", number, *office.store)
+    paper = office.root / "notices" / f"申诉答复-{number}.docx"
+    run("flag", "show", number, *office.store, "--paper", paper, "--as", "reply")
 
 
 def follow(record: Path, number: str) -> None:

@@ -50,8 +50,11 @@ def proposed(record: Path) -> Path:
     return results
 
 
-def check_sheets(record: Path, results: Path) -> None:
-    """Everybody is shown every lost point; one comes back with two objections."""
+def check_sheets(record: Path, results: Path) -> str:
+    """Everybody is shown every lost point; one comes back with two objections.
+
+    Gives who objected.
+    """
     office = Office(record.parent)
     folder = record.parent / "checksheets"
     office.as_(
@@ -59,6 +62,9 @@ def check_sheets(record: Path, results: Path) -> None:
         *("--send", "--by", OFFICE, "--on", _SENT),
     )
     chosen = _chosen(results)
+    # To be signed with a pen; the workbook is what comes back.
+    paper = ("--results", results, "--out", folder, "--format", "docx")
+    run("checksheet", chosen.subject, *paper, *office.store)
     back, numbers = _filled_in(results, folder, chosen)
     say(_("One comes back with two objections: {file}").format(file=back.name))
     office.as_(CLERK, "import", back, "--received-on", _BACK)
@@ -67,6 +73,7 @@ def check_sheets(record: Path, results: Path) -> None:
     run("objection", "list", "--points", *office.store)
     office.decides("period", "seal", "2025", "--by", OFFICE, "--on", _SEALED)
     _late(office, chosen)
+    return chosen.subject
 
 
 def _answer(office: Office, chosen: Heard, numbers: Sequence[str]) -> None:

@@ -57,12 +57,14 @@ def plan(store: str, delivery: Delivery) -> None:
     line()
 
 
-def chase(store: str, out: Path) -> None:
-    """What the township that lags most is asked for, as figures and as a workbook."""
+def chase(store: str, out: Path, papers: Path) -> None:
+    """What the township that lags most is asked for: figures, a workbook, a paper in Word."""
     from datetime import date
 
+    from cli.papering import style_of
     from cli.tables import line
     from cli.todo import TITLES
+    from cli.todo_files import write_reminders
     from evalcore.demo.draws import YEAR, office_day
     from evalcore.intake.mapping_file import load_mapping
     from evalcore.record import open_record
@@ -76,15 +78,16 @@ def chase(store: str, out: Path) -> None:
         found = todo(run(record, load_scheme(SCHEME), day, record.head()), load_mapping())
     most = max(found.townships, key=lambda township: len(township.rows))
     out.write_bytes(workbook(found, (most,), summary=True))
+    mine = attrs.evolve(found, rows=most.rows)
+    (paper,) = write_reminders(mine, papers, ("docx",), style_of("docx"), force=True)
+    asked = f"$ evalcore todo --scheme {SCHEME} --store {store} --as-of {day} --unit {most.code}"
     line()
-    line(
-        f"$ evalcore todo --scheme {SCHEME} --store {store} --as-of {day} --unit {most.code} "
-        f"--out {out}",
-        style="dim",
-    )
+    line(f"{asked} --out {out}", style="dim")
+    line(f"{asked} --format docx --out {papers}", style="dim")
     counted = ", ".join(
         _(TITLES[kind]).format(n=number) for kind, number in most.counts.items() if number
     )
     text = _("{township} lags most on {day}: {counted}; {overdue} of them overdue.")
     say(text.format(township=most.name, day=day, counted=counted, overdue=most.overdue))
     say(_("What it is asked for is in {file}.").format(file=out))
+    say(_("The paper to sign and send is {file}.").format(file=paper))

@@ -108,7 +108,7 @@ def refuse(store: str, delivery: Delivery, annotated: Path) -> None:
         )
     except typer.Exit:
         # Findings end the command with 1; here they are what was to be shown.
-        return
+        say(_("✗ is a mistake; ? asks about rows that stood in an earlier book and are gone."))
 
 
 def mend(store: str, folder: Path, seed: int, townships: int) -> tuple[int, str]:
@@ -161,38 +161,39 @@ def look(results: Path) -> None:
     line(f"$ evalcore standings --results {results}", style="dim")
     standings(results=results)
     line()
-    line(f"$ evalcore flags --results {results}", style="dim")
     _flags(results)
+    line()
+    say(
+        _("One by one, and what each rests on: {command}").format(
+            command=f"evalcore flags --results {results}"
+        )
+    )
 
 
 def _flags(results: Path) -> None:
-    from cli.tables import heading, table
-    from evalcore.schemes.citations import basis_shown
+    """How many of each rule, a table for each kind: narrow enough for a small window."""
+    from cli.tables import heading, line, table
     from projections.publishing import open_results
 
     with open_results(results) as opened:
         found = opened.flags()
         about = {subject.id: subject for subject in opened.subjects()}
-        bases = {flag.basis: basis_shown(opened, flag.basis) for flag in found}
     titles = {"accountability": _("问责提示"), "check": _("核查提示")}
     rows: dict[tuple[str, str], list[Any]] = {}
     for flag in found:
         rows.setdefault((flag.kind, flag.title), []).append(flag)
     heading(_("{n} flags, by rule; a flag is not a verdict").format(n=len(found)))
-    table(
-        [_("kind"), _("what"), _("number"), _("for example"), _("rests on")],
-        [
+    for kind in sorted({kind for kind, _title in rows}):
+        line()
+        mine = [(title, flags) for (of, title), flags in rows.items() if of == kind]
+        table(
+            [titles.get(kind, kind), _("number"), _("for example")],
             [
-                titles.get(kind, kind),
-                title,
-                len(flags),
-                _who(about.get(flags[0].subject), flags[0].unit),
-                bases[flags[0].basis],
-            ]
-            for (kind, title), flags in sorted(rows.items(), key=lambda r: (r[0][0], -len(r[1])))
-        ],
-        right=[2],
-    )
+                [title, len(flags), _who(about.get(flags[0].subject), flags[0].unit)]
+                for title, flags in sorted(mine, key=lambda row: -len(row[1]))
+            ],
+            right=[1],
+        )
 
 
 def _who(subject: Any, unit: str) -> str:
@@ -210,57 +211,6 @@ def write_reports(results: Path, folder: Path) -> None:
     line()
     line(f"$ evalcore report --all --out {folder} --results {results}", style="dim")
     command(everybody=True, out=folder, results=results)
-
-
-def ending(
-    record: Path,
-    results: Path,
-    reports: Path,
-    names: tuple[str, str],
-    before: int,
-    scheme: str = SCHEME,
-) -> None:
-    """What to open next, and which commands to try."""
-    from cli.tables import heading
-    from projections.publishing import open_results
-    from projections.publishing.who import the_subject
-    from projections.reports import file_name
-
-    with open_results(results) as opened:
-        subject = the_subject(opened, names[0])
-        review = {"id": subject.id, "unit_name": subject.unit_name} | {
-            "person_name": subject.person_name
-        }
-    say()
-    heading(_("Open next"))
-    for path, what in (
-        (reports / file_name(review, "html"), _("one secretary's duty-report review")),
-        (record.parent / "workbooks", _("what the offices handed in")),
-        (record.parent / "annotated", _("the book with ten mistakes, each on its cell")),
-        (record.parent / "todo.xlsx", _("what a township was asked for in mid-year (催报单)")),
-        (results, _("results: any SQLite browser, or Datasette")),
-        (
-            record.parent / "dossiers",
-            _("one secretary's dossier (核查材料): open it, it checks itself"),
-        ),
-        (record.parent / "public" / "index.html", _("what may be hung out (公示)")),
-        (record.parent / "final", _("everybody's report, with proposed and final grade")),
-        (record.parent / "checkpoint.html", _("the sheet to print, stamp and file (存证单)")),
-    ):
-        say(f"  {path}  ({what})")
-    say()
-    heading(_("Try"))
-    for command in (
-        f"evalcore explain {names[0]} --results {results}",
-        f"evalcore standings --full --results {results}",
-        f"evalcore flags --subject {names[0]} --results {results}",
-        f"evalcore score --store {record} --scheme {scheme} --known-at {before} "
-        f"--out {results.with_name('results-before-correction.db')}",
-        "evalcore scheme show " + scheme,
-        f"evalcore appeals --store {record}",
-        f"evalcore period status 2025 --store {record}",
-    ):
-        say(f"  {command}")
 
 
 def write_city(store: str, seed: int, events: int) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sqlite3
+from contextlib import closing, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from docx import Document
+from rich.cells import cell_len
 
 from cli import demo_why as why
 from cli.main import main
@@ -17,10 +22,22 @@ from projections.publishing import open_results
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Where a demo left everything, and what it said."""
     out = tmp_path_factory.mktemp("demo") / "out"
-    assert main(["demo", "--out", str(out), "--townships", "2"]) == 0
-    return out
+    with redirect_stdout(io.StringIO()) as heard:
+        assert main(["demo", "--out", str(out), "--townships", "2"]) == 0
+    return out, heard.getvalue()
+
+
+@pytest.fixture(scope="module")
+def shown(ran: tuple[Path, str]) -> Path:
+    return ran[0]
+
+
+def words_of(paper: Path) -> str:
+    """The text of a Word file, tables too."""
+    return "".join(Document(str(paper)).element.itertext())
 
 
 def test_the_demo_leaves_record_results_workbooks_and_reports(shown: Path) -> None:
@@ -41,6 +58,13 @@ def test_a_township_is_asked_in_mid_year_for_what_it_lacks(shown: Path) -> None:
     book = openpyxl.load_workbook(shown / "todo.xlsx")
     assert len(book.sheetnames) == 2
     assert any(page.max_row > 10 for page in book)
+
+
+def test_the_same_is_asked_for_on_a_paper_to_sign(shown: Path) -> None:
+    (paper,) = (shown / "reminders").glob("*.docx")
+    book = openpyxl.load_workbook(shown / "todo.xlsx", read_only=True)
+    assert paper.stem == f"催报单-{book.sheetnames[1]}"
+    assert book.sheetnames[1] in words_of(paper)
 
 
 def test_the_year_of_the_living_workbook_can_be_followed(
@@ -189,6 +213,56 @@ def test_grades_are_final_and_the_one_that_differs_stands_beside_what_was_propos
     assert "核定等次" in page
     total = f"{standing.total:03d}"
     assert f"{total[:-2]}.{total[-2:]}" in page
+
+
+def test_the_sheet_to_sign_was_written_before_anybody_had_decided(shown: Path) -> None:
+    with open_results(shown / "official.db") as opened:
+        code = opened.run.certificate
+    sheet = words_of(shown / "呈批表.docx")
+    assert code
+    assert code in sheet
+    assert "建议" in sheet
+    assert "已核定" not in sheet
+
+
+def test_the_workbook_and_the_overview_say_the_final_grades(shown: Path) -> None:
+    book = openpyxl.load_workbook(shown / "考核结果.xlsx", read_only=True)
+    rows = [list(row) for row in book["等次名次"].iter_rows(values_only=True)]
+    header = next(row for row in rows if "核定等次" in row)
+    proposed, final = header.index("建议等次"), header.index("核定等次")
+    pairs = [(row[proposed], row[final]) for row in rows[rows.index(header) + 1 :] if row[final]]
+    assert sum(before != after for before, after in pairs) == 1
+    assert "<svg" in (shown / "总览.html").read_text(encoding="utf-8")
+
+
+def test_reports_in_word_are_of_a_few_and_flags_are_answered_on_paper(shown: Path) -> None:
+    reports = list((shown / "word").glob("*.docx"))
+    assert 2 <= len(reports) <= 3
+    assert all("核定等次" in words_of(paper) for paper in reports)
+    papers = sorted((shown / "notices").glob("*.docx"))
+    assert [paper.name.partition("-")[0] for paper in papers] == ["告知书", "申诉答复"]
+    assert len(list((shown / "checksheets").glob("*.docx"))) == 1
+
+
+def test_the_log_for_process_mining_is_of_problems_alone(shown: Path) -> None:
+    with closing(sqlite3.connect(shown / "process.sqlite")) as log:
+        kinds = {row[0] for row in log.execute("SELECT ocel_type FROM event_map_type")}
+    assert {"问题登记", "交办", "销号"} <= kinds
+    assert "承诺" not in kinds
+
+
+def test_the_last_words_name_what_each_kind_of_reader_opens_first(
+    ran: tuple[Path, str],
+) -> None:
+    shown, text = ran
+    _before, _heading, last = text.partition("Open first")
+    first, _heading, others = last.partition("What else is there")
+    for who in ("a clerk", "a reviewer", "a deputy head", "an IT person"):
+        (file,) = [line.removeprefix(f"  {who}") for line in first.split("\n") if who in line]
+        assert (shown / file.strip()).is_file(), file
+    lines = [line for line in others.partition("Try")[0].split("\n")[1:] if line]
+    assert all((shown / line.split()[0]).exists() for line in lines)
+    assert max(map(cell_len, [*first.split("\n")[1:], *lines])) <= 80
 
 
 def test_what_was_hung_out_says_the_totals_of_the_official_run(shown: Path) -> None:
