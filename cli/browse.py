@@ -103,7 +103,7 @@ def browse(
             copied = copy_results(opened, edition, folder / f"{DATABASE}.db", progress=shown)
         described = metadata_of(opened, edition, copied, DATABASE, told_in)
         address = serving.address_of(listener, host)
-        application = serving.datasette_of(copied.path, described).app()
+        application = serving.datasette_of(copied.path, described, told_in).app()
         if as_json:
             say_json(_shape(opened, edition, copied, described, DATABASE, address=address))
         else:

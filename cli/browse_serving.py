@@ -11,6 +11,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from copy import deepcopy
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -89,13 +90,22 @@ def address_of(listener: socket.socket, host: str) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def datasette_of(database: Path, metadata: dict[str, Any]) -> Any:
+def datasette_of(database: Path, metadata: dict[str, Any], language: str = "zh") -> Any:
     """Datasette with one database that nobody can change."""
     from datasette.app import Datasette
 
     # It changes what it is handed.
     described = deepcopy(metadata)
-    return Datasette([], immutables=[str(database)], metadata=described, settings=SETTINGS)
+    templates = resources.files("projections.browsing") / "templates"
+    found = Datasette(
+        [],
+        immutables=[str(database)],
+        metadata=described,
+        settings=SETTINGS,
+        template_dir=str(templates),
+    )
+    found.jinja_env.globals["evalcore_language"] = "en" if language == "en" else "zh-CN"
+    return found
 
 
 def guarded(application: Application, host: str) -> Application:

@@ -52,14 +52,13 @@ def front_page(
     """The front page's own words as HTML."""
     say = _Say(language)
     run = results.run
-    marks = results.rows("SELECT stamps FROM run")[0]["stamps"]
     status = STATUSES[run.status].told(language) if run.status in STATUSES else run.status
     facts = [
         (say("考核办法", "Scheme"), f"{run.scheme_title} ({run.scheme})"),
         (say("考核周期", "Period"), f"{run.period}: {run.period_start} – {run.period_end}"),
         (say("截至日期", "As of"), str(run.as_of)),
         (say("性质", "Status"), status),
-        (say("标注", "Marks"), "、".join(said(mark) for mark in marks.split("、") if mark)),
+        (say("标注", "Marks"), said("、").join(_marks(results))),
         (
             say("核验码", "Check code"),
             run.certificate or say("无（不是正式运行）", "none: not official"),
@@ -94,6 +93,25 @@ def front_page(
         + "</p>",
     ]
     return "\n".join(parts)
+
+
+def marked(results: Results, edition: Edition, language: str) -> str:
+    """What every page bears: the marks of the run, its check code, whom the page is for."""
+    say = _Say(language)
+    whom = (
+        say("核查版，仅限核查", "reviewer edition")
+        if edition.votes
+        else say("供核查人员，不得外传", "for reviewers, not to be passed on")
+    )
+    parts = [*_marks(results), results.run.certificate, whom]
+    told = escape(" · ".join(part for part in parts if part))
+    # A heading: whoever listens meets it on every page, and Datasette's own begin one lower.
+    return f'<h2 style="font-size:1rem">{told}</h2>'
+
+
+def _marks(results: Results) -> list[str]:
+    stamps = results.rows("SELECT stamps FROM run")[0]["stamps"]
+    return [said(mark) for mark in stamps.split("、") if mark]
 
 
 def table_list(copied: Copied, titles: Mapping[str, str], database: str, language: str) -> str:

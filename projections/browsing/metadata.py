@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from evalcore.paper_words import in_language, said
 from projections.browsing.copying import HIDDEN, LEDGER, Copied
-from projections.browsing.front import front_page, table_list
+from projections.browsing.front import front_page, marked, table_list
 from projections.browsing.questions import Question, questions_of
 from projections.browsing.views import COLUMNS, VIEWS
 from projections.browsing.words import Words
@@ -87,6 +88,7 @@ def metadata(
     ``language``: ``zh`` or ``en``. What results say is escaped wherever it stands in HTML.
     """
     with in_language(language):
+        banner = marked(results, edition, language)
         questions = questions_of(copied.tables)
         title = " ".join(part for part in (results.run.period, results.run.scheme_title) if part)
         listed = _titles(copied, language)
@@ -98,11 +100,17 @@ def metadata(
             "databases": {
                 database: {
                     "title": title,
-                    "description_html": table_list(copied, listed, database, language),
-                    "queries": {each.name: _question(each, language) for each in questions},
+                    "description_html": banner + table_list(copied, listed, database, language),
+                    "queries": {q.name: _question(q, banner, language) for q in questions},
                     "tables": {
-                        **{n: _table(n, t, results, language) for n, t in copied.tables.items()},
-                        **{name: _view(name, results, language) for name in copied.views},
+                        name: {"description_html": banner + _STYLE, **shape}
+                        for name, shape in (
+                            *(
+                                (n, _table(n, t, results, language))
+                                for n, t in copied.tables.items()
+                            ),
+                            *((name, _view(name, results, language)) for name in copied.views),
+                        )
                     },
                 }
             },
@@ -118,11 +126,12 @@ def _titles(copied: Copied, language: str) -> dict[str, str]:
     return {**views, **tables}
 
 
-def _question(question: Question, language: str) -> Json:
+def _question(question: Question, banner: str, language: str) -> Json:
     """A canned query. The SQL is folded away: whoever wants it unfolds it."""
     shape: Json = {
         "title": question.title.told(language),
         "description": question.says.told(language),
+        "description_html": f"{banner}<p>{escape(question.says.told(language))}</p>",
         "sql": question.sql(language),
         "hide_sql": True,
     }
@@ -136,7 +145,7 @@ def _table(name: str, table: TableTold, results: Results, language: str) -> Json
     for column, code, title in table.codes:
         if code:
             codes.setdefault(column, []).append(f"{code} {said(title)}")
-    shape: Json = {"title": said(table.title), "description_html": _STYLE}
+    shape: Json = {"title": said(table.title)}
     shape["columns"] = {
         column.name: _meaning(
             column.meaning if language == "en" else column.title,
@@ -161,7 +170,6 @@ def _table(name: str, table: TableTold, results: Results, language: str) -> Json
 def _view(name: str, results: Results, language: str) -> Json:
     """A view that a person opens first. Its columns are names, not codes."""
     shape: Json = {"title": VIEWS[name].told(language)} if name in VIEWS else {}
-    shape["description_html"] = _STYLE
     described = results.rows(f'PRAGMA table_info("{name}")')
     shape["columns"] = {
         row["name"]: COLUMNS[row["name"]].told(language)

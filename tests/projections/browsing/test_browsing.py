@@ -14,6 +14,7 @@ import attrs
 import pytest
 
 from cli.browse_serving import datasette_of
+from cli.disclosure_looking import look
 from evalcore.record import Record, open_record
 from projections import score
 from projections.browsing import QUESTIONS, Copied, copy_results, is_copy, metadata, questions_of
@@ -25,6 +26,7 @@ from projections.exchange.edition import FOR_ANALYSTS, FOR_REVIEWERS, Edition
 from projections.publishing import open_results
 from tests.cli.conftest import SCHEME, events, facts
 from tests.projections.disclosure.elections import scored
+from tests.projections.exchange.world import quiet
 
 pytest.importorskip("datasette")
 
@@ -168,6 +170,9 @@ def test_pages_bear_chinese_titles_of_tables_and_columns_and_facets(
     front, database, table, view = asked(
         plain, "/", "/results", "/results/standings", "/results/v_flags"
     )
+    for page in (database, table, view):
+        assert "<h2" in page.text
+        assert "试算 · 含演示数据 · 供核查人员，不得外传" in page.text
     for page in (front, database):
         for title in ("谁排在哪里", "等次名次", "提示一览", "评议会"):
             assert title in page.text
@@ -241,6 +246,16 @@ def test_nobody_sees_votes_but_reviewers(
     columns = {column.name for column in plain[0].tables["ledger_evaluations"].columns}
     assert "unit" in columns
     assert "returned" not in columns
+
+
+def test_the_check_for_what_gives_votes_away_finds_nothing_in_the_default_edition(
+    plain: tuple[Copied, dict[str, Any]], full: tuple[Copied, dict[str, Any]]
+) -> None:
+    def findings(made: tuple[Copied, dict[str, Any]]) -> list[Any]:
+        return [*look([made[0].path.parent], scored("year"), [], 0, quiet).findings]
+
+    assert findings(plain) == []
+    assert findings(full)
 
 
 def test_points_of_whoever_was_rated_by_few_are_nowhere(tmp_path: Path) -> None:
