@@ -209,7 +209,7 @@ def tally(
     say(
         _("{box}: {outcome}. Valid {counted}, invalid {invalid}, blank {blank}.").format(
             box=contents.box,
-            outcome=count.outcome,
+            outcome=_outcome(count.outcome),
             counted=count.counted,
             invalid=count.invalid,
             blank=count.blank,
@@ -235,6 +235,15 @@ def tally(
             )
     if count.outcome != VALID:
         note(_("No votes were recorded. A new box may repeat this one: ballots issue --repeats."))
+
+
+def _outcome(outcome: str) -> str:
+    """What a count came to, in words."""
+    from evalcore.ballots.counting import VALID, VOID
+
+    if outcome.startswith(VOID):
+        return _("void: {why}").format(why=outcome.removeprefix(VOID))
+    return _("counted") if outcome == VALID else outcome
 
 
 def void(

@@ -22,7 +22,9 @@ def status(
     period: PeriodArgument,
     scheme: Annotated[
         str,
-        typer.Option("--scheme", metavar="ID", help="One scheme; default: every published one."),
+        typer.Option(
+            "--scheme", metavar="FILE|NAME", help="One scheme; default: every published one."
+        ),
     ] = "",
     store: StoreOption = DEFAULT_STORE,
     as_json: JsonOption = False,
@@ -38,7 +40,7 @@ def status(
     from evalcore.record import open_record
 
     with open_record(store) as record:
-        found = status_of(record, period, scheme)
+        found = status_of(record, period, _id(record, period, scheme))
         steps = _next(found, any(one.sent_on for one in check_sheets(record, period)))
         who = {right: _who(record, right) for _step, right in steps}
         name = naming(record)
@@ -53,6 +55,16 @@ def status(
         say(_("next: {step}").format(step=step))
         if who[right]:
             say("  " + _("who may: {names}").format(names=", ".join(who[right])))
+
+
+def _id(record: Record, period: str, scheme: str) -> str:
+    """The id of the scheme meant: a mistyped one is refused, not told to be unpublished."""
+    from cli.adopted_rules import rules_of
+    from evalcore.procedures.year_status import published_schemes
+
+    if not scheme or scheme in published_schemes(record, period):
+        return scheme
+    return rules_of(record, scheme).id
 
 
 def _who(record: Record, right: str) -> list[str]:

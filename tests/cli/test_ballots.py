@@ -233,6 +233,16 @@ def test_a_round_below_the_attendance_is_void_and_is_repeated_beside_the_first(
     assert told[1].endswith("codes 45, codes are out, not sealed yet")
 
 
+@pytest.mark.parametrize(("ballots", "told"), [((15, 20), "counted"), ((10, 12), "void: ")])
+def test_a_count_says_in_words_what_it_came_to(
+    office: Office, ballots: tuple[int, int], told: str
+) -> None:
+    assert office.issue().code == 0
+    assert office("cast", office.form(office.filled(*ballots)), "--box", office.box()).code == 0
+    assert office("seal", office.box(), "--by", "监票组").code == 0
+    assert office("tally", office.box(), "--by", "监票组").out.startswith(f"B: {told}")
+
+
 def test_a_declared_void_round_stays_visible_and_is_checked_still(office: Office) -> None:
     office.counted()
     assert office.issue("B2", "--repeats", "B").code == 1

@@ -453,6 +453,18 @@ def test_the_status_of_a_year_that_nobody_opened_says_what_comes_first(
     assert (ran.code, "never opened" in ran.out, "period open 2025" in ran.out) == (0, True, True)
 
 
+def test_the_status_of_one_scheme_takes_its_file_or_its_id_and_refuses_what_is_neither(
+    evalcore: Command, year: Path
+) -> None:
+    by_file, by_id = (
+        evalcore("period", "status", "2025", "--scheme", each)
+        for each in (str(year / "own.yaml"), "own-2025")
+    )
+    assert (by_file.code, by_file.out) == (0, by_id.out)
+    assert "published on 2026-01-10" in by_file.out
+    assert evalcore("period", "status", "2025", "--scheme", "own-2052").code == 2
+
+
 # Who may
 
 
