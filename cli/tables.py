@@ -101,7 +101,7 @@ def _width(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _narrowed(cells: Sequence[Sequence[str]], right: Sequence[int]) -> list[list[str]]:
-    """In columns of numbers, what stands behind a number goes below it where it is long.
+    """In columns of numbers, what stands in brackets behind a number goes below it.
 
     Numbers are never broken: else the columns beside them would be left a few cells.
     """
@@ -116,7 +116,7 @@ def _narrowed(cells: Sequence[Sequence[str]], right: Sequence[int]) -> list[list
     }
     return [
         [
-            "\n".join(text.split()) if at in longest and cell_len(text) > longest[at] else text
+            text.replace(" (", "\n(") if at in longest and cell_len(text) > longest[at] else text
             for at, text in enumerate(row)
         ]
         for row in cells
