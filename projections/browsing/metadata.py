@@ -23,7 +23,7 @@ Json = dict[str, Any]
 _FACETS: Mapping[str, tuple[str, ...]] = {
     "standings": ("cohort", "grade", "status"),
     "subjects": ("kind", "cohort", "parent_name"),
-    "flags": ("kind", "rule", "addressed_to"),
+    "flags": ("kind", "title", "rule", "addressed_to"),
     "effects": ("rule",),
     "contributions": ("indicator", "ledger"),
     "indicators": ("group_title", "role", "basis_kind"),
@@ -70,9 +70,27 @@ _UNITS: Mapping[str, Words] = {
 }
 
 
+_BASES = Words("clause 条款、decision 决定、demo 演示", "clause, decision or demo")
+
+_CODES: Mapping[tuple[str, str], Words] = {
+    ("flags", "kind"): Words("check 核查提示、accountability 问责提示", "check or accountability"),
+    ("run", "status"): Words(
+        "trial 试算、adopted 未公布、official 正式", "trial, adopted or official"
+    ),
+    ("indicators", "role"): Words(
+        "score 计分、bonus 加分、deduction 扣分", "score, bonus or deduction"
+    ),
+    ("indicators", "basis_kind"): _BASES,
+    ("numbers", "basis_kind"): _BASES,
+    ("late_facts", "act"): Words(
+        "new 新报、corrected 更正、withdrawn 撤回", "new, corrected or withdrawn"
+    ),
+}
+"""What codes of result tables mean; those of ledgers come with the ledgers."""
+
 _STYLE = (
     "<style>.column-descriptions{columns:15em;margin-bottom:1em}"
-    ".column-descriptions dt{break-after:avoid}"
+    ".column-descriptions dt{break-after:avoid}.column-descriptions dd{break-inside:avoid}"
     "th[data-column-description]::after{content:attr(data-column-description);display:block;"
     "max-width:11em;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;"
     "font-weight:normal;font-size:.85em}</style>"
@@ -149,7 +167,10 @@ def _table(name: str, table: TableTold, results: Results, language: str) -> Json
     shape["columns"] = {
         column.name: _meaning(
             column.meaning if language == "en" else column.title,
-            (_unit(name, column.name, results, language), *_coded(codes.get(column.name, ()))),
+            (
+                _unit(name, column.name, results, language),
+                _coded(name, column.name, codes.get(column.name, ()), language),
+            ),
             language,
         )
         for column in table.columns
@@ -197,9 +218,9 @@ def _unit(table: str, column: str, results: Results, language: str) -> str:
     return words.told(language) if words is not None else ""
 
 
-def _coded(codes: Iterable[str]) -> tuple[str, ...]:
-    listed = "、".join(codes)
-    return (listed,) if listed else ()
+def _coded(table: str, column: str, codes: Iterable[str], language: str) -> str:
+    words = _CODES.get((table, column))
+    return words.told(language) if words is not None else said("、").join(codes)
 
 
 def _label(name: str, results: Results) -> str:

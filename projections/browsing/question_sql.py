@@ -192,7 +192,7 @@ SELECT b.row AS "<<问题编号|problem>>", coalesce(u.name, b.unit) AS "<<组�
   b.fixed_on AS "<<办结日期|fixed on>>"
 FROM ledger_problems b LEFT JOIN ledger_units u ON u.unit = b.unit
   LEFT JOIN ledger_units h ON h.unit = b.holder
-WHERE b.closed_on IS NULL AND b.merged_into IS NULL
+WHERE b.state NOT IN ('closed', 'explained', 'excluded', 'merged')
 ORDER BY b.due_on IS NULL, b.due_on, b.row
 """,
     "by_people": """

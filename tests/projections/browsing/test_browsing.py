@@ -124,6 +124,20 @@ def test_problems_that_are_still_open_are_told(tmp_path: Path) -> None:
     assert row[:5] == ["W1", "幸福村", None, "2025-05-06", "2025-06-06"]
 
 
+def test_a_problem_that_is_explained_excluded_or_merged_is_not_open() -> None:
+    columns = "row, unit, category, found_on, due_on, holder, fixed_on, state"
+    states = ("open", "suspended", "fixed", "closed", "explained", "excluded", "merged")
+    (question,) = [one for one in QUESTIONS if one.name == "open_problems"]
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE TABLE ledger_units (unit, name)")
+        database.execute(f"CREATE TABLE ledger_problems ({columns})")
+        database.executemany(
+            "INSERT INTO ledger_problems (row, state) VALUES (?, ?)", [(s, s) for s in states]
+        )
+        found = {row for row, *_rest in database.execute(question.sql("zh"))}
+    assert found == {"open", "suspended", "fixed"}
+
+
 def township(record: Record, out: Path) -> Path:
     """Results of six villages, with a problem that nobody closed."""
     record.append("a", events(facts()), actor="test")
@@ -167,8 +181,8 @@ def test_points_lost_are_rounded_as_on_paper(plain: tuple[Copied, dict[str, Any]
 def test_pages_bear_chinese_titles_of_tables_and_columns_and_facets(
     plain: tuple[Copied, dict[str, Any]],
 ) -> None:
-    front, database, table, view = asked(
-        plain, "/", "/results", "/results/standings", "/results/v_flags"
+    front, database, table, view, flags = asked(
+        plain, "/", "/results", "/results/standings", "/results/v_flags", "/results/flags"
     )
     for page in (database, table, view):
         assert "<h2" in page.text
@@ -178,6 +192,7 @@ def test_pages_bear_chinese_titles_of_tables_and_columns_and_facets(
             assert title in page.text
     for part in ("等次名次", "建议等次", "单位：10^-2 分", "参加排名"):
         assert part in table.text
+    assert "check 核查提示、accountability 问责提示" in flags.text
     assert 'data-column-description="名次"' in table.text
     assert "<strong>grade" in table.text
     for part in ("提示一览", "建议措施", "核查提示"):
