@@ -72,6 +72,7 @@ def tell(result: ImportResult, *, dry_run: bool, plan: bool = False) -> None:
 
 
 def _tell_facts(result: ImportResult, *, dry_run: bool, plan: bool) -> None:
+    from evalcore.paper_words import on_screen
     from evalcore.vocabulary import facts
 
     if plan:
@@ -83,7 +84,7 @@ def _tell_facts(result: ImportResult, *, dry_run: bool, plan: bool) -> None:
         say(_("Taken in, up to position {size}:").format(size=result.commit.size))
     titles = {cls.__name__: cls.TITLE for cls in facts().values()}
     for name, number in result.by_class.items():
-        say(f"  {number:>8}  {titles[name]} ({name})")
+        say(f"  {number:>8}  {on_screen(titles[name])} ({name})")
     say(
         _("{facts} facts, of them {corrected} corrections; {unchanged} were there already.").format(
             facts=result.facts, corrected=result.corrected, unchanged=result.unchanged

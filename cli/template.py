@@ -30,7 +30,7 @@ from cli.common import (
 from cli.units import unit_code
 from evalcore.errors import UsageError
 from evalcore.messages import _
-from evalcore.paper_words import in_language
+from evalcore.paper_words import in_language, on_screen
 
 if TYPE_CHECKING:
     from evalcore.intake.comparing.known import Known
@@ -300,7 +300,9 @@ def _tell(done: list[dict[str, Any]], store: str, mapping: str) -> None:
     for one in done:
         say(_("{file}: {count} sheets to fill.").format(file=one["file"], count=len(one["sheets"])))
         if one["filled"]:
-            filled = "、".join(f"{title} {count}" for title, count in one["filled"].items())
+            filled = on_screen("、").join(
+                f"{title} {count}" for title, count in one["filled"].items()
+            )
             say(_("  Filled in already: {filled}.").format(filled=filled))
         if one["left_out"]:
             note(

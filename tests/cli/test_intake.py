@@ -56,7 +56,7 @@ def test_import_says_what_went_in_and_again_that_nothing_is_new(
 ) -> None:
     path = str(save(tmp_path, "a.xlsx", workbook(BASE)))
     assert main(["import", path, "--store", store, "--received-on", "2026-01-10"]) == 0
-    assert "承诺 (PledgeMade)" in capsys.readouterr().out
+    assert "Pledge (PledgeMade)" in capsys.readouterr().out
     assert main(["import", path, "--store", store]) == 0
     assert "Nothing new" in capsys.readouterr().out
 
@@ -148,7 +148,7 @@ def test_a_plan_says_row_by_row_what_would_happen(store: str, tmp_path: Path, ca
     assert main(["import", base, *common, "--plan"]) == 0
     out = capsys.readouterr().out
     assert "承诺台账: 6 new" in out
-    assert "承诺台账 row 2 CN-001: adds 践诺完成 (完成日期 2025-11-20)" in out
+    assert "承诺台账 row 2 CN-001: adds Pledge fulfilled (完成日期 2025-11-20)" in out
     with open_record(store) as record:
         assert record.head().size == 0
     assert main(["import", base, *common]) == 0

@@ -66,8 +66,8 @@ class Reader:
             self.patch.chdir(words[1])
         else:
             assert words[0] == "evalcore", line
-            # A server would wait for its reader; dry, the same command says what it would show.
-            dry = ("--json",) if words[1] == "browse" else ()
+            # A server would wait for its reader: what it would serve is written instead.
+            dry = ("--metadata", "browse.json") if words[1] == "browse" else ()
             ran = self.evalcore(*words[1:], *dry)
             if ran.code:
                 self.failed.append(line)

@@ -12,6 +12,7 @@ from evalcore.intake.comparing.known import compared
 from evalcore.intake.names.roster import Roster
 from evalcore.intake.rows.reader import Reported
 from evalcore.messages import _
+from evalcore.paper_words import on_screen
 from evalcore.vocabulary import Fact, FieldSpec
 from evalcore.vocabulary.governance import FactRetracted
 
@@ -136,13 +137,13 @@ def sentence(change: Change) -> str:
     what = f"{where} {change.about}: "
     if change.kind == "new":
         first = change.fields[0] if change.fields else None
-        said = _("adds {title}").format(title=change.title)
+        said = _("adds {title}").format(title=on_screen(change.title))
         return what + (f"{said} ({first.title} {first.new})" if first else said)
     if change.kind == "retracted":
         return what + _("withdraws position {position}").format(position=change.position)
     if change.kind == "vanished":
         return what + _("{title} is not reported any more (position {position})").format(
-            title=change.title, position=change.position
+            title=on_screen(change.title), position=change.position
         )
     parts = [_words(field) for field in change.fields]
     pattern = _("fills {fields}") if change.kind == "supplemented" else _("corrects {fields}")
