@@ -15,6 +15,9 @@ from evalcore.messages import _
 CONNECT_TIMEOUT = 5
 """Seconds to wait for the server."""
 
+PUBLIC = "public"
+"""The schema that is meant where an address names none."""
+
 
 @frozen
 class Address:
@@ -31,7 +34,7 @@ class Address:
             split = urlsplit(text)
             _port = split.port  # raises ValueError where it is no number
             query = dict(parse_qsl(split.query))
-            schema = query.pop("schema", "public")
+            schema = query.pop("schema", PUBLIC)
             url = urlunsplit(split._replace(query=urlencode(query)))
             parts = conninfo_to_dict(url)
         except (ValueError, psycopg.Error) as error:
@@ -45,10 +48,14 @@ class Address:
 
     @property
     def shown(self) -> str:
-        """The address for messages: without the password."""
+        """The address for messages: without user and password, with the schema where one is named.
+
+        Hints are copied: without its schema a command would go to another record.
+        """
         host = self.parts.get("host") or "localhost"
         port = self.parts.get("port") or 5432
-        return f"postgresql://{host}:{port}/{self.parts.get('dbname', '')}"
+        named = "" if self.schema == PUBLIC else "?" + urlencode({"schema": self.schema})
+        return f"postgresql://{host}:{port}/{self.parts.get('dbname', '')}{named}"
 
     def arguments(self) -> dict[str, Any]:
         """What the library's datastore wants, each by itself."""
