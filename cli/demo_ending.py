@@ -54,12 +54,12 @@ def _firsts(root: Path) -> list[tuple[str, str, str]]:
     return [
         (
             _("a clerk"),
-            _first(root, "annotated/*.xlsx"),
+            _found(root, "annotated/*.xlsx"),
             _("the book with ten mistakes, each on its cell"),
         ),
         (
             _("a reviewer"),
-            _first(root, "dossiers/*核查版.html"),
+            _found(root, "dossiers/*.html"),
             _("one secretary's dossier (核查材料): open it, it checks itself"),
         ),
         (
@@ -75,10 +75,10 @@ def _firsts(root: Path) -> list[tuple[str, str, str]]:
     ]
 
 
-def _first(root: Path, pattern: str) -> str:
-    """The first file of a pattern; the pattern's folder where there is none."""
+def _found(root: Path, pattern: str) -> str:
+    """The last file of a pattern (of dossiers the reviewer's edition); else the folder."""
     found = sorted(root.glob(pattern))
-    return (found[0].relative_to(root) if found else Path(pattern).parent).as_posix()
+    return (found[-1].relative_to(root) if found else Path(pattern).parent).as_posix()
 
 
 def _others() -> list[tuple[str, str]]:
