@@ -11,17 +11,20 @@ from projections.places import RANKED
 from projections.publishing.figures import rounded
 from projections.service import UNATTRIBUTED
 from projections.submission.seen import Seen
+from projections.submission.told import NOTHING_TOLD, Told
 
 Json = dict[str, Any]
 
 
-def distribution(seen: Seen) -> list[Json]:
+def distribution(seen: Seen, told: Told = NOTHING_TOLD) -> list[Json]:
     """Cohorts in the scheme's order.
 
     ``assessed`` counts who is assessed there (vacancies apart), ``ranked`` who has a rank,
     ``apart`` those without by status. Of each grade: ``subjects``, ``share`` of those assessed in
     percent, ``at_least`` (the total that it needs), and where a quota holds ``seats``, ``base``,
     ``quota`` (share or number), ``within``; ``over`` says that more bear it than there are seats.
+    All that is of the proposal; ``final`` is the number and ``final_share`` the share that bear the
+    grade as people decided, None and empty until they confirmed all grades.
     """
     results = seen.results
     grades = results.rows("SELECT name, at_least FROM grades ORDER BY place")
@@ -36,6 +39,7 @@ def distribution(seen: Seen) -> list[Json]:
         apart = Counter(each.status for each in here if each.status != RANKED)
         assessed = len(here) - apart[UNATTRIBUTED]
         borne = Counter(each.grade for each in here if each.status != UNATTRIBUTED)
+        final = _final([each for each in here if each.status != UNATTRIBUTED], told)
         subjects = {each.subject for each in here}
         found.append(
             {
@@ -46,21 +50,40 @@ def distribution(seen: Seen) -> list[Json]:
                 "apart": dict(sorted(apart.items())),
                 "grades": [
                     {
-                        **_borne(row["name"], borne[row["name"]], assessed),
+                        **_borne(row["name"], borne, final, assessed),
                         "at_least": row["at_least"],
                         **_seats(seen, quotas.get(row["name"]), subjects, borne[row["name"]]),
                     }
                     for row in grades
                 ],
-                "none": _borne("", borne[""], assessed),
+                "none": _borne("", borne, final, assessed),
             }
         )
     return found
 
 
-def _borne(grade: str, subjects: int, assessed: int) -> Json:
-    share = rounded(subjects * 100, assessed, 1) if assessed else ""
-    return {"grade": grade, "subjects": subjects, "share": share}
+def _final(here: list[Any], told: Told) -> Counter[str] | None:
+    """The grades that stand in the end; None until people confirmed them."""
+    if not told.confirmed_on:
+        return None
+    return Counter(
+        told.differing[each.subject][1] if each.subject in told.differing else each.grade
+        for each in here
+    )
+
+
+def _borne(grade: str, borne: Counter[str], final: Counter[str] | None, assessed: int) -> Json:
+    return {
+        "grade": grade,
+        "subjects": borne[grade],
+        "share": _share(borne[grade], assessed),
+        "final": None if final is None else final[grade],
+        "final_share": "" if final is None else _share(final[grade], assessed),
+    }
+
+
+def _share(subjects: int, assessed: int) -> str:
+    return rounded(subjects * 100, assessed, 1) if assessed else ""
 
 
 def _seats(seen: Seen, quota: Json | None, subjects: set[str], borne: int) -> Json:

@@ -60,15 +60,18 @@ def _distribution(cohorts: list[Json]) -> list[Json]:
     rows = []
     for cohort in cohorts:
         for at, grade in enumerate([*cohort["grades"], cohort["none"]]):
-            if not grade["grade"] and not grade["subjects"] and not cohort["apart"]:
+            borne = grade["subjects"] or grade["final"]
+            if not grade["grade"] and not borne and not cohort["apart"]:
                 continue
             rows.append(
                 {
                     "cohort": "" if at else _group(cohort),
                     "grade": grade["grade"] or said("不定等次"),
-                    "subjects": str(grade["subjects"]),
-                    "share": f"{grade['share']}%" if grade["share"] else "–",
-                    "plan": _plan(grade) if grade["grade"] else _apart(cohort),
+                    "subjects": str(_stands(grade)),
+                    "share": f"{_share(grade)}%" if _share(grade) else "–",
+                    "plan": joined(
+                        [*_decided(grade), *(_plan(grade) if grade["grade"] else _apart(cohort))]
+                    ),
                 }
             )
     return rows
@@ -82,11 +85,11 @@ def _compact(cohort: Json) -> Json:
     """A cohort on one row, its grades in a sentence."""
     grades = [
         said("{grade} {n}（{share}%）").format(
-            grade=each["grade"], n=each["subjects"], share=each["share"] or "–"
+            grade=each["grade"], n=_both(each), share=_share(each) or "–"
         )
         if each["seats"] is None
         else said("{grade} {n}（{share}%，名额 {seats}）").format(
-            grade=each["grade"], n=each["subjects"], share=each["share"] or "–",
+            grade=each["grade"], n=_both(each), share=_share(each) or "–",
             seats=each["seats"],
         )
         for each in cohort["grades"]
@@ -100,7 +103,40 @@ def _compact(cohort: Json) -> Json:
     }
 
 
-def _plan(grade: Json) -> str:
+def _stands(grade: Json) -> int:
+    """How many bear a grade: as people decided it, as proposed until they did."""
+    return int(grade["subjects"] if grade["final"] is None else grade["final"])
+
+
+def _share(grade: Json) -> str:
+    return str(grade["share"] if grade["final"] is None else grade["final_share"])
+
+
+def _differs(grade: Json) -> bool:
+    return grade["final"] is not None and grade["final"] != grade["subjects"]
+
+
+def _both(grade: Json) -> str:
+    """In a sentence: the number, with the one proposed where people decided another."""
+    if not _differs(grade):
+        return str(_stands(grade))
+    return said("核定{final}/建议{proposed}").format(
+        final=grade["final"], proposed=grade["subjects"]
+    )
+
+
+def _decided(grade: Json) -> list[str]:
+    """Final number and proposed one side by side, where they differ."""
+    if not _differs(grade):
+        return []
+    return [
+        said("核定 {final}（建议 {proposed}）").format(
+            final=grade["final"], proposed=grade["subjects"]
+        )
+    ]
+
+
+def _plan(grade: Json) -> list[str]:
     """What the scheme asks of a grade: points, seats; whether more bear it than there are seats."""
     told = []
     if grade["at_least"]:
@@ -115,16 +151,19 @@ def _plan(grade: Json) -> str:
         told.append(said("名额 {seats}").format(seats=grade["seats"]))
     elif grade["quota"]:
         told.append(said("名额 {share}，各上级单位范围内分别计算").format(share=grade["quota"]))
-    if grade["over"]:
-        told.append(said("超过名额（同分一并列入）"))
-    return joined(told)
+    if grade["final"] is None or not _differs(grade):
+        if grade["over"]:
+            told.append(said("超过名额（同分一并列入）"))
+    elif grade["seats"] is not None and grade["final"] > grade["seats"]:
+        told.append(said("核定数超过名额"))
+    return told
 
 
-def _apart(cohort: Json) -> str:
-    return joined(
+def _apart(cohort: Json) -> list[str]:
+    return [
         said("{why} {n}").format(why=said(APART.get(status, status)), n=number)
         for status, number in cohort["apart"].items()
-    )
+    ]
 
 
 def _tie(tie: Json) -> Json:

@@ -25,7 +25,7 @@ Json = dict[str, Any]
 def submission(results: Results, told: Told = NOTHING_TOLD) -> Json:
     """The sheet, nothing left out for want of room; ``docs/results.md`` describes the shape."""
     seen = Seen.of(results)
-    cohorts = distribution(seen)
+    cohorts = distribution(seen, told)
     flagged = flags(seen, told.stages)
     return {
         "run": results.run.to_json(),

@@ -74,14 +74,18 @@ def _cohort(at: int) -> Json:
     grades = [
         {
             "grade": grade, "subjects": 1000, "share": "16.7", "at_least": "90", "quota": "30%",
-            "within": "", "seats": 300, "base": 1000, "over": True,
+            "within": "", "seats": 300, "base": 1000, "over": True, "final": None,
+            "final_share": "",
         }
         for grade in ("优秀", "好", "较好", "一般", "较差")
     ]  # fmt: skip
     return {
         "cohort": f"c{at}", "title": f"{LONG}{at}", "assessed": 6000, "ranked": 5000,
         "apart": {"short_tenure": 500, "small_cohort": 300, "unattributed": 200},
-        "grades": grades, "none": {"grade": "", "subjects": 1000, "share": "16.7"},
+        "grades": grades, 
+        "none": {
+            "grade": "", "subjects": 1000, "share": "16.7", "final": None, "final_share": "",
+        },
     }  # fmt: skip
 
 

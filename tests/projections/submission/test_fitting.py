@@ -77,6 +77,34 @@ def test_many_cohorts_stand_on_a_row_each_with_all_their_grades() -> None:
     assert {row["grade"] for row in many["distribution"]} == {"各等次"}
 
 
+def decided(sheet: Json, *finals: int) -> Json:
+    """The sheet after people set grades of its first cohort otherwise."""
+    cohort = sheet["distribution"][0]
+    grades = [
+        each | {"final": each["subjects"], "final_share": each["share"]}
+        for each in cohort["grades"]
+    ]
+    for at, final in enumerate(finals):
+        grades[at] |= {"final": final, "final_share": "9.9"}
+    changed = cohort | {"grades": grades}
+    return sheet | {"distribution": [changed, *sheet["distribution"][1:]]}
+
+
+def test_a_grade_decided_otherwise_shows_final_and_proposed_number_side_by_side() -> None:
+    rows = fields(decided(small(), 1001, 299))["distribution"]
+    assert (rows[0]["subjects"], rows[0]["share"]) == ("1001", "9.9%")
+    assert rows[0]["plan"].startswith("核定 1001（建议 1000）")
+    assert rows[0]["plan"].endswith("核定数超过名额")
+    assert "超过名额" not in rows[1]["plan"]
+    assert rows[2]["subjects"] == "1000"
+    assert "核定" not in rows[2]["plan"]
+
+
+def test_a_cohort_on_one_row_shows_both_numbers_too() -> None:
+    (row,) = fields(decided(large(), 1001))["distribution"][:1]
+    assert "优秀 核定1001/建议1000" in row["plan"]
+
+
 def test_nothing_that_departs_is_said_in_a_row_too() -> None:
     found = fields(small())
     assert [row["title"] for row in found["deviations"]] == ["没有"]

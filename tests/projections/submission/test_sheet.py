@@ -182,6 +182,22 @@ def test_what_a_record_tells_of_people_is_a_deviation(results: Results) -> None:
     assert [deviation(found, kind)["number"] for kind in ("overrides", "early_uses")] == [3, 1]
 
 
+def test_final_grades_are_counted_beside_the_proposal_once_people_confirmed_them(
+    results: Results,
+) -> None:
+    best = {each.subject for each in results.standings() if each.grade == "好"}
+    lowered = {min(best): ("好", "一般")}
+    (before,) = submission(results, Told(asked=True, differing=lowered))["distribution"]
+    assert {row["final"] for row in [*before["grades"], before["none"]]} == {None}
+    told = Told(asked=True, differing=lowered, confirmed_on="2026-01-20")
+    (after,) = submission(results, told)["distribution"]
+    counted = {row["grade"]: (row["subjects"], row["final"]) for row in after["grades"]}
+    assert counted["好"] == (len(best), len(best) - 1)
+    assert counted["一般"][1] == counted["一般"][0] + 1
+    rows = [*after["grades"], after["none"]]
+    assert sum(row["final"] for row in rows) == after["assessed"]
+
+
 def test_flags_are_counted_by_rule_and_measure_and_those_undecided(results: Results) -> None:
     flags = results.flags()
     nothing = submission(results)
