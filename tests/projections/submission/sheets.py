@@ -82,7 +82,7 @@ def _cohort(at: int) -> Json:
     return {
         "cohort": f"c{at}", "title": f"{LONG}{at}", "assessed": 6000, "ranked": 5000,
         "apart": {"short_tenure": 500, "small_cohort": 300, "unattributed": 200},
-        "grades": grades, 
+        "grades": grades,
         "none": {
             "grade": "", "subjects": 1000, "share": "16.7", "final": None, "final_share": "",
         },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,8 @@ from projections.submission.fitting import clipped, fitting, lines, taken, width
 from projections.submission.paper import SUBMISSION
 from projections.submission.second_page import DEVIATIONS, EFFECTS, FLAGS, SECOND_PAGE
 from tests.projections.submission.sheets import large, small
+
+Json = dict[str, Any]
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=60)
 
