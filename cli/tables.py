@@ -70,7 +70,7 @@ def table(
     shown = Table(box=ruled, pad_edge=False, show_edge=False)
     titles = [as_shown(header, sys.stdout) for header in headers]
     cells = [[_cell(value) for value in row] for row in rows]
-    if _width([titles, *cells]) > out.width:
+    if _numbers_crowd([titles, *cells], right, out.width):
         cells = _narrowed(cells, right)
     for at, title in enumerate(titles):
         shown.add_column(
@@ -90,14 +90,15 @@ def table(
     sys.stdout.flush()
 
 
-def _width(rows: Sequence[Sequence[str]]) -> int:
-    """Cells that a table takes where nothing in it wraps."""
+def _numbers_crowd(rows: Sequence[Sequence[str]], right: Sequence[int], room: int) -> bool:
+    """Whether a table has to wrap, and its columns of numbers alone take half of the room."""
     from itertools import zip_longest
 
     from rich.cells import cell_len
 
-    columns = list(zip_longest(*rows, fillvalue=""))
-    return sum(max(map(cell_len, column)) + len(_GAP) for column in columns) - len(_GAP)
+    columns = [max(map(cell_len, each)) for each in zip_longest(*rows, fillvalue="")]
+    whole = sum(columns) + len(_GAP) * (len(columns) - 1)
+    return whole > room and 2 * sum(columns[at] for at in right if at < len(columns)) > room
 
 
 def _narrowed(cells: Sequence[Sequence[str]], right: Sequence[int]) -> list[list[str]]:

@@ -51,9 +51,17 @@ def test_nothing_missing_prints_as_a_word(capsys: pytest.CaptureFixture[str]) ->
 def test_in_a_narrow_window_what_stands_behind_a_number_goes_below_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    rows = [["群众反映的问题件件有答复", "12.07 (120096/9947)"], ["支委会每月", "1.87 (275/147)"]]
-    table(["指标", "X"], rows, right=[1], piped=44)
+    exact = "12.07 (120096/9947)"
+    rows = [["群众反映的问题件件有答复", exact, exact], ["支委会每月", "1.87 (275/147)", "2.15"]]
+    table(["指标", "X", "Y"], rows, right=[1, 2], piped=60)
     lines = shown(capsys)
     assert any("件件有答复" in line and "12.07" in line for line in lines)
-    assert any(line.strip() == "(120096/9947)" for line in lines)
-    assert max(map(cell_len, lines)) <= 44
+    assert any(line.split() == ["(120096/9947)"] * 2 for line in lines)
+    assert max(map(cell_len, lines)) <= 60
+
+
+def test_short_numbers_keep_their_unit_beside_them_where_others_have_room_to_wrap(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    table(["问题", "超期"], [["群众反映的问题件件有答复" * 3, "9 个 工作日"]], right=[1], piped=44)
+    assert any("9 个 工作日" in line for line in shown(capsys))
