@@ -77,7 +77,7 @@ def browse(
     away; it is deleted at the end. Nothing can be changed. It names people: it is for reviewers,
     not for hanging out. Only this machine reaches it unless --host says otherwise. Ctrl-C ends it.
 
-    Needs evalcore[browse].
+    Needs Datasette, the extra called browse; where it is missing, the message says what to do.
 
     Exit codes: 0 ended by Ctrl-C, or written, 2 usage or no results, 3 Datasette missing, port in
     use, disk.

@@ -193,7 +193,17 @@ def _key(results: Results, name: str) -> tuple[str, ...]:
 
 
 def _values(batch: pyarrow.RecordBatch) -> Iterable[tuple[Any, ...]]:
-    return zip(*([_plain(v) for v in column.to_pylist()] for column in batch.columns), strict=True)
+    return zip(*map(_column, batch.columns), strict=True)
+
+
+def _column(column: pyarrow.Array) -> list[Any]:
+    import pyarrow as pa
+
+    found: list[Any] = column.to_pylist()
+    kind = column.type
+    if pa.types.is_integer(kind) or pa.types.is_string(kind) or pa.types.is_boolean(kind):
+        return found
+    return [value if value is None else _plain(value) for value in found]
 
 
 def _plain(value: Any) -> Any:

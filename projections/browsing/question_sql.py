@@ -33,8 +33,9 @@ _RULE = (
 
 _POINTS = (
     "SELECT i.place, i.id, i.title, i.group_title, p.id AS subject, n.shown, n.lost_e4 "
-    "FROM score_nodes n JOIN indicators i ON n.node = i.id || '/points' "
-    "JOIN subjects p ON p.id = n.subject WHERE {0} AND i.role = 'score'"
+    "FROM subjects p CROSS JOIN indicators i "
+    "JOIN score_nodes n ON n.subject = p.id AND n.node = i.id || '/points' "
+    "WHERE {0} AND i.role = 'score'"
 )
 
 SQL: Mapping[str, str] = {
@@ -99,8 +100,8 @@ GROUP BY i.id ORDER BY sum(n.lost_e4) DESC, i.place
 SELECT {_NAMES}, i.group_title AS "<<指标组|group>>", i.title AS "<<指标|indicator>>",
   n.shown AS "<<得分|got>>", n.possible_shown AS "<<满分|possible>>",
   {_LOST.format("n.lost_e4")} AS "<<失分|lost>>", n.basis AS "<<依据|basis>>"
-FROM score_nodes n JOIN indicators i ON n.node = i.id || '/points'
-  JOIN subjects p ON p.id = n.subject
+FROM subjects p CROSS JOIN indicators i
+  JOIN score_nodes n ON n.subject = p.id AND n.node = i.id || '/points'
 WHERE {_is(":<<谁|who>>")} AND n.lost_e4 > 0 AND i.role = 'score'
 ORDER BY p.id, n.lost_e4 DESC, i.place
 """,
