@@ -109,10 +109,11 @@ def appeals(
         names = naming(record)
         if scheme:
             found = _scored(stack, record, commit, found, scheme, day)
+        titles = {} if as_json else _titles(record, found)
     if as_json:
         say_json([one.as_data() for one in found])
         return
-    _show(found, names, scored=bool(scheme))
+    _show(found, names, titles, scored=bool(scheme))
 
 
 def _scored(
@@ -153,7 +154,24 @@ def _told(point: Point) -> None:
     )
 
 
-def _show(found: list[Appealed], name: Naming, *, scored: bool) -> None:
+def _titles(record: Record, found: list[Appealed]) -> dict[str, str]:
+    """Objection to a check sheet → the point that it is against, as its scheme calls it."""
+    from functools import cache, partial
+
+    from evalcore.procedures.checking_sheets import objections
+    from evalcore.procedures.kept_rules import indicator_titles
+
+    if not any(one.kind == "point" for one in found):
+        return {}
+    titles_of = cache(partial(indicator_titles, record))
+    return {
+        one.objection: titles_of(one.scheme).get(one.indicator, one.indicator)
+        for one in objections(record)
+    }
+
+
+def _show(found: list[Appealed], name: Naming, titles: dict[str, str], *, scored: bool) -> None:
+    """``titles``: number → what a point is called (``_titles``)."""
     from cli.tables import heading, line
     from projections.appealing.appeals import KINDS
 
@@ -164,7 +182,8 @@ def _show(found: list[Appealed], name: Naming, *, scored: bool) -> None:
         heading(f"{_(title)} ({len(here)})")
         for one in here:
             whose = name(one.unit, one.person)
-            line(f"{one.number} · {one.title} · {whose}", style="bold")
+            title = titles.get(one.number, one.title) if one.kind == "point" else one.title
+            line(f"{one.number} · {title} · {whose}", style="bold")
             for told in (*_told_of(one), *(_moves(one) if scored else ())):
                 line(f"  {told}")
         say()

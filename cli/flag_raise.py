@@ -22,6 +22,7 @@ from cli.common import (
     today,
 )
 from cli.deciding import ByOption, OnOption, day_of
+from cli.naming import naming
 from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
 
@@ -75,11 +76,12 @@ def raise_flags(
                 there.append(flagged.flag_no)
                 continue
             raised.append(_raise(record, flagged, by, day, actor, allowed))
+        name = naming(record)
     if as_json:
         say_json({"raised": raised, "already": there})
         return
     for row in raised:
-        say(f"{row['flag_no']} · {row['title']} · {row['person'] or row['unit']}")
+        say(f"{row['flag_no']} · {row['title']} · {name(row['unit'], row['person'])}")
     say(
         _("{n} files opened, {m} were there already. Next: evalcore flag notify FLAG.").format(
             n=len(raised), m=len(there)

@@ -125,7 +125,7 @@ def _because(row: dict[str, Any], result: Evaluation) -> str:
 
 
 def _rule(rule: str, scheme: Scheme) -> str:
-    """A rule over the population by its title; ``quota:<grade>`` says itself what it is."""
+    """A rule over the population by its title."""
     if rule.startswith("tie:"):
         return _("tie at {rule}").format(rule=_rule(rule.removeprefix("tie:"), scheme))
     if rule.startswith("passed_over:"):
@@ -134,7 +134,10 @@ def _rule(rule: str, scheme: Scheme) -> str:
     if rule.startswith("freed:"):
         freed = _rule(rule.removeprefix("freed:"), scheme)
         return _("seat freed by a veto: {rule}").format(rule=freed)
-    titles = {f"list:{each.id}": each.title for each in scheme.lists}
+    if rule.startswith("quota:"):
+        return _("quota of {name}").format(name=rule.removeprefix("quota:"))
+    titles = {"minimum_tenure": _("shortest tenure"), "small_cohort": _("smallest cohort")}
+    titles |= {f"list:{each.id}": each.title for each in scheme.lists}
     titles |= {f"list:{each.id}": each.title for each in scheme.flag_lists}
     titles |= {f"veto:{each.id}": each.title for each in scheme.vetoes}
     titles |= {f"cap:{each.id}": each.title for each in scheme.groups}

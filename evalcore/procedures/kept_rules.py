@@ -123,6 +123,16 @@ def in_force(kept: tuple[Kept, ...], day: date) -> Kept | None:
     return next((one for one in reversed(kept) if one.on <= day and not one.withdrawn), None)
 
 
+def indicator_titles(record: Record, scheme: str) -> dict[str, str]:
+    """Indicator → its title by ``scheme`` as adopted last; empty where the record kept no files."""
+    kept = in_force(adoptions(record, scheme), date.max)
+    if kept is None or not kept.files:
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        rules = files_of(record, kept).load(Path(folder))
+    return {each.id: each.title for each in rules.indicators}
+
+
 def files_of(record: Record, kept: Kept) -> Bundle:
     """The files that an adoption kept.
 

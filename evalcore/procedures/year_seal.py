@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from evalcore.errors import ConflictError, DataError
 from evalcore.messages import _
 from evalcore.procedures.checking_sheets import SheetState, check_sheets, open_objections
 from evalcore.procedures.deciding import ATTEMPTS, Done, history
-from evalcore.procedures.kept_rules import adoptions, files_of, in_force
+from evalcore.procedures.kept_rules import adoptions, files_of, in_force, indicator_titles
 from evalcore.procedures.recorded import standing
 from evalcore.procedures.year import YEAR, Allowed, SealPeriod, year_stream
 from evalcore.procedures.year_read import opened_period
@@ -48,13 +49,16 @@ def waiting_for(
     schemes by id, where the record has not adopted them; ``name`` (unit, person) → who is meant, as
     told. Raises DataError where the rules of a sheet are not to be had.
     """
+    known: dict[str, Scheme] = dict(rules or {})
+    titles_of = cache(partial(_titles, record, rules or {}))
     found = [
         _("The objection {number} of {subject} to {indicator} has no answer.").format(
-            number=one.objection, subject=name(one.unit, one.person), indicator=one.indicator
+            number=one.objection,
+            subject=name(one.unit, one.person),
+            indicator=titles_of(one.scheme).get(one.indicator, one.indicator),
         )
         for one in open_objections(record, period)
     ]
-    known: dict[str, Scheme] = dict(rules or {})
     waiting: dict[tuple[date, str], list[SheetState]] = {}
     for sheet in check_sheets(record, period):
         if sheet.sent_on is None or sheet.accepted_on is not None:
@@ -76,6 +80,12 @@ def waiting_for(
         )
     found += _other_days(record, period, on, rules or {})
     return tuple(found)
+
+
+def _titles(record: Record, rules: Mapping[str, Scheme], scheme: str) -> Mapping[str, str]:
+    if scheme in rules:
+        return {each.id: each.title for each in rules[scheme].indicators}
+    return indicator_titles(record, scheme)
 
 
 def _other_days(

@@ -278,9 +278,10 @@ def _check_sums(
     scored = tuple(each for each in scheme.indicators if each.role == "score")
     whole = show_amount(scheme.total) if scheme.total else "100"
     expected.append((place["indicators"], _("all indicators"), whole, scored))
+    titles = {each.id: each.title for each in scheme.groups}
     for name, number in stated.items():
         members = tuple(each for each in scored if each.group == name)
-        expected.append((place["groups"][name], name, show_amount(number), members))
+        expected.append((place["groups"][name], titles[name], show_amount(number), members))
     for spot, name, wanted, members in expected:
         found = sum((amount(each.points) for each in members), start=Fraction(0))
         if str(found) == wanted:

@@ -19,6 +19,7 @@ from projections.appealing.appeals import (
     point_objections,
     result_objections,
 )
+from projections.trail.words import Names
 
 if TYPE_CHECKING:
     from evalcore.record import Record
@@ -40,30 +41,32 @@ def appeals_of(record: Record, columns: Columns) -> list[Appealed]:
         found += flag_appeals(events)
     found += formal_appeals(_held(record, columns, "accountability"))
     points = point_objections(_held(record, columns, "checksheets"))
-    found += [_with_fields(record, one) for one in points]
+    names = Names(columns.connection)
+    found += [_with_fields(record, one, names) for one in points]
     found += result_objections(_held(record, columns, "periods"))
     order = ("flag", "formal", "point", "result")
     return sorted(found, key=lambda one: (order.index(one.kind), one.filed_at or one.decided_at))
 
 
-def _with_fields(record: Record, one: Appealed) -> Appealed:
+def _with_fields(record: Record, one: Appealed, names: Names) -> Appealed:
     """An objection with the fields that its correction changed, before and after."""
     if not one.corrections:
         return one
     correction = correction_at(record, one.corrections[0])
-    if correction is None:
+    told = (correction.after or correction.before) if correction is not None else None
+    if correction is None or told is None:
         return one
-    told = dict.fromkeys(("before", "after"), "")
-    for side in told:
+    specs = {spec.name: spec for spec in type(told).specs()}
+    shown = dict.fromkeys(("before", "after"), "")
+    for side in shown:
         # A report that came in late had nothing before it; one that was withdrawn, nothing after.
         if getattr(correction, side) is not None:
-            fields = (f"{c.title} {_shown(getattr(c, side))}" for c in correction.changes())
-            told[side] = "; ".join(fields)
-    return attrs.evolve(one, before=told["before"], after=told["after"])
-
-
-def _shown(value: object) -> str:
-    return "–" if value in (None, "") else str(value)
+            fields = (
+                f"{c.title} {names.shown(specs[c.field], getattr(c, side)) or '–'}"
+                for c in correction.changes()
+            )
+            shown[side] = "; ".join(fields)
+    return attrs.evolve(one, before=shown["before"], after=shown["after"])
 
 
 def _flags(columns: Columns) -> list[str]:

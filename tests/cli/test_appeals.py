@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from evalcore.record import open_record
@@ -18,6 +19,7 @@ from evalcore.vocabulary.accountability import (
     AppealFiled,
 )
 from evalcore.vocabulary.checksheets import PointObjected, PointObjectionAnswered
+from evalcore.vocabulary.orglife import MeetingHeld
 from evalcore.vocabulary.periods import (
     FinalGradeDecided,
     ResultObjected,
@@ -51,7 +53,9 @@ POINT = {"scheme": "own-2025", "period": "2025", "indicator": "pledge_kept", **S
 OBJECTED: list[Fact] = [
     PointObjected(occurred_on=on(12, 3), objection="议1", **POINT),
     PointObjected(occurred_on=on(12, 3), objection="议2", **POINT),
+    PointObjected(occurred_on=on(12, 3), objection="议3", **POINT),
     PledgeFulfilled(occurred_on=on(5, 2), pledge="CV4-0"),
+    MeetingHeld(occurred_on=on(5, 3), unit="V4", meeting_kind="committee", due=5, present=5),
     ResultObjected(
         occurred_on=on(12, 20), objection="公1", scheme="own-2025", period="2025",
         received_by="办", **SUBJECT,
@@ -75,9 +79,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         size = record.append("file", events(OBJECTED), actor="test").size
         answer = PointObjectionAnswered(
             occurred_on=on(12, 10), objection="议1", result="accepted", ground="已补报",
-            correction=size - 3, decided_by="县委组织部",
+            correction=size - 4, decided_by="县委组织部",
         )  # fmt: skip
-        record.append("answers", events([answer]), actor="test")
+        other = attrs.evolve(answer, objection="议3", correction=size - 3)
+        record.append("answers", events([answer, other]), actor="test")
     return folder
 
 
@@ -103,6 +108,13 @@ def test_every_kind_of_appeal_is_listed_with_what_stood_before_and_after(
         ("formal", "问1", "", "通报", ""),
         ("point", "议1", "accepted", "", "承诺编号 CV4-0; 发生日期 2025-05-02"),
         ("point", "议2", "", "", ""),
+        (
+            "point",
+            "议3",
+            "accepted",
+            "",
+            "组织 前进村 (V4); 会议类别 支委会; 应到人数 5; 实到人数 5; 发生日期 2025-05-03",
+        ),
         ("result", "公1", "accepted", "一般", "好"),
     ]
 
@@ -111,6 +123,12 @@ def test_one_is_asked_for_by_its_number_or_kind(evalcore: Command, year: Path) -
     assert [a["number"] for a in shown(evalcore, "公")] == ["公1"]
     assert {a["kind"] for a in shown(evalcore, "--kind", "formal")} == {"formal"}
     assert "No appeal" in evalcore("appeals", "无").out
+
+
+def test_people_read_which_point_is_objected_to_by_its_title(evalcore: Command, year: Path) -> None:
+    text = evalcore("appeals", "议2").out
+    assert "议2 · 承诺兑现 · " in text
+    assert "pledge_kept" not in text
 
 
 def test_the_words_of_who_appeals_stay_sealed(evalcore: Command, year: Path) -> None:
@@ -122,7 +140,7 @@ def test_the_words_of_who_appeals_stay_sealed(evalcore: Command, year: Path) -> 
 def test_an_accepted_objection_shows_the_score_before_and_after_its_correction(
     evalcore: Command, year: Path
 ) -> None:
-    objection, other = shown(evalcore, "议", "--scheme", "own.yaml")
+    objection, other, _meeting = shown(evalcore, "议", "--scheme", "own.yaml")
     [changed] = objection["changed"]
     assert changed["subject"] == "P4@V4"
     # Of four pledges of 60 points one was kept after all; the admonition takes 10.

@@ -194,6 +194,13 @@ def test_paper_of_a_kind_that_is_not_written_is_refused_before_anything_is_recor
     assert office.stage() == "raised"
 
 
+def test_people_read_whom_a_flag_is_about_by_name(
+    evalcore: Command, flags: list[dict[str, Any]]
+) -> None:
+    ran = evalcore("flag", "raise", flags[0]["id"], "--by", FIRST, "--on", "2025-10-01")
+    assert f"({flags[0]['unit_name']})" in ran.out
+
+
 def test_a_rule_is_raised_as_a_whole_and_once(
     evalcore: Command, flags: list[dict[str, Any]]
 ) -> None:

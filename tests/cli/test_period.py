@@ -268,6 +268,22 @@ def test_nobody_is_published_unheard_by_withdrawing_the_opening_of_the_period(
     assert "Objections to check sheets have no answer: YY-1" in ran.err
 
 
+def test_a_seal_names_the_point_that_waits_for_an_answer_by_its_title(
+    evalcore: Command, before: Path
+) -> None:
+    assert evalcore("period", "open", "2025", "--scheme", before / "own.yaml").code == 0
+    add(
+        before,
+        PointObjected(
+            occurred_on=date(2026, 1, 4), objection="YY-1", scheme="own-2025", period="2025",
+            unit="V1", person="P1", indicator="pledge_kept",
+        ),
+    )  # fmt: skip
+    ran = evalcore("period", "seal", "2025", *BY, "--on", "2026-01-20")
+    assert ran.code == 1
+    assert "The objection YY-1 of 王建国(红旗村) to 承诺兑现 has no answer." in ran.err
+
+
 def test_a_late_fact_needs_an_authority(evalcore: Command, year: Path) -> None:
     file = late_file(year)
     ran = evalcore("import", file, "--received-on", "2026-01-12")

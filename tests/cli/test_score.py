@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from cli.moves import LARGEST_MOVES, foremost
+from cli.moves import LARGEST_MOVES, _rule, foremost
+from evalcore.schemes.loader import load_scheme
 from tests.cli.conftest import SCHEME, SECRET, Ran, events
 
 Command = Callable[..., Ran]
@@ -189,6 +190,17 @@ def test_a_trial_calls_cohorts_by_title(evalcore: Command, store: Path) -> None:
     shown = evalcore("score", "--scheme", SCHEME, "--store", store, *TRIAL).out
     assert "\n村 " in shown
     assert "villages" not in shown
+
+
+def test_a_trial_calls_rules_and_groups_by_title(evalcore: Command, store: Path) -> None:
+    ran = evalcore("score", "--scheme", SCHEME, "--store", store, *TRIAL, "--full")
+    assert "quota:" not in ran.out
+    assert "Note: the points of 公开承诺 " in ran.err
+    assert "the points of pledges" not in ran.err
+    rules = load_scheme(SCHEME)
+    [quota, *_others] = rules.quotas
+    grade = getattr(quota, "grade", "")
+    assert _rule(f"freed:quota:{grade}", rules) == f"seat freed by a veto: quota of {grade}"
 
 
 def test_full_without_trial_is_refused(evalcore: Command, store: Path) -> None:
