@@ -69,6 +69,7 @@ MODULES = (
     "cli.browse",
     "cli.map",
     "cli.scheme",
+    "cli.shape",
     "cli.completion",
 )
 
@@ -85,7 +86,7 @@ PANELS = {
     "People heard": ("checksheet", "objection", "flag", "appeals"),
     "Making it official": ("period", "tie", "publish", "certificate", "disclosure"),
     "Signing and witnessing": ("key", "checkpoint", "witness", "prove"),
-    "Other tools": ("export", "browse"),
+    "Other tools": ("export", "browse", "shape"),
     "Keeping and checking": ("replay", "trail", "dossier", "sealed", "bundle", "backup", "restore"),
 }
 """Headings of the first help; a command named nowhere stands under ``OTHERS``."""

@@ -35,6 +35,12 @@ def _vocabulary() -> str:
     return schema.markdown()
 
 
+def _json() -> str:
+    from cli.shapes import page
+
+    return page.page()
+
+
 def _paper_fields() -> str:
     from projections.papers import listing
 
@@ -48,6 +54,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "ledger-columns.md": reference_ledgers.page,
     "scheme-keys.md": reference_scheme.page,
     "paper-fields.md": _paper_fields,
+    "json.md": _json,
 }
 """Page below ``docs/`` → what stands on it."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import pytest
 
+from cli import common
 from cli.main import main
 from evalcore.record import NewEvent, open_record
 from evalcore.vocabulary import Fact
@@ -23,6 +24,7 @@ from evalcore.vocabulary.pledges import (
 )
 from evalcore.vocabulary.problems import ProblemFound
 from evalcore.vocabulary.roster import PersonRegistered, TenureStarted, UnitRegistered
+from tests.support import shapes
 
 SCHEME = "county-secretaries-2025"
 SECRET = "举报人赵某说村主任的仓库漏雨"
@@ -53,11 +55,19 @@ def _plain_english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def evalcore(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
-    """Run a command: ``evalcore("score", "--scheme", …)``."""
+    """Run a command: ``evalcore("score", "--scheme", …)``. What it says with ``--json`` is held to
+    the documented shape (cli/shapes)."""
 
     def run(*arguments: object) -> Ran:
         capsys.readouterr()
-        code = main([str(argument) for argument in arguments])
+        line, said = [str(argument) for argument in arguments], list[Any]()
+        common.json_seen.append(said.append)
+        try:
+            code = main(line)
+        finally:
+            common.json_seen.remove(said.append)
+        for each in said:
+            shapes.hold(line, each)
         out, err = capsys.readouterr()
         return Ran(code, out, err)
 
