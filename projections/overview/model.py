@@ -16,7 +16,7 @@ from projections.overview.grades import grades
 from projections.overview.lines import lines
 from projections.overview.months import months_of
 from projections.overview.movement import movement
-from projections.overview.people import People, people_of
+from projections.overview.people import People, decided, people_of
 from projections.overview.problems import problems
 from projections.overview.towns import heaviest, towns
 
@@ -52,10 +52,11 @@ def overview(
     moved = movement(results, people, areas)
     graded = grades(results, people, finals)
     done(4, STEPS)
-    rows = towns(results, people, areas, of_problems, visits, moved)
+    final = decided(people, finals)
+    rows = towns(results, final, areas, of_problems, visits, moved)
     named, unnamed = list[Json](), 0
     if finer is not None:
-        named, unnamed = _finer(results, people, finer, moved)
+        named, unnamed = _finer(results, final, finer, moved)
     done(5, STEPS)
     goods, earned = five_goods(results), groups(results, people)
     done(6, STEPS)

@@ -67,7 +67,7 @@ def _tiles(shape: Json) -> list[Json]:
     """Key figures: a number, what it is, and what belongs to it."""
     key = shape["key"]
     proposed = shape["final"]["confirmed_on"] is None
-    grade = said("建议“{grade}”") if proposed else said("“{grade}”")
+    grade = said("建议等次“{grade}”") if proposed else said("等次“{grade}”")
     best = key["best"]
     if not proposed:
         best = sum(row["grades"][0]["final"] or 0 for row in shape["grades"] if row["grades"])

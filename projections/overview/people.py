@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from projections.rows import Standing, Subject
 
@@ -23,3 +24,17 @@ class People:
 def people_of(results: Results) -> People:
     """Read both from results."""
     return People(tuple(results.subjects()), tuple(results.standings()))
+
+
+def decided(people: People, finals: Mapping[str, Any] | None) -> People:
+    """The same with the grades as people decided them; as proposed until they confirmed all."""
+    if finals is None or finals["confirmed_on"] is None:
+        return people
+    changed = finals["grades"]
+    return evolve(
+        people,
+        standings=tuple(
+            evolve(one, grade=changed[one.subject]["grade"]) if one.subject in changed else one
+            for one in people.standings
+        ),
+    )

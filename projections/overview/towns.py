@@ -25,7 +25,8 @@ def towns(
     """By mean total, highest first; ``OTHERS`` last.
 
     ``area``, ``title``, ``units``, ``subjects``, ``ranked``, ``mean`` (of those ranked, in units of
-    10^-decimals; None: nobody is ranked), ``grades`` (best first), ``flags`` (accountability,
+    10^-decimals; None: nobody is ranked), ``grades`` (best first; those
+    that ``people`` bear), ``flags`` (accountability,
     check), ``open`` and ``late`` problems, ``visits`` by month, ``moved`` (up, same, down).
     """
     order = results.grades()

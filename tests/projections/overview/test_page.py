@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
 from evalcore.paper_words import in_language
+from projections.disclosure.grids import grids
+from projections.disclosure.numbers import shown_in
+from projections.disclosure.words import Words
 from projections.overview import overview, page
 from projections.overview.figures import of_activity, of_grades, of_lines, of_movement, of_problems
 from projections.publishing import open_results
@@ -192,6 +196,19 @@ FINALS = {
 }
 
 
+@pytest.mark.parametrize("finals", [None, FINALS])
+def test_the_number_of_the_best_is_not_taken_for_votes(
+    tmp_path: Path, finals: dict[str, Any] | None
+) -> None:
+    with open_results(scored()) as results:
+        text = page(overview(results, finals))
+    words = Words(frozenset({"群众"}), frozenset({"好", "较好", "一般", "差"}))
+    (tile,) = re.findall(r"<li>.*“好”</span>.*</li>", text)
+    out = tmp_path / "总览.html"
+    out.write_text(tile, encoding="utf-8")
+    assert [each for grid in grids(out) for each in shown_in(grid, out.name, words)] == []
+
+
 def test_once_people_decided_their_grades_are_the_ones_that_are_drawn() -> None:
     with open_results(scored()) as results:
         told = overview(results, FINALS)
@@ -203,3 +220,7 @@ def test_once_people_decided_their_grades_are_the_ones_that_are_drawn() -> None:
     text = page(told)
     assert "等次已于 2026-03-20 由 县委常委会 审定，与建议不同的 1 个。" in text
     assert "建议：等次由人审定前均为建议。" not in text
+    by_town = [
+        sum(grades) for grades in zip(*(row["grades"] for row in told["towns"]), strict=True)
+    ]
+    assert by_town == [row["final"] for row in villages["grades"]]
