@@ -38,7 +38,7 @@ def second_page(sheet: Json) -> Json:
     """Effects, deviations and flags share the page: deviations go first for room."""
     results, room = sheet["results"], SECOND_PAGE[paper_language()]
     odd = [_deviation(row) for row in sheet["deviations"]]
-    odd = odd or [{"title": said("没有"), "number": "", "detail": ""}]
+    odd = odd or [_no_deviation(sheet["told"]["asked"])]
     strange, hidden = fitting(odd, DEVIATIONS, room // 2)
     used = taken(strange, DEVIATIONS)
     effects = [_effect(row) for row in sheet["effects"]]
@@ -66,6 +66,14 @@ def second_page(sheet: Json) -> Json:
 
 def _deviation(row: Json) -> Json:
     return {"title": row["title"], "number": str(row["number"]), "detail": row["detail"]}
+
+
+def _no_deviation(asked: bool) -> Json:
+    """The one row of an empty table: “none” is only said where the record was asked too."""
+    if asked:
+        return {"title": said("没有"), "number": "", "detail": ""}
+    unasked = said("没有给出记录库（--store）：改等次、异议、特准和提示的处理未核对。")
+    return {"title": "–", "number": "", "detail": unasked}
 
 
 def _effect(row: Json) -> Json:

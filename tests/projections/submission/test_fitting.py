@@ -110,9 +110,17 @@ def test_a_cohort_on_one_row_shows_both_numbers_too() -> None:
 
 
 def test_nothing_that_departs_is_said_in_a_row_too() -> None:
-    found = fields(small())
+    sheet = small()
+    found = fields(sheet | {"told": sheet["told"] | {"asked": True}})
     assert [row["title"] for row in found["deviations"]] == ["没有"]
     assert found["deviations_more"] == ""
+
+
+def test_where_no_record_was_asked_the_empty_row_does_not_say_none() -> None:
+    sheet = small()
+    (row,) = fields(sheet | {"told": sheet["told"] | {"asked": False}})["deviations"]
+    assert row["title"] == "–"
+    assert "没有给出记录库" in row["detail"]
 
 
 def test_grades_are_proposals_until_people_confirm_them() -> None:
