@@ -217,11 +217,13 @@ def _told_of(one: Appealed) -> list[str]:
 
 
 def result_shown(result: str) -> str:
-    """An outcome of an appeal or objection by its title."""
+    """An outcome of an appeal or objection by its title, in the language of the screen."""
+    from evalcore.paper_words import on_screen
     from evalcore.vocabulary.accountability import APPEAL_RESULTS
     from evalcore.vocabulary.checksheets import ANSWERS
 
-    return {**APPEAL_RESULTS, **ANSWERS}.get(result, result)
+    title = {**APPEAL_RESULTS, **ANSWERS}.get(result)
+    return on_screen(title).lower() if title else result
 
 
 def _moves(one: Appealed) -> list[str]:

@@ -173,6 +173,7 @@ def _print(made: Callable[[], Iterator[CheckSheet]], style: Style, *, as_json: b
 
     from evalcore.paper_words import in_language
     from projections.checksheet import printed
+    from projections.reports.render import to_read
 
     with in_language(style.language):
         if as_json:
@@ -180,7 +181,8 @@ def _print(made: Callable[[], Iterator[CheckSheet]], style: Style, *, as_json: b
             say_json({"files": [], "sent": None, "sheets": every})
             return
         for sheet in made():
-            say(printed(sheet, evolve(style, form="md", template=None)).decode())
+            text = printed(sheet, evolve(style, form="md", template=None)).decode()
+            say(to_read(text))
 
 
 def _sending(

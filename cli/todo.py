@@ -124,12 +124,15 @@ def todo(
     if as_json:
         say_json({**found.as_data(), "files": [str(path) for path in written]})
         return
-    _show(found, unit)
-    for path in written:
+    _show(found, unit, whole=out is None)
+    if len(written) > 1:
+        say(_("Written: {n} files in {folder}").format(n=len(written), folder=out))
+    for path in written if len(written) == 1 else ():
         say(_("Written: {file}").format(file=path))
 
 
-def _show(found: TodoList, unit: str) -> None:
+def _show(found: TodoList, unit: str, *, whole: bool) -> None:
+    """Every row, or where they went into files a line for each township."""
     if not found.rows:
         if unit:
             say(_("Nothing is missing from {unit} as of {day}.").format(unit=unit, day=found.as_of))
@@ -137,7 +140,7 @@ def _show(found: TodoList, unit: str) -> None:
             say(_("Nobody has anything to hand in or fill as of {day}.").format(day=found.as_of))
         return
     for township in found.townships:
-        _show_township(township)
+        _show_township(township, whole=whole)
     say(
         _("As of {day}: {rows} things missing from {offices} offices, {overdue} overdue.").format(
             day=found.as_of,
@@ -148,7 +151,7 @@ def _show(found: TodoList, unit: str) -> None:
     )
 
 
-def _show_township(township: Township) -> None:
+def _show_township(township: Township, *, whole: bool) -> None:
     from cli.tables import LISTS, heading, table
 
     counted = ", ".join(
@@ -156,6 +159,8 @@ def _show_township(township: Township) -> None:
     )
     name = township.name or _("Of no unit")
     heading(f"{name} {township.code}".rstrip() + f": {counted}")
+    if not whole:
+        return
     table(
         [_("unit"), _("person"), _("what"), _("case"), _("where"), _("due"), _("days over")],
         [

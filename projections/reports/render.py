@@ -29,6 +29,14 @@ def cell(value: object) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(str(value).split()))
 
 
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>#|])")
+
+
+def to_read(text: str) -> str:
+    """Markdown as it is shown on a screen, where nothing renders it: without the escapes."""
+    return _ESCAPED.sub(r"\1", text)
+
+
 _UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|\s]+')
 
 

@@ -150,6 +150,7 @@ def test_one_sheet_is_printed_where_no_folder_is_named(office: Path, evalcore: R
     assert "承办 红旗村 31 天，卡滞（民政局）9 天" in ran.out
     assert "异议最迟" not in ran.out, "days run from the day it is sent"
     assert SECRET not in ran.out
+    assert "\\" not in ran.out, "nothing renders Markdown on a screen"
 
 
 def test_results_give_the_same_sheet_as_the_record(office: Path, evalcore: Run) -> None:

@@ -148,7 +148,11 @@ def test_a_folder_gets_a_workbook_per_township_or_none(
     evalcore: Run, county: Callable[..., None], tmp_path: Path
 ) -> None:
     folder = tmp_path / "寄出"
-    ran = chased(evalcore, "--out", folder, "--json")
+    told = chased(evalcore, "--out", folder)
+    assert "河口镇" in told.out
+    assert "CN-1" not in told.out, "the rows are in the files"
+    assert f"Written: 2 files in {folder}" in told.out
+    ran = chased(evalcore, "--out", folder, "--json", "--force")
     assert [Path(name).name for name in ran.json["files"]] == [
         "催报单-河口镇.xlsx",
         "催报单-石桥镇.xlsx",
