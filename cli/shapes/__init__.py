@@ -49,14 +49,17 @@ def shape_of(command: str) -> Json:
     """
     if command not in commands():
         raise KeyError(command)
-    shape, known = _inside(own(command)), shared()
+    shape: Json = _inside(own(command))
+    known = shared()
     needed = {*_named(shape)}
     waiting = [*needed]
     while waiting:
         more = {*_named(known[waiting.pop()])} - needed
         needed |= more
         waiting += more
-    return shape | {"$defs": {name: known[name] for name in sorted(needed)}} if needed else shape
+    if needed:
+        shape["$defs"] = {name: known[name] for name in sorted(needed)}
+    return shape
 
 
 def _named(part: Any) -> Iterator[str]:
@@ -94,7 +97,17 @@ def _folder() -> Any:
     return files("cli.shapes")
 
 
-SPACED = ("actor", "ballots", "disclosure", "flag", "key", "map", "objection", "paper", "period")
+SPACED: tuple[str, ...] = (
+    "actor",
+    "ballots",
+    "disclosure",
+    "flag",
+    "key",
+    "map",
+    "objection",
+    "paper",
+    "period",
+)
 SPACED += ("scheme", "sealed", "tie")
 """Groups: what stands behind their hyphen is a command of theirs (``why-not`` is none)."""
 
