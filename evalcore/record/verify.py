@@ -33,7 +33,7 @@ from evalcore.record.verify_commits import (
     is_commit,
     sound,
 )
-from evalcore.record.verify_findings import Findings, Named, Problem, merged
+from evalcore.record.verify_findings import Findings, Named, Problem, causes, merged
 from evalcore.record.verify_helper import Helper
 from evalcore.record.verify_range import MISSING, check_range
 from evalcore.record.verify_signatures import read_actor_keys
@@ -153,7 +153,7 @@ def _outcome(
     kept: list[Claim],
     tree: TreeCheck,
 ) -> Verification:
-    problems = merged(findings.problems)
+    problems = merged(causes(findings.problems))
     return Verification(
         ok=not problems,
         size=head.size,

@@ -12,7 +12,9 @@ class Problem:
     """Something that is not as it was appended.
 
     ``position`` is None where no event is meant; ``last`` is the end of a run of positions of
-    which the same is to be said (``position`` itself for one).
+    which the same is to be said (``position`` itself for one). ``signature``: it is about the
+    signature of an event. ``follows``: it rests on what earlier events say of keys, and tells
+    nothing of its own where one of those was changed.
     """
 
     position: int | None
@@ -22,6 +24,9 @@ class Problem:
     @last.default
     def _one(self) -> int | None:
         return self.position
+
+    signature: bool = False
+    follows: bool = False
 
 
 @frozen
@@ -64,6 +69,24 @@ class Findings:
         self.problems.append(
             Problem(position, what, position if last is None else last),
         )
+
+    def unsigned(self, position: int, what: str, *, follows: bool) -> None:
+        """Note that the signature of an event does not hold."""
+        self.problems.append(Problem(position, what, position, True, follows))
+
+
+def causes(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems without those that only follow: keys that nobody knows behind a changed event."""
+    found = list(problems)
+    first = min(
+        (one.position for one in found if one.position is not None and not one.signature),
+        default=None,
+    )
+    return [
+        one
+        for one in found
+        if not one.follows or first is None or one.position is None or one.position <= first
+    ]
 
 
 def merged(problems: Iterable[Problem]) -> list[Problem]:

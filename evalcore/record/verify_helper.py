@@ -34,7 +34,7 @@ class Helper:
         width: int,
         size: int,
         commits: Sequence[Commit],
-        signers: ActorKeys,
+        signers: ActorKeys | None,
         *,
         large: bool,
     ) -> None:

@@ -47,7 +47,7 @@ def check_range(
     start: int,
     stop: int,
     commits: Sequence[Commit],
-    signers: ActorKeys,
+    signers: ActorKeys | None,
 ) -> Findings:
     """Check the events at ``start`` to ``stop`` by themselves; give their leaves and the tiles'.
 
@@ -78,7 +78,7 @@ def _check_piece(
     stop: int,
     stored: bytearray,
     commits: Sequence[Commit],
-    signers: ActorKeys,
+    signers: ActorKeys | None,
     findings: Findings,
 ) -> bytearray:
     """Check the events of a few tiles; their leaf hashes."""

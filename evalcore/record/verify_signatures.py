@@ -62,24 +62,31 @@ def actor_keys(rows: Sequence[Row]) -> ActorKeys:
     return found
 
 
-def read_actor_keys(store: Store, findings: Findings) -> ActorKeys:
-    """The same from a store in whatever state it is."""
+def read_actor_keys(store: Store, findings: Findings) -> ActorKeys | None:
+    """The same from a store in whatever state it is; None, which is a finding, if unreadable."""
     try:
         return actor_keys(store.stream_rows(ACTORS_STREAM))
     except (EvalcoreError, TypeError, ValueError, AttributeError) as error:
         findings.add(
             None, _("keys of actors cannot be read: {reason}").format(reason=str(error)[:200])
         )
-        return {}
+        return None
 
 
-def check_signatures(rows: Sequence[Row], keys: ActorKeys, findings: Findings) -> None:
-    """Every signature among ``rows`` is one over its event, by a key of its actor."""
+def check_signatures(rows: Sequence[Row], keys: ActorKeys | None, findings: Findings) -> None:
+    """Every signature among ``rows`` is one over its event, by a key of its actor.
+
+    Where the keys can't be read there is nothing to compare with, and that was said.
+    """
+    if keys is None:
+        return
     for row in rows:
         if row[9]:
             wrong = wrong_signature(row, keys)
             if wrong:
-                findings.add(row[0], wrong)
+                # Keys come from earlier events: one of those may be what is wrong.
+                unknown = signatures.key_id_in(row[9]) is not None and not _keys_of(row, keys)
+                findings.unsigned(row[0], wrong, follows=unknown)
             else:
                 findings.signed += 1
 
@@ -89,9 +96,7 @@ def wrong_signature(row: Row, keys: ActorKeys) -> str:
     position, stream, version, topic, public, _at, actor, source, private, signature = row
     if not isinstance(signature, bytes) or signatures.key_id_in(signature) is None:
         return _("its signature has a form that is not known")
-    mine = [
-        key for key in keys.get(actor, ()) if key.verifier.key_id == signatures.key_id_in(signature)
-    ]
+    mine = _keys_of(row, keys)
     if not mine:
         return _("its signature names no key that was admitted for {actor}").format(actor=actor)
     if not any(key.signs_at(position) for key in mine):
@@ -108,3 +113,9 @@ def wrong_signature(row: Row, keys: ActorKeys) -> str:
     ):
         return ""
     return _("its signature does not fit what it is over: the event was changed, or another signed")
+
+
+def _keys_of(row: Row, keys: ActorKeys) -> list[ActorKey]:
+    """The keys of the actor of ``row`` that its signature names."""
+    named = signatures.key_id_in(row[9])
+    return [key for key in keys.get(row[6], ()) if key.verifier.key_id == named]

@@ -172,6 +172,33 @@ def test_a_key_counts_from_behind_its_admission_to_its_revocation(record):
     assert found.signed == 2
 
 
+@pytest.mark.parametrize("part", [b"b", b"+", b'"vkey"', "李强".encode()])
+def test_of_a_changed_key_the_cause_is_said_and_not_every_signature_by_it(record, tmp_path, part):
+    for _n in range(3):
+        sign(record, "a", PLAIN)
+    at = admitted("李强", LI).public.index(part)
+
+    class Changed(type(record.store)):  # type: ignore[misc]
+        def _bent(self, rows):
+            return [
+                (*row[:4], row[4][:at] + bytes([row[4][at] ^ 1]) + row[4][at + 1 :], *row[5:])
+                if row[0] == 1
+                else row
+                for row in rows
+            ]
+
+        def rows(self, start, stop):
+            return self._bent(super().rows(start, stop))
+
+        def stream_rows(self, stream):
+            return self._bent(super().stream_rows(stream))
+
+    record.store.__class__ = Changed
+    found = problems(record.verify())
+    assert [at for at, what in found if "signature" in what] == []
+    assert found[0][0] == 1
+
+
 def test_a_stream_of_actors_that_cannot_be_read_is_a_finding(record):
     record.append("log:actors", [NewEvent("ActorKeyAdmitted.1", b"{}")], actor="x", after=1)
     sign(record, "a", PLAIN)
