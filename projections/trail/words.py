@@ -8,8 +8,10 @@ from typing import Any
 
 from evalcore.paper_words import said
 from evalcore.vocabulary import Fact, FieldSpec
+from evalcore.vocabulary.flags import FlagRaised
 from evalcore.vocabulary.results import StandingPublished
 from projections.publishing.figures import fixed
+from projections.publishing.tables import measure_title
 from projections.trail.entries import Said
 
 
@@ -31,6 +33,8 @@ def said_of(
             shown = names.shown(spec, value)
             if cls is StandingPublished and spec.name == "total" and value is not None:
                 shown = fixed(value, values.get("decimals", 0))
+            if cls is FlagRaised and spec.name == "suggests":
+                shown = said(measure_title(str(value or "")))
             yield Said(spec.name, spec.zh, value, shown, spec.private)
 
 
