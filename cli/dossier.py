@@ -120,6 +120,7 @@ def _files(subject: Subject, editions: list[str], out: Path | None) -> dict[str,
     from projections.dossier.render import file_name
     from projections.dossier.view import EDITIONS
 
+    folder: Path | None = None
     if out is None or out.is_dir() or out.suffix.lower() not in (".html", ".htm"):
         folder = out or Path()
         if folder.exists() and not folder.is_dir():
@@ -134,6 +135,12 @@ def _files(subject: Subject, editions: list[str], out: Path | None) -> dict[str,
         }
     for path in found.values():
         _refuse_other_file(path)
+    # A folder that --out names is made; one above it that is not there is a slip of the pen.
+    above = (folder if folder is not None else next(iter(found.values()))).parent
+    if not above.is_dir():
+        raise UsageError(
+            _("--out: there is no directory {directory}. Make it first.").format(directory=above)
+        )
     return found
 
 

@@ -71,6 +71,16 @@ def test_two_editions_take_their_names_from_the_file_that_is_named(
     assert files(published) == ["x-本人版.html", "x-核查版.html"]
 
 
+@pytest.mark.parametrize("out", ["nosuch/x.html", "nosuch/papers"])
+def test_no_folder_above_the_one_that_is_named_is_made(
+    evalcore: Command, published: Path, out: str
+) -> None:
+    ran = evalcore("dossier", SUBJECT, "--out", out)
+    assert ran.code == 2
+    assert "there is no directory nosuch. Make it first." in ran.err
+    assert not (published / "nosuch").exists()
+
+
 def test_without_a_signed_checkpoint_it_says_so_with_the_remedy(
     evalcore: Command, published: Path
 ) -> None:
