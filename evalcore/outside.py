@@ -40,9 +40,10 @@ def _read(path: Path, most: int, *, whole: bool) -> bytes:
                 raise _no_file(path)
             if whole and told.st_size > most:
                 raise DataError(
-                    _("{where} has {size} bytes: what it says it is has at most {most}.").format(
-                        where=path, size=told.st_size, most=most
-                    )
+                    _(
+                        "{where} has {size} bytes: what it says it is has at most {most}. Is it "
+                        "the right file? Give the one that was meant, unchanged."
+                    ).format(where=path, size=told.st_size, most=most)
                 )
             return file.read(most)
     except OSError as error:
