@@ -18,7 +18,7 @@ def test_a_file_within_its_limit_is_read_whole(tmp_path: Path) -> None:
 
 def test_a_file_is_not_read_beyond_what_its_kind_can_have(tmp_path: Path) -> None:
     (tmp_path / "large").write_bytes(b"x" * 11)
-    with pytest.raises(DataError, match="at most 10. Is it the right file"):
+    with pytest.raises(DataError, match=r"at most 10\. Is it the right file"):
         read_small(tmp_path / "large", 10)
 
 
