@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.acting import AllowedByOption, OverrideOption, acting, overriding, perform_as
+from cli.adopted_rules import RulesOption, rules_path
 from cli.common import (
     DEFAULT_STORE,
     ActorOption,
@@ -22,7 +23,7 @@ from cli.common import (
     today,
 )
 from cli.deciding import ByOption, DocumentOption, OnOption, day_of
-from cli.scored import AsOfOption, SchemeOption
+from cli.scored import AsOfOption
 from evalcore.errors import UsageError
 from evalcore.messages import _
 
@@ -43,7 +44,7 @@ def register(app: typer.Typer) -> None:
 
 
 def list_ties(
-    scheme: SchemeOption,
+    scheme: RulesOption = "",
     store: StoreOption = DEFAULT_STORE,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
@@ -68,7 +69,7 @@ def decide_tie(
     rule: Annotated[
         str, typer.Argument(metavar="RULE", help="The cut, as tie list names it: list:top.")
     ],
-    scheme: SchemeOption,
+    scheme: RulesOption = "",
     takes: Annotated[
         list[str] | None,
         typer.Option(
@@ -166,9 +167,13 @@ def _open_ties(
     from projections.run import run
     from projections.ties import open_ties
 
-    rules = load_scheme(scheme)
-    until = parse_day(as_of, "--as-of") if as_of else rules.period.ends_on
-    with open_record(store) as record, progress(_("Reading the record")) as shown:
+    with (
+        open_record(store) as record,
+        rules_path(record, scheme) as path,
+        progress(_("Reading the record")) as shown,
+    ):
+        rules = load_scheme(path)
+        until = parse_day(as_of, "--as-of") if as_of else rules.period.ends_on
         commit = record.commit_at(parse_known_at(known_at))
         result = run(record, rules, until, commit, progress=shown)
     return rules, open_ties(result), result

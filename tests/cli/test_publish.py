@@ -415,6 +415,10 @@ def test_ties_are_listed_until_they_are_decided(
 ) -> None:
     fill(tmp_path / "record.db")
     (tie,) = evalcore("tie", "list", "--scheme", own, "--json").json
+    unnamed = evalcore("tie", "list")
+    assert (unnamed.code, "By which rules?" in unnamed.err) == (2, True)
+    assert adopt(evalcore, own, "record.db").code == 0
+    assert evalcore("tie", "list", "--json").json == [tie], "by the one scheme that is adopted"
     assert (tie["rule"], tie["cohort"], tie["free"]) == ("list:top", "villages", 1)
     assert [who["subject"] for who in tie["tied"]] == ["P2@V2", "P3@V3"]
     assert decide(evalcore, own, "record.db", "--takes", "V3", "--document", "3号").code == 0
