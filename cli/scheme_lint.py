@@ -28,6 +28,7 @@ def lint_schemes(schemes: SchemesArgument = None, as_json: JsonOption = False) -
     """
     from evalcore.schemes.lint import Advice, lint
     from evalcore.schemes.loader import catalogue, find_scheme, load_scheme
+    from evalcore.schemes.places import Mistakes
     from evalcore.yamltree import read_tree
 
     found: list[tuple[Path, Advice]] = []
@@ -37,6 +38,8 @@ def lint_schemes(schemes: SchemesArgument = None, as_json: JsonOption = False) -
         for at, path in enumerate(paths, start=1):
             try:
                 found += [(path, each) for each in lint(load_scheme(path), read_tree(path))]
+            except Mistakes as error:
+                broken += error.lines
             except DataError as error:
                 broken.append(str(error))
             shown(at, len(paths))

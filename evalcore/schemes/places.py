@@ -32,6 +32,14 @@ class Finding:
     remedy: str
 
 
+class Mistakes(DataError):  # noqa: N818 - it names what it holds
+    """Everything that is wrong in a file: ``lines``, one for each."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = tuple(lines)
+
+
 class Findings:
     """Everything wrong in one file."""
 
@@ -50,7 +58,7 @@ class Findings:
         )
 
     def raise_if_any(self) -> None:
-        """Raise ``DataError`` with all that was found, in the order of the file."""
+        """Raise ``Mistakes`` with all that was found, in the order of the file."""
         if not self.found:
             return
         lines = []
@@ -66,7 +74,7 @@ class Findings:
                     remedy=f.remedy,
                 )
             )
-        raise DataError("\n".join(lines))
+        raise Mistakes(lines)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

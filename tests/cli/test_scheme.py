@@ -52,6 +52,20 @@ def test_lint_ends_with_one_where_something_is_to_mend(capsys: Out, tmp_path: Pa
     assert told[0]["line"] == text.splitlines().index("  found_out:") + 1
 
 
+def test_every_mistake_of_a_scheme_that_cannot_be_loaded_is_counted(
+    capsys: Out, tmp_path: Path
+) -> None:
+    path = tmp_path / "small.yaml"
+    text = Path(SMALL).read_text(encoding="utf-8")
+    wrong = text.replace("title: Found out", "titel: Found out").replace("period:", "perios:", 1)
+    path.write_text(wrong, encoding="utf-8")
+    assert main(["scheme", "lint", str(path)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    told = [line for line in lines if line.startswith("small.yaml line ")]
+    assert len(told) > 2
+    assert f"{len(told)} to mend, 0 to know." in lines[-1]
+
+
 def test_a_faulty_scheme_is_told_without_a_traceback(capsys: Out, tmp_path: Path) -> None:
     path = tmp_path / "small.yaml"
     text = Path(SMALL).read_text(encoding="utf-8").replace("posts: [secretary]", "posts: [boss]")
