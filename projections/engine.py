@@ -63,6 +63,7 @@ them."""
 BESIDE = (
     "evalcore.bundles",
     "evalcore.certificates",
+    "evalcore.duck",
     "evalcore.errors",
     "evalcore.messages",
     "evalcore.record",

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalcore.duck import be_silent as be_silent
+from evalcore.duck import silent_connection
 from evalcore.record.columns import decode, family_columns
 from evalcore.record.effective import register_effective
 from evalcore.record.segments import Segment, SegmentWriter, default_cache, find_segments
@@ -72,18 +74,10 @@ class Columns:
 
 def new_connection() -> duckdb.DuckDBPyConnection:
     """A DuckDB in memory whose answers don't depend on the machine's zone or locale."""
-    import duckdb
-
-    connection = duckdb.connect()
+    connection = silent_connection()
     # The POSIX name of +08:00 has its sign the other way round; it knows no summer time of 1986.
     connection.execute("SET TimeZone = 'Etc/GMT-8'")
-    be_silent(connection)
     return connection
-
-
-def be_silent(connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep DuckDB from drawing its own progress into stdout, among the results of a command."""
-    connection.execute("SET enable_progress_bar = false")
 
 
 def open_columns(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evalcore.duck import silent_connection
 from evalcore.messages import _
 from evalcore.schemes.columns import CALENDAR_COLUMNS, LEDGER_COLUMNS, RUN_COLUMNS
 from evalcore.schemes.expressions import Sort
@@ -40,7 +41,7 @@ def _find(wanted: list[tuple[str, str]]) -> None:
     new = [each for each in dict.fromkeys(wanted) if each not in _KNOWN]
     if not new:
         return
-    connection = duckdb.connect(":memory:")
+    connection = silent_connection()
     try:
         relations = {**LEDGER_COLUMNS, "run": RUN_COLUMNS, "calendar": CALENDAR_COLUMNS}
         for name in {ledger for ledger, _sql in new} | {"run", "calendar"}:

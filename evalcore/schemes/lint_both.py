@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from evalcore.duck import silent_connection
 from evalcore.messages import _
 from evalcore.schemes.advice import Advice, problem, remark
 from evalcore.schemes.columns import LEDGER_COLUMNS, choices_of
@@ -192,13 +193,11 @@ def _cohorts(scheme: Scheme) -> Iterator[Advice]:
 
 def _by_kind(conditions: list[str]) -> list[tuple[str, ...]]:
     """(kind of unit, whether each condition holds) for every kind that there is."""
-    import duckdb
-
     kinds = choices_of("units", "unit_kind")
     assert "unit_kind" in LEDGER_COLUMNS["units"]
     met = ", ".join(f"COALESCE(({sql}), FALSE)" for sql in conditions)
     rows = ", ".join("(?)" for _kind in kinds)
-    with duckdb.connect(":memory:") as connection:
+    with silent_connection() as connection:
         return connection.execute(
             f"SELECT unit_kind, {met} FROM (VALUES {rows}) AS units (unit_kind)", list(kinds)
         ).fetchall()

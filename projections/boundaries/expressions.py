@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalcore.duck import silent_connection
 from evalcore.schemes.boundaries import Question
 from evalcore.schemes.columns import LEDGER_COLUMNS
 from evalcore.schemes.expressions import compile_expression
@@ -86,9 +87,7 @@ def questions(scheme: Scheme) -> Iterator[Question]:
 
 def _synthetic(scheme: Scheme) -> duckdb.DuckDBPyConnection:
     """A database with the calendar of the scheme, at the end of its period."""
-    import duckdb
-
-    connection = duckdb.connect(":memory:")
+    connection = silent_connection()
     working_days.register(connection, scheme.calendar)
     period = scheme.period
     connection.execute(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from evalcore.duck import silent_connection
 from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.outside import read_small
@@ -129,7 +130,7 @@ def _parquet(path: Path) -> Iterator[Grid]:
     import duckdb
 
     quoted = str(path).replace("'", "''")
-    with duckdb.connect() as duck:
+    with silent_connection() as duck:
         try:
             found = duck.execute(f"SELECT * FROM read_parquet('{quoted}') LIMIT {MOST_ROWS}")
             header = tuple(column[0] for column in found.description)
