@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cli.common import note, say
 from cli.tables import heading, line
-from evalcore.messages import _
+from evalcore.messages import _, listed, sentences
 
 if TYPE_CHECKING:
     from evalcore.intake.sources import Cell
@@ -74,9 +74,10 @@ def _heading(asked: Asked, trail: Trail) -> str:
         if kinds_found.get(kind)
     ]
     if overrode:
-        said += " " + _("Among them: {kinds}.").format(kinds=", ".join(overrode))
+        said = sentences(said, _("Among them: {kinds}.").format(kinds=listed(overrode)))
     if asked.also:
-        said += " " + _("The position of that number: {also}.").format(also=asked.also)
+        number = _("The position of that number: {also}.").format(also=asked.also)
+        said = sentences(said, number)
     return said
 
 
@@ -201,10 +202,7 @@ def _show_origin(entry: Entry) -> None:
             _("filled by {name}").format(name=paper.filled_by) if paper.filled_by else "",
             _("checked by {name}").format(name=paper.reviewed_by) if paper.reviewed_by else "",
         ]
-        line(
-            "  "
-            + ", ".join(filter(None, [_("sheet signed {day}").format(day=paper.filled_on), *names]))
-        )
+        line("  " + listed([_("sheet signed {day}").format(day=paper.filled_on), *names]))
 
 
 def _show_row(row: tuple[Cell, ...] | str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.common import say, say_json
 from evalcore.checking.report import Report
-from evalcore.messages import _
+from evalcore.messages import _, listed
 
 if TYPE_CHECKING:
     from evalcore.bundles.outcome import Outcome
@@ -53,7 +53,7 @@ def with_record(checked: Checked) -> Report:
         whole.notes.append(
             _("{n} files that were taken in are not kept here: {names}.").format(
                 n=len(found.absent),
-                names=", ".join(dict.fromkeys(one.name for one in found.absent[:5])),
+                names=listed(dict.fromkeys(one.name for one in found.absent[:5])),
             )
         )
     return whole
@@ -76,12 +76,13 @@ def of_bundle(outcome: Outcome, policy: Policy | None, handed: Sequence[Handed])
     for one in outcome.findings:
         where = one.where
         if one.position is not None:
-            where = ", ".join(
-                part
-                for part in (where, _("position {position}").format(position=one.position))
-                if part
+            place_there = _("position {position}").format(position=one.position)
+            where = (
+                _("{file}, {place}").format(file=where, place=place_there) if where else place_there
             )
-        what = f"{one.what.rstrip('.')}. {one.remedy}" if one.remedy else one.what
+        what = one.what
+        if one.remedy:
+            what = _("{what}. {remedy}").format(what=what.rstrip(".。"), remedy=one.remedy)
         (report.holds if one.holds else report.fails)(what, where)
     report.notes += outcome.notes
     if outcome.judgement is not None and outcome.judgement.ok:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,16 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
 def _(message: str) -> str:
     """``message`` in the reader's language; the message itself where none is known."""
     return _catalogue(language()).gettext(message)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Words of one kind as a list: ``a, b``, ``甲、乙``. Empty ones are left out."""
+    return _(", ").join(text for text in texts if text)
+
+
+def sentences(*texts: str) -> str:
+    """Whole sentences one after the other: in Chinese with nothing between. Empty: left out."""
+    return ("" if language() == "zh" else " ").join(text for text in texts if text)
 
 
 def later(message: str) -> str:

@@ -15,7 +15,7 @@ from evalcore.bundles.shapes import Said
 from evalcore.bundles.store import BundleStore
 from evalcore.bundles.walk import Walked
 from evalcore.errors import DataError
-from evalcore.messages import _
+from evalcore.messages import _, listed
 from evalcore.transparency.checkpoint import Checkpoint
 from evalcore.transparency.note import NOTE, Verifier, check, parse
 from evalcore.transparency.tile_paths import entries_path, tile_path
@@ -162,7 +162,7 @@ def _check_signatures(
         outcome.judgement = policy.judge(note)
         if outcome.judgement.ok:
             names = [*outcome.judgement.log, *(name for name, _at in outcome.judgement.witnesses)]
-            outcome.holds(_("signed by {names}").format(names=", ".join(names)), CHECKPOINT)
+            outcome.holds(_("signed by {names}").format(names=listed(names)), CHECKPOINT)
         for reason in outcome.judgement.missing:
             outcome.fails(
                 reason, CHECKPOINT, None, _("Compare the keys with those that you were given.")
@@ -248,11 +248,11 @@ def check_kept_files(
                 outcome.fails(_("its content is not that of its name"), name, None, copy_again())
             elif folder == "scheme" and digest in named:
                 named |= digests_in(record.store.files.read(name))
-    for folder, listed in (("scheme", SCHEME_FILES), ("sources", SOURCE_FILES)):
+    for folder, lists in (("scheme", SCHEME_FILES), ("sources", SOURCE_FILES)):
         try:
-            names = set(record.store.names(listed))
+            names = set(record.store.names(lists))
         except DataError as error:
-            outcome.fails(str(error), listed, None, copy_again())
+            outcome.fails(str(error), lists, None, copy_again())
             continue
         for digest in sorted(held[folder] ^ names):
             outcome.fails(_("files and list of files differ"), f"{folder}/{digest}")

@@ -31,7 +31,7 @@ from evalcore.certificates.result_tree import (
 )
 from evalcore.certificates.text import Certificate
 from evalcore.errors import DataError
-from evalcore.messages import _
+from evalcore.messages import _, listed
 
 if TYPE_CHECKING:
     from evalcore.bundles.record import BundleRecord
@@ -87,7 +87,7 @@ def _check_text(record: BundleRecord, name: str, stated: Certificate, outcome: O
         )
     else:
         pairs = zip(stated.text.splitlines(), published.text.splitlines(), strict=False)
-        differ = ", ".join(dict.fromkeys(one.split(" ")[0] for one, two in pairs if one != two))
+        differ = listed(dict.fromkeys(one.split(" ")[0] for one, two in pairs if one != two))
         outcome.fails(
             _("it does not say what was published ({lines})").format(lines=differ or "?"),
             name,
@@ -111,7 +111,7 @@ def _check_signature(
         return
     judgement = policy.judge_text(parse(data), stated.log)
     if judgement.ok:
-        outcome.holds(_("signed by {names}").format(names=", ".join(judgement.log)), name)
+        outcome.holds(_("signed by {names}").format(names=listed(judgement.log)), name)
     else:
         outcome.fails(" ".join(judgement.missing), name, stated.position)
 

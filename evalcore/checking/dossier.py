@@ -19,7 +19,7 @@ from evalcore.checking.dossier_shapes import FORMAT, Payload, Told
 from evalcore.checking.report import Report
 from evalcore.checking.trusting import judge, judge_text, read_checkpoint
 from evalcore.errors import DataError
-from evalcore.messages import _
+from evalcore.messages import _, listed
 from evalcore.record.envelope import Entry, parse_entry
 from evalcore.transparency.checkpoint import Checkpoint
 from evalcore.transparency.codes import check_code
@@ -137,13 +137,13 @@ def _checkpoint(case: Case, where: str) -> None:
     if logs:
         case.report.holds(
             _("signed by {names}: {size} events").format(
-                names=", ".join(logs), size=case.checkpoint.size
+                names=listed(logs), size=case.checkpoint.size
             ),
             where,
         )
     witnesses = [key.name for key in signed if key.kind == COSIGNATURE]
     if witnesses:
-        case.report.holds(_("witnessed by {names}").format(names=", ".join(witnesses)), where)
+        case.report.holds(_("witnessed by {names}").format(names=listed(witnesses)), where)
     else:
         case.report.notes.append(
             _("No other office witnessed it: nobody says that all were shown the same record.")
@@ -156,7 +156,7 @@ def _signed(case: Case, note: Note, where: str) -> list[Verifier]:
     demand(
         not found.failed,
         _("the signature of {name} is wrong").format(
-            name=", ".join(key.name for key, _signature in found.failed)
+            name=listed(key.name for key, _signature in found.failed)
         ),
     )
     return list(dict.fromkeys(key for key, _signature in found.verified))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalcore.certificates.canonical import NOTHING, escaped, plain, standing_fields
 from evalcore.certificates.result_tree import SUBJECT_FIELD, TABLES, Sheet
-from evalcore.messages import _
+from evalcore.messages import _, listed
 from evalcore.transparency.codes import check_code
 from evalcore.transparency.encoding import to_base64
 
@@ -63,7 +63,7 @@ def check_result(case: Case, where: str) -> None:
     for table, text in told.tables.items():
         case.rows[table] = _rows(table, text, told.subject)
     case.report.facts["subject"] = told.subject
-    hidden = ", ".join(told.hidden)
+    hidden = listed(told.hidden)
     demand(
         case.payload.edition != "reviewer" or not hidden,
         _("a reviewer's edition must show all tables, and this one does not: {tables}").format(

@@ -11,7 +11,7 @@ from evalcore.checking.kept import KeptCheckpoints, check_kept, kept_in
 from evalcore.checking.report import Report
 from evalcore.checking.trusting import compare, names, nobody_asked, read_checkpoint, vouched
 from evalcore.errors import EvalcoreError
-from evalcore.messages import _
+from evalcore.messages import _, listed
 from evalcore.record.verify_commits import Claim
 from evalcore.transparency.checkpoint import Checkpoint
 from evalcore.transparency.note import Note, Verifier
@@ -175,7 +175,7 @@ def _judge(
                 _(
                     "The keys are those that the record itself names: {names}. Compare them with "
                     "what their offices published."
-                ).format(names=", ".join(f"{key.name} ({key.fingerprint})" for key in keys))
+                ).format(names=listed(f"{key.name} ({key.fingerprint})" for key in keys))
             )
     else:
         judged = [(size, policy.judge(note)) for size, note in notes]

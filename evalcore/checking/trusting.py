@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from evalcore.checking.report import Report
 from evalcore.errors import DataError
-from evalcore.messages import _
+from evalcore.messages import _, listed
 from evalcore.transparency.checkpoint import Checkpoint
 from evalcore.transparency.note import Note, Verifier, check, parse
 from evalcore.transparency.policy import Judgement, Policy
@@ -73,7 +73,7 @@ def vouched(found: Judgement, report: Report) -> None:
     """Against whom a note holds that the policy is content with."""
     told = [
         _("It holds against whoever does not have these keys: {names}.").format(
-            names=", ".join(f"{key.name} ({key.fingerprint})" for key in found.keys)
+            names=listed(f"{key.name} ({key.fingerprint})" for key in found.keys)
         )
     ]
     if found.witnesses:
@@ -81,7 +81,7 @@ def vouched(found: Judgement, report: Report) -> None:
             _(
                 "And against whoever has them, as long as {names} did not help: another log was "
                 "not shown to them."
-            ).format(names=", ".join(name for name, _at in found.witnesses))
+            ).format(names=listed(name for name, _at in found.witnesses))
         )
     # Several notes of one file may be vouched for by the same keys.
     report.against += [one for one in told if one not in report.against]
@@ -89,7 +89,7 @@ def vouched(found: Judgement, report: Report) -> None:
 
 def names(found: Judgement) -> str:
     """Who signed and who witnessed when, for people."""
-    return ", ".join([*found.log, *(f"{name} ({shown(at)})" for name, at in found.witnesses)])
+    return listed([*found.log, *(f"{name} ({shown(at)})" for name, at in found.witnesses)])
 
 
 def shown(seconds: int) -> str:
@@ -110,7 +110,7 @@ def nobody_asked(note: Note | None) -> str:
     return _(
         "No policy was given (--policy), so nobody's key is trusted: whoever made it could have "
         "made the keys too. Signatures by: {names}."
-    ).format(names=", ".join(dict.fromkeys(one.name for one in note.signatures)))
+    ).format(names=listed(dict.fromkeys(one.name for one in note.signatures)))
 
 
 def compare(note: Note, keys: Sequence[Verifier], where: str, report: Report) -> None:
@@ -127,7 +127,7 @@ def compare(note: Note, keys: Sequence[Verifier], where: str, report: Report) ->
     if found.verified and not found.failed:
         report.holds(
             _("signed by keys that the record names: {names}").format(
-                names=", ".join(
+                names=listed(
                     f"{key.name} ({key.fingerprint})"
                     for key in dict.fromkeys(key for key, _signature in found.verified)
                 )
