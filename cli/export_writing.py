@@ -113,9 +113,7 @@ def _columns(source: Source, work: Path) -> Iterator[DuckDBPyConnection]:
     with ExitStack() as stack:
         # One bar at a time: this one ends when the columns are there.
         with progress(_("Columns")) as shown:
-            opened = columns(
-                source.record, source.known_at, source.chosen.as_of, work, shown
-            )
+            opened = columns(source.record, source.known_at, source.chosen.as_of, work, shown)
             connection = stack.enter_context(opened)
         yield connection
 

@@ -13,7 +13,7 @@ from tests.real_browser.axe import DESK, PHONE, LookedAt
 HEAD = Letterhead(office="中共青山县委组织部", classification="秘密★1年")
 
 
-@pytest.mark.parametrize("name", (*SHEETS, "slips"))
+@pytest.mark.parametrize("name", [*SHEETS, "slips"])
 def test_a_sheet_reads_well_at_a_desk_and_on_a_phone(
     name: str, tmp_path: Path, looked_at: LookedAt
 ) -> None:

@@ -48,9 +48,7 @@ def build(language: str) -> bytes:
     parts.text(made, words % {"day": "{{ one.on }}", "organ": "{{ one.to }}"})
     parts.tag(made, "{% endfor %}")
     parts.heading(made, said("四、申诉"))
-    until = said("对决定不服的，可于%(day)s前（含当日）提出申诉。") % {
-        "day": "{{ appeal_until }}"
-    }
+    until = said("对决定不服的，可于%(day)s前（含当日）提出申诉。") % {"day": "{{ appeal_until }}"}
     may = "{% if appeal_until %}" + until + "{% else %}" + said("对决定不服的，可以提出申诉。")
     either(made, "confirmed", may + "{% endif %}", said("提示已撤销，无须申诉。"))
     return ended(made)
