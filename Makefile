@@ -34,7 +34,7 @@ messages: $(VENV)/ready
 	$(BIN)/python -m tests.support.make_messages
 
 # Everything that an installation without network needs; docs/install.md says what to do with it.
-wheelhouse: $(VENV)/ready
+wheelhouse: site
 	$(BIN)/python -m install.wheelhouse --out $(WHEELHOUSE) $(addprefix --python ,$(PYTHONS))
 
 $(VENV)/ready: pyproject.toml constraints.txt

@@ -99,7 +99,7 @@ QUESTIONS = (
     Question(
         "rests_on",
         Words("某项得分依据什么", "What points rest on"),
-        Words("得分依据逐条列出；没有台账行的是应有而没有。“谁”同上，“指标”填名称的一部分，不填为全部。",
+        Words("得分依据逐条列出；没有台账行的是应有而没有。“谁”填姓名、组织名称或代码，“指标”填名称的一部分，不填为全部。",
               "Row by row; without a ledger row: looked for, none found. who: a name, unit or "
               "code; indicator: part of its title, or blank for all."),
         ("contributions",),

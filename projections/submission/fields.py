@@ -22,7 +22,7 @@ FIELDS: Mapping[str, str] = {
     "period": on_papers("考核期，如“2025年度”"),
     "stamps": on_papers("页首的标注，一句话"),
     "matter": on_papers("事项"),
-    "authority": on_papers("考核单位"),
+    "authority": on_papers("制定单位"),
     "scheme": on_papers("考核办法"),
     "version": on_papers("考核办法版本（摘要前12位）"),
     "span": on_papers("考核期起止"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from evalcore.paper_words import said
 from projections.publishing.figures import fixed
 from projections.rows import Effect, Flag, Standing, Subject
 
@@ -42,7 +43,7 @@ class Seen:
             return subject
         if not known.person_name:
             return known.unit_name or subject
-        return f"{known.person_name}（{known.unit_name}）"
+        return said("{title}（{where}）").format(title=known.person_name, where=known.unit_name)
 
     def total(self, standing: Standing) -> str:
         """The total as text."""

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import pytest
 
+from evalcore.paper_words import in_language
 from projections.evaluation import Evaluation
 from projections.publishing import Results, open_results, write_results
 from projections.rows import Effect
@@ -238,3 +239,12 @@ def test_names_are_those_of_people_with_their_unit(results: Results) -> None:
     seen = Seen.of(results)
     assert seen.name("p1@v1") == "王建国（红旗村）"
     assert seen.name("nobody@x") == "nobody@x"
+
+
+def test_people_are_named_with_the_brackets_of_the_papers_language(results: Results) -> None:
+    seen = Seen.of(results)
+    person = next(each.id for each in seen.subjects.values() if each.person_name)
+    assert "（" in seen.name(person)
+    with in_language("en"):
+        assert " (" in seen.name(person)
+        assert "（" not in seen.name(person)

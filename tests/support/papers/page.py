@@ -156,7 +156,12 @@ def _header(section: Any) -> None:
     marks = made.paragraphs[0]
     marks.alignment = RIGHT
     marks.paragraph_format.line_spacing = Pt(14)
-    write(marks, '{% if marks %}{{ marks|join("；") }}{% endif %}', font=HEI, size=SMALL)
+    write(
+        marks,
+        '{% if marks %}{{ marks|join("' + said("；") + '") }}{% endif %}',
+        font=HEI,
+        size=SMALL,
+    )
     tag(made, "{% if watermark %}")
     marked = made.add_paragraph()
     marked.paragraph_format.line_spacing = Pt(1)

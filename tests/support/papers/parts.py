@@ -83,7 +83,7 @@ def masthead(made: Any, title: str, subtitle: str = "") -> None:
         write(_aligned(made, CENTRE), subtitle, font=KAI, size=14)
     tag(made, "{% if marks %}")
     boxed = _aligned(made, CENTRE)
-    write(boxed, '{{ marks|join("；") }}', font=HEI, size=12)
+    write(boxed, '{{ marks|join("' + said("；") + '") }}', font=HEI, size=12)
     _box(boxed)
     boxed.paragraph_format.space_after = Pt(8)
     boxed.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE

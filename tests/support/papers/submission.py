@@ -38,7 +38,7 @@ def build(language: str) -> bytes:
             (
                 said("考核办法"),
                 "{{ scheme }}　" + said("版本") + " {{ version }}",
-                said("考核单位"),
+                said("制定单位"),
                 "{{ authority }}",
             ),
             (said("考核期"), "{{ span }}", said("数据截至"), "{{ as_of }}"),
