@@ -108,7 +108,7 @@ def _makers(
         return [] if sheet is None else [sheet]
 
     yield ("standings",), lambda: [standings.standings(results, named, wish.finals)]
-    yield ("distribution",), lambda: [standings.distribution(results)]
+    yield ("distribution",), lambda: [standings.distribution(results, wish.finals)]
     yield ("quotas",), lambda: given(standings.quotas(results, named))
     yield ("points",), lambda: [points.groups(results, named)]
     yield ("indicator_points",), lambda: [points.indicators(results, named)]

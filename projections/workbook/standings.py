@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from evalcore.paper_words import on_papers, said
@@ -92,21 +93,25 @@ def _standing(
     )
 
 
-def distribution(results: Results) -> Sheet:
-    """How many of each cohort bear each grade, with a chart."""
+def distribution(results: Results, finals: Mapping[str, str]) -> Sheet:
+    """How many of each cohort bear each grade, with a chart.
+
+    Where what people decided (``finals``) comes to other numbers, those follow on a row of their
+    own.
+    """
     grades = results.grades()
     counted: dict[str, dict[str, int]] = {}
     for row in results.distribution():
         counted.setdefault(row["cohort"], {})[row["grade"]] = row["subjects"]
-    table: list[Row] = [
-        (
-            results.cohorts.get(cohort, cohort),
-            *(found.get(grade, 0) for grade in grades),
-            found.get("", 0),
-            sum(found.values()),
-        )
-        for cohort, found in counted.items()
-    ]
+    changes = _moved(results, finals) if finals else {}
+    table: list[Row] = []
+    for cohort, found in counted.items():
+        title = results.cohorts.get(cohort, cohort)
+        table.append(_counts(title, found, grades))
+        moved = changes.get(cohort, Counter())
+        if any(moved.values()):
+            final = {grade: found.get(grade, 0) + moved[grade] for grade in (*grades, "")}
+            table.append(_counts(said("{cohort}（核定）").format(cohort=title), final, grades))
     columns = (
         Column(said("同类组"), "text", 18),
         *(Column(grade, "whole", 10) for grade in grades),
@@ -124,6 +129,23 @@ def distribution(results: Results) -> Sheet:
         said("每个同类组各等次的个数（附图）"),
         charts=charts if grades and table else (),
     )
+
+
+def _counts(title: str, found: Mapping[str, int], grades: Sequence[str]) -> Row:
+    numbers = (found.get(grade, 0) for grade in grades)
+    return (title, *numbers, found.get("", 0), sum(found.values()))
+
+
+def _moved(results: Results, finals: Mapping[str, str]) -> dict[str, Counter[str]]:
+    """Cohort → by how many each grade has more or fewer since people decided."""
+    found: dict[str, Counter[str]] = {}
+    for one in results.standings():
+        grade = finals.get(one.subject, one.grade)
+        if grade != one.grade:
+            moved = found.setdefault(one.cohort, Counter())
+            moved[grade] += 1
+            moved[one.grade] -= 1
+    return found
 
 
 def quotas(results: Results, named: Named) -> Sheet | None:

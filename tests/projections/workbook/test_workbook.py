@@ -207,6 +207,10 @@ def test_final_grades_stand_beside_the_proposal_and_the_cover_says_since_when(
     write(results, out, Wish(finals=finals), decided=Said(True, "2026-02-01", "县委"))
     row = next(row for row in table(out, "等次名次") if row["编号"] == "p1@v1")
     assert row["核定等次"] == "较好" != row["建议等次"]
+    proposed, final = table(out, "等次分布")[:2]
+    assert final["同类组"] == f"{proposed['同类组']}（核定）"
+    assert final["较好"] == proposed["较好"] + 1
+    assert final["合计"] == proposed["合计"]
     cover = [str(cell.value) for row in openpyxl.load_workbook(out)["说明"].rows for cell in row]
     assert "已于 2026-02-01 由县委核定" in cover
 
