@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -74,7 +76,7 @@ def flags(
         from cli.stamps import print_stamp
 
         print_stamp(opened.run)
-        _show_flags(rows, None if full or rule or subject else FLAGS_SHOWN)
+        show_flags(rows, None if full or rule or subject else FLAGS_SHOWN, source_of(results))
 
 
 def _refuse_unknown_rule(results: Results, rule: str) -> None:
@@ -125,7 +127,12 @@ FLAGS_SHOWN = 8
 """Flags listed per rule before the rule, a subject or everything is asked for."""
 
 
-def _show_flags(rows: list[dict[str, Any]], most: int | None) -> None:
+def source_of(results: Path) -> str:
+    """What a command that is named must end with, so that it reads the same results."""
+    return "" if results == DEFAULT_RESULTS else f" --results {shlex.quote(str(results))}"
+
+
+def show_flags(rows: list[dict[str, Any]], most: int | None, source: str) -> None:
     """Flags by kind and rule: what the rule is said once, who met it below."""
     from cli.tables import heading, line, table
 
@@ -162,7 +169,7 @@ def _show_flags(rows: list[dict[str, Any]], most: int | None) -> None:
             if most is not None and len(met) > most:
                 say(
                     _("… and {n} more: evalcore flags --rule {rule}").format(
-                        n=len(met) - most, rule=rule
+                        n=len(met) - most, rule=rule + source
                     )
                 )
 
