@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from evalcore.messages import _
-from evalcore.paper_words import said
+from evalcore.paper_words import paper_language, said
 from evalcore.schemes.advice import expressions
 from evalcore.schemes.mechanisms import mechanism_of
 from evalcore.schemes.model import Scheme
@@ -139,12 +139,24 @@ def on_paper(documents: Mapping[str, str], text: str) -> str:
     """
     told = []
     for clause in text.split("; "):
-        name, _space, place = clause.partition(" ")
-        known = mechanism_of(clause)
-        if known is not None:
-            place = said("第{row}行“{name}”").format(row=known.row, name=known.name)
+        name, place = clause.partition(" ")[0], place_on_paper(clause)
         told.append(said("演示数值") if name == "demo" else f"{documents.get(name, name)} {place}")
     return said("；").join(one.strip() for one in told)
+
+
+_ARTICLE = re.compile(r"Art\. ?([0-9]+)")
+_MARK = re.compile(r" ?\(F[0-9]+[a-z]?\)")
+"""The number of a place in the list of practice, which readers of papers do not have."""
+
+
+def place_on_paper(clause: str) -> str:
+    """Where in its document a clause stands, as papers write it: a mechanism by its name, an
+    article in the paper's language."""
+    known = mechanism_of(clause)
+    if known is not None:
+        return said("第{row}行“{name}”").format(row=known.row, name=known.name)
+    place = _MARK.sub("", clause.partition(" ")[2])
+    return _ARTICLE.sub(r"第\1条", place) if paper_language() == "zh" else place
 
 
 def _clause_shown(scheme: Citing, clause: str, *, titled: bool) -> str:

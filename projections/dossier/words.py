@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 
 from evalcore.paper_words import on_papers, paper_language, said
+from evalcore.schemes.citations import place_on_paper
 from evalcore.schemes.mechanisms import mechanism_of
 from projections.dossier.page.shown import WORDS
 from projections.publishing.figures import exact, rounded
@@ -95,8 +96,6 @@ def clause(documents: Mapping[str, str], text: str) -> str:
     return said("；").join(title + said("、").join(places) for title, places in told)
 
 
-_ARTICLE = re.compile(r"Art\. ?([0-9]+)")
-_MARK = re.compile(r" ?\(F[0-9]+[a-z]?\)")
 _PERIODS = (
     (re.compile("([0-9]{4})H1"), on_papers(r"\1上半年")),
     (re.compile("([0-9]{4})H2"), on_papers(r"\1下半年")),
@@ -136,9 +135,8 @@ def _clause(documents: Mapping[str, str], one: str) -> tuple[str, str]:
     known = mechanism_of(one)
     if known is not None:
         place = said("第{row}行“{name}”").format(row=known.row, name=_inner(known.name))
-    place = _MARK.sub("", place)
-    if paper_language() == "zh":
-        place = _ARTICLE.sub(r"第\1条", place)
+    else:
+        place = place_on_paper(one)
     title = documents[name]
     title = title if title.startswith("《") else f"《{_inner(title)}》"
     return title if paper_language() == "zh" else f"{title} ", place

@@ -158,14 +158,11 @@ def basis(documents: Mapping[str, str], text: str) -> str:
 
 
 def _clause(numbers: Mapping[str, int], clause: str) -> str:
-    from evalcore.schemes.mechanisms import mechanism_of
+    from evalcore.schemes.citations import place_on_paper
 
     if clause == "demo":
         return said("演示数值")
-    name, _space, place = clause.partition(" ")
+    name = clause.partition(" ")[0]
     if name not in numbers:
         return clause
-    known = mechanism_of(clause)
-    if known is not None:
-        place = said("第{row}行“{name}”").format(row=known.row, name=known.name)
-    return said("文件{n} {place}").format(n=numbers[name], place=place)
+    return said("文件{n} {place}").format(n=numbers[name], place=place_on_paper(clause))
