@@ -197,7 +197,7 @@ def _people(made: Any) -> None:
     parts.tag(made, "{% if documents %}")
     parts.heading(made, said("十一、依据文件"))
     parts.small(made, said("上文的“文件1”等是以下文件；演示数值没有依据。"))
-    number = said("文件") + "{{ each.number }}" + _within("{{ each.name }}")
+    number = said("文件%(n)s") % {"n": "{{ each.number }}"} + _within("{{ each.name }}")
     words = number + said("：") + "{{ each.title }}"
     _each(made, "each in documents", words, small=True)
     parts.tag(made, "{% endif %}")
