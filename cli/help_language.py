@@ -55,6 +55,9 @@ WRONG_USAGE = (
 )
 """What Typer says of a command line that makes no sense; the first that fits is taken."""
 
+PLAIN_TYPES = {"<str>": "TEXT", "<int>": "N", "<int range>": "N", "<path>": "FILE"}
+"""What stands where a command names no type of its own; Typer shows words of programmers."""
+
 
 def texts(command: Any) -> Iterator[str]:
     """Every text of a command, its parameters and the commands below it."""
@@ -76,7 +79,9 @@ def tidy(command: Any) -> None:
 
 def _type(original: Callable[..., str | None], ctx: Any) -> str | None:
     text = original(ctx=ctx)
-    return None if text and text.startswith("<list[") else text  # a word of programmers
+    if text and text.startswith("<list["):
+        return None
+    return PLAIN_TYPES.get(text or "", text)
 
 
 def _typeless(original: Callable[[Any], Any], ctx: Any) -> Any:

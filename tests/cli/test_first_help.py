@@ -102,3 +102,9 @@ def test_progress_tells_rate_and_what_is_left(
     speed: float | None, seconds: float | None, said: str
 ) -> None:
     assert pace(speed, seconds) == said
+
+
+def test_no_type_is_named_by_a_word_of_programmers(evalcore: Command, language: str) -> None:
+    for command in ("explain", "import", "workbook", "backup"):
+        said = evalcore(command, "--help").out
+        assert not re.search(r"<(str|int|path|bool|list)", said), command
