@@ -111,7 +111,10 @@ class Replay:
                 "versions": self.versions,
             },
             "checks": [{**attrs.asdict(check), "same": check.same} for check in self.checks],
-            "problems": [attrs.asdict(problem) for problem in self.problems],
+            "problems": [
+                {"position": one.position, "last": one.last, "what": one.what}
+                for one in self.problems
+            ],
             "differing_subjects": self.differing,
             "differences": [
                 {**attrs.asdict(one), "events": list(one.events)} for one in self.differences
