@@ -80,7 +80,7 @@ class Files(ABC):
         limit = most if most is not None else kind.largest if kind else 0
         with self.open(name) as file:
             try:
-                data = file.read(limit + 1)
+                data = _up_to(file, limit + 1)
             except Exception as error:
                 told = self.read_failed(name, error)
                 if told is None:
@@ -122,6 +122,18 @@ class Files(ABC):
                 raise too_large(self.where, name, longest)
         if rest:
             raise broken(self.where, name, _("its last line does not end"))
+
+
+def _up_to(file: IO[bytes], most: int) -> bytes:
+    """At most so many bytes, piece by piece: ``read(most)`` would ask for room for all of them."""
+    parts, room = [], most
+    while room:
+        part = file.read(min(room, CHUNK))
+        if not part:
+            break
+        parts.append(part)
+        room -= len(part)
+    return b"".join(parts)
 
 
 class FolderFiles(Files):
