@@ -5,31 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evalcore.paper_words import on_papers, said
+from evalcore.paper_words import said
 from evalcore.schemes.citations import on_paper
+from projections.reports.rules import effect_word, rule_title
 from projections.service import UNATTRIBUTED
 from projections.workbook.model import Cell, Column
 
 if TYPE_CHECKING:
     from projections.publishing import Results
     from projections.rows import Subject
-
-RULES = {
-    "veto": on_papers("一票否决：{name}"),
-    "quota": on_papers("等次名额：{name}"),
-    "list": on_papers("名单：{name}"),
-    "cap": on_papers("分值上限：{name}"),
-    "tie": on_papers("同分处理，{name}"),
-    "passed_over": on_papers("因受限不列入，{name}"),
-    "freed": on_papers("他人被否决，名额顺延，{name}"),
-    "minimum_tenure": on_papers("最短任职时间"),
-    "small_cohort": on_papers("同类组最少人数"),
-}
-OUTCOMES = {
-    "ranked": on_papers("参加排名"),
-    "not ranked": on_papers("不参加排名"),
-    "people decide": on_papers("由人决定"),
-}
 
 
 class Named:
@@ -77,17 +61,8 @@ class Named:
 
     def rule(self, rule: str) -> str:
         """A rule over the population."""
-        kind, _colon, name = rule.partition(":")
-        if kind in ("tie", "passed_over", "freed"):
-            return said(RULES[kind]).format(name=self.rule(name))
-        results = self.results
-        titled = {"veto": results.vetoes, "list": results.cut_lists, "cap": results.groups}
-        known = titled.get(kind, {}).get(name)
-        return said(RULES.get(kind, rule)).format(name=known["title"] if known else name)
+        return rule_title(self.results, rule)
 
     def outcome(self, text: str) -> str:
         """Before and after of an effect: a grade as it is, anything else in words."""
-        listed = self.results.cut_lists.get(text)
-        if listed:
-            return said("列入{name}").format(name=listed["title"])
-        return said(OUTCOMES.get(text, text))
+        return effect_word(self.results, text)
