@@ -22,7 +22,8 @@ Command = Callable[..., Ran]
 def chinese(_plain_english: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EVALCORE_LANG", "zh")
     monkeypatch.setenv("EVALCORE_ACTOR", "clerk")
-    monkeypatch.setenv("TERMINAL_WIDTH", "100")
+    # Not TERMINAL_WIDTH: Typer reads it once a process, and would keep it for other tests.
+    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 100)
 
 
 def english_sentences(text: str) -> list[str]:
