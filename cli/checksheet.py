@@ -13,7 +13,7 @@ import typer
 
 from cli.acting import AllowedByOption, OverrideOption, acting, overriding, perform_as
 from cli.adopted_rules import RulesOption
-from cli.checksheet_files import BOOK, Told, forms_of, write_sheets
+from cli.checksheet_files import BOOK, FORMS, Told, write_sheets
 from cli.checksheet_source import sources
 from cli.common import (
     DEFAULT_STORE,
@@ -27,7 +27,13 @@ from cli.common import (
     today,
 )
 from cli.deciding import ByOption, OnOption, past_day_of
-from cli.papering import LanguageOption, LetterheadOption, TemplateOption, style_of
+from cli.papering import (
+    LanguageOption,
+    LetterheadOption,
+    TemplateOption,
+    forms_of,
+    style_of,
+)
 from cli.scored import AsOfOption
 from evalcore.errors import UsageError
 from evalcore.messages import _
@@ -100,7 +106,7 @@ def checksheet(
 
     Exit codes: 0 written, 1 refused, 2 usage, 3 environment.
     """
-    wanted = forms_of(forms)
+    wanted = forms_of(forms, FORMS)
     style = style_of("html", language, letterhead, template)
     if template is not None and wanted == [BOOK]:
         raise UsageError(_("--template is for papers, not for xlsx. Add --format docx, say."))

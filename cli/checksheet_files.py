@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from cli.common import Progress, progress
-from evalcore.errors import StoreError, UsageError
+from evalcore.errors import StoreError
 from evalcore.messages import _
 from evalcore.paper_words import in_language, said
 
@@ -19,19 +19,6 @@ if TYPE_CHECKING:
 
 BOOK, PDF = "xlsx", "pdf"
 FORMS = ("html", "docx", "pdf", BOOK, "md")
-
-
-def forms_of(text: str) -> list[str]:
-    """The forms of ``--format``. UsageError on one that there is not, and on none."""
-    wanted = list(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    unknown = [part for part in wanted if part not in FORMS]
-    if unknown or not wanted:
-        raise UsageError(
-            _("--format: {form} is none of {known}.").format(
-                form=", ".join(unknown) or "–", known=", ".join(FORMS)
-            )
-        )
-    return wanted
 
 
 @frozen

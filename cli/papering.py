@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.common import LanguageOption, paper_language_of
+from cli.small_files import refuse_no_place
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
 
@@ -78,6 +80,20 @@ def _form_of(out: Path | None, default: str) -> str:
     return {"htm": "html"}.get(ending, ending) if ending in (*FORMS, "htm") else default
 
 
+def forms_of(text: str, known: Sequence[str]) -> list[str]:
+    """The forms of ``--format``, several with commas. UsageError on one that is not ``known``, and
+    on none."""
+    wanted = list(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    unknown = [part for part in wanted if part not in known]
+    if unknown or not wanted:
+        raise UsageError(
+            _("--format: {form} is none of {known}.").format(
+                form=", ".join(unknown) or "–", known=", ".join(known)
+            )
+        )
+    return wanted
+
+
 def write_paper(path: Path, content: bytes) -> None:
     """Write a paper whole or not at all; one that is there is replaced.
 
@@ -86,14 +102,7 @@ def write_paper(path: Path, content: bytes) -> None:
     """
     from evalcore.placing import write_whole
 
-    if path.is_dir():
-        raise UsageError(_("{path} is a folder. Name a file in it.").format(path=path))
-    if not path.parent.is_dir():
-        raise UsageError(
-            _("--out: there is no directory {directory}. Make it first.").format(
-                directory=path.parent
-            )
-        )
+    refuse_no_place(path)
     try:
         write_whole(path, content, replace=True)
     except OSError as error:

@@ -9,12 +9,8 @@ from evalcore.messages import _
 from evalcore.placing import write_whole
 
 
-def refuse_place(path: Path, *begins: bytes) -> None:
-    """Raise UsageError where a small file can't be written to ``path``.
-
-    An older file is replaced only where it begins as one of ``begins``: it was one of these. Asked
-    before anything is done, so that nothing is done where the result has no place.
-    """
+def refuse_no_place(path: Path) -> None:
+    """Raise UsageError where ``path`` is a folder, or lies in none."""
     if path.is_dir():
         raise UsageError(_("{path} is a folder. Name a file in it.").format(path=path))
     if not path.parent.is_dir():
@@ -23,6 +19,15 @@ def refuse_place(path: Path, *begins: bytes) -> None:
                 directory=path.parent
             )
         )
+
+
+def refuse_place(path: Path, *begins: bytes) -> None:
+    """Raise UsageError where a small file can't be written to ``path``.
+
+    An older file is replaced only where it begins as one of ``begins``: it was one of these. Asked
+    before anything is done, so that nothing is done where the result has no place.
+    """
+    refuse_no_place(path)
     if path.exists():
         with path.open("rb") as file:
             found = file.read(max(map(len, begins), default=0))

@@ -20,8 +20,14 @@ from cli.common import (
     say_json,
     today,
 )
-from cli.papering import LanguageOption, LetterheadOption, TemplateOption, style_of
-from cli.todo_files import BOOK, forms_of, write_reminders
+from cli.papering import (
+    LanguageOption,
+    LetterheadOption,
+    TemplateOption,
+    forms_of,
+    style_of,
+)
+from cli.todo_files import BOOK, FORMS, write_reminders
 from cli.units import unit_of
 from evalcore.errors import UsageError
 from evalcore.messages import _, later
@@ -103,7 +109,7 @@ def todo(
 
     if force and out is None:
         raise UsageError(_("--force writes over files. Name them with --out."))
-    wanted = forms_of(forms)
+    wanted = forms_of(forms, FORMS)
     style = style_of("html", language, letterhead if out is not None else None, template)
     if out is None and (wanted != [BOOK] or template is not None):
         raise UsageError(_("--format and --template are for files. Name a folder with --out."))

@@ -22,19 +22,6 @@ BOOK = "xlsx"
 FORMS = (BOOK, "html", "docx", "pdf", "md")
 
 
-def forms_of(text: str) -> list[str]:
-    """The forms of ``--format``. UsageError on one that there is not, and on none."""
-    wanted = list(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    unknown = [part for part in wanted if part not in FORMS]
-    if unknown or not wanted:
-        raise UsageError(
-            _("--format: {form} is none of {known}.").format(
-                form=", ".join(unknown) or "–", known=", ".join(FORMS)
-            )
-        )
-    return wanted
-
-
 def write_reminders(
     found: TodoList, out: Path, forms: Sequence[str], style: Style, *, force: bool
 ) -> list[Path]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from attrs import asdict
+
 from evalcore.paper_words import on_papers, said
 from projections.papers import Paper, Style, print_paper
 from projections.reports import wording
+from projections.reports.heading import HEAD, head
 from projections.reports.render import cell
 from projections.reports.render import file_name as report_name
 
@@ -17,16 +20,7 @@ if TYPE_CHECKING:
 FIELDS: Mapping[str, str] = {
     "stamps": on_papers("页首的标注，每条一句：试算、未公布、含演示数值、补录"),
     "period": on_papers("考核期，如“2025年度”"),
-    "person_label": on_papers("“被考核人”或“被考核组织”"),
-    "person": on_papers("姓名或组织名称"),
-    "id": on_papers("考核对象代码"),
-    "unit": on_papers("组织，后附上级组织"),
-    "tenure_label": on_papers("“任职区间”或“考核区间”"),
-    "tenure": on_papers("区间和天数"),
-    "cohort": on_papers("同类组"),
-    "scheme": on_papers("考核办法"),
-    "version": on_papers("考核办法版本（摘要前12位）"),
-    "as_of": on_papers("数据截至与记录条数"),
+    **HEAD,
     "sent": on_papers("谁在哪天送达；没有送达时为空"),
     "due": on_papers("异议最迟哪天交回；没有规定时为空"),
     "points": on_papers("失分事项"),
@@ -58,27 +52,12 @@ def fields_of(sheet: CheckSheet, due: str = "", sent: str = "") -> dict[str, Any
     """
     subject, run = sheet.subject, sheet.run
     cited = wording.cited((point.basis for point in sheet.points), sheet.documents)
-    of_unit = subject.kind == "unit"
-    name = subject.unit_name if of_unit else subject.person_name
     return {
         "marks": wording.marks(run),
         "code": run["certificate"],
         "stamps": wording.stamps(run),
         "period": wording.period_title(run["period"]),
-        "person_label": said("被考核组织") if of_unit else said("被考核人"),
-        "person": name or said("（空缺期间）"),
-        "id": subject.id,
-        "unit": said("{unit}（{above}）").format(unit=subject.unit_name, above=subject.parent_name)
-        if subject.parent_name
-        else subject.unit_name,
-        "tenure_label": said("考核区间") if of_unit else said("任职区间"),
-        "tenure": said("{spans}（{n}天）").format(
-            spans=wording.spans(subject.intervals), n=subject.days
-        ),
-        "cohort": sheet.cohort,
-        "scheme": run["scheme_title"],
-        "version": run["scheme_digest"][:12],
-        "as_of": said("{day}；记录至第{size}条").format(day=run["as_of"], size=run["known_at"]),
+        **head(run, {**asdict(subject), "cohort_title": sheet.cohort}),
         "sent": sent,
         "due": due,
         "points": [

@@ -13,7 +13,7 @@ from typing import Any
 from evalcore.paper_words import on_papers, said
 from projections.reports import wording
 from projections.reports.happened import happened
-from projections.reports.heading import head, standing
+from projections.reports.heading import HEAD, head, standing
 from projections.reports.points import cases, earned, effect, flag, left_out, points, table
 
 Json = dict[str, Any]
@@ -22,16 +22,7 @@ FIELDS: Mapping[str, str] = {
     "title": on_papers("题名：述职评议材料"),
     "period": on_papers("考核期，如“2025年度”"),
     "stamps": on_papers("页首的标注，每条一句：试算、未公布、正式、含演示数值、补录"),
-    "person_label": on_papers("“被考核人”或“被考核组织”"),
-    "person": on_papers("姓名或组织名称"),
-    "id": on_papers("考核对象代码"),
-    "unit": on_papers("组织，后附上级组织"),
-    "tenure_label": on_papers("“任职区间”或“考核区间”"),
-    "tenure": on_papers("区间和天数"),
-    "cohort": on_papers("同类组"),
-    "scheme": on_papers("考核办法"),
-    "version": on_papers("考核办法版本（摘要前12位）"),
-    "as_of": on_papers("数据截至与记录条数"),
+    **HEAD,
     "grade_label": on_papers("“建议等次”：核定前都是建议"),
     "grade": on_papers("等次，与得分等次不同时一并写明"),
     "total": on_papers("得分"),
@@ -121,7 +112,7 @@ def fields(review: Json) -> Json:
         "marks": wording.marks(run),
         "code": run["certificate"],
         "stamps": wording.stamps(run),
-        **head(review),
+        **head(review["run"], review["subject"]),
         **standing(review),
         "effects": [{"text": effect(e), "basis": basis(e["basis"])} for e in review["effects"]],
         **happened(review),

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from evalcore.paper_words import said
+from evalcore.paper_words import on_papers, said
 from projections.reports import wording
 from projections.reports.wording import joined, listed, sentences
 
 Json = dict[str, Any]
 
 
-def head(review: Json) -> Json:
+HEAD: Mapping[str, str] = {
+    "person_label": on_papers("“被考核人”或“被考核组织”"),
+    "person": on_papers("姓名或组织名称"),
+    "id": on_papers("考核对象代码"),
+    "unit": on_papers("组织，后附上级组织"),
+    "tenure_label": on_papers("“任职区间”或“考核区间”"),
+    "tenure": on_papers("区间和天数"),
+    "cohort": on_papers("同类组"),
+    "scheme": on_papers("考核办法"),
+    "version": on_papers("考核办法版本（摘要前12位）"),
+    "as_of": on_papers("数据截至与记录条数"),
+}
+"""Fields of ``head`` → what they mean."""
+
+
+def head(run: Json, subject: Json) -> Json:
     """Name, unit, time in office, cohort; the scheme and what the results know."""
-    run, subject = review["run"], review["subject"]
     of_unit = subject["kind"] == "unit"
     person = subject["unit_name"] if of_unit else subject["person_name"]
     above = subject["parent_name"]
