@@ -1,0 +1,1 @@
+"""Stores of each format that ever was, as the program of its day wrote them."""
