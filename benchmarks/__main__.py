@@ -27,6 +27,7 @@ EVERY = (
     "ballots",
     "exchange",
     "workbook",
+    "growth",
 )
 
 

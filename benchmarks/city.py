@@ -16,13 +16,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.measure import Line, peak_megabytes, timed
+from benchmarks.measure import CITY_SEED, Line, peak_megabytes, timed
 from evalcore import schemes
 from evalcore.record import open_record
 
 SCHEME = "county-secretaries-2025"
 AS_OF = date(2025, 12, 31)
-SEED = 20251231
 TIMES = 3
 CALENDARS = Path(schemes.__file__).parent / "calendars"
 
@@ -32,7 +31,7 @@ def write(path: Path, events: int) -> dict[str, Any]:
     from evalcore.demo.city import write_city
 
     with open_record(path, create=True) as record, timed() as clock:
-        write_city(record, SEED, events)
+        write_city(record, CITY_SEED, events)
         size = record.head().size
     return {"events": size, "seconds": clock.seconds, "peak_mb": peak_megabytes()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import resource
 import statistics
@@ -15,6 +16,10 @@ from pathlib import Path
 import attrs
 
 LIBRARIES = ("eventsourcing", "duckdb", "pyarrow", "sqlglot", "sqlite-utils", "msgspec")
+
+
+CITY_SEED = 20251231
+"""Of the invented city: the same seed and number of events give the same facts."""
 
 
 @attrs.define
@@ -57,9 +62,11 @@ def describe_machine() -> list[str]:
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
     ).stdout.strip()
     processor = platform.processor() or platform.machine()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
     return [
-        f"machine: {processor}, {platform.system()} {platform.release()}",
-        f"python {platform.python_version()}, commit {commit or 'unknown'}",
+        f"machine: {os.cpu_count()} × {processor}, {memory} GB, "
+        f"{platform.system()} {platform.release()}",
+        f"python {platform.python_version()}, commit {commit or 'unknown'}, seed {CITY_SEED}",
         ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
     ]
 
