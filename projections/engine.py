@@ -38,7 +38,7 @@ ROOTS = (
 CODE: Mapping[str, str] = {
     "evalcore": "yamltree",
     "evalcore.certificates": "canonical result_tree",
-    "evalcore.record": "columns effective reading segments",
+    "evalcore.record": "columns effective joined log_tables reading segments",
     "evalcore.schemes": (
         "ballot_plan ballots bounds calendar columns counting criteria digest disclosure "
         "escalation expression_types expressions indicators library loader model parameters "
@@ -47,13 +47,13 @@ CODE: Mapping[str, str] = {
     "evalcore.vocabulary": (
         "__init__ accountability actors ballots checkpoints checksheets comments coverage "
         "decisions disputes duty evaluations fact fields flags governance honours orglife "
-        "pairings periods pledges problems rectifications results roster seals tasks visits"
+        "pairings periods pledges problems rectifications results roster seals segments tasks visits"
     ),
     "projections": (
         "awards belonging below calendar_slots cases_sql contributions criteria cuts decisions "
         "digests evaluation exact flags ladders levels losses moves nodes periods places "
-        "population result_tree rounds rows run score_rules scores service slot_tables slots_sql "
-        "small_cells standings tallied tallies_sql vetoes whose within working_days"
+        "population result_tree rounds rows run score_rules score_sheet scores service slot_tables "
+        "slots_sql small_cells standings tallied tallies_sql vetoes whose within working_days"
     ),
     "projections.ledgers": "__init__",
 }

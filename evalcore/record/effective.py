@@ -16,6 +16,7 @@ import attrs
 from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.record.columns import family_columns
+from evalcore.record.joined import shown
 from evalcore.vocabulary import FAMILIES, fact_class, family
 
 if TYPE_CHECKING:
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
 RETRACTION = "FactRetracted.1"
 
-SEQ = "date_diff('day', DATE '1970-01-01', {day}) * 100000000000 + {fact}"
-"""Order of facts: by day, on one day by position of the first report. Exact while positions have
-eleven digits; every year a date can hold fits into 64 bits with it."""
+SEQ = "date_diff('day', DATE '1970-01-01', {day}) * 3000000000000 + {fact}"
+"""Order of facts: by day, on one day by position of the first report. Exact while positions are
+below three million million, those of 600 further logs among them (``evalcore.record.joined``);
+every year up to 9999 fits into 64 bits with it."""
 
 
 @attrs.frozen
@@ -106,7 +108,7 @@ def _check(act: Act) -> None:
                 _(
                     "The event at position {position} ({topic}) names position {named}, which is "
                     "no earlier event. Retract it and say which event was meant."
-                ).format(position=act.position, topic=act.topic, named=named)
+                ).format(position=shown(act.position), topic=act.topic, named=shown(named))
             )
     if act.corrects is not None and act.of != act.topic:
         raise DataError(
@@ -114,9 +116,9 @@ def _check(act: Act) -> None:
                 "The event at position {position} ({topic}) corrects position {named}, which is "
                 "another kind of event ({of}). Retract it and say which event was meant."
             ).format(
-                position=act.position,
+                position=shown(act.position),
                 topic=act.topic,
-                named=act.corrects,
+                named=shown(act.corrects),
                 of=act.of or _("unknown"),
             )
         )

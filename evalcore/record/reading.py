@@ -19,8 +19,10 @@ import attrs
 
 from evalcore.duck import be_silent as be_silent
 from evalcore.duck import silent_connection
-from evalcore.record.columns import decode, family_columns
+from evalcore.record.columns import decode
 from evalcore.record.effective import register_effective
+from evalcore.record.log_tables import Part, register
+from evalcore.record.sealed_segments import sealed_segments
 from evalcore.record.segments import Segment, SegmentWriter, default_cache, find_segments
 from evalcore.vocabulary import FAMILIES
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow
 
+    from evalcore.record.joined import Log
     from evalcore.record.record import Record
     from evalcore.record.store import Commit
 
@@ -84,20 +87,51 @@ def open_columns(
     record: Record,
     known_at: Commit,
     *,
+    further: Sequence[Log] = (),
     cache: Path | None = None,
     cached: bool = True,
     progress: Progress | None = None,
 ) -> Columns:
     """The columns of ``record`` as known at ``known_at`` (a commit of it).
 
-    Options and errors as in ``stored_columns``.
+    ``further`` are other logs of the same run (``evalcore.record.joined.joint`` gives them, and the
+    ``known_at`` that goes with them). Other options and errors as in ``stored_columns``.
     """
-    stored = stored_columns(record, known_at, cache=cache, cached=cached, progress=progress)
+    parts = stored_parts(
+        record, known_at, further=further, cache=cache, cached=cached, progress=progress
+    )
     connection = new_connection()
     connection.execute("CREATE SCHEMA log")
     for name in FAMILIES:
-        _register(connection, name, stored, known_at.size)
+        register(connection, name, parts)
     return Columns(connection, known_at)
+
+
+def stored_parts(
+    record: Record,
+    known_at: Commit,
+    *,
+    further: Sequence[Log] = (),
+    cache: Path | None = None,
+    cached: bool = True,
+    progress: Progress | None = None,
+) -> list[Part]:
+    """``stored_columns`` of the home log and of every further one, by their numbers."""
+    every = [(record, known_at), *((log.record, log.known_at) for log in further)]
+    total, done = sum(commit.size for _record, commit in every), 0
+    parts = []
+    for number, (each, commit) in enumerate(every):
+        # A folder holds the segments of one log.
+        folder = cache / f"log-{number}" if cache is not None and number else cache
+        shown = progress if progress is None or not further else _shifted(progress, done, total)
+        stored = stored_columns(each, commit, cache=folder, cached=cached, progress=shown)
+        parts.append(Part(stored, commit.size, number))
+        done += commit.size
+    return parts
+
+
+def _shifted(progress: Progress, before: int, total: int) -> Progress:
+    return lambda done, _total: progress(before + done, total)
 
 
 @attrs.frozen
@@ -111,6 +145,30 @@ class Stored:
         """The Parquet files of a family, in order; the last may pass what was known."""
         return [segment.files[family] for segment in self.segments if family in segment.files]
 
+    def parquet(self, family: str) -> str:
+        """SQL of a relation with the rows of ``files(family)`` and all columns of the family."""
+        of: dict[frozenset[str], list[Path]] = {}
+        for segment in self.segments:
+            if family in segment.files:
+                lacks = segment.lacks.get(family, frozenset())
+                of.setdefault(lacks, []).append(segment.files[family])
+        if list(of) == [frozenset()]:
+            return _parquet(of[frozenset()])
+        columns = family_columns(family)
+        parts = []
+        for lacks, files in of.items():
+            chosen = ", ".join(
+                f'CAST(NULL AS {kind}) AS "{column}"' if column in lacks else f'"{column}"'
+                for column, kind in columns.items()
+            )
+            parts.append(f"SELECT {chosen} FROM {_parquet(files)}")
+        return f"({' UNION ALL '.join(parts)})"
+
+
+def _parquet(files: Sequence[Path]) -> str:
+    paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    return f"read_parquet([{paths}], union_by_name = false)"
+
 
 def stored_columns(
     record: Record,
@@ -122,29 +180,58 @@ def stored_columns(
 ) -> Stored:
     """The columns of ``record`` up to ``known_at``, for an engine to read.
 
-    ``cache`` is where segments are kept (default: beside the store); ``cached`` False neither
-    reads nor writes any. Where the place can't be written, the columns are read without it.
-    ``progress`` is called with (positions read, positions to read).
+    What is sealed (``sealed_segments``) is read from the sealed files, and no event of it from the
+    store. Of the rest ``cache`` is where segments are kept (default: beside the store); ``cached``
+    False neither reads nor writes any. Where the place can't be written, the columns are read
+    without it. ``progress`` is called with (positions read, positions to read).
 
-    Raises DataError naming the position where an event can't be read.
+    Raises DataError naming the position where an event can't be read, or the sealed file that is
+    not what the log says.
     """
     folder = (cache or default_cache(record.where)) if cached else None
-    segments: list[Segment] = []
-    if folder is not None:
-        segments = find_segments(folder, record.commits(), known_at.size)
-        if len(segments) > SEGMENTS_MOST:
-            segments = []
-    start = segments[-1].stop + 1 if segments else 1
+    segments = sealed_segments(record, known_at.size)
     tail: dict[str, list[pyarrow.Table]] = {}
-    if known_at.size - start + 1 >= SEGMENT_LEAST and folder is not None:
-        written = _write_segment(record, folder, start, known_at, progress)
-        if written is not None:
-            segments.append(written)
-            start = known_at.size + 1
-    for decoded in _decoded(record, start, known_at.size, progress):
-        for name, tables in decoded.items():
-            tail.setdefault(name, []).extend(tables)
+    for start, stop in gaps(segments, known_at.size):
+        most = None if stop == known_at.size else stop
+        found = _cached(record, folder, start, stop, most, progress) if folder is not None else []
+        segments += found
+        for decoded in _decoded(record, found[-1].stop + 1 if found else start, stop, progress):
+            for name, tables in decoded.items():
+                tail.setdefault(name, []).extend(tables)
     return Stored(segments, tail)
+
+
+def gaps(segments: Sequence[Segment], size: int) -> list[tuple[int, int]]:
+    """The ranges of positions 1 to ``size`` that are in none of ``segments``, which are in order."""
+    found = []
+    start = 1
+    for segment in segments:
+        if segment.start > start:
+            found.append((start, segment.start - 1))
+        start = segment.stop + 1
+    return [*found, (start, size)] if start <= size else found
+
+
+def _cached(
+    record: Record,
+    folder: Path,
+    start: int,
+    stop: int,
+    most: int | None,
+    progress: Progress | None,
+) -> list[Segment]:
+    """Segments of the cache from ``start`` on, up to ``stop`` where making one pays."""
+    commits = record.commits()
+    found = find_segments(folder, commits, stop, start, most)
+    if len(found) > SEGMENTS_MOST:
+        found = []
+    after = found[-1].stop + 1 if found else start
+    if stop - after + 1 >= SEGMENT_LEAST:
+        end = next(commit for commit in commits if commit.size == stop)
+        written = _write_segment(record, folder, after, end, progress)
+        if written is not None:
+            found.append(written)
+    return found
 
 
 def _write_segment(
@@ -234,30 +321,3 @@ def _in_parallel(record: Record, stretches: list[tuple[int, int]]) -> Iterator[t
                 running -= ready.get() is None
         for future in futures:
             future.result()
-
-
-def _register(
-    connection: duckdb.DuckDBPyConnection, name: str, stored: Stored, known_at: int
-) -> None:
-    """``log.<name>``: a view over the family's segments and its tail in memory."""
-    columns = family_columns(name)
-    declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-    listed = ", ".join(f'"{column}"' for column in columns)
-    files, tail = stored.files(name), stored.tail.get(name, [])
-    sources = []
-    if tail or not files:
-        connection.execute(f"CREATE TABLE log.{name}_tail ({declared})")
-        sources.append(f"SELECT {listed} FROM log.{name}_tail")
-    if tail:
-        import pyarrow as pa
-
-        connection.register("tail_rows", pa.concat_tables(tail))
-        connection.execute(f"INSERT INTO log.{name}_tail SELECT {listed} FROM tail_rows")
-        connection.unregister("tail_rows")
-    if files:
-        paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
-        sources.append(
-            f"SELECT {listed} FROM read_parquet([{paths}], union_by_name = false) "
-            f"WHERE position <= {known_at}"
-        )
-    connection.execute(f"CREATE VIEW log.{name} AS {' UNION ALL '.join(sources)}")

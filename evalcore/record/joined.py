@@ -1,0 +1,90 @@
+"""Several logs in one run: one of them is home, the others are only read.
+
+An event of the n-th further log (by origin, from 1) stands in the run at ``n · SPAN`` and its own
+position; those of the home log stand where they stand. So one number names an event of the run,
+and digests of runs over a single log are what they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from evalcore.record.store import Commit
+
+if TYPE_CHECKING:
+    from evalcore.record.record import Record
+
+SPAN = 1 << 32
+"""Positions that a log has in a run over several: the largest is ``SPAN - 1``."""
+
+MOST = 600
+"""Further logs of a run: with ``SPAN``, the order of facts by day and position keeps in 64 bits."""
+
+
+@frozen
+class Prefix:
+    """How much of a further log a run read: its origin, events, and the root over them."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+@frozen
+class Log:
+    """A further log of a run, and the commit up to which it is read. Nothing is written to it."""
+
+    origin: str
+    record: Record = field(eq=False)
+    known_at: Commit
+
+    @property
+    def prefix(self) -> Prefix:
+        """What a certificate states of it."""
+        return Prefix(self.origin, self.known_at.size, self.known_at.root)
+
+
+@frozen
+class JointCommit(Commit):
+    """A commit of the home log (``origin``) together with prefixes of ``further`` logs."""
+
+    origin: str = ""
+    further: tuple[Prefix, ...] = ()
+
+
+def further_of(known_at: Commit | None) -> tuple[Prefix, ...]:
+    """The further logs behind what was known; none where there was one log."""
+    return known_at.further if isinstance(known_at, JointCommit) else ()
+
+
+def parted(position: int) -> tuple[int, int]:
+    """(log, position in it) of a position in a run; log 0 is the home one."""
+    return divmod(position, SPAN)
+
+
+def placed(log: int, position: int) -> int:
+    """The position in a run of what stands at ``position`` of the log of that number."""
+    return log * SPAN + position
+
+
+def shown(position: int) -> str:
+    """A position in a run for people: ``1234``, and ``2:1234`` in the second further log."""
+    log, own = parted(position)
+    return f"{log}:{own}" if log > 0 else str(position)
+
+
+@frozen
+class Joined:
+    """A run's logs: the home one as known at ``known_at``, and the further ones by origin."""
+
+    record: Record = field(eq=False)
+    known_at: Commit
+    further: tuple[Log, ...]
+
+
+def by_origin(logs: Iterable[Log]) -> Mapping[str, Log]:
+    """The logs by origin."""
+    return {log.origin: log for log in logs}

@@ -1,0 +1,102 @@
+"""``log.<family>``: the relations that a run reads, over one log or several.
+
+::
+
+    home      ──► segments, tail ──────────────────┐
+    further 1 ──► segments, tail ─► + 1 · SPAN ────┼─► log.<family>
+    further 2 ──► segments, tail ─► + 2 · SPAN ────┘
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from evalcore.record.columns import family_columns
+from evalcore.record.joined import SPAN
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from evalcore.record.reading import Stored
+
+POSITIONS: Mapping[tuple[str, str], str] = {
+    ("governance", "target"): "what is withdrawn",
+    ("checksheets", "correction"): "the correction that answers an objection",
+}
+"""Columns of single families that name a position in their own log; ``position`` and ``corrects``
+of every family do."""
+
+SHARED_STREAMS = "box:%"
+"""Streams whose name is that of a case: ledgers read the case from it."""
+
+
+@frozen
+class Part:
+    """Columns of a log: what is stored of it, up to which position, and its number (0: home)."""
+
+    stored: Stored
+    size: int
+    log: int = 0
+
+
+def column_of(family: str, column: str, log: int) -> str:
+    """SQL of a column of a family in the run, over the log's own columns.
+
+    Positions are moved to where the log's stand. Streams of one name in two logs are two streams.
+    """
+    quoted = f'"{column}"'
+    if not log:
+        return quoted
+    if column == "position":
+        return f"{quoted} + {log * SPAN} AS {quoted}"
+    if column == "corrects" or (family, column) in POSITIONS:
+        # What names no position at all must not come to name one of another log.
+        return (
+            f"CASE WHEN {quoted} BETWEEN 1 AND {SPAN - 1} THEN {quoted} + {log * SPAN} "
+            f"WHEN {quoted} IS NOT NULL THEN -1 END AS {quoted}"
+        )
+    if column == "stream":
+        return (
+            f"CASE WHEN {quoted} LIKE '{SHARED_STREAMS}' THEN {quoted} "
+            f"ELSE '{log}:' || {quoted} END AS {quoted}"
+        )
+    return quoted
+
+
+def selected(family: str, log: int) -> str:
+    """The columns of a family, as ``column_of`` gives them, for a SELECT."""
+    return ", ".join(column_of(family, column, log) for column in family_columns(family))
+
+
+def register(connection: duckdb.DuckDBPyConnection, name: str, parts: Sequence[Part]) -> None:
+    """``log.<name>``: a view over a family's segments and its tails in memory, of all logs."""
+    columns = family_columns(name)
+    sources = []
+    tails = [part for part in parts if part.stored.tail.get(name)]
+    filed = [part for part in parts if part.stored.files(name)]
+    if tails or not filed:
+        declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+        listed = ", ".join(f'"{column}"' for column in columns)
+        connection.execute(f"CREATE TABLE log.{name}_tail ({declared})")
+        sources.append(f"SELECT {listed} FROM log.{name}_tail")
+    for part in tails:
+        import pyarrow as pa
+
+        connection.register("tail_rows", pa.concat_tables(part.stored.tail[name]))
+        connection.execute(
+            f"INSERT INTO log.{name}_tail SELECT {selected(name, part.log)} FROM tail_rows"
+        )
+        connection.unregister("tail_rows")
+    for part in filed:
+        paths = ", ".join(
+            "'" + str(path).replace("'", "''") + "'" for path in part.stored.files(name)
+        )
+        sources.append(
+            f"SELECT {selected(name, part.log)} "
+            f"FROM read_parquet([{paths}], union_by_name = false) AS stored "
+            f"WHERE stored.position <= {part.size}"
+        )
+    connection.execute(f"CREATE VIEW log.{name} AS {' UNION ALL '.join(sources)}")
