@@ -36,9 +36,12 @@ def read_sqlite(
     start: int,
     stop: int,
     topics: Sequence[str] | None,
+    *,
+    apart: bool = True,
 ) -> pa.RecordBatchReader:
     """Read a range from an SQLite file: through the store's own connection, or, where it is
-    long, in a process of its own (``arrow_helper`` says why not in this one).
+    long, in a process of its own (``arrow_helper`` says why not in this one), if it may be
+    ``apart``: the views of an earlier format are the connection's own.
     """
     sql = (
         "SELECT rowid, originator_id, topic, recorded_at, source, CAST(state AS TEXT) "
@@ -49,7 +52,7 @@ def read_sqlite(
     parameters: list[int | str] = [start, stop, *(topics or ())]
     batches = (
         read_apart(uri, sql, parameters, SCHEMA)
-        if stop - start >= APART
+        if apart and stop - start >= APART
         else _own(cursor, sql, parameters)
     )
     return pa.RecordBatchReader.from_batches(SCHEMA, batches)

@@ -13,11 +13,12 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 from evalcore.record.copying import Progress, Sink, copy
 from evalcore.record.envelope import Row
+from evalcore.record.formats import FORMAT
 from evalcore.record.postgres import _CREATION_LOCK, _TYPES, PostgresRecorder
 from evalcore.record.postgres_store import PostgresStore
 from evalcore.record.postgres_url import Address
 from evalcore.record.private import Keyring
-from evalcore.record.store import FORMAT, Box, Commit, SourceFile, Store
+from evalcore.record.store import Box, Commit, SourceFile, Store
 from evalcore.record.verify import Verification, verify
 
 

@@ -15,10 +15,12 @@ from evalcore.messages import _
 from evalcore.placing import put
 from evalcore.record import backup
 from evalcore.record.copying import Progress
+from evalcore.record.formats import FORMAT
 from evalcore.record.leftovers import PREFIX, sweep
 from evalcore.record.opening import KEYS_VARIABLE, open_record
 from evalcore.record.private import Keyring
 from evalcore.record.settling import keys_beside, must_be_free, settle
+from evalcore.record.sqlite_copy import write_copy
 from evalcore.record.verify import Verification
 
 
@@ -66,6 +68,8 @@ def restore(path: Path, store: str, *, progress: Progress | None = None) -> Rest
             write_keys = manifest.with_keys and keys is not None and not keys.exists()
             ring = room / backup.KEYS if write_keys else keys
             found = _checked(room, path, manifest, ring, progress)
+            if _renewed(room, progress):
+                found = _checked(room, path, manifest, ring, progress)
             if write_keys and keys is not None:
                 # Keys before the record: what is committed always has its key.
                 put(room / backup.KEYS, keys)
@@ -108,6 +112,17 @@ def _checked(
     ):
         raise backup.damaged(path, _("it holds another record than its manifest says"))
     return found
+
+
+def _renewed(room: Path, progress: Progress | None) -> bool:
+    """Write a record of an earlier format anew, in the present one; False where it is in it."""
+    made, new = room / backup.RECORD, room / "renewed.db"
+    with open_record(made) as record:
+        if record.store.format.number == FORMAT:
+            return False
+        write_copy(record.store, new, progress)
+    new.replace(made)
+    return True
 
 
 def _fill(made: Path, url: str, keys: Path | None, progress: Progress | None) -> Verification:

@@ -21,9 +21,10 @@ from eventsourcing.sqlite import (
 )
 
 from evalcore.record.bulk import insert_rows
+from evalcore.record.formats import FORMAT
 from evalcore.record.planning import Clock, Planner, check_versions, wall_clock
 from evalcore.record.sqlite_schema import APPLICATION_ID, SCHEMA
-from evalcore.record.store import FORMAT, Appending, Commit
+from evalcore.record.store import Appending, Commit
 from evalcore.transparency.merkle import EMPTY_ROOT
 
 LOCK_TIMEOUT = 60
@@ -55,6 +56,9 @@ class _Pool(SQLiteConnectionPool):
     reading = False
     """Whether they change nothing, not even how the file keeps its journal."""
 
+    views: Sequence[str] = ()
+    """What shows a file of an earlier format as one of today's."""
+
     def _create_connection(self) -> SQLiteConnection:
         try:
             connection = sqlite3.connect(
@@ -78,6 +82,8 @@ class _Pool(SQLiteConnectionPool):
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+        for view in self.views:
+            connection.execute(view)
         if self.reading:
             connection.execute("PRAGMA query_only=ON")
         elif not self.is_journal_mode_wal:
@@ -94,12 +100,17 @@ class Datastore(SQLiteDatastore):
     """The library's datastore over our connections. ``uri`` as SQLite takes it (``file:…``)."""
 
     def __init__(
-        self, uri: str, *, lock_timeout: int = LOCK_TIMEOUT, reading: bool = False
+        self,
+        uri: str,
+        *,
+        lock_timeout: int = LOCK_TIMEOUT,
+        reading: bool = False,
+        views: Sequence[str] = (),
     ) -> None:
         super().__init__(uri, lock_timeout=lock_timeout, originator_id_type="text")
         self.pool.close()
         pool = _Pool(db_name=uri, lock_timeout=lock_timeout, pool_timeout=lock_timeout)
-        pool.reading = reading
+        pool.reading, pool.views = reading, views
         self.pool = pool
 
 

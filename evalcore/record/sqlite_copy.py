@@ -12,6 +12,7 @@ from evalcore.errors import StoreError
 from evalcore.record.bulk import insert_rows
 from evalcore.record.copying import Progress, Sink, copy
 from evalcore.record.envelope import Row
+from evalcore.record.formats import FORMAT
 from evalcore.record.sqlite_store import SQLiteStore, explain
 from evalcore.record.store import Box, Commit, SourceFile, Store
 
@@ -19,9 +20,11 @@ from evalcore.record.store import Box, Commit, SourceFile, Store
 def write_copy(source: Store, path: Path, progress: Progress | None = None) -> None:
     """Write the record as it stands now to the new file ``path``. Others may go on writing.
 
+    The file is of the present format, whatever the source is of.
+
     Raises StoreError where the store or the disk fails, DataError where the record is damaged.
     """
-    if isinstance(source, SQLiteStore):
+    if isinstance(source, SQLiteStore) and source.format.number == FORMAT:
         _snapshot(source, path)
         return
     store = SQLiteStore(str(path), path.absolute().as_uri() + "?mode=rwc")

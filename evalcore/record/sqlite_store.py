@@ -12,6 +12,7 @@ from eventsourcing.persistence import IntegrityError, PersistenceError
 from evalcore.errors import StoreError
 from evalcore.messages import _
 from evalcore.record.envelope import Row
+from evalcore.record.formats import FORMAT, FORMATS
 from evalcore.record.planning import Clock, wall_clock
 from evalcore.record.sqlite import SELECT_VERSION, Datastore, SQLiteRecorder
 from evalcore.record.sqlite_schema import APPLICATION_ID
@@ -41,8 +42,13 @@ class SQLiteStore(Store):
     ) -> None:
         self.where = where
         self.uri = uri
-        self.datastore = Datastore(uri, reading=reading)
-        self.recorder = SQLiteRecorder(self.datastore, clock=clock)
+        self.format = FORMATS[FORMAT]
+        self._clock, self._reading = clock, reading
+        self._connect()
+
+    def _connect(self) -> None:
+        self.datastore = Datastore(self.uri, reading=self._reading, views=self.format.views)
+        self.recorder = SQLiteRecorder(self.datastore, clock=self._clock)
         self.recorder.on_wait = lambda: self.on_wait()
 
     def create(self) -> None:
@@ -53,19 +59,29 @@ class SQLiteStore(Store):
         with self._cursor() as c:
             c.execute("PRAGMA application_id")
             found = c.fetchone()[0]
-            c.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('head', 'stored_events')")
-            tables = c.fetchone()[0]
-            if found != APPLICATION_ID or tables != 2:
-                raise StoreError(
-                    _(
-                        "{where} is an SQLite database, but not a record of this program. "
-                        "Give the path of a record, or start a new one with init."
-                    ).format(where=self.where)
-                )
+            if found != APPLICATION_ID or not _holds(c, "head"):
+                raise self._no_record()
             c.execute("SELECT format FROM head WHERE id = 1")
-            self._check_format(c.fetchone())
+            format_ = self._check_format(c.fetchone())
+        if format_.views:
+            # Connections of their own, which show its tables as today's.
+            self.format = format_
+            self.datastore.close()
+            self._connect()
+        with self._cursor() as c:
+            if not _holds(c, "stored_events"):
+                raise self._no_record()
+
+    def _no_record(self) -> StoreError:
+        return StoreError(
+            _(
+                "{where} is an SQLite database, but not a record of this program. "
+                "Give the path of a record, or start a new one with init."
+            ).format(where=self.where)
+        )
 
     def append(self, appending: Appending) -> Commit:
+        self._refuse_earlier(self.format)
         with self._plain(), self.datastore.transaction(commit=True) as c:
             return self.recorder.write(c, appending)
 
@@ -109,7 +125,8 @@ class SQLiteStore(Store):
     ) -> pyarrow.RecordBatchReader:
         from evalcore.record.arrow import read_sqlite
 
-        return read_sqlite(self.uri, self._cursor, start, stop, topics)
+        apart = not self.format.views
+        return read_sqlite(self.uri, self._cursor, start, stop, topics, apart=apart)
 
     def tiles(self, start: int, stop: int) -> dict[int, bytes]:
         with self._cursor() as c:
@@ -158,14 +175,14 @@ class SQLiteStore(Store):
         from evalcore.record.verify_sqlite import misshapen
 
         with self._cursor() as c:
-            return list(misshapen(c))
+            return list(misshapen(c, self.format.schema))
 
     def defects(self) -> list[tuple[int | None, str]]:
         from evalcore.record.verify_sqlite import defects
 
         found: list[tuple[int | None, str]] = []
         with self._cursor() as c:
-            found.extend(defects(c))
+            found.extend(defects(c, self.format.schema))
         return found
 
     def close(self) -> None:
@@ -196,6 +213,16 @@ class SQLiteStore(Store):
         except (PersistenceError, sqlite3.Error, UnicodeDecodeError) as error:
             # SQLite quotes a damaged schema in its message, whatever bytes it has.
             raise StoreError(explain(self.where, error)) from error
+
+
+def _holds(c: sqlite3.Cursor, name: str) -> bool:
+    """Whether there is a table, or a view of this connection, of that name."""
+    c.execute(
+        "SELECT 1 FROM sqlite_master WHERE name = ? "
+        "UNION ALL SELECT 1 FROM sqlite_temp_master WHERE name = ?",
+        (name, name),
+    )
+    return c.fetchone() is not None
 
 
 def explain(where: str, error: Exception) -> str:

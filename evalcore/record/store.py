@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,15 +16,13 @@ from attrs import define, field, frozen
 from evalcore.errors import ConflictError, StoreError
 from evalcore.messages import _
 from evalcore.record.envelope import Row
+from evalcore.record.formats import FORMAT, FORMATS, Format
 from evalcore.transparency.merkle import EMPTY_ROOT
 
 if TYPE_CHECKING:
     import pyarrow
 
     from evalcore.record.signatures import EventSigner
-
-FORMAT = 1
-"""Of the tables. A store of a newer format is refused, not guessed at."""
 
 
 @frozen
@@ -205,6 +204,9 @@ class Store(ABC):
     where: str
     """The store's name in messages: never with a password."""
 
+    format: Format = FORMATS[FORMAT]
+    """How it is laid out; an earlier one is read, and never written to."""
+
     on_wait: Callable[[], None] = staticmethod(lambda: None)
     """Called once by an append that has to wait for another one: to tell whoever is waiting."""
 
@@ -232,6 +234,14 @@ class Store(ABC):
         DataError for an event that cannot be an entry, StoreError where the last recorded time is
         more than five minutes ahead of the clock.
         """
+
+    def comparing(self, *, again: bool) -> AbstractContextManager[None]:
+        """Around comparing with the record and the append that follows.
+
+        ``again``: it was done before, and others were quicker; where many offices write, the store
+        then lets no other import get in between.
+        """
+        return nullcontext()
 
     @abstractmethod
     def head(self) -> Commit:
@@ -314,14 +324,28 @@ class Store(ABC):
             ).format(where=self.where, reason=reason)
         )
 
-    def _check_format(self, head: Sequence[int] | None) -> None:
-        """Raise StoreError unless ``head`` (the row that holds the format) names ours."""
-        if head is None or head[0] != FORMAT:
+    def _check_format(self, head: Sequence[int] | None) -> Format:
+        """The format that ``head`` (the row that holds it) names. Raises StoreError for others."""
+        known = FORMATS.get(head[0]) if head and isinstance(head[0], int) else None
+        if known is None:
             raise StoreError(
                 _(
                     "{where} has format {format}, this program reads format {ours}. "
                     "Use the program version that wrote it, or a newer one."
                 ).format(where=self.where, format=head and head[0], ours=FORMAT)
+            )
+        return known
+
+    def _refuse_earlier(self, format_: Format) -> None:
+        """Raise StoreError where the store is of an earlier format: it stays as it is."""
+        if format_.number != FORMAT:
+            raise StoreError(
+                _(
+                    "{where} was written by an earlier version (format {format}; this program "
+                    "writes format {ours}). It can be read, verified and scored as it is; nothing "
+                    "is added to it. To go on, move it into a new file: evalcore backup FILE "
+                    "--store {where}, then evalcore restore FILE --store NEW. Nothing was written."
+                ).format(where=self.where, format=format_.number, ours=FORMAT)
             )
 
 

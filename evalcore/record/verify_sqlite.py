@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from evalcore.messages import _
-from evalcore.record.sqlite_schema import SCHEMA
 
 Found = tuple[int | None, str]
 
@@ -48,9 +47,12 @@ _STRANGE = (
 """Rows that this program never writes: (table, what names a row, condition)."""
 
 
-def defects(cursor: sqlite3.Cursor) -> Iterator[Found]:
-    """What is wrong with the file, of whatever kind. Raises sqlite3.Error where SQLite gives up."""
-    yield from _schema(cursor)
+def defects(cursor: sqlite3.Cursor, schema: tuple[str, ...]) -> Iterator[Found]:
+    """What is wrong with the file, of whatever kind; ``schema`` makes one of its format.
+
+    Raises sqlite3.Error where SQLite gives up.
+    """
+    yield from _schema(cursor, schema)
     cursor.execute(f"PRAGMA integrity_check({MOST})")
     for (said,) in cursor.fetchall():
         if said != "ok":
@@ -76,11 +78,11 @@ _STRAY = (
 
 
 @cache
-def _expected() -> dict[tuple[str, str], tuple[str, str | None]]:
+def _expected(schema: tuple[str, ...]) -> dict[tuple[str, str], tuple[str, str | None]]:
     """(type, name) → (table, SQL) of everything that a record's file holds."""
     made = sqlite3.connect(":memory:")
     try:
-        for statement in SCHEMA:
+        for statement in schema:
             made.execute(statement)
         return _objects(made.cursor())
     finally:
@@ -94,9 +96,9 @@ def _objects(cursor: sqlite3.Cursor) -> dict[tuple[str, str], tuple[str, str | N
     }
 
 
-def misshapen(cursor: sqlite3.Cursor) -> Iterator[str]:
-    """Tables and indexes that are not as ``SCHEMA`` makes them, and views."""
-    found, expected = _objects(cursor), _expected()
+def misshapen(cursor: sqlite3.Cursor, schema: tuple[str, ...]) -> Iterator[str]:
+    """Tables and indexes that are not as ``schema`` makes them, and views."""
+    found, expected = _objects(cursor), _expected(schema)
     for key, made in sorted(expected.items()):
         if key[0] != "trigger" and found.get(key) != made:
             yield _("{kind} {name} is missing or is not what this program makes").format(
@@ -113,9 +115,9 @@ def _none_of_ours(kind: str, name: str) -> str:
     )
 
 
-def _schema(cursor: sqlite3.Cursor) -> Iterator[Found]:
-    """The guards as ``SCHEMA`` makes them, and nothing else besides tables and indexes."""
-    found, expected = _objects(cursor), _expected()
+def _schema(cursor: sqlite3.Cursor, schema: tuple[str, ...]) -> Iterator[Found]:
+    """The guards as ``schema`` makes them, and nothing else besides tables and indexes."""
+    found, expected = _objects(cursor), _expected(schema)
     for key, made in sorted(expected.items()):
         if key[0] == "trigger" and key not in found:
             yield None, _("the guard {name} was taken off").format(name=key[1])
