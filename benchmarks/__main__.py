@@ -10,6 +10,7 @@ from importlib import import_module
 from benchmarks.measure import Line, describe_machine, median_of, timed
 
 EVERY = (
+    "limits",
     "append",
     "replay",
     "intake",
