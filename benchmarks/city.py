@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.measure import CITY_SEED, Line, peak_megabytes, timed
+from benchmarks.measure import CITY_SEED, Line, as_installed, peak_megabytes, timed
 from evalcore import schemes
 from evalcore.record import open_record
 
@@ -189,5 +189,7 @@ def measure(events: int = 2_500_000) -> Iterator[Line]:
 
 if __name__ == "__main__":
     step, where, *rest = sys.argv[1:]
+    if step != "rival":
+        as_installed()
     outcome = write(Path(where), int(rest[0])) if step == "write" else STEPS[step](Path(where))
     print(json.dumps(outcome))
