@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,14 +132,16 @@ def import_files(
             )
         )
 
-    for _number in range(ATTEMPTS - 1):
+    for number in range(ATTEMPTS - 1):
         try:
-            return attempt()
+            with nullcontext() if dry_run else record.store.comparing(again=number > 0):
+                return attempt()
         except ConflictError:
             # Somebody else wrote meanwhile, perhaps the same facts: compared again, they are
             # nothing new. Whenever we have to, another import has got in.
             continue
-    return attempt()
+    with record.store.comparing(again=True):
+        return attempt()
 
 
 def _import(job: _Job) -> ImportResult:

@@ -1,45 +1,52 @@
 """Writing to a record in PostgreSQL: our recorder of the ``eventsourcing`` library.
 
 An append locks ``stored_events`` against other writers (readers go on), and reads the head only
-then: read before the lock, two writers would give the same positions twice.
+then: read before the lock, two writers would give the same positions twice. Events are inserted;
+tree and head grow through functions of the schema, so that a writer needs no UPDATE on anything.
 """
 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import Any, LiteralString
 
 import psycopg
-from eventsourcing.persistence import (
-    IntegrityError,
-    InterfaceError,
-    OperationalError,
-    StoredEvent,
-)
+from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from eventsourcing.utils import retry, strtobool
+from eventsourcing.utils import strtobool
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Composed, Identifier
 
 from evalcore.errors import ConflictError, StoreError
 from evalcore.messages import _
+from evalcore.record.formats import FORMAT
 from evalcore.record.planning import Clock, Part, Planner, check_versions, wall_clock
-from evalcore.record.postgres_schema import statements
-from evalcore.record.store import FORMAT, Appending, Commit
+from evalcore.record.postgres_errors import NO_FUNCTION, is_broken, state_of
+from evalcore.record.postgres_schema import statements, writing_statements
+from evalcore.record.store import Appending, Commit
 from evalcore.transparency.merkle import EMPTY_ROOT
 
-if TYPE_CHECKING:
-    pass
-
 DB_FUNCTIONS_VARIABLE = "POSTGRES_ENABLE_DB_FUNCTIONS"
+
+TURN_TIMEOUT = 600
+"""Seconds that an append waits for its turn: several large imports may be in front of it."""
+
+PAUSES = (0.2, 1.0, 3.0)
+"""Seconds before an append whose connection broke is tried again."""
+
 _TYPES = ["int8", "text", "int8", "text", "bytea", "int8", "text", "text", "bytea", "bytea"]
 # One creation at a time per database: CREATE … IF NOT EXISTS is not safe against itself.
 _CREATION_LOCK = 0x45564C31
 
 
 class PostgresRecorder(PostgresApplicationRecorder):
-    """The library's application recorder, with position, time, leaf and commit of our own."""
+    """The library's application recorder, with position, time, leaf and commit of our own.
+
+    What fails is retried where a connection broke, and only there: a disk that is full is no
+    fuller after ten tries.
+    """
 
     def __init__(self, datastore: PostgresDatastore, *, clock: Clock = wall_clock) -> None:
         if datastore.enable_db_functions or strtobool(os.environ.get(DB_FUNCTIONS_VARIABLE) or "n"):
@@ -70,6 +77,13 @@ class PostgresRecorder(PostgresApplicationRecorder):
                 (FORMAT, EMPTY_ROOT),
             )
 
+    def add_functions(self) -> None:
+        """Give a record of an earlier version what appends go through. Its owner may."""
+        with self.datastore.transaction(commit=True) as curs:
+            curs.execute("SELECT pg_advisory_xact_lock(%s)", (_CREATION_LOCK,))
+            for statement in writing_statements(self.datastore.schema):
+                curs.execute(statement)
+
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
@@ -86,13 +100,25 @@ class PostgresRecorder(PostgresApplicationRecorder):
         )
         return list(range(commit.size - len(stored_events) + 1, commit.size + 1))
 
-    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def append(self, appending: Appending) -> Commit:
-        """Write ``appending`` in one transaction; again, up to ten times, where a connection broke.
+        """Write ``appending`` in one transaction; again where a connection broke.
 
         A connection can break after the commit and before we hear of it. So before a conflict is
         reported on a later attempt, it is checked whether an earlier one is in.
         """
+        for pause in PAUSES:
+            try:
+                return self._attempt(appending)
+            except PersistenceError as error:
+                if state_of(error) == NO_FUNCTION:
+                    self.add_functions()
+                elif not is_broken(error):
+                    raise
+                else:
+                    time.sleep(pause)
+        return self._attempt(appending)
+
+    def _attempt(self, appending: Appending) -> Commit:
         try:
             with self.datastore.get_connection() as conn, conn.transaction():
                 return self._insert_stored_events(conn.cursor(row_factory=tuple_row), appending)
@@ -114,13 +140,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
         self, curs: psycopg.Cursor[Any], stored_events: Appending, **_kwargs: Any
     ) -> Commit:
         appending = stored_events
-        self._take_turn(curs)
-        # After the lock: nobody else can move the head now.
-        curs.execute(self.sql("SELECT size, recorded_at, root FROM {s}.head WHERE id = 1"))
-        found_head = curs.fetchone()
-        if found_head is None:
-            raise StoreError(_("The record has no head: it was not made by init, or damaged."))
-        head = Commit(*found_head)
+        head = self._take_turn(curs)
 
         def read_tile(level: int, tile: int) -> bytes:
             curs.execute(
@@ -147,11 +167,9 @@ class PostgresRecorder(PostgresApplicationRecorder):
                 self.sql("INSERT INTO {s}.sources VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"),
                 [(f.digest, f.name, f.size, f.content) for f in appending.files],
             )
-        values = (commit.size, commit.recorded_at, commit.root)
-        curs.execute(self.sql("INSERT INTO {s}.commits VALUES (%s, %s, %s)"), values)
         curs.execute(
-            self.sql("UPDATE {s}.head SET size = %s, recorded_at = %s, root = %s WHERE id = 1"),
-            values,
+            self.sql("SELECT {s}.record_commit(%s, %s, %s)"),
+            (commit.size, commit.recorded_at, commit.root),
         )
         self._notify_channel(curs)
         self.planner.committed(plan)
@@ -163,25 +181,30 @@ class PostgresRecorder(PostgresApplicationRecorder):
             for row in zip(*part.columns, strict=True):
                 copy.write_row(row)
         if part.boxes:
-            curs.executemany(
-                self.sql("INSERT INTO {s}.private_states VALUES (%s, %s, %s)"), part.boxes
-            )
-        curs.executemany(
-            self.sql(
-                "INSERT INTO {s}.tiles VALUES (%s, %s, %s) "
-                "ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes"
-            ),
-            part.tiles,
+            boxes = self.sql("COPY {s}.private_states FROM STDIN (FORMAT BINARY)")
+            with curs.copy(boxes) as copy:
+                copy.set_types(["int8", "text", "bytea"])
+                for box in part.boxes:
+                    copy.write_row(box)
+        levels, numbers, contents = zip(*part.tiles, strict=True) if part.tiles else ((),) * 3
+        curs.execute(
+            self.sql("SELECT {s}.record_put_tiles(%b::integer[], %b::bigint[], %b::bytea[])"),
+            (list(levels), list(numbers), list(contents)),
         )
 
-    def _take_turn(self, curs: psycopg.Cursor[Any]) -> None:
-        """Lock the table against other writers; where one is at work, say so and wait."""
-        try:
-            with curs.connection.transaction():
-                curs.execute(self.sql("LOCK TABLE {s}.stored_events IN EXCLUSIVE MODE NOWAIT"))
-        except psycopg.errors.LockNotAvailable:
+    def _take_turn(self, curs: psycopg.Cursor[Any]) -> Commit:
+        """Lock the table against other writers, and give the head as it stands behind the lock.
+
+        Where another is at work, say so and wait. The server hears Ctrl-C meanwhile.
+        """
+        taking = self.sql("SELECT * FROM {s}.record_take_turn(%s)")
+        found = curs.execute(taking, (0,)).fetchone()
+        if found is not None and not found[0]:
             self.on_wait()
-            self._lock_table(curs)
+            found = curs.execute(taking, (TURN_TIMEOUT * 1000,)).fetchone()
+        if found is None:
+            raise StoreError(_("The record has no head: it was not made by init, or damaged."))
+        return Commit(*found[1:])
 
     @property
     def select_version(self) -> Composed:

@@ -15,6 +15,7 @@ from evalcore.record.copying import Progress, Sink, copy
 from evalcore.record.envelope import Row
 from evalcore.record.formats import FORMAT
 from evalcore.record.postgres import _CREATION_LOCK, _TYPES, PostgresRecorder
+from evalcore.record.postgres_rights import OWN, READ, Lack
 from evalcore.record.postgres_store import PostgresStore
 from evalcore.record.postgres_url import Address
 from evalcore.record.private import Keyring
@@ -36,7 +37,11 @@ def fill_postgres(
     address.probe()
     store = PostgresStore(address)
     try:
-        with store._plain(), store.datastore.get_connection() as conn, conn.transaction() as all_:
+        with (
+            store._plain(OWN),
+            store.datastore.get_connection() as conn,
+            conn.transaction() as all_,
+        ):
             curs = conn.cursor(row_factory=tuple_row)
             recorder = store.recorder
             curs.execute("SELECT pg_advisory_xact_lock(%s)", (_CREATION_LOCK,))
@@ -66,9 +71,13 @@ def must_be_free_at(url: str) -> None:
 
 
 def _must_be_free(cursor: psycopg.Cursor[Any], store: PostgresStore, address: Address) -> None:
-    cursor.execute("SELECT to_regclass(%s)", (f'"{address.schema}".stored_events',))
-    found = cursor.fetchone()
-    if found is not None and found[0] is not None:
+    # By the catalogue: who may not look into a schema would get no answer from to_regclass.
+    cursor.execute(
+        "SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = %s AND c.relname = 'stored_events'",
+        (address.schema,),
+    )
+    if cursor.fetchone() is not None:
         raise UsageError(
             _(
                 "There is a record at {where} (schema {schema}) already; it was left "
@@ -81,12 +90,17 @@ class _Within(PostgresStore):
     """The store as a transaction sees it that is not committed yet."""
 
     def __init__(self, store: PostgresStore, connection: psycopg.Connection[Any]) -> None:
-        self.where = store.where
+        self.where, self.address = store.where, store.address
         self.recorder = store.recorder
         self.connection = connection
 
     def _all(
-        self, text: LiteralString | Composed, values: Sequence[Any] = (), *, binary: bool = False
+        self,
+        text: LiteralString | Composed,
+        values: Sequence[Any] = (),
+        *,
+        binary: bool = False,
+        needs: Lack = READ,
     ) -> list[Any]:
         query = text if isinstance(text, Composed) else self.recorder.sql(text)
         with self.connection.cursor(row_factory=tuple_row, binary=binary) as curs:

@@ -5,7 +5,11 @@ The position is called ``notification_id``, the name by which the library select
 
 from __future__ import annotations
 
+import re
+
 from psycopg.sql import SQL, Composed, Identifier
+
+_NAME = re.compile(r"\.(record_\w+)\(")
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS {schema}.stored_events (
@@ -64,6 +68,81 @@ _FUNCTIONS = (
 )
 
 
+_WRITING = (
+    """CREATE OR REPLACE FUNCTION {schema}.record_take_turn(waiting integer)
+        RETURNS TABLE (taken boolean, size bigint, recorded_at bigint, root bytea)
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $record$
+        BEGIN
+            IF current_setting('synchronous_commit') = 'off' THEN
+                PERFORM set_config('synchronous_commit', 'on', true);
+            END IF;
+            IF waiting > 0 THEN
+                PERFORM set_config('lock_timeout', waiting::text, true);
+                LOCK TABLE {schema}.stored_events IN EXCLUSIVE MODE;
+            ELSE
+                BEGIN
+                    LOCK TABLE {schema}.stored_events IN EXCLUSIVE MODE NOWAIT;
+                EXCEPTION WHEN lock_not_available THEN
+                    RETURN QUERY SELECT false, NULL::bigint, NULL::bigint, NULL::bytea;
+                    RETURN;
+                END;
+            END IF;
+            RETURN QUERY SELECT true, h.size, h.recorded_at, h.root
+                FROM {schema}.head AS h WHERE h.id = 1;
+        END $record$""",
+    """CREATE OR REPLACE FUNCTION {schema}.record_put_tiles(
+            levels integer[], numbers bigint[], contents bytea[])
+        RETURNS void
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $record$
+        BEGIN
+            INSERT INTO {schema}.tiles (level, tile, hashes)
+                SELECT * FROM unnest(levels, numbers, contents)
+                ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes;
+        END $record$""",
+    """CREATE OR REPLACE FUNCTION {schema}.record_commit(
+            new_size bigint, new_recorded_at bigint, new_root bytea)
+        RETURNS void
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $record$
+        BEGIN
+            IF NOT EXISTS (SELECT FROM {schema}.stored_events
+                WHERE notification_id = new_size)
+            THEN
+                RAISE EXCEPTION 'the record is append-only: no event stands at %', new_size
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            INSERT INTO {schema}.commits (size, recorded_at, root)
+                VALUES (new_size, new_recorded_at, new_root);
+            UPDATE {schema}.head SET size = new_size, recorded_at = new_recorded_at,
+                root = new_root WHERE id = 1;
+        END $record$""",
+)
+"""How tree and head grow. They run with their owner's rights, so that whoever writes needs no
+UPDATE on anything; their search_path is pinned, so that nobody can put another table in the way.
+
+``record_take_turn``: the lock of all writers, and the head as it stands behind it (``waiting`` in
+ms; 0: not at all). The functions read only what the statement before saw committed: they need READ
+COMMITTED, which every connection of ours sets."""
+
+_OPEN_SOURCES = (
+    "CREATE OR REPLACE VIEW {schema}.open_sources WITH (security_barrier) AS "
+    "SELECT digest, name, size, content FROM {schema}.sources "
+    "WHERE substring(content FROM 1 FOR 4) = '\\x45565031'::bytea"
+)
+"""The kept files that everybody may read (``sealed_sources``: those that begin with EVP1): what a
+reader sees instead of ``sources``."""
+
+WRITING_FUNCTIONS = (
+    "record_take_turn(integer)",
+    "record_put_tiles(integer[], bigint[], bytea[])",
+    "record_commit(bigint, bigint, bytea)",
+)
+"""What only a writer may call."""
+
+_CLOSED = tuple(
+    f"REVOKE EXECUTE ON FUNCTION {{schema}}.{name} FROM PUBLIC" for name in WRITING_FUNCTIONS
+)
+
+
 def _refuse(table: str, actions: str, name: str) -> str:
     return (
         f"CREATE OR REPLACE TRIGGER {name} BEFORE {actions} ON {{schema}}.{table} "
@@ -86,7 +165,26 @@ _TRIGGERS = (
 
 
 def statements(schema: str) -> list[Composed]:
-    """What makes the tables in ``schema``, where they are missing."""
-    return [
-        SQL(text).format(schema=Identifier(schema)) for text in (*_TABLES, *_FUNCTIONS, *_TRIGGERS)
-    ]
+    """What makes the record in ``schema``, where it is missing."""
+    return _for(schema, (*_TABLES, *_FUNCTIONS, *_TRIGGERS, *_WRITING, *_CLOSED, _OPEN_SOURCES))
+
+
+def writing_statements(schema: str) -> list[Composed]:
+    """What a record of an earlier version lacks; tables and guards are left as they are."""
+    return _for(schema, (*_WRITING, *_CLOSED, _OPEN_SOURCES))
+
+
+def bodies(schema: str) -> dict[str, str]:
+    """Function → its body as PostgreSQL keeps it, of all functions of a record."""
+    found = {}
+    for text in (*_FUNCTIONS, *_WRITING):
+        made = SQL(text).format(schema=Identifier(schema)).as_string()
+        name = _NAME.search(made)
+        assert name is not None
+        mark = "$record$" if "$record$" in made else "$$"
+        found[name.group(1)] = made.split(mark)[1]
+    return found
+
+
+def _for(schema: str, texts: tuple[str, ...]) -> list[Composed]:
+    return [SQL(text).format(schema=Identifier(schema)) for text in texts]

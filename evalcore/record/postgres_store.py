@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 import psycopg
 from eventsourcing.persistence import IntegrityError, PersistenceError
-from eventsourcing.postgres import PostgresDatastore
 from psycopg.rows import tuple_row
 from psycopg.sql import Composed
 
 from evalcore.errors import StoreError
 from evalcore.messages import _
+from evalcore.record import postgres_errors as errors
 from evalcore.record.envelope import Row
 from evalcore.record.planning import Clock, wall_clock
 from evalcore.record.postgres import PostgresRecorder
+from evalcore.record.postgres_pool import Datastore
+from evalcore.record.postgres_rights import OWN, READ, SEALED, WRITE, Lack, lacking
 from evalcore.record.postgres_url import Address
 from evalcore.record.store import NOTHING, Appending, Box, Commit, SourceFile, Store, ready
 
@@ -42,28 +44,23 @@ class PostgresStore(Store):
     ) -> None:
         self.address = address
         self.where = address.shown
-        self.datastore = PostgresDatastore(
-            **address.arguments(),
-            schema=address.schema,
-            pool_size=1,
-            max_overflow=max_connections - 1,
-            originator_id_type="text",
-        )
+        self.datastore = Datastore(address, max_connections=max_connections)
         with self._plain():
             self.recorder = PostgresRecorder(self.datastore, clock=clock)
         self.recorder.on_wait = lambda: self.on_wait()
 
     def create(self) -> None:
-        with self._plain():
+        with self._plain(OWN):
             self.recorder.create_table()
 
     def check(self) -> None:
         with self._plain(), self.datastore.get_connection() as conn:
             found = conn.execute(
-                "SELECT to_regclass(%s) AS head",
-                (f'"{self.address.schema}".head',),
+                "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = "
+                "c.relnamespace WHERE n.nspname = %s AND c.relname = 'head') AS head",
+                (self.address.schema,),
             ).fetchone()
-            if found is None or found["head"] is None:
+            if found is None or not found["head"]:
                 raise StoreError(
                     _(
                         "There is no record at {where} (schema {schema}). Start one with init, or "
@@ -71,11 +68,28 @@ class PostgresStore(Store):
                     ).format(where=self.where, schema=self.address.schema)
                 )
         self._check_format(self._one("SELECT format FROM {s}.head WHERE id = 1"))
+        # A table that is missing is not one that is withheld: verify names it.
+        ((boxes, files),) = self._all(
+            "SELECT coalesce(has_table_privilege(to_regclass(%s), 'SELECT'), true), "
+            "coalesce(has_table_privilege(to_regclass(%s), 'SELECT'), true)",
+            [self.recorder.sql("{s}." + t).as_string() for t in ("private_states", "sources")],
+        )
+        self.holds_private, self.holds_sources = boxes, files
 
     def append(self, appending: Appending) -> Commit:
-        with self._plain():
+        with self._plain(WRITE, appending):
             commit: Commit = self.recorder.append(appending)
             return commit
+
+    @contextmanager
+    def comparing(self, *, again: bool) -> Iterator[None]:
+        from evalcore.record.postgres_queue import in_queue
+
+        with (
+            self._plain(WRITE),
+            in_queue(self.datastore, alone=again, on_wait=lambda: self.on_wait()),
+        ):
+            yield
 
     def head(self) -> Commit:
         found = self._one("SELECT size, recorded_at, root FROM {s}.head WHERE id = 1")
@@ -132,17 +146,32 @@ class PostgresStore(Store):
             "WHERE position BETWEEN %s AND %s ORDER BY position",
             (start, stop),
             binary=True,
+            needs=SEALED,
         )
         return [Box(*row) for row in found]
 
     def source(self, digest: str) -> SourceFile | None:
-        found = self._all(
-            "SELECT name, content, digest FROM {s}.sources WHERE digest = %s", (digest,)
-        )
+        found: list[Any] = []
+        if not self.holds_sources:
+            found = self._all(
+                "SELECT name, content, digest FROM {s}.open_sources WHERE digest = %s", (digest,)
+            )
+        if not found:
+            # Whoever may not read this table is told so, and not that the file is not there.
+            found = self._all(
+                "SELECT name, content, digest FROM {s}.sources WHERE digest = %s",
+                (digest,),
+                needs=SEALED,
+            )
         return SourceFile(*found[0]) if found else None
 
     def digests(self) -> list[str]:
-        return [row[0] for row in self._all("SELECT digest FROM {s}.sources ORDER BY digest")]
+        found = self._all(
+            "SELECT digest FROM {s}.sources ORDER BY digest"
+            if self.holds_sources
+            else "SELECT digest FROM {s}.open_sources ORDER BY digest"
+        )
+        return [row[0] for row in found]
 
     def extremes(self) -> tuple[int, int] | None:
         found = self._one(
@@ -162,7 +191,14 @@ class PostgresStore(Store):
         from evalcore.record import verify_postgres as checks
 
         schema = self.recorder.datastore.schema
-        return list(checks.defects(self._all(checks.TRIGGERS, (schema,)), self._all(checks.STRAYS)))
+        return list(
+            checks.defects(
+                schema,
+                self._all(checks.TRIGGERS, (schema,)),
+                self._all(checks.FUNCTIONS, (schema,)),
+                self._all(checks.STRAYS),
+            )
+        )
 
     def close(self) -> None:
         self.datastore.close()
@@ -172,11 +208,25 @@ class PostgresStore(Store):
         return found[0] if found else None
 
     def _all(
-        self, text: LiteralString | Composed, values: Sequence[Any] = (), *, binary: bool = False
+        self,
+        text: LiteralString | Composed,
+        values: Sequence[Any] = (),
+        *,
+        binary: bool = False,
+        needs: Lack = READ,
     ) -> list[Any]:
         query = text if isinstance(text, Composed) else self.recorder.sql(text)
+        with self._plain(needs):
+            try:
+                return self._fetched(query, values, binary=binary)
+            except (PersistenceError, psycopg.Error) as error:
+                if not errors.is_broken(error):
+                    raise
+                # The server was started anew, say; what only reads may be done again.
+                return self._fetched(query, values, binary=binary)
+
+    def _fetched(self, query: Composed, values: Sequence[Any], *, binary: bool) -> list[Any]:
         with (
-            self._plain(),
             self.datastore.get_connection() as conn,
             conn.cursor(row_factory=tuple_row, binary=binary) as curs,
         ):
@@ -184,19 +234,18 @@ class PostgresStore(Store):
             return curs.fetchall()
 
     @contextmanager
-    def _plain(self) -> Iterator[None]:
-        """Turn the engine's errors into text for the user."""
+    def _plain(self, needs: Lack = READ, appending: Appending | None = None) -> Iterator[None]:
+        """Turn the engine's errors into text for the user. ``needs``: the right it takes."""
         try:
             yield
         except IntegrityError as error:
-            raise self._clash(_first_line(error)) from error
+            raise self._clash(errors.first_line(error)) from error
         except (PersistenceError, psycopg.Error) as error:
-            raise StoreError(
-                _("{where} cannot be read or written: {reason}").format(
-                    where=self.where, reason=_first_line(error)
-                )
-            ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+            writing = needs is WRITE
+            if errors.state_of(error) == errors.NO_RIGHT:
+                raise StoreError(lacking(self.address, needs, errors.first_line(error))) from error
+            sent = appending is not None and bool(appending.tried)
+            if errors.is_pool_empty(error) and not sent:
+                # Why no connection could be had, only another attempt to connect tells.
+                self.address.probe()
+            raise StoreError(errors.told(error, self.where, writing=writing, sent=sent)) from error

@@ -12,11 +12,24 @@ from psycopg.conninfo import conninfo_to_dict
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
 
-CONNECT_TIMEOUT = 5
+CONNECT_TIMEOUT = 10
 """Seconds to wait for the server."""
 
 PUBLIC = "public"
 """The schema that is meant where an address names none."""
+
+PATIENCE: dict[str, Any] = {
+    "connect_timeout": CONNECT_TIMEOUT,
+    # A line that was cut without a word: asked after half a minute of silence, given up after
+    # another, and after a minute where something sent is not acknowledged.
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+    "fallback_application_name": "evalcore",
+}
+"""What the client library is told where the address says nothing else."""
 
 
 @frozen
@@ -58,23 +71,21 @@ class Address:
         return f"postgresql://{host}:{port}/{self.parts.get('dbname', '')}{named}"
 
     def arguments(self) -> dict[str, Any]:
-        """What the library's datastore wants, each by itself."""
-        return {
-            "dbname": self.parts.get("dbname", "postgres"),
-            "host": self.parts.get("host", "localhost"),
-            "port": self.parts.get("port", 5432),
-            "user": self.parts.get("user", ""),
-            "password": self.parts.get("password", ""),
-        }
+        """How every connection is made: all that the address says (TLS too), and our patience."""
+        return {**PATIENCE, **self.parts}
 
     def uri(self) -> str:
         """The address as libpq takes it."""
         return self.url
 
+    def connect(self) -> psycopg.Connection[Any]:
+        """One connection of its own. Raises psycopg.Error."""
+        return psycopg.connect(**self.arguments())
+
     def probe(self) -> None:
         """Connect once. Raises StoreError at once, where the pool would try for a minute."""
         try:
-            psycopg.connect(self.url, connect_timeout=CONNECT_TIMEOUT).close()
+            self.connect().close()
         except psycopg.Error as error:
             raise StoreError(
                 _(

@@ -7,12 +7,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from eventsourcing.postgres import PostgresDatastore
 
 from evalcore.errors import StoreError
 from evalcore.record.postgres import PostgresRecorder
+from evalcore.record.postgres_pool import Datastore
 from evalcore.record.postgres_url import Address
-from evalcore.record.sqlite import Datastore, SQLiteRecorder
+from evalcore.record.sqlite import Datastore as FileDatastore
+from evalcore.record.sqlite import SQLiteRecorder
 from tests.evalcore.record import library_suite
 
 
@@ -25,7 +26,7 @@ class TestSQLiteRecorder(library_suite.ApplicationRecorderTestCase):  # type: ig
         self.path = tmp_path / "record.db"
 
     def create_recorder(self) -> SQLiteRecorder:
-        recorder = SQLiteRecorder(Datastore(self.path.as_uri() + "?mode=rwc"))
+        recorder = SQLiteRecorder(FileDatastore(self.path.as_uri() + "?mode=rwc"))
         recorder.create_table()
         return recorder
 
@@ -38,15 +39,8 @@ class TestPostgresRecorder(library_suite.ApplicationRecorderTestCase):  # type: 
     def _schema(self, postgres_schema: Callable[[], str]) -> None:
         self.address = Address.parse(postgres_schema())
 
-    def datastore(self, **options: bool) -> PostgresDatastore:
-        return PostgresDatastore(
-            **self.address.arguments(),
-            schema=self.address.schema,
-            pool_size=2,
-            max_overflow=10,
-            originator_id_type="text",
-            **options,  # type: ignore[arg-type]
-        )
+    def datastore(self, **options: bool) -> Datastore:
+        return Datastore(self.address, max_connections=12, **options)
 
     def create_recorder(self) -> PostgresRecorder:
         recorder = PostgresRecorder(self.datastore())
