@@ -64,6 +64,7 @@ MODULES = (
     "cli.witness",
     "cli.prove",
     "cli.keep",
+    "cli.seal",
     "cli.bundle",
     "cli.export",
     "cli.browse",
@@ -87,7 +88,16 @@ PANELS = {
     "Making it official": ("period", "tie", "publish", "certificate", "disclosure"),
     "Signing and witnessing": ("key", "checkpoint", "witness", "prove"),
     "Other tools": ("export", "browse", "shape"),
-    "Keeping and checking": ("replay", "trail", "dossier", "sealed", "bundle", "backup", "restore"),
+    "Keeping and checking": (
+        "replay",
+        "trail",
+        "dossier",
+        "sealed",
+        "bundle",
+        "seal",
+        "backup",
+        "restore",
+    ),
 }
 """Headings of the first help; a command named nowhere stands under ``OTHERS``."""
 

@@ -141,6 +141,7 @@ class _Loose:
 
     given: Sequence[Fact]
     known_at: Commit
+    where: str = ""
 
     def commits(self) -> list[Commit]:
         return [self.known_at]

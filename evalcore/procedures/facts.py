@@ -12,6 +12,7 @@ from evalcore.vocabulary.checkpoints import (
 from evalcore.vocabulary.checksheets import CheckSheetSent, PointObjectionAnswered
 from evalcore.vocabulary.governance import SchemeAdopted
 from evalcore.vocabulary.results import RunPublished, StandingPublished, TieDecided
+from evalcore.vocabulary.segments import SegmentSealed
 
 PUBLISHED: frozenset[type[Fact]] = frozenset({RunPublished, StandingPublished})
 """What a published run is made of; it stands for good."""
@@ -39,8 +40,11 @@ CLOSED: frozenset[type[Fact]] = frozenset(family("periods"))
 UNSEALED: frozenset[type[Fact]] = frozenset(family("seals"))
 """Sealed words opened, keys destroyed."""
 
+FILED: frozenset[type[Fact]] = frozenset({SegmentSealed})
+"""Ranges written as files: sealed anew where files are lost, never withdrawn."""
+
 FINAL: frozenset[type[Fact]] = (
-    PUBLISHED | SIGNED | ACTING | BALLOTED | HEARD | CHECKED | CLOSED | UNSEALED
+    PUBLISHED | SIGNED | ACTING | BALLOTED | HEARD | CHECKED | CLOSED | UNSEALED | FILED
 )
 """What can't be withdrawn any more, whatever a file says."""
 

@@ -42,6 +42,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "sign": _KEEPER,
     "admit_key": _KEEPER,
     "destroy_key": _KEEPER,
+    "seal_segments": _KEEPER,
     "open_sealed": frozenset({"reviewer"}),
     "grant": frozenset({"admin"}),
 }

@@ -64,6 +64,7 @@ _BY_CLASS: Mapping[str, str] = {
     "FinalGradesConfirmed": "decide_grade",
     "SealedOpened": "open_sealed",
     "SealKeyDestroyed": "destroy_key",
+    "SegmentSealed": "seal_segments",
 }
 
 _NEEDS = {name: frozenset(rights.split()) for name, rights in _BY_CLASS.items()}

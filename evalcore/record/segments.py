@@ -1,9 +1,10 @@
 """Columns kept as Parquet beside the store, by range of positions, so that they are read once.
 
 A segment is one directory: a Parquet file per family that has rows in the range, and a manifest.
-It is a cache and nothing more: a segment counts only where the store itself has the manifest's
-root at the manifest's size, the columns are those of this program, and every file has its
-digest. Anything else is passed over and made anew from the store. Deleting all of it is safe.
+It is a cache and nothing more (what counts for good is sealed: ``sealed_segments``). A segment
+counts only where the store itself has the manifest's root at the manifest's size, the columns are
+those of this program, and every file has its digest. Anything else is passed over and made anew
+from the store. Deleting all of it is safe.
 Against somebody who rewrites files and manifest together a cache can't defend itself: what must
 rest on the log alone (publishing, replaying) opens its columns with ``cached=False``.
 """
@@ -39,11 +40,15 @@ WRITING = ".writing-"
 
 @attrs.frozen
 class Segment:
-    """The columns of positions ``start`` to ``stop``; ``files`` is family → Parquet file."""
+    """The columns of positions ``start`` to ``stop``; ``files`` is family → Parquet file.
+
+    ``lacks`` is family → columns that its file has not: they are NULL in all of its rows.
+    """
 
     start: int
     stop: int
     files: Mapping[str, Path]
+    lacks: Mapping[str, frozenset[str]] = attrs.field(factory=dict)
 
 
 def default_cache(where: str) -> Path:
@@ -66,11 +71,13 @@ def default_cache(where: str) -> Path:
     return base / f"{sha256(bare.encode()).hexdigest()[:32]}.segments"
 
 
-def find_segments(cache: Path, commits: Iterable[Commit], known_at: int) -> list[Segment]:
-    """The segments to read, in order, without gap from position 1; the last may pass ``known_at``.
+def find_segments(
+    cache: Path, commits: Iterable[Commit], known_at: int, start: int = 1, most: int | None = None
+) -> list[Segment]:
+    """The segments to read, in order, without gap from ``start``; the last may pass ``known_at``.
 
     ``commits`` are the store's own. Of several segments that begin at one position the longest is
-    taken.
+    taken that does not pass ``most``.
     """
     roots = {commit.size: commit.root.hex() for commit in commits}
     version = columns_digest()
@@ -80,9 +87,11 @@ def find_segments(cache: Path, commits: Iterable[Commit], known_at: int) -> list
         if first.isdigit() and last.isdigit():
             starting.setdefault(int(first), []).append((int(last), folder))
     chain: list[Segment] = []
-    at = 0
+    at = start - 1
     while at < known_at:
         for stop, folder in sorted(starting.get(at + 1, []), reverse=True):
+            if most is not None and stop > most:
+                continue
             segment = _checked(folder, at + 1, stop, roots.get(stop), version)
             if segment is not None:
                 chain.append(segment)

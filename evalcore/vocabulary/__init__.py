@@ -35,6 +35,7 @@ from evalcore.vocabulary import (
     results,
     roster,
     seals,
+    segments,
     tasks,
     visits,
 )
@@ -69,6 +70,7 @@ _MODULES = (
     periods,
     actors,
     seals,
+    segments,
 )
 
 
