@@ -9,6 +9,7 @@ import typer
 from cli.common import DEFAULT_RESULTS, JsonOption, ResultsOption, nearest, say, say_json
 from evalcore.errors import UsageError
 from evalcore.messages import _
+from evalcore.record.positions import shown as shown_position
 
 if TYPE_CHECKING:
     from projections.publishing import Results
@@ -143,7 +144,7 @@ def _show(rows: list[Json], results: Results) -> None:
                     _word(results, row["before"]),
                     _word(results, row["after"]),
                     row["tie_group"],
-                    " ".join(map(str, row["evidence"][:ITEMS_SHOWN]))
+                    " ".join(map(shown_position, row["evidence"][:ITEMS_SHOWN]))
                     + (" …" if len(row["evidence"]) > ITEMS_SHOWN else ""),
                 ]
                 for row in moved

@@ -18,6 +18,7 @@ from cli.common import (
 )
 from evalcore.errors import UsageError
 from evalcore.messages import _
+from evalcore.record.positions import shown as shown_position
 
 if TYPE_CHECKING:
     from evalcore.procedures.flag_state import FlagState
@@ -213,5 +214,5 @@ def _asks(row: dict[str, Any]) -> str:
 
 def _positions(row: dict[str, Any]) -> str:
     evidence = row["evidence"]
-    shown = " ".join(str(position) for position in evidence[:EVIDENCE_SHOWN])
+    shown = " ".join(map(shown_position, evidence[:EVIDENCE_SHOWN]))
     return f"{shown} …" if len(evidence) > EVIDENCE_SHOWN else shown

@@ -7,6 +7,7 @@ from typing import Any
 
 from cli.common import say
 from evalcore.messages import _
+from evalcore.record.positions import shown as shown_position
 from evalcore.schemes.column_titles import column_title
 from evalcore.schemes.ledger_titles import ledger_title
 from evalcore.schemes.value_titles import value_title
@@ -19,7 +20,7 @@ EVENTS_SHOWN = 5
 
 def positions(events: Sequence[int]) -> str:
     """Positions in the record, the first few, and how many more."""
-    shown = " ".join(str(event) for event in events[:EVENTS_SHOWN])
+    shown = " ".join(map(shown_position, events[:EVENTS_SHOWN]))
     more = len(events) - EVENTS_SHOWN
     return _("{events} and {n} more").format(events=shown, n=more) if more > 0 else shown
 

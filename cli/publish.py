@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,13 +27,13 @@ from cli.common import (
     StoreOption,
     note,
     parse_day,
-    parse_known_at,
     progress,
     say,
     say_json,
     today,
 )
 from cli.deciding import ByOption, OnOption, day_of
+from cli.joined_logs import WithOption, joined_logs, with_options
 from cli.scored import AsOfOption, OutOption, SchemeOption, show_end, summary, target_of, written_as
 from cli.signing import KeyOption, log_signer
 from evalcore.errors import StoreError
@@ -41,7 +42,8 @@ from evalcore.messages import _
 if TYPE_CHECKING:
     from evalcore.certificates.result_tree import Salts
     from evalcore.procedures.publishing import Asked
-    from evalcore.record import Commit, Record
+    from evalcore.record import Commit
+    from evalcore.record.joined import Joined
     from evalcore.schemes.model import Scheme
     from projections.evaluation import Evaluation
     from projections.publishing import RunInfo
@@ -57,6 +59,7 @@ def publish(
     store: StoreOption = DEFAULT_STORE,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
+    further: WithOption = None,
     by: ByOption = "",
     on: OnOption = None,
     out: OutOption = None,
@@ -104,7 +107,8 @@ def publish(
     rules = load_scheme(scheme)
     until = parse_day(as_of, "--as-of") if as_of else rules.period.ends_on
     decided_on = day_of(on, today())
-    with open_record(store) as record:
+    with ExitStack() as stack:
+        record = stack.enter_context(open_record(store))
         who = acting(
             record,
             actor,
@@ -112,10 +116,12 @@ def publish(
             about=f"{rules.id} {rules.period.id}",
             override=overriding(override, allowed_by),
         )
-        commit = record.commit_at(parse_known_at(known_at))
-        told: dict[str, Any] = {"by": by, "on": decided_on, "today": today()}
+        logs = joined_logs(stack, record, known_at, further)
+        told: dict[str, Any] = {
+            "by": by, "on": decided_on, "today": today(), "further": logs.further,
+        }  # fmt: skip
         with progress(_("Reading the record")) as shown:
-            result = _judged(record, rules, until, commit, told, shown)
+            result = _judged(logs, rules, until, told, shown)
         run = stamped(record, result)
         salts = _salts(result)
         digested = digests_and_tree(result, salts)
@@ -137,7 +143,7 @@ def publish(
                 _(
                     "{error} The run is published all the same: score --known-at {size} writes its "
                     "results, evalcore certificate its certificate."
-                ).format(error=error, size=run.known_at)
+                ).format(error=error, size=f"{run.known_at}{with_options(run.further)}")
             ) from error
     took = time.perf_counter() - began
     if as_json:
@@ -175,14 +181,13 @@ def _salts(result: Evaluation) -> Salts:
 
 
 def _judged(
-    record: Record,
+    logs: Joined,
     rules: Scheme,
     until: date,
-    commit: Commit,
     told: dict[str, Any],
     shown: Any,
 ) -> Evaluation:
-    """The run, from the record itself and no cache; refused before it where that shows already."""
+    """The run, from the logs and no cache; refused before it where that shows already."""
     from evalcore.procedures.deciding import Refused
     from evalcore.procedures.publishing import refusals
     from evalcore.record.reading import open_columns
@@ -190,7 +195,10 @@ def _judged(
     from projections.publishing.stamp import adoption
     from projections.run import judge
 
-    columns = open_columns(record, commit, cached=False, progress=shown)
+    record = logs.record
+    columns = open_columns(
+        record, logs.known_at, further=logs.further, cached=False, progress=shown
+    )
     found = adoption(columns.connection, rules.id)
     wanted = asked(record, rules, found.digest if found else "", **told)
     reasons = refusals(official_run(record, rules.id, rules.period.id), wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,7 @@ from cli.common import (
     progress,
     say_json,
 )
+from cli.joined_logs import WithOption, opened_logs
 from cli.score import Engine
 from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from evalcore.certificates.signed import CertificateFile
     from evalcore.certificates.text import Certificate
     from evalcore.record import Commit, Record
+    from evalcore.record.joined import Log
     from evalcore.schemes.model import Scheme
     from projections.evaluation import Evaluation
     from projections.replaying.published import Published
@@ -62,6 +65,7 @@ def replay(
             "those in the bundle, else results.db where it is that run's.",
         ),
     ] = None,
+    further: WithOption = None,
     everybody: Annotated[
         bool, typer.Option("--all", help="Compare the rows of everybody who differs.")
     ] = False,
@@ -83,6 +87,7 @@ def replay(
     from projections.replaying import replay as replayed
     from projections.replaying import verified
     from projections.replaying.again import SUBJECTS_MOST
+    from projections.replaying.logs import found_among
 
     place, wanted = _placed(what, store)
     with ExitStack() as stack:
@@ -91,13 +96,16 @@ def replay(
         certificate = file.certificate
         compute = _Computed(stack, record, certificate, engine)
         published = _published(stack, record, certificate, results)
+        logs = _logs(stack, further)
         with progress(_("Checking the record")) as shown:
             verification = verified(record, certificate, shown)
+            held = found_among(certificate, logs, shown)
         found = replayed(
             record,
             certificate,
             verification,
             compute,
+            held=held,
             published=published,
             computed_by=engine.value,
             subjects_most=1 << 40 if everybody else SUBJECTS_MOST,
@@ -171,6 +179,19 @@ def _meant(one: Certificate, wanted: str) -> bool:
         return False
 
 
+def _logs(stack: ExitStack, texts: list[str] | None) -> list[Record]:
+    """The further logs. Their certificate says how much of each was read."""
+    found = opened_logs(stack, texts)
+    if sizes := [at for _log, at in found if at is not None]:
+        raise UsageError(
+            _(
+                "--with …@{size}: how much of each log is read, the certificate says. Name the log "
+                "alone."
+            ).format(size=sizes[0])
+        )
+    return [log for log, _at in found]
+
+
 class _Computed:
     """f over the record, uncached, on the engine that was asked for."""
 
@@ -182,13 +203,15 @@ class _Computed:
         self.certificate = certificate
         self.engine = engine
 
-    def __call__(self, commit: Commit, scheme: Scheme) -> Evaluation:
+    def __call__(self, commit: Commit, scheme: Scheme, further: Sequence[Log]) -> Evaluation:
         from evalcore.record.reading import open_columns
         from projections.run import judge
 
         if self.engine is Engine.DUCKDB:
             with progress(_("Reading the record")) as shown:
-                columns = open_columns(self.record, commit, cached=False, progress=shown)
+                columns = open_columns(
+                    self.record, commit, further=further, cached=False, progress=shown
+                )
             self.stack.callback(columns.close)
             with progress(_("Scoring")):
                 return judge(columns, scheme, self.certificate.as_of)
@@ -198,7 +221,9 @@ class _Computed:
         with progress(_("Starting Spark")):
             spark.session()
         with progress(_("Reading the record")) as shown:
-            opened = spark.open_columns(self.record, commit, cached=False, progress=shown)
+            opened = spark.open_columns(
+                self.record, commit, further=further, cached=False, progress=shown
+            )
         self.stack.enter_context(opened)
         with progress(_("Scoring on Spark")) as shown:
             opened.connection.catalogue.progress = shown

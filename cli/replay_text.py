@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cli import tables
 from cli.common import note, say
 from evalcore.messages import _
+from evalcore.record.positions import shown as shown_position
 
 if TYPE_CHECKING:
     from evalcore.certificates.signed import CertificateFile
@@ -33,7 +34,11 @@ def show(found: Replay, file: CertificateFile, store: str) -> None:
     say()
     _show_checks(found, store)
     for problem in found.problems:
-        at = "" if problem.position is None else _("position {n}: ").format(n=problem.position)
+        at = (
+            ""
+            if problem.position is None
+            else _("position {n}: ").format(n=shown_position(problem.position))
+        )
         say(f"  {at}{problem.what.removeprefix(': ')}")
     if found.failed:
         say()
@@ -76,8 +81,9 @@ def _show_checks(found: Replay, store: str) -> None:
 def _title(check: Check, store: str) -> str:
     return {
         "certificate": _("certificate, as the record gives it"),
-        "record": _("record {store} unaltered").format(store=store),
+        "record": _("record {store} unaltered").format(store=check.name or store),
         "root": _("root of what the run read"),
+        "log": _("log {name}, as far as the run read it").format(name=check.name),
         "scheme": _("rules of {name}, as adopted").format(name=check.name),
         "run": _("run"),
         "table": _("table {name}").format(name=check.name),
@@ -127,7 +133,10 @@ def _field(text: str | None) -> str:
 def _rests_on(one: Difference, altered: set[int]) -> str:
     # What was altered is named first: it is why.
     events = sorted(one.events, key=lambda at: (at not in altered, at))
-    shown = [_("{n} (altered)").format(n=at) if at in altered else str(at) for at in events]
+    shown = [
+        _("{n} (altered)").format(n=shown_position(at)) if at in altered else shown_position(at)
+        for at in events
+    ]
     left = len(shown) - EVENTS_SHOWN
     parts = []
     if shown:
@@ -141,7 +150,7 @@ def _rests_on(one: Difference, altered: set[int]) -> str:
 
 def _because(cause: Cause, found: Replay) -> str:
     if cause.kind == "record":
-        listed = ", ".join(map(str, cause.positions[:EVENTS_SHOWN]))
+        listed = ", ".join(map(shown_position, cause.positions[:EVENTS_SHOWN]))
         if not listed:
             return _(
                 "Because: something of the record was altered, though no event of it. evalcore "
@@ -161,6 +170,7 @@ def _because(cause: Cause, found: Replay) -> str:
         )
     return {
         "root": _("Because: this is another record, or another state of it: the root differs."),
+        "log": _("Because: a further log is not at hand, or is not what it was."),
         "scheme": _("Because: the rules that were kept are read otherwise than when adopted."),
         "certificate": _("Because: the certificate is not the one that this record gives."),
         "unknown": _(

@@ -20,10 +20,10 @@ from cli.common import (
     finish,
     note,
     parse_day,
-    parse_known_at,
     progress,
     say_json,
 )
+from cli.joined_logs import WithOption, joined_logs, with_options
 from cli.scored import (
     AsOfOption,
     OutOption,
@@ -37,7 +37,7 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
-    from evalcore.record import Commit, Record
+    from evalcore.record.joined import Joined
     from evalcore.record.reading import Columns
     from evalcore.schemes.model import Scheme
     from evalcore.vocabulary.results import RunPublished
@@ -61,6 +61,7 @@ def score(
     store: StoreOption = DEFAULT_STORE,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
+    further: WithOption = None,
     out: OutOption = None,
     trial: Annotated[
         bool, typer.Option("--trial", help="What if: show who would move; write nothing.")
@@ -128,12 +129,12 @@ def score(
         for warning in (trial_scheme or baseline_scheme).warnings:
             note(_("Note: {warning}").format(warning=warning))
         day = parse_day(as_of, "--as-of") if as_of else baseline_scheme.period.ends_on
-        commit = record.commit_at(parse_known_at(known_at))
-        columns = _columns(stack, record, commit, engine)
+        logs = joined_logs(stack, record, known_at, further)
+        columns = _columns(stack, logs, engine)
         result = baseline = judge(columns, baseline_scheme, day)
         if trial_scheme is not None:
             result = evaluate(
-                baseline.connection, trial_scheme, day, known_at=commit, reuse=baseline
+                baseline.connection, trial_scheme, day, known_at=logs.known_at, reuse=baseline
             )
         if engine is Engine.SPARK:
             from projections.spark.home import brought_home
@@ -166,9 +167,12 @@ def score(
 
 def _not_official(published: RunPublished, after: RunInfo) -> str:
     """Where the official results are to be had, for who scored a period that has some."""
-    same = (after.scheme_digest, after.known_at, after.as_of, after.settings) == (
-        published.digest, published.size, published.as_of, {},
-    )  # fmt: skip
+    from evalcore.certificates.text import prefixes
+
+    further = prefixes(published.further)
+    same = (
+        after.scheme_digest, after.known_at, after.as_of, after.settings, after.further
+    ) == (published.digest, published.size, published.as_of, {}, further)  # fmt: skip
     if same:
         return _(
             "The official run of {period} is {run}. It read the same, by the same rules, with "
@@ -181,24 +185,26 @@ def _not_official(published: RunPublished, after: RunInfo) -> str:
     ).format(
         period=after.period,
         run=published.run[:12],
-        size=published.size,
+        size=f"{published.size}{with_options(further)}",
         day=published.as_of,
     )
 
 
-def _columns(stack: ExitStack, record: Record, commit: Commit, engine: Engine) -> Columns:
-    """The record as known then, on the engine that was asked for; closed with ``stack``."""
+def _columns(stack: ExitStack, logs: Joined, engine: Engine) -> Columns:
+    """The logs as known then, on the engine that was asked for; closed with ``stack``."""
     from evalcore.record.reading import open_columns
 
     if engine is Engine.DUCKDB:
         with progress(_("Reading the record")) as shown:
-            return open_columns(record, commit, progress=shown)
+            return open_columns(logs.record, logs.known_at, further=logs.further, progress=shown)
     from projections import spark
 
     with progress(_("Starting Spark")):
         spark.session()
     with progress(_("Reading the record")) as shown:
-        opened = stack.enter_context(spark.open_columns(record, commit, progress=shown))
+        opened = stack.enter_context(
+            spark.open_columns(logs.record, logs.known_at, further=logs.further, progress=shown)
+        )
     opened.connection.catalogue.progress = stack.enter_context(progress(_("Scoring on Spark")))
     return opened.columns
 

@@ -50,6 +50,12 @@ def print_stamp(run: RunInfo) -> None:
     )
     for stamp in stamps(run):
         tables.line(stamp, style="yellow")
+    for n, log in enumerate(run.further, 1):
+        tables.line(
+            _("with {origin}, known at {size}: its events are shown as {n}:1 to {n}:{size}").format(
+                origin=log.origin, size=log.size, n=n
+            )
+        )
     tables.line(
         _("check code {code}").format(code=run.certificate)
         if run.certificate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,13 +17,13 @@ from cli.common import (
     StoreOption,
     note,
     parse_day,
-    parse_known_at,
     progress,
     say,
     say_json,
     today,
 )
 from cli.deciding import ByOption, DocumentOption, OnOption, day_of
+from cli.joined_logs import WithOption, joined_logs
 from cli.scored import AsOfOption
 from evalcore.errors import UsageError
 from evalcore.messages import _
@@ -48,13 +49,14 @@ def list_ties(
     store: StoreOption = DEFAULT_STORE,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
+    further: WithOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the ties that the scheme leaves to people and that nobody has decided.
 
     Exit codes: 0 done (also where there is none), 1 the data can't be judged.
     """
-    _rules, ties, _result = _open_ties(scheme, store, as_of, known_at)
+    _rules, ties, _result = _open_ties(scheme, store, as_of, known_at, further)
     if as_json:
         say_json([_tie(tie) for tie in ties])
         return
@@ -84,6 +86,7 @@ def decide_tie(
     ] = "",
     store: StoreOption = DEFAULT_STORE,
     as_of: AsOfOption = None,
+    further: WithOption = None,
     by: ByOption = "",
     document: DocumentOption = "",
     on: OnOption = None,
@@ -106,7 +109,7 @@ def decide_tie(
     if bool(takes) == nobody:
         raise UsageError(_("Say who takes a seat with --takes CODE, or that --nobody does."))
     decided_on = day_of(on, today())
-    rules, ties, result = _open_ties(scheme, store, as_of, None)
+    rules, ties, result = _open_ties(scheme, store, as_of, None, further)
     command = DecideTie(
         scheme=rules.id,
         period=rules.period.id,
@@ -160,22 +163,20 @@ def _deciding(
 
 
 def _open_ties(
-    scheme: str, store: str, as_of: str | None, known_at: str | None
+    scheme: str, store: str, as_of: str | None, known_at: str | None, further: list[str] | None
 ) -> tuple[Scheme, tuple[OpenTie, ...], Evaluation]:
     from evalcore.record import open_record
     from evalcore.schemes.loader import load_scheme
     from projections.run import run
     from projections.ties import open_ties
 
-    with (
-        open_record(store) as record,
-        rules_path(record, scheme) as path,
-        progress(_("Reading the record")) as shown,
-    ):
-        rules = load_scheme(path)
+    with ExitStack() as stack:
+        record = stack.enter_context(open_record(store))
+        rules = load_scheme(stack.enter_context(rules_path(record, scheme)))
         until = parse_day(as_of, "--as-of") if as_of else rules.period.ends_on
-        commit = record.commit_at(parse_known_at(known_at))
-        result = run(record, rules, until, commit, progress=shown)
+        logs = joined_logs(stack, record, known_at, further)
+        with progress(_("Reading the record")) as shown:
+            result = run(record, rules, until, logs.known_at, further=logs.further, progress=shown)
     return rules, open_ties(result), result
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalcore.record.positions import SPAN
 from evalcore.schemes.model import Scheme
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def decided(connection: duckdb.DuckDBPyConnection, scheme: Scheme) -> Decisions:
     rows = connection.execute(
         "SELECT rule, unit, person, taken, position FROM log.results "
         "WHERE topic = 'TieDecided.1' AND scheme = ? AND period = ? "
+        # The home log's: another log's were made about a run of its own.
+        f"AND position < {SPAN} "
         "AND position NOT IN (SELECT position FROM superseded) ORDER BY position",
         [scheme.id, scheme.period.id],
     ).fetchall()

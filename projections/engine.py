@@ -38,7 +38,7 @@ ROOTS = (
 CODE: Mapping[str, str] = {
     "evalcore": "yamltree",
     "evalcore.certificates": "canonical result_tree",
-    "evalcore.record": "columns effective joined log_tables reading segments",
+    "evalcore.record": "columns effective joined log_tables positions reading segments",
     "evalcore.schemes": (
         "ballot_plan ballots bounds calendar columns counting criteria digest disclosure "
         "escalation expression_types expressions indicators library loader model parameters "

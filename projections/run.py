@@ -5,7 +5,7 @@ record ──► columns ──► effective ──► ledgers ──► evaluat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from evalcore.record import Commit, Record
+    from evalcore.record.joined import Log
     from evalcore.record.reading import Columns
 
 __all__ = ["Evaluation", "engine_digest", "evaluate", "judge", "run"]
@@ -30,17 +31,19 @@ def run(
     as_of: date,
     known_at: Commit,
     *,
+    further: Sequence[Log] = (),
     cache: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
     """Evaluate ``scheme`` over what ``record`` knew at ``known_at``, cut at ``as_of``.
 
-    ``cache`` and ``progress`` as in ``evalcore.record.reading.open_columns``. The caller may
-    close ``evaluation.connection`` when done.
+    ``further``, ``cache`` and ``progress`` as in ``evalcore.record.reading.open_columns``. The
+    caller may close ``evaluation.connection`` when done.
     """
     from evalcore.record.reading import open_columns
 
-    return judge(open_columns(record, known_at, cache=cache, progress=progress), scheme, as_of)
+    columns = open_columns(record, known_at, further=further, cache=cache, progress=progress)
+    return judge(columns, scheme, as_of)
 
 
 def judge(columns: Columns, scheme: Scheme, as_of: date) -> Evaluation:

@@ -1,4 +1,4 @@
-"""The text of a certificate, format 1: a function of a published run and its place in the log.
+"""The text of a certificate: a function of a published run and its place in the log. Format 1:
 
 ::
 
@@ -16,6 +16,11 @@
     results <Merkle root of the result tree, hex>          missing in runs of earlier versions
     published <position> <day> <authority>
 
+Format 2, of a run over several logs, begins with ``evalcore certificate v2`` and has, after the
+line of the home log's root, a line for each further log, by origin in code points::
+
+    with <origin> <number of its events that the run read> <root over them, base64>
+
 UTF-8, every line ended by a line feed, no empty line: so it can be the text of a signed note (C2SP
 signed-note), whose signatures follow after an empty line. In names a backslash is written ``\\\\``
 and a control character ``\\x`` and two hexadecimal digits. There is one text for one run: what can
@@ -26,7 +31,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -34,6 +39,8 @@ from attrs import field, frozen
 
 from evalcore.errors import DataError
 from evalcore.messages import _
+from evalcore.record.joined import Prefix
+from evalcore.record.positions import MOST
 
 if TYPE_CHECKING:
     from evalcore.vocabulary.results import RunPublished
@@ -41,17 +48,22 @@ if TYPE_CHECKING:
 FORMAT = "evalcore certificate v1"
 """The first line."""
 
+FORMAT_OF_SEVERAL = "evalcore certificate v2"
+"""The first line where the run read further logs."""
+
 LARGEST_FILE = 1_000_000
 """Bytes: more is refused before it is read. A certificate has about one thousand."""
 
 _HEX = "[0-9a-f]{64}"
 _NUMBER = "(?:0|[1-9][0-9]{0,17})"
 _TEXT = r"[^\n]+"
+_ROOT = "[A-Za-z0-9+/]{43}="
 _LINES = re.compile(
-    re.escape(FORMAT) + "\n"
+    f"(?P<format>{FORMAT}|{FORMAT_OF_SEVERAL})\n"
     f"log (?P<log>{_TEXT})\n"
     f"size (?P<size>{_NUMBER})\n"
-    r"root (?P<root>[A-Za-z0-9+/]{43}=)" + "\n"
+    f"root (?P<root>{_ROOT})\n"
+    f"(?P<further>(?:with {_TEXT} {_NUMBER} {_ROOT}\n){{0,{MOST}}})"
     f"scheme (?P<scheme>{_TEXT}) (?P<digest>{_HEX})\n"
     f"period (?P<period>{_TEXT})\n"
     r"as-of (?P<as_of>\d{4}-\d\d-\d\d)" + "\n"
@@ -73,6 +85,7 @@ class Certificate:
     read; ``digest``, ``engine`` and ``run`` are SHA-256 in hex; ``tables`` maps result tables to
     theirs; ``results`` is the root of the result tree in hex, empty where a run of an earlier
     version has none. ``position`` is where the publication stands in the log, ``on`` its day.
+    ``further`` are the other logs that the run read, by origin.
     """
 
     log: str
@@ -90,15 +103,20 @@ class Certificate:
     position: int
     on: date
     authority: str
+    further: tuple[Prefix, ...] = ()
 
     @property
     def text(self) -> str:
         """The text: what is signed, and what the check code is made of."""
         lines = [
-            FORMAT,
+            FORMAT_OF_SEVERAL if self.further else FORMAT,
             f"log {_escaped(self.log)}",
             f"size {self.size}",
             f"root {b64encode(self.root).decode()}",
+            *(
+                f"with {_escaped(one.origin)} {one.size} {b64encode(one.root).decode()}"
+                for one in self.further
+            ),
             f"scheme {_escaped(self.scheme)} {self.digest}",
             f"period {_escaped(self.period)}",
             f"as-of {self.as_of.isoformat()}",
@@ -149,10 +167,11 @@ class Certificate:
                 position=position,
                 on=published.occurred_on,
                 authority=published.published_by,
+                further=prefixes(published.further),
             )
             if _LINES.fullmatch(found.text) is None:
                 raise ValueError(_("a digest, name or number is none"))
-        except (ValueError, AttributeError, RecursionError) as error:
+        except (ValueError, AttributeError, TypeError, RecursionError) as error:
             raise DataError(
                 _(
                     "Position {position} of the record publishes a run that can't be certified: "
@@ -176,7 +195,7 @@ class Certificate:
             text = (body + b"\n" if parted else data).decode()
         except UnicodeDecodeError as error:
             raise unreadable(_("it is not UTF-8")) from error
-        if not text.startswith(FORMAT + "\n"):
+        if not text.startswith((FORMAT + "\n", FORMAT_OF_SEVERAL + "\n")):
             raise unreadable(_("it does not begin with {line!r}").format(line=FORMAT))
         found = _LINES.fullmatch(text)
         if found is None:
@@ -213,7 +232,47 @@ def _of(found: re.Match[str]) -> Certificate:
         position=int(found["position"]),
         on=date.fromisoformat(found["on"]),
         authority=_plain(found["authority"]),
+        further=_in_order(_further(line) for line in found["further"].splitlines()),
     )
+
+
+def _further(line: str) -> Prefix:
+    origin, size, root = line.removeprefix("with ").rsplit(" ", 2)
+    return Prefix(_plain(origin), int(size), b64decode(root, validate=True))
+
+
+def prefixes(text: str) -> tuple[Prefix, ...]:
+    """The further logs that ``RunPublished.further`` names. Raises ValueError where it is amiss."""
+    import json
+
+    if not text:
+        return ()
+    return _in_order(
+        Prefix(str(origin), _size(size), bytes.fromhex(root))
+        for origin, size, root in json.loads(text)
+    )
+
+
+def _in_order(further: Iterable[Prefix]) -> tuple[Prefix, ...]:
+    found = tuple(further)
+    origins = [one.origin for one in found]
+    if origins != sorted(set(origins)):
+        raise ValueError(_("its further logs are not in order of origin"))
+    return found
+
+
+def _size(value: object) -> int:
+    if type(value) is not int:
+        raise ValueError(_("a size is no number"))
+    return value
+
+
+def further_text(further: Iterable[Prefix]) -> str:
+    """``RunPublished.further`` of these logs; empty for none."""
+    import json
+
+    listed = [[one.origin, one.size, one.root.hex()] for one in further]
+    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")) if listed else ""
 
 
 def _escaped(text: str) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from evalcore.errors import UsageError
 from evalcore.messages import _
 from evalcore.procedures.origin import origin_of
-from evalcore.record.joined import MOST, SPAN, Joined, JointCommit, Log
+from evalcore.record.joined import Joined, JointCommit, Log
+from evalcore.record.positions import MOST, SPAN
 
 if TYPE_CHECKING:
     from evalcore.record import Commit, Record

@@ -8,9 +8,11 @@ from datetime import date
 
 from attrs import frozen
 
+from evalcore.certificates.text import further_text
 from evalcore.messages import _
 from evalcore.procedures.deciding import Refused
 from evalcore.procedures.ties import OpenTie
+from evalcore.record.joined import Prefix
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.periods import PeriodSealed
 from evalcore.vocabulary.results import RunPublished, StandingPublished
@@ -56,6 +58,8 @@ class Asked:
     opened: bool = False
     sealed: PeriodSealed | None = None
     unanswered: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """What further logs of the run keep it from being published: a sentence each."""
 
 
 @frozen
@@ -75,6 +79,8 @@ class Publish:
     results: str
     open_ties: tuple[OpenTie, ...]
     standings: tuple[StandingPublished, ...]
+    further: tuple[Prefix, ...] = ()
+    """The other logs that the run read, by origin."""
 
 
 def refusals(official: RunPublished | None, asked: Asked) -> list[str]:
@@ -131,6 +137,7 @@ def refusals(official: RunPublished | None, asked: Asked) -> list[str]:
                 "objection answer."
             ).format(numbers=", ".join(asked.unanswered))
         )
+    reasons += asked.elsewhere
     for lower in asked.lower:
         reasons += _lower(lower)
     return reasons
@@ -238,6 +245,7 @@ def publish(official: RunPublished | None, command: Publish) -> tuple[Fact, ...]
         subjects=len(command.standings),
         published_by=asked.by.strip(),
         results=command.results,
+        further=further_text(command.further),
     )
     # In the midst of salted events: a proof that the publication is in the log shows no hash of an
     # unsalted one beside it, which could be tried out.

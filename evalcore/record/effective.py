@@ -16,7 +16,7 @@ import attrs
 from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.record.columns import family_columns
-from evalcore.record.joined import shown
+from evalcore.record.positions import shown
 from evalcore.vocabulary import FAMILIES, fact_class, family
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ RETRACTION = "FactRetracted.1"
 
 SEQ = "date_diff('day', DATE '1970-01-01', {day}) * 3000000000000 + {fact}"
 """Order of facts: by day, on one day by position of the first report. Exact while positions are
-below three million million, those of 600 further logs among them (``evalcore.record.joined``);
+below three million million, those of 600 further logs among them (``evalcore.record.positions``);
 every year up to 9999 fits into 64 bits with it."""
 
 
@@ -126,8 +126,29 @@ def _check(act: Act) -> None:
 
 def read_acts(connection: duckdb.DuckDBPyConnection) -> list[Act]:
     """Every correction and retraction in ``log.<family>``."""
+    return _acts(connection, _held(connection))
+
+
+def _held(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The families that hold any fact, each with how many acts: most hold nothing, or no act.
+
+    One statement over one column of each: to ask every family apart costs more than to count.
+    """
+    acts = f"count(CASE WHEN corrects IS NOT NULL OR topic = '{RETRACTION}' THEN 1 END)"
+    found = connection.execute(
+        " UNION ALL ".join(
+            f"SELECT '{name}' AS family, count(*) AS facts, "
+            f"{acts if name == 'governance' else 'count(corrects)'} AS acts FROM log.{name}"
+            for name in FAMILIES
+        )
+    ).fetchall()
+    counted = {name: (facts, acts) for name, facts, acts in found}
+    return {name: counted[name][1] for name in FAMILIES if counted[name][0]}
+
+
+def _acts(connection: duckdb.DuckDBPyConnection, held: Mapping[str, int]) -> list[Act]:
     found = []
-    for name in FAMILIES:
+    for name in (name for name, acts in held.items() if acts):
         target = "f.target" if name == "governance" else "NULL"
         chosen = "f.corrects IS NOT NULL"
         if name == "governance":
@@ -137,17 +158,9 @@ def read_acts(connection: duckdb.DuckDBPyConnection) -> list[Act]:
             f"SELECT f.position, f.topic, f.corrects, o.topic, {target} "
             f"FROM acts AS f LEFT JOIN log.{name} AS o "
             "ON o.position = f.corrects AND o.position IN (SELECT corrects FROM acts)"
-            if _any(connection, name, chosen)
-            else "SELECT 0, '', NULL, NULL, NULL WHERE FALSE"
         ).fetchall()
         found += [Act(at, topic, corrects, of or "", t) for at, topic, corrects, of, t in rows]
     return found
-
-
-def _any(connection: duckdb.DuckDBPyConnection, name: str, condition: str = "TRUE") -> bool:
-    """Whether a family holds such a row: most families of most logs hold none."""
-    sql = f"SELECT 1 FROM log.{name} AS f WHERE {condition} LIMIT 1"
-    return connection.execute(sql).fetchone() is not None
 
 
 OF_THE_FIRST = ("received_on", "opening")
@@ -166,18 +179,22 @@ def register_effective(connection: duckdb.DuckDBPyConnection, as_of: date) -> No
 
     Raises DataError as ``resolve``.
     """
-    acts = read_acts(connection)
+    held = _held(connection)
+    acts = _acts(connection, held)
     rulings = resolve(acts)
     won = {fact_class(act.topic).FAMILY for act in acts if act.position in rulings.winning}
     _register_rulings(connection, rulings, sorted(won))
+    touched = _touched(connection, rulings, held)
     connection.execute(
         'CREATE OR REPLACE TABLE repeated (family VARCHAR, topic VARCHAR, "case" VARCHAR, '
         "position BIGINT, fact BIGINT, occurred_on DATE)"
     )
     for name in FAMILIES:
-        standing = _standing(name, corrected=name in won, superseded=bool(rulings.superseded))
-        # The statement costs a hundredth of a second even where the family is empty.
-        repeats = _any(connection, name) and _set_apart_repeats(connection, name, standing)
+        standing = _as_reported(name, touched=name in touched or name in won)
+        if name in won:
+            connection.execute(f"CREATE OR REPLACE TABLE mended_{name} AS {_mended(name)}")
+            standing += f" UNION ALL SELECT * FROM mended_{name}"
+        repeats = name in held and _set_apart_repeats(connection, name, standing)
         left_out = " AND position NOT IN (SELECT position FROM repeated)" if repeats else ""
         # A view: what reads it takes a few columns of it, and a copy of all costs more than that.
         connection.execute(
@@ -187,32 +204,54 @@ def register_effective(connection: duckdb.DuckDBPyConnection, as_of: date) -> No
     connection.execute("DELETE FROM repeated WHERE occurred_on > $1", [as_of])
 
 
-def _standing(name: str, *, corrected: bool, superseded: bool) -> str:
-    """SQL of the rows of a family that count, whatever their day.
+def _touched(
+    connection: duckdb.DuckDBPyConnection, rulings: Rulings, held: Iterable[str]
+) -> set[str]:
+    """The families of which some fact counts no longer, or not as it was reported."""
+    if not rulings.superseded:
+        return set()
+    found = connection.execute(
+        " UNION ALL ".join(
+            f"(SELECT '{name}' AS family FROM log.{name} "
+            "WHERE position IN (SELECT position FROM superseded) LIMIT 1)"
+            for name in held
+        )
+    ).fetchall()
+    return {name for (name,) in found}
 
-    What doesn't occur is left out of the statement: most families hold no correction.
+
+def _as_reported(name: str, *, touched: bool) -> str:
+    """SQL of the rows of a family that count as they were reported, whatever their day.
+
+    Where nothing of the family was touched by an act, nothing is looked up: most are as reported.
     """
-    first = "coalesce(w.fact, f.position)" if corrected else "f.position"
-    columns = ", ".join(
-        f"CASE WHEN w.position IS NULL THEN f.{column} ELSE w.{column} END AS {column}"
-        if corrected and column in OF_THE_FIRST
-        else f'f."{column}" AS "{column}"'
-        for column in family_columns(name)
-    )
-    is_corrected = "w.fact IS NOT NULL" if corrected else "FALSE"
-    joined = "LEFT JOIN winning AS w ON w.position = f.position" if corrected else ""
-    gone = "WHERE f.position NOT IN (SELECT position FROM superseded)" if superseded else ""
-    seq = SEQ.format(day="f.occurred_on", fact=first)
+    columns = ", ".join(f'f."{column}"' for column in family_columns(name))
+    apart = "WHERE f.position NOT IN (SELECT position FROM ruled)" if touched else ""
+    seq = SEQ.format(day="f.occurred_on", fact="f.position")
     return (
-        f"SELECT {columns}, {first} AS fact, {is_corrected} AS corrected, {seq} AS seq "
-        f"FROM log.{name} AS f {joined} {gone}"
+        f"SELECT {columns}, f.position AS fact, FALSE AS corrected, {seq} AS seq "
+        f"FROM log.{name} AS f {apart}"
+    )
+
+
+def _mended(name: str) -> str:
+    """SQL of the corrections of a family that count: few, so that their rows are kept."""
+    columns = ", ".join(
+        f'{"w" if column in OF_THE_FIRST else "f"}."{column}"' for column in family_columns(name)
+    )
+    seq = SEQ.format(day="f.occurred_on", fact="w.fact")
+    return (
+        f"SELECT {columns}, w.fact AS fact, TRUE AS corrected, {seq} AS seq "
+        f"FROM log.{name} AS f JOIN winning AS w ON w.position = f.position"
     )
 
 
 def _register_rulings(
     connection: duckdb.DuckDBPyConnection, rulings: Rulings, corrected: Sequence[str]
 ) -> None:
-    """``superseded`` and ``winning`` as tables; ``corrected`` are the families that have any."""
+    """``superseded``, ``winning`` and both together, ``ruled``, as tables; ``corrected`` are the
+    families that have any.
+    """
     import pyarrow as pa
 
     gone = sorted(rulings.superseded)
@@ -236,13 +275,17 @@ def _register_rulings(
         f"FROM won JOIN ({received}) AS r ON r.position = won.fact"
     )
     connection.unregister("won")
+    connection.execute(
+        "CREATE OR REPLACE TABLE ruled AS "
+        "SELECT position FROM superseded UNION ALL SELECT position FROM winning"
+    )
 
 
 def _set_apart_repeats(connection: duckdb.DuckDBPyConnection, name: str, standing: str) -> bool:
     """Add to ``repeated`` what reports a fact again that is reported already; tell if any does.
 
-    A 64-bit hash over all that was ever reported finds the few candidates; of those that count,
-    their keys themselves decide.
+    A 64-bit hash over what counts finds the few candidates, if there are any; of them, their keys
+    themselves decide.
     """
     keys = {
         cls.topic(): [f'"{column}"' for column in (*cls.KEY, "ordinal")] for cls in family(name)
@@ -250,6 +293,13 @@ def _set_apart_repeats(connection: duckdb.DuckDBPyConnection, name: str, standin
     hashed = " ".join(
         f"WHEN '{topic}' THEN hash(topic, {', '.join(columns)})" for topic, columns in keys.items()
     )
+    alike = f"CASE topic {hashed} END"
+    connection.execute(
+        f"CREATE OR REPLACE TABLE alike AS SELECT h FROM (SELECT {alike} AS h FROM ({standing})) "
+        "GROUP BY h HAVING count(*) > 1"
+    )
+    if connection.execute("SELECT h FROM alike LIMIT 1").fetchone() is None:
+        return False
     listed = " ".join(
         f"WHEN '{topic}' THEN [{', '.join(_text(column) for column in columns)}]"
         for topic, columns in keys.items()
@@ -257,14 +307,9 @@ def _set_apart_repeats(connection: duckdb.DuckDBPyConnection, name: str, standin
     added = connection.execute(
         f"""
         INSERT INTO repeated
-        WITH hashes AS (
-          SELECT position, CASE topic {hashed} END AS h FROM log.{name}
-        ), candidates AS (
-          SELECT position FROM hashes
-          WHERE h IN (SELECT h FROM hashes GROUP BY h HAVING count(*) > 1)
-        ), keyed AS (
+        WITH keyed AS (
           SELECT topic, position, fact, occurred_on, CASE topic {listed} END AS key
-          FROM ({standing}) WHERE position IN (SELECT position FROM candidates)
+          FROM ({standing}) WHERE {alike} IN (SELECT h FROM alike)
         ), numbered AS (
           SELECT *, row_number() OVER (PARTITION BY topic, key ORDER BY fact) AS n FROM keyed
         )

@@ -17,12 +17,6 @@ from evalcore.record.store import Commit
 if TYPE_CHECKING:
     from evalcore.record.record import Record
 
-SPAN = 1 << 32
-"""Positions that a log has in a run over several: the largest is ``SPAN - 1``."""
-
-MOST = 600
-"""Further logs of a run: with ``SPAN``, the order of facts by day and position keeps in 64 bits."""
-
 
 @frozen
 class Prefix:
@@ -58,22 +52,6 @@ class JointCommit(Commit):
 def further_of(known_at: Commit | None) -> tuple[Prefix, ...]:
     """The further logs behind what was known; none where there was one log."""
     return known_at.further if isinstance(known_at, JointCommit) else ()
-
-
-def parted(position: int) -> tuple[int, int]:
-    """(log, position in it) of a position in a run; log 0 is the home one."""
-    return divmod(position, SPAN)
-
-
-def placed(log: int, position: int) -> int:
-    """The position in a run of what stands at ``position`` of the log of that number."""
-    return log * SPAN + position
-
-
-def shown(position: int) -> str:
-    """A position in a run for people: ``1234``, and ``2:1234`` in the second further log."""
-    log, own = parted(position)
-    return f"{log}:{own}" if log > 0 else str(position)
 
 
 @frozen

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from evalcore.record.columns import family_columns
-from evalcore.record.joined import SPAN
+from evalcore.record.positions import SPAN
 
 if TYPE_CHECKING:
     import duckdb

@@ -47,7 +47,8 @@ class TieDecided(Fact):
 class RunPublished(Fact):
     """A run is published as the one official result of a scheme and period.
 
-    ``tables`` is a JSON object: result table → SHA-256 of its canonical text.
+    ``tables`` is a JSON object: result table → SHA-256 of its canonical text. ``further`` is a JSON
+    list of [origin, size, root], by origin; empty where the run read this log alone.
     """
 
     FAMILY: ClassVar[str] = "results"
@@ -67,6 +68,11 @@ class RunPublished(Fact):
     published_by: str = text("公布单位", "who published it")
     results: str = text(
         "结果树根", "Merkle root over the rows of every subject, hexadecimal", required=False
+    )
+    further: str = text(
+        "其他记录",
+        "further logs that the run read, as JSON: origin, size and root (hexadecimal) of each",
+        required=False,
     )
 
 

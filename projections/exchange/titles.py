@@ -141,6 +141,7 @@ RESULT_COLUMNS: Mapping[str, tuple[str, str]] = {
     "publication": ("公布序号", "position of the event that publishes the run"),
     "run.late_facts": ("补录条数", "facts that came after the seal"),
     "late_by": ("补录批准单位", "who allowed late facts"),
+    "further": ("其他记录", "further logs that the run read: origin, size and root (JSON)"),
     "stamps": ("标注", "what every page must bear"),
     # subjects and standings
     "id": ("代码", "identifier"),

@@ -6,6 +6,9 @@ of that day. Whatever stands behind the seal about a day up to its end is late, 
 there: also what was there before the first day (a tenure dated back), and a box counted or declared
 void, a flag decided, a measure taken that is dated back behind the seal. What was decided on a
 later day is not; nor is what closes a period (ties, publication, answers).
+
+Of several logs, a seal in the home log closes the others from the instant at which it was recorded
+on; a seal in a further log closes that log alone.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import attrs
 
 from evalcore.procedures.facts import BALLOTED, DECIDED, HEARD
 from evalcore.record.columns import family_columns
+from evalcore.record.positions import SPAN, parted, placed
 from evalcore.schemes.model import Period
 from evalcore.vocabulary import FAMILIES, Fact, facts
 from evalcore.vocabulary.governance import NOTED, FactRetracted
@@ -59,6 +63,18 @@ class _Seal:
     position: int
     period: str
     ends_on: date
+    recorded_at: int
+
+    @property
+    def behind(self) -> str:
+        """SQL: an event of ``f`` came in behind the seal."""
+        log, _position = parted(self.position)
+        if log:
+            return f"f.position > {self.position} AND f.position < {placed(log + 1, 0)}"
+        return (
+            f"f.position > {self.position} "
+            f"AND (f.position < {SPAN} OR f.recorded_at > {self.recorded_at})"
+        )
 
     def touched_by(self, days: Iterable[date]) -> bool:
         """A tenure or a pledge from before the first day changes the period as well."""
@@ -127,7 +143,7 @@ def _seals(connection: Any, period: Period | None) -> list[_Seal]:
     if period is not None:
         shared, days = "AND starts_on <= ? AND ends_on >= ?", [period.ends_on, period.starts_on]
     rows = connection.execute(
-        "SELECT position, period, ends_on FROM log.periods "
+        "SELECT position, period, ends_on, recorded_at FROM log.periods "
         f"WHERE topic = ? {shared} ORDER BY position",
         [PeriodSealed.topic(), *days],
     ).fetchall()
@@ -155,7 +171,7 @@ def _candidates(connection: Any, seal: _Seal, among: Sequence[int] | None) -> li
         every.append(
             f"SELECT f.position, f.topic, f.occurred_on, f.received_on, f.corrects, "
             f"{target} AS target, {unit} AS unit, f.stream FROM log.{name} AS f "
-            f"WHERE f.position > {seal.position} {only}AND {_reported()} "
+            f"WHERE {seal.behind} {only}AND {_reported()} "
             f"AND (f.corrects IS NOT NULL OR f.topic = '{RETRACTION}' "
             f"OR f.occurred_on <= DATE '{seal.ends_on}')"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,14 @@ from evalcore.procedures.year_read import opened_period, seal_of
 from evalcore.schemes.model import Scheme
 from evalcore.vocabulary.results import RunPublished, StandingPublished
 from projections.digests import digest, lines
+from projections.publishing.elsewhere import unfinished
 from projections.publishing.stamp import RunInfo, stamp
 from projections.result_tree import Digested, digests_and_tree
 from projections.ties import open_ties
 
 if TYPE_CHECKING:
     from evalcore.record import Record
+    from evalcore.record.joined import Log
     from projections.evaluation import Evaluation
 
 COMPARED = ("subjects", "standings")
@@ -88,11 +90,12 @@ def asked(
     on: date,
     today: date,
     levels: Mapping[str, Evaluation] | None = None,
+    further: Sequence[Log] = (),
 ) -> Asked:
     """What decides whether ``scheme`` may be published, as far as is known.
 
     ``in_force`` is the digest adopted last in the prefix. ``levels``: the levels below as the run
-    came to them; before it is evaluated they are not compared.
+    came to them; before it is evaluated they are not compared. ``further``: other logs of the run.
     """
     seal = seal_of(record, scheme.period.id)
     return Asked(
@@ -116,6 +119,7 @@ def asked(
         unanswered=()
         if seal is not None
         else tuple(one.objection for one in open_objections(record, scheme.period.id, scheme.id)),
+        elsewhere=tuple(reason for log in further for reason in unfinished(log, scheme)),
     )
 
 
@@ -160,6 +164,7 @@ def publication(
         results=tree.root.hex(),
         open_ties=open_ties(evaluation),
         standings=tuple(standings_of(evaluation, run, wanted.on, salts)),
+        further=run.further,
     )
 
 

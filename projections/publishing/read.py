@@ -21,7 +21,7 @@ from evalcore.messages import _
 from projections.publishing.place import APPLICATION_ID
 from projections.publishing.read_bulk import Bulk, Json
 from projections.publishing.search import query
-from projections.publishing.stamp import FORMAT, RunInfo
+from projections.publishing.stamp import FORMAT, RunInfo, further_from
 from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
 
 if TYPE_CHECKING:
@@ -127,8 +127,9 @@ class Results(Bulk):
     def run(self) -> RunInfo:
         """What these results are made of."""
         row = self.rows("SELECT * FROM run")[0]
-        row.pop("stamps")
+        del row["stamps"]
         row["settings"] = json.loads(row["settings"])
+        row["further"] = further_from(json.loads(row.get("further") or "[]"))
         row["demo"] = bool(row["demo"])
         row["changed_in_period"] = bool(row["changed_in_period"])
         for name in ("period_start", "period_end", "as_of"):

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalcore.procedures.deciding import standing_targets
+from evalcore.record.joined import JointCommit, Prefix, further_of
+from evalcore.record.positions import SPAN
 from projections.publishing.late import late_facts
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ class RunInfo:
     """How many facts of the period came in after it was sealed, as far as the run read them."""
     late_by: str = ""
     """The authorities that allowed it, joined by 、."""
+    further: tuple[Prefix, ...] = ()
+    """The other logs that the run read, by origin; events of the n-th are shown as ``n:…``."""
 
     @property
     def short(self) -> str:
@@ -74,7 +78,16 @@ class RunInfo:
         shape = attrs.asdict(self)
         for name in ("period_start", "period_end", "as_of"):
             shape[name] = shape[name].isoformat()
+        shape["further"] = [
+            {"log": n, "origin": one.origin, "size": one.size, "root": one.root.hex()}
+            for n, one in enumerate(self.further, 1)
+        ]
         return shape
+
+
+def further_from(shape: list[dict[str, Any]]) -> tuple[Prefix, ...]:
+    """``RunInfo.further`` as ``RunInfo.to_json`` shapes it."""
+    return tuple(Prefix(one["origin"], one["size"], bytes.fromhex(one["root"])) for one in shape)
 
 
 def stamp(evaluation: Evaluation) -> RunInfo:
@@ -90,6 +103,12 @@ def stamp(evaluation: Evaluation) -> RunInfo:
         "root": commit.root.hex(),
         "engine": evaluation.engine,
     }
+    if isinstance(commit, JointCommit):
+        # Where a fact lies is part of what it says: each log has a name of its own.
+        inputs["logs"] = [
+            [commit.origin, commit.size, commit.root.hex()],
+            *([one.origin, one.size, one.root.hex()] for one in commit.further),
+        ]
     text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     found = adoption(evaluation.connection, scheme.id)
     in_force = found is not None and found.digest == scheme.digest
@@ -116,6 +135,7 @@ def stamp(evaluation: Evaluation) -> RunInfo:
         changed_in_period=found is not None and in_force and found.changed_on > _latest(scheme),
         late_facts=len(late),
         late_by="、".join(dict.fromkeys(one.allowed_by for one in late if one.allowed_by)),
+        further=further_of(commit),
     )
 
 
@@ -142,8 +162,9 @@ class InForce:
 def adoption(connection: Any, scheme: str) -> InForce | None:
     """Which digest of ``scheme`` was adopted last, and when, as the prefix knows it.
 
-    The family table is read, not the effective one: a scheme may be adopted after the day that a
-    result is drawn up as of. A retracted adoption does not count; a retracted retraction does not
+    Only the home log counts: what others adopt for themselves decides nothing here. The family
+    table is read, not the effective one: a scheme may be adopted after the day that a result is
+    drawn up as of. A retracted adoption does not count; a retracted retraction does not
     retract.
     """
     here = connection.execute(
@@ -154,13 +175,15 @@ def adoption(connection: Any, scheme: str) -> InForce | None:
         return None
     void = standing_targets(
         connection.execute(
-            "SELECT position, target FROM log.governance WHERE topic = 'FactRetracted.1'"
+            "SELECT position, target FROM log.governance "
+            f"WHERE topic = 'FactRetracted.1' AND position < {SPAN}"
         ).fetchall()
     )
     adoptions = connection.execute(
         "SELECT position, digest, occurred_on, COALESCE(received_on, occurred_on) "
         "FROM log.governance "
-        "WHERE topic = 'SchemeAdopted.1' AND scheme = ? ORDER BY occurred_on DESC, position DESC",
+        f"WHERE topic = 'SchemeAdopted.1' AND scheme = ? AND position < {SPAN} "
+        "ORDER BY occurred_on DESC, position DESC",
         [scheme],
     ).fetchall()
     for at, digest, on, received_on in adoptions:

@@ -208,7 +208,8 @@ _RUN_COLUMNS = {
 
 def _run(run: RunInfo) -> Row:
     shape = run.to_json()
-    shape["settings"] = as_json(shape["settings"])
+    for name in ("settings", "further"):
+        shape[name] = as_json(shape[name])
     for name, value in shape.items():
         if isinstance(value, bool):
             shape[name] = int(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from projections.publishing.official import published_standings, standings_of
 from projections.publishing.stamp import stamp
 from projections.replaying.causes import causes_of
 from projections.replaying.differing import compare_rows, first_of
+from projections.replaying.logs import Held, joined, logs_of
 from projections.replaying.model import Check, Difference, Replay
 from projections.replaying.rules import rules_of
 from projections.replaying.standings import check_standings
@@ -25,7 +26,9 @@ from projections.result_tree import digests_and_tree
 if TYPE_CHECKING:
     from evalcore.certificates.text import Certificate
     from evalcore.record import Commit, Record
+    from evalcore.record.joined import Log
     from evalcore.record.verify import Verification
+    from evalcore.record.verify_findings import Problem
     from evalcore.schemes.model import Scheme
     from projections.evaluation import Evaluation
     from projections.replaying.published import Published
@@ -33,8 +36,9 @@ if TYPE_CHECKING:
 SUBJECTS_MOST = 50
 """Subjects whose rows are compared one by one: where the engine changed, everybody may differ."""
 
-Compute = Callable[["Commit", "Scheme"], "Evaluation"]
-"""f over the record at a commit, by a scheme, as of the certificate's day; on either engine."""
+Compute = Callable[["Commit", "Scheme", "Sequence[Log]"], "Evaluation"]
+"""f over the record at a commit, by a scheme, with further logs, as of the certificate's day; on
+either engine."""
 
 Progress = Callable[[int, int], None]
 
@@ -67,6 +71,7 @@ def replay(
     verification: Verification,
     compute: Compute,
     *,
+    held: Mapping[str, Held] | None = None,
     published: Published | None = None,
     computed_by: str = "duckdb",
     subjects_most: int = SUBJECTS_MOST,
@@ -74,15 +79,20 @@ def replay(
     """What comes of the run that ``certificate`` states, computed again from ``record``.
 
     ``verification`` is that of ``verified``. ``published`` holds the rows as they were published;
-    without them the standings in the record say who stands otherwise. What is wrong with the
-    record is an outcome, and no error.
+    without them the standings in the record say who stands otherwise. ``held`` are the further logs
+    of the run as ``projections.replaying.logs.found_among`` found them. What is wrong with a log is
+    an outcome, and no error; so is one that is not at hand.
     """
+    further = held or {}
     found = _Found(record, certificate, published)
     found.inputs(verification)
+    if absent := found.logs(further):
+        return found.outcome(computed_by, failed=absent)
     try:
         rules = rules_of(record, certificate)
         found.compare("scheme", certificate.scheme, certificate.digest, rules.digest)
-        found.results(compute(record.commit_at(certificate.size), rules), subjects_most)
+        commit = joined(certificate, record.commit_at(certificate.size))
+        found.results(compute(commit, rules, logs_of(certificate, further)), subjects_most)
     except (DataError, StoreError) as error:
         return found.outcome(computed_by, failed=str(error))
     return found.outcome(computed_by)
@@ -100,6 +110,7 @@ class _Found:
     differences: list[Difference] = attrs.field(factory=list)
     differing: int = 0
     missing: list[str] = attrs.field(factory=list)
+    elsewhere: list[Problem] = attrs.field(factory=list)
 
     def compare(self, what: str, name: str, then: str, now: str) -> None:
         self.checks.append(Check(what, name, then, now))  # type: ignore[arg-type]
@@ -121,6 +132,31 @@ class _Found:
         now = verification.roots.get(stated.size)
         self.compare("root", "", stated.root.hex(), now.hex() if now else "")
 
+    def logs(self, held: Mapping[str, Held]) -> str:
+        """The further logs; says which can't be read as they were, empty where all can."""
+        said = []
+        for stated in self.certificate.further:
+            one = held.get(stated.origin)
+            now = one.root if one is not None else None
+            self.compare("log", stated.origin, stated.root.hex(), now.hex() if now else "")
+            self.elsewhere += one.problems if one is not None else ()
+            if one is None:
+                said.append(
+                    _("The log {origin} is not at hand: name it with --with.").format(
+                        origin=stated.origin
+                    )
+                )
+            elif now != stated.root:
+                said.append(
+                    _(
+                        "{store} ({origin}) does not hold the {size} events that the run read: "
+                        "their root differs, or it ends before."
+                    ).format(store=one.record.shown, origin=stated.origin, size=stated.size)
+                )
+        if self.elsewhere:
+            self.compare("record", _("further logs"), "", str(len(self.elsewhere)))
+        return " ".join(said)
+
     def _certificate(self) -> None:
         try:
             here = certificate_of(self.record, self.certificate.position)
@@ -128,11 +164,13 @@ class _Found:
             self.compare("certificate", "", _digest(self.certificate.text), "")
             return
         self.compare("certificate", "", _digest(self.certificate.text), _digest(here.text))
-        names = [a.name for a in attrs.fields(type(here)) if a.name != "tables"]
+        apart = ("tables", "further")
+        names = [a.name for a in attrs.fields(type(here)) if a.name not in apart]
         sides = [
             {
                 **{name: str(getattr(one, name)) for name in names},
                 "root": one.root.hex(),
+                **{f"with {log.origin}": f"{log.size} {log.root.hex()}" for log in one.further},
                 **{f"table {name}": digest for name, digest in one.tables.items()},
             }
             for one in (self.certificate, here)
@@ -204,7 +242,8 @@ class _Found:
 
     def outcome(self, computed_by: str, failed: str = "") -> Replay:
         engine = engine_digest()
-        problems = self.verification.problems if self.verification else []
+        own = self.verification.problems if self.verification else ()
+        problems = (*own, *self.elsewhere)
         same_engine = engine == self.certificate.engine
         return Replay(
             certificate=self.certificate,

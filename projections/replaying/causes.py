@@ -33,7 +33,7 @@ def _causes(
     if "record" in differing:
         yield Cause("record", altered(problems))
         told = True
-    for what in ("root", "scheme", "certificate"):
+    for what in ("root", "log", "scheme", "certificate"):
         if what in differing:
             yield Cause(what)
             told = True

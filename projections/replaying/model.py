@@ -10,7 +10,7 @@ from evalcore.certificates.text import Certificate
 from evalcore.record.verify_findings import Problem
 
 What = Literal[
-    "certificate", "record", "root", "scheme", "run", "table", "results", "standings", "rows"
+    "certificate", "record", "root", "log", "scheme", "run", "table", "results", "standings", "rows"
 ]
 
 
@@ -19,7 +19,8 @@ class Check:
     """One comparison: what a certificate or the record says, and what comes out now.
 
     ``what``: ``certificate`` (its text, against the one that follows from the record), ``record``
-    (unaltered, as ``verify`` finds it), ``root``, ``scheme``, ``run``, ``table`` (``name`` says
+    (unaltered, as ``verify`` finds it), ``root``, ``log`` (the root of what was read of
+    the further log ``name``), ``scheme``, ``run``, ``table`` (``name`` says
     which), ``results`` (the result tree), ``standings`` (as published one by one), ``rows`` (the
     published rows that were handed in, table ``name``). Digests are in hex.
     """
@@ -58,12 +59,13 @@ class Difference:
 class Cause:
     """Why a result came out otherwise, as far as that can be told.
 
-    ``record``: it was altered, see the positions. ``root``: another prefix. ``scheme``: the kept
+    ``record``: it was altered, see the positions. ``root``: another prefix. ``log``: a further
+    log is not at hand, or is not what it was. ``scheme``: the kept
     rules are read otherwise. ``engine``: other code computed. ``certificate``: it is not that of
     this record. ``unknown``: everything that went in is the same.
     """
 
-    kind: Literal["record", "root", "scheme", "engine", "certificate", "unknown"]
+    kind: Literal["record", "root", "log", "scheme", "engine", "certificate", "unknown"]
     positions: tuple[int, ...] = ()
 
 

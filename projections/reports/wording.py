@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from evalcore.paper_words import paper_language, said
+from evalcore.record.positions import shown as shown_position
 
 Json = dict[str, Any]
 
@@ -133,7 +134,7 @@ def spans(intervals: Sequence[Sequence[str]]) -> str:
 
 def events(positions: Sequence[int]) -> str:
     """Positions in the log, the first few."""
-    shown = " ".join(str(position) for position in positions[:EVENTS_SHOWN])
+    shown = " ".join(map(shown_position, positions[:EVENTS_SHOWN]))
     return f"{shown} …" if len(positions) > EVENTS_SHOWN else shown
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import attrs
 
 from evalcore.record.columns import family_columns
-from evalcore.record.reading import Columns, stored_columns
+from evalcore.record.log_tables import Part, selected
+from evalcore.record.reading import Columns, stored_parts
 from evalcore.vocabulary import FAMILIES
 from projections.spark.connection import SparkConnection
 from projections.spark.relations import Given, Parts, Relation, Stored, Workshop
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from evalcore.record import Commit, Record
+    from evalcore.record.joined import Log
 
 FEW = 16_000_000
 """Bytes of a record's columns up to which Spark plans for few rows: a county's are far fewer."""
@@ -55,6 +57,7 @@ def open_columns(
     record: Record,
     known_at: Commit,
     *,
+    further: Sequence[Log] = (),
     cache: Path | None = None,
     cached: bool = True,
     progress: Callable[[int, int], None] | None = None,
@@ -65,22 +68,21 @@ def open_columns(
     ``settings`` as in ``projections.spark.session``. Raises StoreError where Spark is missing.
     """
     spark = session(settings)
-    stored = stored_columns(record, known_at, cache=cache, cached=cached, progress=progress)
+    logs = stored_parts(
+        record, known_at, further=further, cache=cache, cached=cached, progress=progress
+    )
     opened = bare(known_at, settings)
     workshop = opened.connection.catalogue.workshop
-    tails = [table.nbytes for tables in stored.tail.values() for table in tables]
-    files = [path for name in FAMILIES for path in stored.files(name)]
+    tails = [
+        table.nbytes for log in logs for tables in log.stored.tail.values() for table in tables
+    ]
+    files = [path for log in logs for name in FAMILIES for path in log.stored.files(name)]
     suit(spark, few_rows=sum(tails) + sum(path.stat().st_size for path in files) <= FEW)
     for name in FAMILIES:
         columns = dict(family_columns(name))
         parts: list[Relation] = []
-        if held := stored.files(name):
-            parts.append(_upto(opened.connection, name, columns, held, known_at.size))
-        if tail := stored.tail.get(name):
-            import pyarrow as pa
-
-            table = pa.concat_tables(tail).select(list(columns))
-            parts.append(Given(workshop, name, table=table))
+        for log in logs:
+            parts += _parts(opened.connection, name, columns, log)
         relation = Parts(workshop, f"log.{name}", columns=columns, parts=tuple(parts))
         opened.connection.catalogue.put(f"log.{name}", relation)
     return opened
@@ -93,18 +95,31 @@ def bare(known_at: Commit, settings: Mapping[str, str] | None = None) -> OnSpark
     return OnSpark(SparkConnection(Workshop(spark, folder)), known_at)
 
 
-def _upto(
-    connection: SparkConnection,
-    name: str,
-    columns: dict[str, str],
-    files: list[Path],
-    known_at: int,
-) -> Relation:
-    """The rows of segments up to a position: the last one may pass it."""
+def _parts(
+    connection: SparkConnection, name: str, columns: dict[str, str], log: Part
+) -> Iterator[Relation]:
+    """The rows of a log: those of its segments and those of its tail."""
     workshop = connection.catalogue.workshop
-    whole = Stored(workshop, name, paths=tuple(files), columns=columns)
-    connection.catalogue.put(f"segments.{name}", whole)
+    if held := log.stored.files(name):
+        whole = Stored(workshop, name, paths=tuple(held), columns=columns)
+        yield _of_log(connection, name, log, "segments", whole)
+    if tail := log.stored.tail.get(name):
+        import pyarrow as pa
+
+        table = pa.concat_tables(tail).select(list(columns))
+        given = Given(workshop, name, table=table)
+        yield _of_log(connection, name, log, "tail", given) if log.log else given
+
+
+def _of_log(
+    connection: SparkConnection, name: str, log: Part, kind: str, rows: Relation
+) -> Relation:
+    """Rows of a log up to what was known, which the last segment may pass, as the run has them."""
+    suffix = f"_{log.log}" if log.log else ""
+    connection.catalogue.put(f"{kind}{suffix}.{name}", rows)
+    chosen = selected(name, log.log) if log.log else "*"
     connection.execute(
-        f"CREATE VIEW known.{name} AS SELECT * FROM segments.{name} WHERE position <= {known_at}"
+        f"CREATE VIEW known_{kind}{suffix}.{name} AS SELECT {chosen} FROM {kind}{suffix}.{name} "
+        f"AS stored WHERE stored.position <= {log.size}"
     )
-    return connection.relation(f"known.{name}")
+    return connection.relation(f"known_{kind}{suffix}.{name}")

@@ -9,6 +9,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from evalcore.record.positions import shown as shown_position
 from projections.exact import half_up
 
 Cell = str | int | Decimal | date | None
@@ -111,5 +112,5 @@ def day(text: str) -> date | None:
 def positions(found: Iterable[int]) -> str:
     """Positions in the record, the first ``EVENTS_SHOWN`` of them."""
     every = list(found)
-    shown = " ".join(str(one) for one in every[:EVENTS_SHOWN])
+    shown = " ".join(map(shown_position, every[:EVENTS_SHOWN]))
     return shown if len(every) <= EVENTS_SHOWN else f"{shown} … ({len(every)})"
