@@ -18,7 +18,7 @@ import attrs
 
 from evalcore.schemes.model import Basis, CutList, Grade, Number, Quota, Scheme, Share, Veto
 from projections.decisions import Decision
-from projections.nodes import Kind, Nodes
+from projections.nodes import Kind, Nodes, Piece
 from projections.places import RANKED
 from projections.rows import Effect, Standing, Subject
 from projections.scores import Scores
@@ -163,17 +163,16 @@ class Again:
         wanted = {each.by for each in self.lists if each.by}
         for size in self._sizes():
             wanted.update(size.then_by)
-        nodes = Nodes()
+        pieces: dict[str, Piece] = {}
         for subject in self.subjects if wanted else ():
             held = results.nodes(subject.id)
-            made = [
+            pieces[subject.id] = tuple(
                 (Kind(n.node, n.operation, n.basis, n.inputs), (n.numerator, n.denominator),
                  (n.possible_numerator, n.possible_denominator), n.state)
                 for name in sorted(wanted)
                 if (n := held.get(f"{name}/points")) is not None
-            ]  # fmt: skip
-            nodes.add(subject.id, made)
-        return nodes
+            )  # fmt: skip
+        return Nodes(list(pieces), [list(pieces.values())])
 
     def _sizes(self) -> list[Share]:
         return [*(each.size for each in self.quotas), *(each.size for each in self.lists)]

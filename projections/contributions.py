@@ -213,7 +213,7 @@ def scale_of(indicator: Indicator) -> int:
 def totals(
     connection: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]
 ) -> dict[str, dict[str, tuple[Part, ...]]]:
-    """Subject → indicator → (slot, credit, possible): summed, but by slot where tallied."""
+    """Indicator → subject → (slot, credit, possible): summed, but by slot where tallied."""
     tallied = [i.id for i in indicators if isinstance(i.counts, Tallies)]
     rows = connection.execute(
         "SELECT subject, indicator, label, CAST(SUM(credit) AS BIGINT), "
@@ -225,11 +225,9 @@ def totals(
         "GROUP BY subject, indicator, label",
         [tallied, [i.id for i in indicators]],
     ).fetchall()
-    found: dict[str, dict[str, tuple[Part, ...]]] = {}
+    found: dict[str, dict[str, tuple[Part, ...]]] = {each.id: {} for each in indicators}
     for subject, indicator, label, credit, possible in rows:
-        mine = found.get(subject)
-        if mine is None:
-            mine = found[subject] = {}
+        mine = found[indicator]
         part = (label, credit, possible)
-        mine[indicator] = tuple(sorted((*mine[indicator], part))) if indicator in mine else (part,)
+        mine[subject] = tuple(sorted((*mine[subject], part))) if subject in mine else (part,)
     return found

@@ -22,7 +22,7 @@ from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
 
 if TYPE_CHECKING:
     from projections.evaluation import Evaluation
-    from projections.nodes import Nodes
+    from projections.nodes import Made, Nodes
 
 FORMAT = 1
 TABLES = ("subjects", "contributions", "score_nodes", "standings", "effects", "flags")
@@ -118,19 +118,23 @@ def node_pieces(values: Iterable[Sequence[Any]]) -> Iterator[Piece]:
 
 def _made_pieces(nodes: Nodes) -> Iterator[Piece]:
     """The same of nodes in memory; inputs follow from the node. Few of them differ in more than
-    the subject, so that the rest of a line is mostly made already."""
-    rests: dict[int, str] = {}
-    for subject, group in groupby(nodes.made(), itemgetter(0)):
+    the subject, so that the rest of their lines is mostly made already."""
+    rests: dict[int, tuple[str, ...]] = {}
+    for subject, pieces in nodes.made():
         first = _field(subject) + "\t"
-        lines = []
-        for _subject, made in group:
-            rest = rests.get(id(made))
-            if rest is None:
-                kind, value, possible, state = made
-                fields = (kind.node, kind.operation, *value, *possible, state, kind.basis)
-                rest = rests[id(made)] = _line(fields)
-            lines.append(first + rest)
-        yield subject, "".join(lines)
+        lines: list[str] = []
+        for piece in pieces:
+            found = rests.get(id(piece))
+            if found is None:
+                found = rests[id(piece)] = tuple(map(_rest, piece))
+            lines += found
+        yield subject, "".join([first + line for line in lines])
+
+
+def _rest(made: Made) -> str:
+    """The line of a score node behind its subject."""
+    kind, value, possible, state = made
+    return _line((kind.node, kind.operation, *value, *possible, state, kind.basis))
 
 
 def contribution_pieces(found: Any) -> Iterator[Piece]:

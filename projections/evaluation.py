@@ -24,7 +24,6 @@ from projections import (
     within,
     working_days,
 )
-from projections.contributions import Part
 from projections.decisions import decided
 from projections.nodes import Nodes
 from projections.places import RANKED
@@ -65,7 +64,7 @@ class Evaluation:
     roll: tuple[Subject, ...] = attrs.field(default=(), repr=False)
     """Everybody who served, also where nothing fell to them."""
     counted: Mapping[str, Counted] = attrs.field(factory=dict, repr=False)
-    """Subject → indicator → what its contributions add up to."""
+    """Indicator → subject → what its contributions add up to."""
     turn: int = 0
     """Which evaluation of this process it is: tells whose ``contributions`` are on hand."""
     levels: Mapping[str, Evaluation] = attrs.field(factory=dict, repr=False)
@@ -135,15 +134,15 @@ def evaluate(
         belonging.register(connection, served, members)
         roll = population.subjects(connection, scheme, units, served)
     kept = _countable_again(scheme, served, again)
-    counted = _kept(again.counted, kept) if again is not None else {}
+    counted = {name: again.counted[name] for name in kept} if again is not None else {}
     contributions.build(connection, scheme, as_of, kept, roll)
     turn = next(_TURNS)
     connection.execute("UPDATE contributed SET turn = ?", [turn])
     anew = [indicator for indicator in scheme.indicators if indicator.id not in kept]
-    for subject, found in contributions.totals(connection, anew).items():
-        counted.setdefault(subject, {}).update(found)
+    counted |= contributions.totals(connection, anew)
+    touched = set().union(*counted.values())
     # A vacancy outside the life of its unit is nobody, unless something fell into it.
-    subjects = tuple(s for s in roll if s.days or s.id in counted)
+    subjects = tuple(s for s in roll if s.days or s.id in touched)
     cohorts = {subject.id: subject.cohort for subject in subjects}
     scores = score(scheme, list(cohorts), counted, cohorts)
     vetoes = vetoed(connection, scheme, scores.nodes)
@@ -160,7 +159,7 @@ def evaluate(
         as_of=as_of,
         known_at=known_at,
         engine=engine,
-        subjects=tuple(s for s in roll if s.days or s.id in counted or s.id in met),
+        subjects=tuple(s for s in roll if s.days or s.id in touched or s.id in met),
         nodes=scores.nodes,
         standings=tuple(judged.standings),
         effects=tuple(judged.effects),
@@ -173,17 +172,6 @@ def evaluate(
         levels=levels or {},
         groups=groups,
     )
-
-
-def _kept(
-    counted: Mapping[str, Counted], kept: frozenset[str]
-) -> dict[str, dict[str, Sequence[Part]]]:
-    """The totals of indicators that count as before; who has none of them is left out."""
-    of_kept = (
-        (subject, {name: parts for name, parts in mine.items() if name in kept})
-        for subject, mine in counted.items()
-    )
-    return {subject: mine for subject, mine in of_kept if mine}
 
 
 _TURNS = count(1)

@@ -39,11 +39,13 @@ def total(parts: Iterable[Fraction]) -> Fraction:
     for n, d in parts:
         if d == denominator:
             numerator += n
+        elif d == 1:
+            numerator += n * denominator
         else:
             common = lcm(d, denominator)
             numerator = numerator * (common // denominator) + n * (common // d)
             denominator = common
-    return reduced(numerator, denominator)
+    return reduced(numerator, denominator) if denominator > 1 else (numerator, 1)
 
 
 def fraction(number: Number) -> Fraction:

@@ -43,16 +43,17 @@ def state_of(rule: Rule, parts: Parts) -> str:
     """
     if parts is None:
         return NOT_APPLICABLE
-    if any(
-        possible and any(rule.weights.get(c, ONE)[0] for c in categories_of(slot))
-        if rule.weights
-        else possible
-        for slot, _credit, possible in parts
-    ):
-        return SCORED
+    for slot, _credit, possible in parts:
+        if possible and (not rule.weights or _weighs(rule, slot)):
+            return SCORED
     if any(is_withheld(slot) for slot, _credit, _possible in parts):
         return WITHHELD
     return NOT_APPLICABLE if rule.indicator.when_none == NOT_APPLICABLE else NONE
+
+
+def _weighs(rule: Rule, slot: str) -> bool:
+    """Whether some category of the slot has a weight above nought."""
+    return any(rule.weights.get(category, ONE)[0] for category in categories_of(slot))
 
 
 def curved(rule: Rule, share: Fraction) -> tuple[Fraction, Kind]:

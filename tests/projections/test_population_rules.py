@@ -235,7 +235,7 @@ def judged(world):
         lists=given_lists,
         vetoes=tuple(_veto(name) for name in VETOES),
     )
-    nodes = Nodes()
+    pieces = {}
     for name, person in everybody.items():
         made = []
         for each in ("roads", "first"):
@@ -244,7 +244,8 @@ def judged(world):
             kind = Kind(f"{each}/points", "points", "", ())
             possible = (100, 1) if earned else (0, 1)
             made.append((kind, (exact.numerator, exact.denominator), possible, state))
-        nodes.add(name, made)
+        pieces[name] = tuple(made)
+    nodes = Nodes(list(pieces), [list(pieces.values())])
     totals = {n: p["total"] and p["total"] * 100 for n, p in everybody.items()}
     met = {
         name: tuple(Vetoed(_veto(v), ("m",), (7,)) for v in sorted(person["vetoes"]))

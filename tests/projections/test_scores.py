@@ -20,8 +20,8 @@ BANDS = (
 
 def scored(given_scheme, **counted):
     """Scores of one subject "v" whose indicators counted credit of possible."""
-    parts = {name: [("", *both)] for name, both in counted.items()}
-    return score(given_scheme, ["v"], {"v": parts} if parts else {})
+    parts = {name: {"v": (("", *both),)} for name, both in counted.items()}
+    return score(given_scheme, ["v"], parts)
 
 
 def node(scores, name):

@@ -233,11 +233,12 @@ def evaluation(chosen: Scheme | None = None, *, size: int = 700) -> Evaluation:
     """The sample; ``size`` stands for another prefix."""
     chosen = chosen or scheme()
     held = connection()
-    counted: dict[str, dict[str, list[tuple[str, int, int]]]] = {}
+    counted: dict[str, dict[str, tuple[tuple[str, int, int], ...]]] = {}
     for subject, indicator, slot, credit, possible in held.execute(
         "SELECT subject, indicator, slot, credit, possible FROM contributions ORDER BY ALL"
     ).fetchall():
-        counted.setdefault(subject, {}).setdefault(indicator, []).append((slot, credit, possible))
+        parts = counted.setdefault(indicator, {}).get(subject, ())
+        counted[indicator][subject] = (*parts, (slot, credit, possible))
     people = subjects()
     scores = score(chosen, [s.id for s in people], counted)
     met = {"p2@v2": (Vetoed(chosen.vetoes[0], ("measure|1",), (199,)),)}

@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from evalcore.errors import StoreError, UsageError
-from projections.nodes import Kind
+from projections.nodes import Kind, Nodes
 from projections.publishing import open_results, write, write_results
 from projections.publishing.stamp import stamp
 from tests.projections.publishing.sample import evaluation, scheme
@@ -58,9 +58,8 @@ def test_what_was_written_reads_back_as_it_was(out: Path) -> None:
 
 
 def test_numbers_beyond_64_bits_survive(out: Path) -> None:
-    made = evaluation()
     huge = (Kind("huge", "sum", "", ()), (10**30, 10**29 + 7), (1, 1), "scored")
-    made.nodes.add("p7@v7", [huge])
+    made = attrs.evolve(evaluation(), nodes=Nodes(["p7@v7"], [[(huge,)]]))
     write_results(made, out)
     with open_results(out) as results:
         found = results.nodes("p7@v7")["huge"]
