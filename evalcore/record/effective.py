@@ -17,7 +17,8 @@ from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.record.columns import family_columns
 from evalcore.record.positions import shown
-from evalcore.vocabulary import FAMILIES, fact_class, family
+from evalcore.record.repeats import set_apart
+from evalcore.vocabulary import FAMILIES, fact_class
 
 if TYPE_CHECKING:
     import duckdb
@@ -194,7 +195,7 @@ def register_effective(connection: duckdb.DuckDBPyConnection, as_of: date) -> No
         if name in won:
             connection.execute(f"CREATE OR REPLACE TABLE mended_{name} AS {_mended(name)}")
             standing += f" UNION ALL SELECT * FROM mended_{name}"
-        repeats = name in held and _set_apart_repeats(connection, name, standing)
+        repeats = name in held and set_apart(connection, name, standing)
         left_out = " AND position NOT IN (SELECT position FROM repeated)" if repeats else ""
         # A view: what reads it takes a few columns of it, and a copy of all costs more than that.
         connection.execute(
@@ -279,46 +280,3 @@ def _register_rulings(
         "CREATE OR REPLACE TABLE ruled AS "
         "SELECT position FROM superseded UNION ALL SELECT position FROM winning"
     )
-
-
-def _set_apart_repeats(connection: duckdb.DuckDBPyConnection, name: str, standing: str) -> bool:
-    """Add to ``repeated`` what reports a fact again that is reported already; tell if any does.
-
-    A 64-bit hash over what counts finds the few candidates, if there are any; of them, their keys
-    themselves decide.
-    """
-    keys = {
-        cls.topic(): [f'"{column}"' for column in (*cls.KEY, "ordinal")] for cls in family(name)
-    }
-    hashed = " ".join(
-        f"WHEN '{topic}' THEN hash(topic, {', '.join(columns)})" for topic, columns in keys.items()
-    )
-    alike = f"CASE topic {hashed} END"
-    connection.execute(
-        f"CREATE OR REPLACE TABLE alike AS SELECT h FROM (SELECT {alike} AS h FROM ({standing})) "
-        "GROUP BY h HAVING count(*) > 1"
-    )
-    if connection.execute("SELECT h FROM alike LIMIT 1").fetchone() is None:
-        return False
-    listed = " ".join(
-        f"WHEN '{topic}' THEN [{', '.join(_text(column) for column in columns)}]"
-        for topic, columns in keys.items()
-    )
-    added = connection.execute(
-        f"""
-        INSERT INTO repeated
-        WITH keyed AS (
-          SELECT topic, position, fact, occurred_on, CASE topic {listed} END AS key
-          FROM ({standing}) WHERE {alike} IN (SELECT h FROM alike)
-        ), numbered AS (
-          SELECT *, row_number() OVER (PARTITION BY topic, key ORDER BY fact) AS n FROM keyed
-        )
-        SELECT '{name}', topic, array_to_string(key, '|'), position, fact, occurred_on
-        FROM numbered WHERE n > 1
-        """
-    ).fetchone()
-    return bool(added and added[0])
-
-
-def _text(column: str) -> str:
-    return f"coalesce(CAST({column} AS VARCHAR), '')"
