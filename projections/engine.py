@@ -38,7 +38,10 @@ ROOTS = (
 CODE: Mapping[str, str] = {
     "evalcore": "yamltree",
     "evalcore.certificates": "canonical result_tree",
-    "evalcore.record": "columns effective joined log_tables positions reading segments",
+    "evalcore.record": (
+        "columns effective joined log_tables meaning positions reading repeats sealed_segments "
+        "segments stored"
+    ),
     "evalcore.schemes": (
         "ballot_plan ballots bounds calendar columns counting criteria digest disclosure "
         "escalation expression_types expressions indicators library loader model parameters "
@@ -47,7 +50,8 @@ CODE: Mapping[str, str] = {
     "evalcore.vocabulary": (
         "__init__ accountability actors ballots checkpoints checksheets comments coverage "
         "decisions disputes duty evaluations fact fields flags governance honours orglife "
-        "pairings periods pledges problems rectifications results roster seals segments tasks visits"
+        "pairings periods pledges problems rectifications results roster seals segments tasks "
+        "visits"
     ),
     "projections": (
         "awards belonging below calendar_slots cases_sql contributions criteria cuts decisions "

@@ -73,6 +73,7 @@ def check_record(
     if found.size:
         notes = check_kept(record, told, found, report)
         _check_published(record, found, report)
+        _check_seals(record, found, report, progress)
     for one in handed:
         _check_handed(one, one in trusted, policy, told.keys, found, report)
     for claim in found.kept:
@@ -103,6 +104,42 @@ def _check_published(record: Record, found: Verification, report: Report) -> Non
             _("{n} published runs with {standings} standings fit the log").format(
                 n=published.runs, standings=published.standings
             )
+        )
+
+
+def _check_seals(
+    record: Record, found: Verification, report: Report, progress: Progress | None
+) -> None:
+    """Ranges that were written as files for good: the log, the files, and the events agree."""
+    from evalcore.checking.kept import UNREADABLE
+    from evalcore.record.sealed_check import check_seals
+
+    try:
+        seals = check_seals(record, found.roots, progress)
+    except UNREADABLE as error:
+        report.fails(str(error) or type(error).__name__, _("sealed segments"))
+        return
+    for where, what in seals.problems:
+        report.fails(what, where)
+    if seals.compared:
+        report.holds(
+            _("{n} sealed segments have the log's digests, and their rows are the events'").format(
+                n=seals.compared
+            )
+        )
+    if seals.absent:
+        report.notes.append(
+            _(
+                "{n} ranges are sealed in files that are not here (docs/seal.md): only their roots "
+                "were looked at."
+            ).format(n=seals.absent)
+        )
+    if seals.older:
+        report.notes.append(
+            _(
+                "{n} sealed segments have the log's digests, but this version reads their columns "
+                "otherwise, so that no run uses them: evalcore seal --again writes them anew."
+            ).format(n=seals.older)
         )
 
 

@@ -87,16 +87,14 @@ def register(connection: duckdb.DuckDBPyConnection, name: str, parts: Sequence[P
 
         connection.register("tail_rows", pa.concat_tables(part.stored.tail[name]))
         connection.execute(
-            f"INSERT INTO log.{name}_tail SELECT {selected(name, part.log)} FROM tail_rows"
+            f"INSERT INTO log.{name}_tail SELECT {selected(name, part.log)} FROM tail_rows "
+            # Columns that were read once serve earlier prefixes as well.
+            f"WHERE position <= {part.size}"
         )
         connection.unregister("tail_rows")
     for part in filed:
-        paths = ", ".join(
-            "'" + str(path).replace("'", "''") + "'" for path in part.stored.files(name)
-        )
         sources.append(
-            f"SELECT {selected(name, part.log)} "
-            f"FROM read_parquet([{paths}], union_by_name = false) AS stored "
+            f"SELECT {selected(name, part.log)} FROM {part.stored.parquet(name)} AS stored "
             f"WHERE stored.position <= {part.size}"
         )
     connection.execute(f"CREATE VIEW log.{name} AS {' UNION ALL '.join(sources)}")

@@ -7,7 +7,7 @@ record ──(in parts, decoded in parallel)────────► Parquet 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, pairwise
 from pathlib import Path
@@ -24,6 +24,7 @@ from evalcore.record.effective import register_effective
 from evalcore.record.log_tables import Part, register
 from evalcore.record.sealed_segments import sealed_segments
 from evalcore.record.segments import Segment, SegmentWriter, default_cache, find_segments
+from evalcore.record.stored import Stored, gaps
 from evalcore.vocabulary import FAMILIES
 
 if TYPE_CHECKING:
@@ -100,6 +101,14 @@ def open_columns(
     parts = stored_parts(
         record, known_at, further=further, cache=cache, cached=cached, progress=progress
     )
+    return columns_of(parts, known_at)
+
+
+def columns_of(parts: Sequence[Part], known_at: Commit) -> Columns:
+    """Columns over what was read already: ``parts`` say up to which position of each log.
+
+    What is stored of a log may reach further: runs of several years share it.
+    """
     connection = new_connection()
     connection.execute("CREATE SCHEMA log")
     for name in FAMILIES:
@@ -134,42 +143,6 @@ def _shifted(progress: Progress, before: int, total: int) -> Progress:
     return lambda done, _total: progress(before + done, total)
 
 
-@attrs.frozen
-class Stored:
-    """Where the rows of a family are: in Parquet ``segments``, and in the ``tail`` after them."""
-
-    segments: Sequence[Segment]
-    tail: Mapping[str, Sequence[pyarrow.Table]]
-
-    def files(self, family: str) -> list[Path]:
-        """The Parquet files of a family, in order; the last may pass what was known."""
-        return [segment.files[family] for segment in self.segments if family in segment.files]
-
-    def parquet(self, family: str) -> str:
-        """SQL of a relation with the rows of ``files(family)`` and all columns of the family."""
-        of: dict[frozenset[str], list[Path]] = {}
-        for segment in self.segments:
-            if family in segment.files:
-                lacks = segment.lacks.get(family, frozenset())
-                of.setdefault(lacks, []).append(segment.files[family])
-        if list(of) == [frozenset()]:
-            return _parquet(of[frozenset()])
-        columns = family_columns(family)
-        parts = []
-        for lacks, files in of.items():
-            chosen = ", ".join(
-                f'CAST(NULL AS {kind}) AS "{column}"' if column in lacks else f'"{column}"'
-                for column, kind in columns.items()
-            )
-            parts.append(f"SELECT {chosen} FROM {_parquet(files)}")
-        return f"({' UNION ALL '.join(parts)})"
-
-
-def _parquet(files: Sequence[Path]) -> str:
-    paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
-    return f"read_parquet([{paths}], union_by_name = false)"
-
-
 def stored_columns(
     record: Record,
     known_at: Commit,
@@ -199,17 +172,6 @@ def stored_columns(
             for name, tables in decoded.items():
                 tail.setdefault(name, []).extend(tables)
     return Stored(segments, tail)
-
-
-def gaps(segments: Sequence[Segment], size: int) -> list[tuple[int, int]]:
-    """The ranges of positions 1 to ``size`` that are in none of ``segments``, which are in order."""
-    found = []
-    start = 1
-    for segment in segments:
-        if segment.start > start:
-            found.append((start, segment.start - 1))
-        start = segment.stop + 1
-    return [*found, (start, size)] if start <= size else found
 
 
 def _cached(

@@ -27,6 +27,7 @@ from evalcore.record.leftovers import sweep
 from evalcore.record.meaning import field_names, meaning
 from evalcore.record.sealed_segments import (
     FORMAT,
+    Seal,
     SealedFile,
     digest_of,
     files_in,
@@ -152,10 +153,10 @@ def unwritable(home: Path, error: OSError) -> StoreError:
     )
 
 
-def manifest(written: Written) -> bytes:
+def manifest(written: Written | Seal, file_format: int = FORMAT) -> bytes:
     """What ``manifest.json`` says, for people: nothing rests on it."""
     said = {
-        "format": FORMAT,
+        "format": file_format,
         "from": written.first,
         "to": written.last,
         "root": written.root,
