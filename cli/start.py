@@ -25,6 +25,15 @@ from cli.common import (
     say_json,
     today,
 )
+from cli.server_roles import (
+    PrintRolesOption,
+    RolesOption,
+    make,
+    print_script,
+    refuse_without_server,
+    roles_data,
+    tell,
+)
 from evalcore.errors import UsageError
 from evalcore.intake.findings import ERROR
 from evalcore.messages import _
@@ -58,6 +67,8 @@ def init(
         str,
         typer.Option("--received-on", metavar="DATE", help="Day of the balance; default: today."),
     ] = "",
+    roles: RolesOption = "",
+    print_roles: PrintRolesOption = False,
     actor: ActorOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -65,7 +76,16 @@ def init(
 
     A record that exists is never touched (exit code 2). With findings about the opening balance
     (exit code 1) no record is begun.
+
+    On PostgreSQL it also makes the roles that accounts of offices are put into: writer, keeper,
+    reader. On a record that is there (restored, or of an earlier version) it makes what is missing.
+
+    Exit codes: 0 begun, 1 findings in the opening balance, 2 usage, 3 environment.
     """
+    refuse_without_server(store, roles, print_roles=print_roles)
+    if print_roles:
+        print_script(store, roles, as_json=as_json)
+        return
     path = Path(store)
     if "://" not in store and path.exists() and path.stat().st_size:
         raise UsageError(
@@ -79,22 +99,24 @@ def init(
             _("--opening takes in the FILEs named behind it: give both, or neither of them.")
         )
     if files:
-        _begin_with(files, store, mapping, received_on, actor, as_json=as_json)
+        _begin_with(files, store, mapping, received_on, actor, roles, as_json=as_json)
     else:
-        _begin_empty(store, as_json=as_json)
+        _begin_empty(store, roles, as_json=as_json)
 
 
-def _begin_empty(store: str, *, as_json: bool) -> None:
+def _begin_empty(store: str, roles: str, *, as_json: bool) -> None:
     from cli.keep import tell_if_synced
     from evalcore.record import open_record
 
     with open_record(store, create=True) as record:
         size, keys, shown = record.head().size, record.keys, record.shown
     tell_if_synced(store)
+    made = make(store, roles)
     if as_json:
-        say_json({"store": shown, "size": size})
+        say_json({"store": shown, "size": size, "roles": roles_data(store, made)})
         return
     say(_("The record {store} is ready; it holds {n} events.").format(store=shown, n=size))
+    tell(store, made)
     if keys is None:
         say(
             _(
@@ -107,7 +129,14 @@ def _begin_empty(store: str, *, as_json: bool) -> None:
 
 
 def _begin_with(
-    files: list[Path], store: str, mapping: str, received_on: str, actor: str, *, as_json: bool
+    files: list[Path],
+    store: str,
+    mapping: str,
+    received_on: str,
+    actor: str,
+    prefix: str,
+    *,
+    as_json: bool,
 ) -> None:
     """A record that begins with an opening balance; none where anything is wrong with it."""
     from cli.findings import show_findings
@@ -133,11 +162,18 @@ def _begin_with(
             )
         made.keep = not result.refused and result.commit is not None
         carried = carried_in(record, day) if made.keep else None
-    name = made.shown
+    name, roles = made.shown, make(store, prefix) if made.keep else None
     if as_json:
         carried_data = None if carried is None else attrs.asdict(carried)
         begun = name if made.keep else None
-        say_json({"store": begun, "opening": carried_data, **result.as_data()})
+        say_json(
+            {
+                "store": begun,
+                "opening": carried_data,
+                "roles": roles_data(store, roles),
+                **result.as_data(),
+            }
+        )
     else:
         show_findings(result.findings)
         if result.refused:
@@ -151,6 +187,7 @@ def _begin_with(
             note(_("These files hold no facts, so no record was begun."))
         else:
             _tell_carried(carried, name, day)
+            tell(store, roles)
             tell_if_synced(store)
     if carried is None:
         finish(FINDING)

@@ -18,7 +18,6 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
 from evalcore.record.postgres_errors import first_line
-from evalcore.record.postgres_rights import OWN, lacking
 from evalcore.record.postgres_schema import WRITING_FUNCTIONS
 from evalcore.record.postgres_url import PUBLIC, Address
 
@@ -142,7 +141,8 @@ def make_roles(address: Address, prefix: str = "") -> Made:
             for statement in role_statements(address, roles, there, inside):
                 conn.execute(statement)
     except psycopg.errors.InsufficientPrivilege as error:
-        return Made(roles, lacking(address, OWN, first_line(error)))
+        reason = first_line(error)
+        return Made(roles, _("this account may not ({reason}).").format(reason=reason))
     except psycopg.Error as error:
         raise StoreError(
             _("{where} cannot be read or written: {reason}").format(

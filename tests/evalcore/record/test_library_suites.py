@@ -12,9 +12,10 @@ from evalcore.errors import StoreError
 from evalcore.record.postgres import PostgresRecorder
 from evalcore.record.postgres_pool import Datastore
 from evalcore.record.postgres_url import Address
-from evalcore.record.sqlite import Datastore as FileDatastore
 from evalcore.record.sqlite import SQLiteRecorder
+from evalcore.record.sqlite_connections import Datastore as FileDatastore
 from tests.evalcore.record import library_suite
+from tests.support.postgres import Accounts
 
 
 class TestSQLiteRecorder(library_suite.ApplicationRecorderTestCase):  # type: ignore[misc]
@@ -64,3 +65,16 @@ class TestPostgresRecorder(library_suite.ApplicationRecorderTestCase):  # type: 
             patch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", "y")
             with pytest.raises(StoreError, match="Unset it"):
                 PostgresRecorder(datastore)
+
+
+class TestPostgresRecorderOfAWriter(TestPostgresRecorder):
+    """The same by an account that may insert, and owns nothing."""
+
+    @pytest.fixture(autouse=True)
+    def _schema(self, accounts: Accounts) -> None:
+        self.address = Address.parse(accounts.writer)
+
+    def create_recorder(self) -> PostgresRecorder:
+        recorder = PostgresRecorder(self.datastore())
+        self.addCleanup(recorder.datastore.close)
+        return recorder
