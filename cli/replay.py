@@ -69,27 +69,45 @@ def replay(
     everybody: Annotated[
         bool, typer.Option("--all", help="Compare the rows of everybody who differs.")
     ] = False,
+    every_run: Annotated[
+        bool,
+        typer.Option("--every-run", help="All published runs of the store, a line each."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Compute a published run again from the record, and compare all that its certificate states.
 
     The record is verified first. The rules come from the files kept when they were adopted; no
-    cache is read. Compared are the root, the scheme, every result table, the result tree and each
-    published standing. Where something differs, it says which subject, row and field, then and now,
-    with the events and the basis behind it, and which input is not the same. Nothing is written.
+    cache is read, but sealed files whose digests the record names. Compared are the root, the
+    scheme, every result table, the result tree and each published standing. Where something
+    differs, it says which subject, row and field, then and now, with the events and the basis
+    behind it, and which input is not the same. Nothing is written.
+
+    With --every-run all runs that the store published are computed again, the record read once.
 
     That signatures are good is not looked at here: evalcore verify does.
 
     Exit codes: 0 the same, 1 something differs, 2 usage, 3 environment.
     """
+    from cli.replay_every import tell_sealed
     from cli.replay_text import show
     from evalcore.record import open_record
+    from evalcore.record.sealed_segments import sealed_up_to
     from projections.replaying import replay as replayed
     from projections.replaying import verified
     from projections.replaying.again import SUBJECTS_MOST
     from projections.replaying.logs import found_among
 
     place, wanted = _placed(what, store)
+    if every_run:
+        from cli.replay_every import replay_all
+
+        if wanted or results is not None or further or everybody or engine is not Engine.DUCKDB:
+            raise UsageError(
+                _("--every-run replays all runs of a store on DuckDB: leave the rest away.")
+            )
+        replay_all(place, as_json=as_json)
+        return
     with ExitStack() as stack:
         record = stack.enter_context(open_record(place))
         file = _stated(record, wanted)
@@ -116,6 +134,7 @@ def replay(
             say_json({**found.as_data(), "signed_by": signers, "rows_from": rows})
         else:
             show(found, file, record.shown)
+            tell_sealed(sealed_up_to(record, certificate.size))
     if not found.same:
         finish(FINDING)
 

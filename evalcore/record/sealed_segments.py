@@ -157,6 +157,12 @@ def sealed_segments(record: Record, size: int) -> list[Segment]:
     return [segment for segment in read if segment is not None]
 
 
+def sealed_up_to(record: Record, size: int) -> int:
+    """The last of the positions up to ``size`` that sealed files here hold; 0 for none."""
+    seals = seals_of(record) if homes(record.where) else []
+    return min(max((seal.last for seal in seals if seal.first <= size), default=0), size)
+
+
 def folder_of(seal: Seal, folders: Sequence[Path]) -> Path:
     """The folder of a sealed range. Raises DataError where none of ``folders`` holds it."""
     for folder in folders:

@@ -55,10 +55,11 @@ def verified(
     name = _("the certificate {code}").format(code=certificate.code)
     claim = Claim(certificate.size, certificate.root, name)
     # Where the record publishes another text there, the certificate itself is what differs.
-    return record.verify(progress, claims=[] if _contradicted(record, certificate) else [claim])
+    return record.verify(progress, claims=[] if contradicted(record, certificate) else [claim])
 
 
-def _contradicted(record: Record, certificate: Certificate) -> bool:
+def contradicted(record: Record, certificate: Certificate) -> bool:
+    """Whether the record publishes something else than ``certificate`` there."""
     try:
         return certificate_of(record, certificate.position).text != certificate.text
     except EvalcoreError:
