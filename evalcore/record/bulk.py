@@ -22,6 +22,9 @@ _ONE = f"INSERT INTO stored_events VALUES ({','.join('?' * COLUMNS)})"
 def insert_rows(cursor: Any, columns: Sequence[Sequence[Any]]) -> None:
     """Insert rows into ``stored_events``, given by column, through an SQLite cursor."""
     count = len(columns[0])
+    if count == 1:
+        cursor.execute(_ONE, [column[0] for column in columns])
+        return
     whole = count // ROWS * ROWS
     for start in range(0, whole, ROWS):
         kinds: list[str] = []

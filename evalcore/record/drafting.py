@@ -16,6 +16,8 @@ def draft_of(batches: Sequence[Batch], keyring: Callable[[], Keyring]) -> Draft:
 
     Raises StoreError where keys can't be made.
     """
+    if len(batches) == 1:
+        return _of_one(batches[0], keyring)
     streams: list[str] = []
     actors: list[str] = []
     versions: list[int] = []
@@ -25,11 +27,9 @@ def draft_of(batches: Sequence[Batch], keyring: Callable[[], Keyring]) -> Draft:
         versions.extend(range(batch.after + 1, batch.after + 1 + len(batch.events)))
     events = _columns(batches)
     hashes, boxes = _seal(streams, versions, events, keyring)
-    first = batches[0].after + 1 if batches else 0
     return Draft(
         streams=streams,
-        # A range costs the store less than a list.
-        versions=range(first, first + len(events)) if len(batches) == 1 else versions,
+        versions=versions,
         topics=events.topics,
         publics=events.publics,
         actors=actors,
@@ -40,9 +40,28 @@ def draft_of(batches: Sequence[Batch], keyring: Callable[[], Keyring]) -> Draft:
     )
 
 
+def _of_one(batch: Batch, keyring: Callable[[], Keyring]) -> Draft:
+    """The same for a single batch, as nearly every append has."""
+    events = _columns([batch])
+    count = len(events)
+    streams = [batch.stream] * count
+    # A range costs the store less than a list.
+    versions = range(batch.after + 1, batch.after + 1 + count)
+    hashes, boxes = _seal(streams, versions, events, keyring)
+    return Draft(
+        streams,
+        versions,
+        events.topics,
+        events.publics,
+        [batch.actor] * count,
+        events.sources,
+        hashes,
+        _sign([batch], streams, versions, events, hashes) if batch.signer else [b""] * count,
+        boxes,
+    )
+
+
 def _columns(batches: Sequence[Batch]) -> EventColumns:
-    if len(batches) == 1 and isinstance(batches[0].events, EventColumns):
-        return batches[0].events
     parts = [
         batch.events if isinstance(batch.events, EventColumns) else EventColumns.of(batch.events)
         for batch in batches
@@ -93,9 +112,9 @@ def _seal(
 ) -> tuple[list[bytes], list[tuple[int, str, bytes]]]:
     """(private hash of every event, boxes of those that have a private part)."""
     hashes = [b""] * len(events)
-    secret = [(i, private) for i, private in enumerate(events.privates) if private is not None]
-    if not secret:
+    if events.privates.count(None) == len(events):
         return hashes, []
+    secret = [(i, private) for i, private in enumerate(events.privates) if private is not None]
     from evalcore.record.private import Sealer
 
     scopes = [events.scopes[index] or streams[index] for index, _private in secret]

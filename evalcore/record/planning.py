@@ -14,7 +14,7 @@ from attrs import frozen
 
 from evalcore.errors import ConflictError, StoreError
 from evalcore.messages import _
-from evalcore.record.envelope import leaf_hashes
+from evalcore.record.leaves import leaves_by_column
 from evalcore.record.store import Appending, Commit, Draft
 from evalcore.transparency.tiles import Edge
 
@@ -82,11 +82,14 @@ class Plan:
     def __init__(self, at: int, edge: Edge) -> None:
         self.at = at
         self.edge = edge
+        self._commit = Commit(-1, at, b"")
 
     @property
     def commit(self) -> Commit:
         """The commit that all drafts so far make."""
-        return Commit(self.edge.size, self.at, self.edge.root())
+        if self._commit.size != self.edge.size:
+            self._commit = Commit(self.edge.size, self.at, self.edge.root())
+        return self._commit
 
     def part(self, draft: Draft) -> Part:
         """What is written of ``draft``. Raises DataError for an event that cannot be an entry."""
@@ -103,7 +106,7 @@ class Plan:
             draft.private_hashes,
             draft.signatures,
         )
-        grown = self.edge.extend(b"".join(leaf_hashes(zip(*columns, strict=True))))
+        grown = self.edge.extend(b"".join(leaves_by_column(columns)))
         tiles = [(level, number, hashes) for (level, number), hashes in grown.items()]
         boxes = [(first + index, key_id, box) for index, key_id, box in draft.boxes]
         return Part(first, columns, tiles, boxes)

@@ -14,7 +14,8 @@ from evalcore.messages import _
 from evalcore.record.envelope import Row
 from evalcore.record.formats import FORMAT, FORMATS
 from evalcore.record.planning import Clock, wall_clock
-from evalcore.record.sqlite import SELECT_VERSION, Datastore, SQLiteRecorder
+from evalcore.record.sqlite import SELECT_VERSION, SQLiteRecorder
+from evalcore.record.sqlite_connections import Datastore
 from evalcore.record.sqlite_schema import APPLICATION_ID
 from evalcore.record.store import NOTHING, Appending, Box, Commit, SourceFile, Store
 
@@ -48,8 +49,8 @@ class SQLiteStore(Store):
 
     def _connect(self) -> None:
         self.datastore = Datastore(self.uri, reading=self._reading, views=self.format.views)
+        self.datastore.pool.on_wait = lambda: self.on_wait()
         self.recorder = SQLiteRecorder(self.datastore, clock=self._clock)
-        self.recorder.on_wait = lambda: self.on_wait()
 
     def create(self) -> None:
         with self._plain():
@@ -82,8 +83,8 @@ class SQLiteStore(Store):
 
     def append(self, appending: Appending) -> Commit:
         self._refuse_earlier(self.format)
-        with self._plain(), self.datastore.transaction(commit=True) as c:
-            return self.recorder.write(c, appending)
+        with self._plain():
+            return self.recorder.append(appending)
 
     def head(self) -> Commit:
         with self._cursor() as c:
@@ -208,7 +209,7 @@ class SQLiteStore(Store):
         """Turn the engine's errors into text for the user."""
         try:
             yield
-        except IntegrityError as error:
+        except (IntegrityError, sqlite3.IntegrityError) as error:
             raise self._clash(error) from error
         except (PersistenceError, sqlite3.Error, UnicodeDecodeError) as error:
             # SQLite quotes a damaged schema in its message, whatever bytes it has.

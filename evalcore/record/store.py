@@ -57,8 +57,15 @@ class EventColumns:
     @classmethod
     def of(cls, events: Iterable[NewEvent]) -> EventColumns:
         """Events as columns."""
-        rows = [(e.topic, e.public, e.private, e.scope, e.source) for e in events]
-        return cls(*zip(*rows, strict=True)) if rows else cls((), (), (), (), ())
+        every = events if isinstance(events, list) else list(events)
+        # Column by column: a tuple for each event would keep the garbage collector busy.
+        return cls(
+            [e.topic for e in every],
+            [e.public for e in every],
+            [e.private for e in every],
+            [e.scope for e in every],
+            [e.source for e in every],
+        )
 
 
 @frozen

@@ -25,10 +25,10 @@ class Edge:
 
     def __init__(self, size: int = 0, tails: Sequence[bytes] = ()) -> None:
         self.size = size
-        self.tails = [bytearray(tail) for tail in tails]
+        self.tails = [bytes(tail) for tail in tails]
         self._peaks: list[tuple[int, bytes]] = []
         for level in reversed(range(len(self.tails))):
-            self._peaks.extend(_peaks(bytes(self.tails[level]), level))
+            self._peaks.extend(_peaks(self.tails[level], level))
 
     @classmethod
     def load(cls, size: int, read_tile: Callable[[int, int], bytes]) -> Edge:
@@ -48,8 +48,8 @@ class Edge:
     def copy(self) -> Edge:
         """An independent edge of the same tree."""
         other = Edge(self.size)
-        other.tails = [bytearray(tail) for tail in self.tails]
-        other._peaks = list(self._peaks)
+        other.tails = self.tails.copy()
+        other._peaks = self._peaks.copy()
         return other
 
     def root(self) -> bytes:
@@ -61,6 +61,8 @@ class Edge:
 
         As many leaves as make a perfect subtree (at most a tile) are hashed at once.
         """
+        if len(leaves) == HASH_SIZE:
+            return self._extend_by_one(bytes(leaves))
         grown: dict[tuple[int, int], bytes] = {}
         start, end = 0, len(leaves)
         while start < end:
@@ -75,7 +77,20 @@ class Edge:
             self._push(width.bit_length() - 1, perfect_root(chunk), grown)
         for level, count in enumerate(level_sizes(self.size)):
             if count % WIDTH and self._grew(level, len(leaves) // HASH_SIZE):
-                grown[(level, count // WIDTH)] = bytes(self.tails[level])
+                grown[(level, count // WIDTH)] = self.tails[level]
+        return grown
+
+    def _extend_by_one(self, leaf: bytes) -> dict[tuple[int, int], bytes]:
+        """The same for a single leaf, without looking at levels that can't have grown."""
+        grown: dict[tuple[int, int], bytes] = {}
+        self.size += 1
+        self._file(0, leaf, grown)
+        self._push(0, leaf, grown)
+        level, count = 0, self.size
+        while not count % WIDTH:
+            level, count = level + 1, count // WIDTH
+        # The tiles below that level became whole.
+        grown[(level, count // WIDTH)] = self.tails[level]
         return grown
 
     def _grew(self, level: int, added: int) -> bool:
@@ -97,13 +112,13 @@ class Edge:
     def _file(self, level: int, value: bytes, grown: dict[tuple[int, int], bytes]) -> None:
         """Put hashes into the last tile of their level; hand the tile out when it is whole."""
         while len(self.tails) <= level:
-            self.tails.append(bytearray())
-        tail = self.tails[level]
-        tail += value
+            self.tails.append(b"")
+        tail = self.tails[level] + value
         if len(tail) == TILE_BYTES:
             number = (self.size >> (HEIGHT * level)) // WIDTH - 1
-            grown[(level, number)] = bytes(tail)
-            tail.clear()
+            grown[(level, number)] = tail
+            tail = b""
+        self.tails[level] = tail
 
 
 def level_sizes(size: int) -> list[int]:

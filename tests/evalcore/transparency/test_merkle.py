@@ -129,6 +129,20 @@ def test_a_tree_of_three_levels_grown_in_two_steps(size: int, first: int) -> Non
     assert sorted({level for level, _tile in tiles}) == list(range(len(level_sizes(size))))
 
 
+def test_a_tree_grown_leaf_by_leaf_across_three_levels() -> None:
+    leaves = b"".join(leaves_of(65_800))
+    edge, stored = Edge(), Edge().extend(leaves)
+    edge.extend(leaves[: 32 * 65_000])
+    tiles: dict[tuple[int, int], bytes] = {}
+    for start in range(32 * 65_000, len(leaves), 32):
+        tiles.update(edge.extend(leaves[start : start + 32]))
+    assert edge.root() == root_of([leaves[i : i + 32] for i in range(0, len(leaves), 32)])
+    assert tiles == {key: stored[key] for key in tiles}
+    assert (2, 0) in tiles
+    assert (1, 0) in tiles
+    assert (0, 65_800 // 256) in tiles
+
+
 def whole_tiles(leaves: list[bytes]) -> dict[tuple[int, int], bytes]:
     """The tiles of a tree, straight from their definition."""
     tiles, level, row = {}, 0, leaves
