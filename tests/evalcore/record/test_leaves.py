@@ -35,7 +35,7 @@ def columns(**given: Sequence[Any]) -> list[Sequence[Any]]:
     "given",
     [
         {},
-        {"origins": ["表!%d" % n for n in range(COUNT)]},
+        {"origins": [f"表!{n}" for n in range(COUNT)]},
         {"topics": ["A.1", "B.1", "C.1"] * FEW},
         {"topics": ["A.1", "B.1", "C.1"] * FEW, "origins": ["a", "b", "c"] * FEW},
         {"streams": ["a", "b", "a"] * FEW},
