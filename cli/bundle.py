@@ -24,6 +24,7 @@ from cli.common import (
     refuse_bundle,
     say_json,
 )
+from cli.joined_logs import WithOption, opened_logs
 from cli.opening import AllowedOption, ReasonOption, open_on_record
 from evalcore.messages import _
 
@@ -62,6 +63,7 @@ def bundle(
             help="Results that publish wrote, so that they need not be computed again. Repeatable.",
         ),
     ] = None,
+    further: WithOption = None,
     no_results: Annotated[
         bool,
         typer.Option("--no-results", help="Leave the result tables out; certificates stay in."),
@@ -101,7 +103,8 @@ def bundle(
         at = record.commit_at(parse_known_at(known_at)) if known_at is not None else None
         prefix = prefix_at(record, at)
         chosen = chosen_runs(record, prefix, certificate or [])
-        texts = {} if no_results else texts_of(stack, record, chosen.runs, results or [])
+        logs = [log for log, _at in opened_logs(stack, further)]
+        texts = {} if no_results else texts_of(stack, record, chosen.runs, results or [], logs)
         contents = Contents(
             prefix.commit,
             prefix.checkpoint,

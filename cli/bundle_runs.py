@@ -104,12 +104,16 @@ def _certificate_in(text: str) -> CertificateFile | None:
 
 
 def texts_of(
-    stack: ExitStack, record: Record, runs: Sequence[Certificate], files: Sequence[Path]
+    stack: ExitStack,
+    record: Record,
+    runs: Sequence[Certificate],
+    files: Sequence[Path],
+    logs: Sequence[Record] = (),
 ) -> dict[str, dict[str, Text]]:
     """Run → table → its canonical text: from results in ``files``, else computed again.
 
-    What the texts are read from stays open as long as ``stack``. Raises UsageError for results of
-    another run.
+    ``logs`` are further logs that a run read. What the texts are read from stays open as long as
+    ``stack``. Raises UsageError for results of another run.
     """
     from projections.publishing import open_results
     from projections.publishing.canonical import stored_pieces
@@ -119,7 +123,7 @@ def texts_of(
     for one in runs:
         results = next((each for each in given if each.run.run == one.run), None)
         if results is None:
-            found[one.run] = _computed(stack, record, one)
+            found[one.run] = _computed(stack, record, one, logs)
         else:
             found[one.run] = {
                 table: partial(_lines, partial(stored_pieces, results, table))
@@ -139,19 +143,23 @@ def _lines(pieces: Callable[[], Iterable[tuple[str, str]]]) -> Iterator[bytes]:
     return (lines.encode() for _subject, lines in pieces())
 
 
-def _computed(stack: ExitStack, record: Record, one: Certificate) -> dict[str, Text]:
+def _computed(
+    stack: ExitStack, record: Record, one: Certificate, logs: Sequence[Record]
+) -> dict[str, Text]:
     """The tables as this program computes them; none where they are not those published."""
     from evalcore.record.reading import open_columns
     from projections.digests import lines, table_digests
+    from projections.replaying.logs import further_of, joined
     from projections.replaying.rules import rules_of
     from projections.run import judge
 
     try:
         rules = rules_of(record, one)
         with progress(_("Computing run {run} again").format(run=one.run[:12])) as shown:
-            commit = record.commit_at(one.size)
+            commit = joined(one, record.commit_at(one.size))
+            further = further_of(one, logs)
             columns = stack.enter_context(
-                open_columns(record, commit, cached=False, progress=shown)
+                open_columns(record, commit, further=further, cached=False, progress=shown)
             )
             evaluation = judge(columns, rules, one.as_of)
             same = table_digests(evaluation) == dict(one.tables)

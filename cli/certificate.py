@@ -106,11 +106,14 @@ def _list(runs: tuple[Certificate, ...], store: str) -> None:
 
 def as_data(one: Certificate) -> dict[str, Any]:
     """A certificate for programs: what it states, its text and its code."""
+    from evalcore.record.joined import further_data
+
     return {
         "code": one.code,
         "log": one.log,
         "size": one.size,
         "root": one.root.hex(),
+        "further": further_data(one.further),
         "scheme": one.scheme,
         "digest": one.digest,
         "period": one.period,

@@ -109,6 +109,7 @@ def _of_results(text: str, path: Path) -> Named:
 
     with open_results(path) as results:
         run = results.run
+    _refuse_several(text, len(run.further))
     made = Run(run.run, run.scheme, run.scheme_digest, run.settings, run.root, run.engine)
     return Named(text, "results", known=run.known_at, as_of=run.as_of, run=made)
 
@@ -118,17 +119,19 @@ def _of_certificate(text: str, path: Path) -> Named:
 
     with path.open("rb") as file:
         found = Certificate.parse(file.read(LARGEST_FILE + 1))
+    _refuse_several(text, len(found.further))
     made = Run(found.run, found.scheme, found.digest, {}, found.root.hex(), found.engine)
     return Named(text, "certificate", known=found.size, as_of=found.as_of, run=made)
 
 
 def _of_run(text: str, record: Record) -> Named:
     """The published run whose digest begins so."""
+    from evalcore.certificates.text import prefixes
     from evalcore.record.reading import open_columns
 
     with open_columns(record, record.head()) as columns:
         rows = columns.connection.execute(
-            "SELECT run, scheme, digest, size, root, engine, as_of FROM log.results "
+            "SELECT run, scheme, digest, size, root, engine, as_of, further FROM log.results "
             "WHERE topic = 'RunPublished.1' AND starts_with(run, $1) ORDER BY position",
             [text],
         ).fetchall()
@@ -139,8 +142,20 @@ def _of_run(text: str, record: Record) -> Named:
                 "or the results file of a run that was not published."
             ).format(n=len(rows), digest=text)
         )
-    run, scheme, digest, size, root, engine, as_of = rows[0]
+    run, scheme, digest, size, root, engine, as_of, further = rows[0]
+    _refuse_several(text, len(prefixes(further or "")))
     return Named(text, "run", size, as_of, run=Run(run, scheme, digest, {}, root, engine))
+
+
+def _refuse_several(text: str, further: int) -> None:
+    """Raise UsageError for a run over several logs: what is compared here is read from one."""
+    if further:
+        raise UsageError(
+            _(
+                "{what} was made of {n} logs, and diff reads one. Compare the logs one by one; "
+                "evalcore replay with --with tells whether such a run comes out again."
+            ).format(what=text, n=further + 1)
+        )
 
 
 # From what is named to what can be evaluated

@@ -69,6 +69,14 @@ def verify(
             help="With a certificate, checkpoint or proof: the record or bundle it is of.",
         ),
     ] = "",
+    further: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="LOG",
+            help="With a certificate of a run over several logs: one of the others. Repeatable.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check that nothing was altered, lost or added, and say against whom that holds.
@@ -85,7 +93,7 @@ def verify(
         raise UsageError(_("--paper: there is no code. Type the check code as the page has it."))
     paper = paper or ""
     kind = kinds.recognise(what)
-    _refuse_idle(kind, checkpoint, paper, entry, store)
+    _refuse_idle(kind, checkpoint, paper, entry, store, further)
     trusted = _policy(policy)
     handed = [_handed(path) for path in checkpoint or ()]
     if kind == kinds.STORE:
@@ -98,14 +106,19 @@ def verify(
         data = read_small(Path(what), kinds.LARGEST[kind])
         report = check_dossier(data, what, trusted, paper)
     else:
-        report = _single(kind, Path(what), trusted, entry, store)
+        report = _single(kind, Path(what), trusted, entry, store, further or [])
     tell(report, time.perf_counter() - began, as_json=as_json)
     if not report.ok:
         finish(FINDING)
 
 
 def _refuse_idle(
-    kind: str, checkpoints: list[Path] | None, paper: str, entry: Path | None, store: str
+    kind: str,
+    checkpoints: list[Path] | None,
+    paper: str,
+    entry: Path | None,
+    store: str,
+    further: list[str] | None,
 ) -> None:
     """Refuse options that would do nothing here: who gives one believes that it was heeded."""
     from evalcore.checking import recognise as kinds
@@ -119,6 +132,7 @@ def _refuse_idle(
             ("--paper", bool(paper), kind in (*whole, kinds.DOSSIER)),
             ("--entry", entry is not None, kind == kinds.PROOF),
             ("--store", bool(store), kind in single),
+            ("--with", bool(further), kind == kinds.CERTIFICATE),
         )
         if given and not fits
     ]
@@ -205,7 +219,14 @@ def _bundle(path: Path, policy: Policy | None, handed: list[Handed], paper: str)
     return report
 
 
-def _single(kind: str, path: Path, policy: Policy | None, entry: Path | None, store: str) -> Report:
+def _single(
+    kind: str,
+    path: Path,
+    policy: Policy | None,
+    entry: Path | None,
+    store: str,
+    further: list[str],
+) -> Report:
     from contextlib import ExitStack
 
     from evalcore.checking import recognise as kinds
@@ -217,8 +238,9 @@ def _single(kind: str, path: Path, policy: Policy | None, entry: Path | None, st
         record = stack.enter_context(open_record(store, reading=True)) if store else None
         shown = stack.enter_context(progress(_("Verifying"))) if store else None
         if kind == kinds.CERTIFICATE:
+            logs = [stack.enter_context(open_record(log, reading=True)) for log in further]
             return single.check_certificate(
-                data, str(path), policy=policy, record=record, progress=shown
+                data, str(path), policy=policy, record=record, further=logs, progress=shown
             )
         if kind == kinds.CHECKPOINT:
             return single.check_checkpoint(

@@ -232,7 +232,7 @@ def _of(found: re.Match[str]) -> Certificate:
         position=int(found["position"]),
         on=date.fromisoformat(found["on"]),
         authority=_plain(found["authority"]),
-        further=_in_order(_further(line) for line in found["further"].splitlines()),
+        further=_in_order(_further(line) for line in found["further"].split("\n")[:-1]),
     )
 
 

@@ -6,9 +6,11 @@ By itself such a paper shows who signed it. Whether the record holds what it say
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from evalcore.certificates.signed import read_certificate
+from evalcore.checking.further import further_logs
 from evalcore.checking.record import Handed, Progress, check_record
 from evalcore.checking.report import Report
 from evalcore.checking.trusting import judge, judge_text, read_checkpoint
@@ -69,10 +71,12 @@ def check_certificate(
     *,
     policy: Policy | None = None,
     record: Record | None = None,
+    further: Sequence[Record] = (),
     progress: Progress | None = None,
 ) -> Report:
     """A certificate: who signed it, and whether the record publishes what it states.
 
+    ``further`` are other logs that its run read: each is checked to hold what the run read of it.
     Raises DataError where ``data`` are no certificate, StoreError where the record can't be read.
     """
     report = Report("certificate")
@@ -102,6 +106,8 @@ def check_certificate(
         name,
     )
     judge_text(file.note, policy, certificate.log, name, report)
+    for one in further_logs(certificate, further, name, report):
+        _join(one.record, report, claim=one.claim, progress=progress)
     if record is None:
         report.notes.append(
             _(

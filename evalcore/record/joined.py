@@ -8,7 +8,7 @@ and digests of runs over a single log are what they were.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -63,6 +63,14 @@ class Joined:
     further: tuple[Log, ...]
 
 
-def by_origin(logs: Iterable[Log]) -> Mapping[str, Log]:
-    """The logs by origin."""
-    return {log.origin: log for log in logs}
+def further_data(further: Iterable[Prefix]) -> list[dict[str, Any]]:
+    """Further logs as JSON data: number in the run, origin, size, root in hex."""
+    return [
+        {"log": n, "origin": one.origin, "size": one.size, "root": one.root.hex()}
+        for n, one in enumerate(further, 1)
+    ]
+
+
+def further_from(data: Iterable[Mapping[str, Any]]) -> tuple[Prefix, ...]:
+    """The further logs that ``further_data`` gave."""
+    return tuple(Prefix(one["origin"], one["size"], bytes.fromhex(one["root"])) for one in data)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 POSITIONS: Mapping[tuple[str, str], str] = {
     ("governance", "target"): "what is withdrawn",
     ("checksheets", "correction"): "the correction that answers an objection",
+    ("checkpoints", "first"): "the first event of a sealed range",
+    ("checkpoints", "last"): "the last event of a sealed range",
 }
 """Columns of single families that name a position in their own log; ``position`` and ``corrects``
 of every family do."""

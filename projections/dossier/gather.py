@@ -121,6 +121,14 @@ def gather(
 def _certificate(results: Results, record: Record) -> Certificate:
     """The certificate of the run that the results are of."""
     run = results.run
+    if run.further:
+        raise UsageError(
+            _(
+                "{path} was made of {n} logs. A dossier proves events of one log, and can't show "
+                "those of the others. Give a report (evalcore report) and the certificate; "
+                "evalcore replay with --with computes all of it again."
+            ).format(path=results.path, n=len(run.further) + 1)
+        )
     if run.status != "official":
         raise UsageError(
             _(

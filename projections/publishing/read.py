@@ -18,10 +18,11 @@ import attrs
 
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
+from evalcore.record.joined import further_from
 from projections.publishing.place import APPLICATION_ID
 from projections.publishing.read_bulk import Bulk, Json
 from projections.publishing.search import query
-from projections.publishing.stamp import FORMAT, RunInfo, further_from
+from projections.publishing.stamp import FORMAT, RunInfo
 from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalcore.procedures.deciding import standing_targets
-from evalcore.record.joined import JointCommit, Prefix, further_of
+from evalcore.record.joined import JointCommit, Prefix, further_data, further_of
 from evalcore.record.positions import SPAN
 from projections.publishing.late import late_facts
 
@@ -78,16 +78,8 @@ class RunInfo:
         shape = attrs.asdict(self)
         for name in ("period_start", "period_end", "as_of"):
             shape[name] = shape[name].isoformat()
-        shape["further"] = [
-            {"log": n, "origin": one.origin, "size": one.size, "root": one.root.hex()}
-            for n, one in enumerate(self.further, 1)
-        ]
+        shape["further"] = further_data(self.further)
         return shape
-
-
-def further_from(shape: list[dict[str, Any]]) -> tuple[Prefix, ...]:
-    """``RunInfo.further`` as ``RunInfo.to_json`` shapes it."""
-    return tuple(Prefix(one["origin"], one["size"], bytes.fromhex(one["root"])) for one in shape)
 
 
 def stamp(evaluation: Evaluation) -> RunInfo:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
-from evalcore.errors import UsageError
+from evalcore.checking.further import name_of
+from evalcore.errors import DataError, UsageError
 from evalcore.messages import _
-from evalcore.procedures.origin import origin_of
 from evalcore.record.joined import JointCommit, Log, Prefix
 from evalcore.record.positions import placed
 from evalcore.record.verify_commits import Claim
@@ -59,7 +59,7 @@ def found_among(
     stated = {one.origin: (n, one) for n, one in enumerate(certificate.further, 1)}
     found: dict[str, Held] = {}
     for record in records:
-        name = _name(record, stated)
+        name = name_of(record, certificate.further)
         if name not in stated:
             raise UsageError(
                 _(
@@ -81,19 +81,30 @@ def found_among(
     return found
 
 
-def _name(record: Record, stated: Mapping[str, tuple[int, Prefix]]) -> str:
-    """What the log is called, as it was when the run read it: a key admitted later renames it."""
-    there = record.head().size
-    names = [origin_of(record, min(one.size, there)) for _n, one in stated.values()]
-    names = [name for name, one in zip(names, stated, strict=True) if name == one]
-    return names[0] if names else origin_of(record, there)
-
-
 def joined(certificate: Certificate, home: Commit) -> Commit:
     """The home log's commit together with those of the further logs that the run read."""
     if not certificate.further:
         return home
     return JointCommit(home.size, home.recorded_at, home.root, certificate.log, certificate.further)
+
+
+def further_of(certificate: Certificate, records: Iterable[Record]) -> tuple[Log, ...]:
+    """The further logs that the run read, from ``records``, unverified. Raises DataError for one
+    that is missing, or has no such commit.
+    """
+    named = {name_of(record, certificate.further): record for record in records}
+    found = []
+    for one in certificate.further:
+        if one.origin not in named:
+            raise DataError(
+                _(
+                    "the run also read the log {origin}, which is not at hand. Name it with "
+                    "--with, or give the published results with --results"
+                ).format(origin=one.origin)
+            )
+        record = named[one.origin]
+        found.append(Log(one.origin, record, record.commit_at(one.size)))
+    return tuple(found)
 
 
 def logs_of(certificate: Certificate, held: Mapping[str, Held]) -> tuple[Log, ...]:

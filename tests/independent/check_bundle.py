@@ -324,11 +324,16 @@ def certificate_of(event, origin):
     fact = event.fact
     tables = strict_json(fact["tables"])
     root = base64.b64encode(bytes.fromhex(fact["root"])).decode()
+    further = strict_json(fact.get("further") or "[]")
     lines = [
-        "evalcore certificate v1",
+        f"evalcore certificate v{2 if further else 1}",
         f"log {escaped(origin)}",
         f"size {fact['size']}",
         f"root {root}",
+        *(
+            f"with {escaped(name)} {size} {base64.b64encode(bytes.fromhex(one)).decode()}"
+            for name, size, one in further
+        ),
         f"scheme {escaped(fact['scheme'])} {fact['digest']}",
         f"period {escaped(fact['period'])}",
         f"as-of {fact['as_of']}",
