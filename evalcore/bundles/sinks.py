@@ -17,9 +17,9 @@ from evalcore.bundles.layout import kind_of
 from evalcore.bundles.shapes import Said
 from evalcore.bundles.zips import COMMENT, COMMENT_BYTES, digest_of
 from evalcore.errors import UsageError
+from evalcore.leftovers import PREFIX, sweep
 from evalcore.messages import _
-from evalcore.placing import put, sync_folder
-from evalcore.record.leftovers import PREFIX, sweep
+from evalcore.placing import confirm, put, sync_tree
 
 PACKED_ALREADY = ("tile", "columns")
 """Kinds of files that no packing makes smaller: hashes, Parquet."""
@@ -112,10 +112,11 @@ class FolderSink(Sink):
         try:
             if os.path.lexists(self.place):
                 raise _taken(self.place)
+            sync_tree(self._made)
             self._made.rename(self.place)
         except FileExistsError as error:
             raise _taken(self.place) from error
-        sync_folder(self.place.parent)
+        confirm(self.place)
         return sum(said.size for said in self.files.values())
 
 

@@ -26,10 +26,10 @@ from typing import IO, TYPE_CHECKING, Any
 from attrs import asdict, field, frozen
 
 from evalcore.errors import DataError, StoreError, UsageError
+from evalcore.leftovers import PREFIX, sweep
 from evalcore.messages import _
 from evalcore.placing import put
 from evalcore.record.copying import Progress
-from evalcore.record.leftovers import PREFIX, sweep
 
 if TYPE_CHECKING:
     from evalcore.record.record import Record

@@ -15,9 +15,9 @@ from pathlib import Path
 from attrs import define
 
 from evalcore.errors import DataError
+from evalcore.leftovers import PREFIX, sweep
 from evalcore.messages import _
 from evalcore.record.copying import Progress
-from evalcore.record.leftovers import PREFIX, sweep
 from evalcore.record.opening import KEYS_VARIABLE, open_record
 from evalcore.record.private import Keyring
 from evalcore.record.record import Record

@@ -53,7 +53,13 @@ class Merged:
 
 
 def _must_hold_keys(db: sqlite3.Connection) -> None:
-    """Raise sqlite3.DatabaseError where the keys are no table: a view could run for ever."""
+    """Raise sqlite3.DatabaseError where the keys are no table: a view could run for ever.
+
+    A file without anything was left by a program that was killed before it put its first key in.
+    """
+    if not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall():
+        db.execute("CREATE TEMP TABLE keys (key_id TEXT, scope TEXT, secret BLOB)")
+        return
     kinds = db.execute("SELECT type FROM sqlite_master WHERE name = 'keys'").fetchall()
     if kinds != [("table",)]:
         raise sqlite3.DatabaseError("it holds no table of keys")

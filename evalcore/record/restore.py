@@ -11,12 +11,12 @@ from zipfile import ZipFile
 from attrs import frozen
 
 from evalcore.errors import DataError, UsageError
+from evalcore.leftovers import PREFIX, sweep
 from evalcore.messages import _
 from evalcore.placing import put
 from evalcore.record import backup
 from evalcore.record.copying import Progress
 from evalcore.record.formats import FORMAT
-from evalcore.record.leftovers import PREFIX, sweep
 from evalcore.record.opening import KEYS_VARIABLE, open_record
 from evalcore.record.private import Keyring
 from evalcore.record.settling import keys_beside, must_be_free, settle

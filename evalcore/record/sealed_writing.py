@@ -20,10 +20,10 @@ from attrs import frozen
 
 from evalcore.duck import silent_connection
 from evalcore.errors import DataError, StoreError
+from evalcore.leftovers import sweep
 from evalcore.messages import _
 from evalcore.placing import sync_folder
 from evalcore.record.columns import decode, family_columns
-from evalcore.record.leftovers import sweep
 from evalcore.record.meaning import field_names, meaning
 from evalcore.record.sealed_segments import (
     FORMAT,

@@ -24,8 +24,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import attrs
 
+from evalcore.leftovers import sweep
 from evalcore.record.columns import columns_digest
-from evalcore.record.leftovers import sweep
 
 if TYPE_CHECKING:
     import pyarrow

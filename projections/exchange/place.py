@@ -15,9 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from evalcore.errors import StoreError, UsageError
+from evalcore.leftovers import sweep
 from evalcore.messages import _
-from evalcore.placing import put, sync_folder
-from evalcore.record.leftovers import sweep
+from evalcore.placing import confirm, put, sync_tree
 
 PREFIX = ".evalcore-export-"
 
@@ -78,12 +78,7 @@ def _put(made: Path, out: Path, work: Path) -> None:
     if made.is_file():
         put(made, out, replace=os.path.lexists(out))
         return
-    for path in made.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    for folder in (*(p for p in made.rglob("*") if p.is_dir()), made):
-        sync_folder(folder)
+    sync_tree(made)
     made.chmod(0o755)
     earlier = work / "earlier"
     if out.exists():
@@ -95,4 +90,4 @@ def _put(made: Path, out: Path, work: Path) -> None:
         with suppress(OSError):
             earlier.rename(out)
         raise
-    sync_folder(out.parent)
+    confirm(out)

@@ -169,7 +169,8 @@ def sweep(out: Path, superseded: set[str]) -> None:
             if entry.is_dir() and _TABLES.fullmatch(entry.name):
                 with suppress(BlockingIOError, FileNotFoundError):
                     _sweep_one(out, entry, superseded)
-        parts = re.compile(rf"\.{re.escape(out.name)}\.({_TABLES.pattern})\.part")
+        # Earlier versions kept a journal beside it.
+        parts = re.compile(rf"\.{re.escape(out.name)}\.({_TABLES.pattern})\.part(-journal)?")
         for entry in sorted(out.parent.iterdir()):
             found = parts.fullmatch(entry.name)
             if found and not (home / found[1]).is_dir():

@@ -6,7 +6,6 @@ A run that was interrupted leaves the earlier results as they were.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
@@ -17,6 +16,8 @@ import attrs
 
 from evalcore.errors import StoreError
 from evalcore.messages import _
+from evalcore.placing import put, sync_folder, sync_tree
+from projections import contributions
 from projections.digests import table_digests
 from projections.publishing.bulk import ORPHANS, BulkTable, write_bulk
 from projections.publishing.place import (
@@ -69,13 +70,17 @@ def write_results(
     try:
         with reserved(out, run.short) as home:
             part = part_of(out, home)
+            contributions.settle(evaluation.connection)
             # The engine writes Parquet on its own threads while Python fills the database. A
             # cursor of its own: one connection must not be used by two threads.
             with ThreadPoolExecutor(1) as pool:
                 bulk = pool.submit(write_bulk, evaluation.connection.cursor(), home)
                 written = _write_database(part, evaluation, run, bulk, home, digested)
             superseded = _superseded(out)
-            os.replace(part, out)
+            # The tables first: results that are there name what is there.
+            sync_tree(home)
+            sync_folder(home.parent)
+            put(part, out, replace=True)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
             _(
@@ -107,11 +112,11 @@ def _write_database(
 
     connection = sqlite3.connect(path)
     try:
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {FORMAT}")
         # The file has no name yet that anybody reads: it needs no journal of its own.
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
         db = sqlite_utils.Database(connection)
         digests = digested[0] if digested else table_digests(evaluation)
         rows: dict[str, int] = {}
@@ -135,8 +140,6 @@ def _write_database(
         _index(db)
     finally:
         connection.close()
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
     total = sha256("".join(f"{name} {digests[name]}\n" for name in sorted(digests)).encode())
     return Written(path, run, digests, total.hexdigest(), orphans)
 

@@ -13,9 +13,9 @@ import psycopg
 import pytest
 
 from evalcore.errors import DataError, UsageError
+from evalcore.leftovers import ABANDONED, sweep
 from evalcore.record import Batch, Record, SourceFile, open_record
 from evalcore.record.backup import Backup, back_up, read_manifest
-from evalcore.record.leftovers import ABANDONED, sweep
 from evalcore.record.postgres_url import Address
 from evalcore.record.restore import restore
 from tests.evalcore.record.engine import facts
