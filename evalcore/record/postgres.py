@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, LiteralString
 
 import psycopg
 from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent
-from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from eventsourcing.postgres import PostgresApplicationRecorder
 from eventsourcing.utils import strtobool
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Composed, Identifier
@@ -24,6 +24,7 @@ from evalcore.messages import _
 from evalcore.record.formats import FORMAT
 from evalcore.record.planning import Clock, Part, Planner, check_versions, wall_clock
 from evalcore.record.postgres_errors import NO_FUNCTION, is_broken, state_of
+from evalcore.record.postgres_pool import Datastore
 from evalcore.record.postgres_schema import statements, writing_statements
 from evalcore.record.store import Appending, Commit
 from evalcore.transparency.merkle import EMPTY_ROOT
@@ -33,8 +34,8 @@ DB_FUNCTIONS_VARIABLE = "POSTGRES_ENABLE_DB_FUNCTIONS"
 TURN_TIMEOUT = 600
 """Seconds that an append waits for its turn: several large imports may be in front of it."""
 
-PAUSES = (0.2, 1.0, 3.0)
-"""Seconds before an append whose connection broke is tried again."""
+PAUSES = (0.2, 1.0, 2.0, 4.0)
+"""Seconds before an append whose connection broke looks again whether the server is there."""
 
 _TYPES = ["int8", "text", "int8", "text", "bytea", "int8", "text", "text", "bytea", "bytea"]
 # One creation at a time per database: CREATE … IF NOT EXISTS is not safe against itself.
@@ -48,7 +49,9 @@ class PostgresRecorder(PostgresApplicationRecorder):
     fuller after ten tries.
     """
 
-    def __init__(self, datastore: PostgresDatastore, *, clock: Clock = wall_clock) -> None:
+    datastore: Datastore
+
+    def __init__(self, datastore: Datastore, *, clock: Clock = wall_clock) -> None:
         if datastore.enable_db_functions or strtobool(os.environ.get(DB_FUNCTIONS_VARIABLE) or "n"):
             raise StoreError(
                 _(
@@ -106,17 +109,24 @@ class PostgresRecorder(PostgresApplicationRecorder):
         A connection can break after the commit and before we hear of it. So before a conflict is
         reported on a later attempt, it is checked whether an earlier one is in.
         """
-        for pause in PAUSES:
+        pauses, completed = iter(PAUSES), False
+        while True:
             try:
                 return self._attempt(appending)
             except PersistenceError as error:
-                if state_of(error) == NO_FUNCTION:
+                if state_of(error) == NO_FUNCTION and not completed:
+                    completed = True
                     self.add_functions()
-                elif not is_broken(error):
+                elif not is_broken(error) or not self._comes_back(pauses):
                     raise
-                else:
-                    time.sleep(pause)
-        return self._attempt(appending)
+
+    def _comes_back(self, pauses: Iterator[float]) -> bool:
+        """Whether the server can be reached again before ``pauses`` are over."""
+        for pause in pauses:
+            time.sleep(pause)
+            if self.datastore.renewed():
+                return True
+        return False
 
     def _attempt(self, appending: Appending) -> Commit:
         try:
@@ -201,7 +211,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
         found = curs.execute(taking, (0,)).fetchone()
         if found is not None and not found[0]:
             self.on_wait()
-            found = curs.execute(taking, (TURN_TIMEOUT * 1000,)).fetchone()
+            found = curs.execute(taking, (round(TURN_TIMEOUT * 1000),)).fetchone()
         if found is None:
             raise StoreError(_("The record has no head: it was not made by init, or damaged."))
         return Commit(*found[1:])

@@ -30,6 +30,7 @@ class Datastore(PostgresDatastore):
         super().__init__(
             *("", "", "", "", ""), schema=address.schema, originator_id_type="text", **options
         )
+        self.address = address
         # The library's pool was not opened: it holds nothing.
         self.pool = ConnectionPool(
             connection_class=psycopg.Connection[Any],
@@ -41,6 +42,18 @@ class Datastore(PostgresDatastore):
             timeout=CONNECT_TIMEOUT,
             num_workers=1,
         )
+
+    def register_type_adapters(self) -> None:
+        """None: the types that the library would look for belong to functions that we refuse."""
+
+    def renewed(self) -> bool:
+        """Whether the server can be reached; connections of before that it dropped are dropped."""
+        try:
+            self.address.connect().close()
+            self.pool.check()
+        except psycopg.Error:
+            return False
+        return True
 
 
 def _settle(connection: psycopg.Connection[Any]) -> None:

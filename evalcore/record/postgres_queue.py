@@ -34,7 +34,7 @@ def in_queue(datastore: Datastore, *, alone: bool, on_wait: Callable[[], None]) 
         found = curs.execute(trying.encode(), place).fetchone()
         if found is not None and not found[0]:
             on_wait()
-            curs.execute(f"SET lock_timeout = '{TURN_TIMEOUT}s'".encode())
+            curs.execute("SELECT set_config('lock_timeout', %s, false)", (f"{TURN_TIMEOUT}s",))
             with suppress(psycopg.errors.LockNotAvailable):
                 curs.execute(f"SELECT pg_advisory_lock{shared}{_PLACE}".encode(), place)
         try:

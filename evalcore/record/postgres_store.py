@@ -47,7 +47,8 @@ class PostgresStore(Store):
         self.datastore = Datastore(address, max_connections=max_connections)
         with self._plain():
             self.recorder = PostgresRecorder(self.datastore, clock=clock)
-        self.recorder.on_wait = lambda: self.on_wait()
+        self.recorder.on_wait = self._waits
+        self._told = False
 
     def create(self) -> None:
         with self._plain(OWN):
@@ -87,7 +88,7 @@ class PostgresStore(Store):
 
         with (
             self._plain(WRITE),
-            in_queue(self.datastore, alone=again, on_wait=lambda: self.on_wait()),
+            in_queue(self.datastore, alone=again, on_wait=self._waits),
         ):
             yield
 
@@ -203,6 +204,12 @@ class PostgresStore(Store):
     def close(self) -> None:
         self.datastore.close()
 
+    def _waits(self) -> None:
+        """Tell once that it waits: an import may wait in the queue, for its turn, and again."""
+        if not self._told:
+            self._told = True
+            self.on_wait()
+
     def _one(self, text: LiteralString) -> tuple[Any, ...] | None:
         found = self._all(text)
         return found[0] if found else None
@@ -220,7 +227,7 @@ class PostgresStore(Store):
             try:
                 return self._fetched(query, values, binary=binary)
             except (PersistenceError, psycopg.Error) as error:
-                if not errors.is_broken(error):
+                if not errors.is_broken(error) or not self.datastore.renewed():
                     raise
                 # The server was started anew, say; what only reads may be done again.
                 return self._fetched(query, values, binary=binary)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
 import psycopg
 from attrs import frozen
@@ -46,9 +46,11 @@ class Address:
         try:
             split = urlsplit(text)
             _port = split.port  # raises ValueError where it is no number
-            query = dict(parse_qsl(split.query))
-            schema = query.pop("schema", PUBLIC)
-            url = urlunsplit(split._replace(query=urlencode(query)))
+            given = [part.partition("=") for part in split.query.split("&") if part]
+            schema = next((unquote(v) for name, _is, v in given if name == "schema"), PUBLIC)
+            # As they were written: the client's library reads no "+" as a blank.
+            others = "&".join("".join(part) for part in given if part[0] != "schema")
+            url = urlunsplit(split._replace(query=others))
             parts = conninfo_to_dict(url)
         except (ValueError, psycopg.Error) as error:
             raise UsageError(

@@ -91,11 +91,12 @@ class Server:
         self.user = self.owner or getpass.getuser()
         if self.owner:
             shutil.chown(folder, self.owner)
-        self.port = _free_port()
+        self.port, self.ran = _free_port(), False
         apart = [] if wal is None else ["--waldir", str(wal)]
         self._run(
             "initdb",
             *("-D", str(self.data), "-U", self.user, "-A", "trust", "-E", "UTF8", "--no-sync"),
+            *("--wal-segsize", "1"),
             *apart,
         )
 
@@ -107,17 +108,23 @@ class Server:
     def start(self) -> None:
         options = (
             f"-c listen_addresses=127.0.0.1 -c port={self.port} "
-            f"-c unix_socket_directories={self.folder} -c max_connections=60 "
-            "-c shared_buffers=64MB"
+            # No socket file: its lock would outlive a server that was killed.
+            "-c unix_socket_directories= -c max_connections=60 -c shared_buffers=64MB"
         )
         if not self.safe:
             options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         # Output goes to a file: a pipe would stay open as long as the server runs.
         self._control("-l", str(self.folder / "log"), "-o", options, "-t", "60", "start")
+        self.ran = True
 
     def stop(self, mode: str = "immediate") -> None:
         """Stop it: ``immediate`` drops everybody at once, as a power cut does."""
         self._control("-m", mode, "stop")
+
+    def stop_if_up(self) -> None:
+        """Stop what is left of it."""
+        if (self.data / "postmaster.pid").exists():
+            self.kill()
 
     def kill(self) -> None:
         """``kill -9`` of the server; its children end when they see that it is gone."""
@@ -128,6 +135,8 @@ class Server:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
         wait_for(lambda: not any(map(_lives, [pid, *children])), "the server did not end")
+        # Where nobody collects the dead, its number looks taken for ever.
+        (self.data / "postmaster.pid").unlink()
 
     def _control(self, *arguments: str) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-w", *arguments)
@@ -148,6 +157,7 @@ class Server:
         if done.returncode:
             log = self.folder / "log"
             said = done.stdout + (log.read_text(errors="replace") if log.exists() else "")
+            assert not self.ran, f"it did not go on: {said[-1000:]}"
             _unavailable(f"it did not start: {said[-1000:]}")
 
 
