@@ -73,12 +73,20 @@ class PostgresRecorder(PostgresApplicationRecorder):
         """Make schema and tables where they are missing."""
         with self.datastore.transaction(commit=True) as curs:
             curs.execute("SELECT pg_advisory_xact_lock(%s)", (_CREATION_LOCK,))
-            curs.execute(self.sql("CREATE SCHEMA IF NOT EXISTS {s}"))
+            self.create_schema(curs)
             self._create_table(curs)
             curs.execute(
                 self.sql("INSERT INTO {s}.head VALUES (1, %s, 0, 0, %s) ON CONFLICT DO NOTHING"),
                 (FORMAT, EMPTY_ROOT),
             )
+
+    def create_schema(self, curs: psycopg.Cursor[Any]) -> None:
+        """Make the schema where it is missing: IF NOT EXISTS would ask for the right to make one
+        even where it is there, and an account may own its schema and no more.
+        """
+        there = "SELECT FROM pg_namespace WHERE nspname = %s"
+        if curs.execute(there, (self.datastore.schema,)).fetchone() is None:
+            curs.execute(self.sql("CREATE SCHEMA {s}"))
 
     def add_functions(self) -> None:
         """Give a record of an earlier version what appends go through. Its owner may."""

@@ -46,7 +46,7 @@ def fill_postgres(
             recorder = store.recorder
             curs.execute("SELECT pg_advisory_xact_lock(%s)", (_CREATION_LOCK,))
             _must_be_free(curs, store, address)
-            curs.execute(recorder.sql("CREATE SCHEMA IF NOT EXISTS {s}"))
+            recorder.create_schema(curs)
             for statement in recorder.sql_create_statements:
                 curs.execute(statement)
             copy(source, _PostgresSink(recorder, curs), progress)

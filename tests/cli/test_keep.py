@@ -315,7 +315,8 @@ def test_a_backup_of_either_engine_becomes_a_record_of_either(
             rows = opened.store.rows(1, 10**6)
             boxes = [(b.position, b.key_id, b.box) for b in opened.store.boxes(1, 10**6)]
             tiles = (opened.store.tiles(0, 99), opened.store.upper_tiles())
-            held.append(([tuple(row) for row in rows], boxes, tiles, opened.commits()))
+            files = list(opened.store.sources())
+            held.append(([tuple(row) for row in rows], boxes, tiles, opened.commits(), files))
     assert held[0] == held[1] == held[2] == held[3]
     assert digests(evalcore, server, tmp_path / "1.db") == digests(
         evalcore, record, tmp_path / "2.db"

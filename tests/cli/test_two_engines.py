@@ -12,6 +12,7 @@ import pytest
 from cli.main import main
 from evalcore.vocabulary import Fact
 from tests.cli.conftest import SCHEME, Ran, facts
+from tests.support.postgres import Accounts
 
 Command = Callable[..., Ran]
 
@@ -37,25 +38,28 @@ def digests(evalcore: Command, store: str, out: Path) -> dict[str, str]:
     return dict(ran.json["digests"])
 
 
-def test_results_are_equal_on_both_engines(
+def test_results_are_equal_on_both_engines_written_by_a_writer_and_scored_by_a_reader(
     evalcore: Command,
     handed_in: Path,
     tmp_path: Path,
-    postgres_schema: Callable[[], str],
+    accounts: Accounts,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    server = postgres_schema()
     monkeypatch.setenv("EVALCORE_KEYS", str(tmp_path / "server.keys"))
     monkeypatch.setenv("EVALCORE_CACHE", str(tmp_path / "cache"))
-    found = []
-    for store in (str(tmp_path / "file.db"), server):
-        assert evalcore("init", "--store", store).code == 0
+    found: list[dict[str, str]] = []
+    file = str(tmp_path / "file.db")
+    for owner, writer, reader in (
+        (file, file, file),
+        (accounts.owner, accounts.writer, accounts.reader),
+    ):
+        assert evalcore("init", "--store", owner).code == 0
         taken = evalcore(
-            "import", handed_in, "--store", store, "--received-on", "2026-01-05", "--actor", "x"
+            "import", handed_in, "--store", writer, "--received-on", "2026-01-05", "--actor", "x"
         )
         assert taken.code == 0, taken.out + taken.err
-        assert evalcore("verify", store).code == 0
-        found.append(digests(evalcore, store, tmp_path / f"results-{len(found)}.db"))
+        assert evalcore("verify", reader).code == 0
+        found.append(digests(evalcore, reader, tmp_path / f"results-{len(found)}.db"))
     assert found[0] == found[1]
 
 
