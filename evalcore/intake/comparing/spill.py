@@ -144,7 +144,18 @@ class Spill:
                 scope = fact.seal_scope()
                 self.sealed_cells = self.sealed_cells or _SEALED_BYTES in private
                 private = self.cover.put(private)
-        self._waiting.append((place, row, row_key, fact.public_state(), private, scope))
+        self._wait((place, row, row_key, fact.public_state(), private, scope))
+
+    def takes_states(self, cls: type[Fact]) -> bool:
+        """Whether a fact of this class goes in as its row reports it: nothing is carried in."""
+        return not (self.opening and carried(cls))
+
+    def add_state(self, public: bytes, place: int, row: int, row_key: str = "") -> None:
+        """A fact that a row reports, by its public state; it holds nothing private."""
+        self._wait((place, row, row_key, public, None, ""))
+
+    def _wait(self, fact: tuple[Any, ...]) -> None:
+        self._waiting.append(fact)
         if len(self._waiting) >= self.chunk:
             self._settle()
             self._writing = self._pool.submit(self._write, *self._taken())

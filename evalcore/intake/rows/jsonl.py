@@ -21,7 +21,8 @@ from evalcore.intake.findings import Finding
 from evalcore.intake.mapping import Column, Event, Sheet, Value
 from evalcore.intake.rows.cells import Context
 from evalcore.intake.rows.plan import compile_plan
-from evalcore.intake.rows.reader import Progress, RowReader, Sink
+from evalcore.intake.rows.reader import Progress, RowReader
+from evalcore.intake.rows.sink import Sink
 from evalcore.intake.sheets.binding import Bound
 from evalcore.messages import _
 from evalcore.procedures.facts import DECIDED

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from evalcore.errors import DataError
 from evalcore.intake.findings import Finding, Unreadable
 from evalcore.intake.rows.cells import Bad
 from evalcore.intake.rows.normal import plain
 from evalcore.intake.rows.plan import EventPlan, TablePlan
+from evalcore.intake.rows.sink import Sink
+from evalcore.intake.rows.telling import teller
 from evalcore.intake.sheets.ours import EXAMPLE
 from evalcore.messages import _
 from evalcore.vocabulary import Fact
@@ -30,16 +32,6 @@ MOST_SEEN = 50_000
 """Facts that several rows may tell, remembered to take them once; the check finds the others."""
 
 _ROW_KEY = re.compile(r"[0-9a-z]{8}-[0-9]{1,6}")
-
-
-class Sink(Protocol):
-    """Where facts go."""
-
-    def places_of(self, plan: TablePlan, file: int) -> list[int]:
-        """A number for each event of the plan."""
-
-    def add(self, fact: Fact, place: int, row: int, row_key: str = "") -> None:
-        """Take a fact that a row reports."""
 
 
 class Reported:
@@ -109,6 +101,10 @@ class RowReader:
         self._seen: set[tuple[Any, ...]] = set()
         self._counted: dict[tuple[Any, ...], list[Any]] = {}
         self._sealed = sealed_cells(plan)
+        self._tellers = [
+            teller(event, received_on) if sink.takes_states(event.fact) else None
+            for event in plan.events
+        ]
 
     def read(self, progress: Progress | None = None) -> int:
         """Read the whole table; give the number of its last row."""
@@ -163,7 +159,11 @@ class RowReader:
         for at, event in enumerate(plan.events):
             if self._applies(event, values):
                 happened |= 1 << at
-                if not (clean and event.straight and self._built(event, at, number, values)):
+                tell = self._tellers[at]
+                public = tell(values) if clean and tell is not None else None
+                if public is not None:
+                    self.sink.add_state(public, self._places[at], number, self._row_key)
+                elif not (clean and event.straight and self._built(event, at, number, values)):
                     self._build(event, at, number, cells, values)
         for slot, index, bits, trigger in plan.masks:
             if values[slot] is not None and not bits & happened and values[slot] is not False:

@@ -21,7 +21,8 @@ from evalcore.intake.rows.cells import Context
 from evalcore.intake.rows.jsonl import lines_of, read_lines
 from evalcore.intake.rows.normal import coded, plain
 from evalcore.intake.rows.plan import compile_plan
-from evalcore.intake.rows.reader import RowReader, Sink
+from evalcore.intake.rows.reader import RowReader
+from evalcore.intake.rows.sink import Sink
 from evalcore.intake.sheets.binding import Bound, bind
 from evalcore.messages import _
 
