@@ -1,17 +1,18 @@
 """Contributions: this pledge gave 1 of 1; that month's meeting was looked for and not found.
 
-The scheme's indicators compiled to SQL over the ledgers, one statement each, into one relation
+The scheme's indicators compiled to SQL over the ledgers, a view each, and all of them together as
 ``contributions(subject, indicator, slot, credit, possible, ledger, row, occurred_on, events,
 unit)``. SQL filters, counts and sums into BIGINT and stops there. ``(subject, indicator, slot)``
 is unique; readers order by it.
+
+Scores need the sums alone (``totals``), which are found without ever naming a row or an event. The
+rows are made when somebody asks for them; ``settle`` keeps them for those who read them all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from itertools import repeat
 from typing import TYPE_CHECKING
 
 from evalcore.errors import DataError
@@ -37,14 +38,15 @@ if TYPE_CHECKING:
 Part = tuple[str, int, int]
 """Slot, credit, possible."""
 
-AT_ONCE = 2
-"""Indicators counted at the same time."""
-
-CREATE = """
-CREATE OR REPLACE TABLE contributions (
-    subject VARCHAR, indicator VARCHAR, slot VARCHAR, credit BIGINT, possible BIGINT,
-    ledger VARCHAR, "row" VARCHAR, occurred_on DATE, events BIGINT[], unit VARCHAR)
+EMPTY = """
+SELECT CAST(NULL AS VARCHAR) AS subject, CAST(NULL AS VARCHAR) AS indicator,
+    CAST(NULL AS VARCHAR) AS slot, CAST(NULL AS BIGINT) AS credit, CAST(NULL AS BIGINT) AS possible,
+    CAST(NULL AS VARCHAR) AS ledger, CAST(NULL AS VARCHAR) AS "row",
+    CAST(NULL AS DATE) AS occurred_on, CAST(NULL AS BIGINT[]) AS events,
+    CAST(NULL AS VARCHAR) AS unit
+WHERE FALSE
 """
+"""No contribution: the columns of all."""
 
 
 def build(
@@ -55,58 +57,44 @@ def build(
     roll: Iterable[Subject] = (),
 ) -> None:
     """Create ``contributions``. Needs the ledgers, ``run``, ``calendar``, ``service`` and
-    ``belonging``.
+    ``belonging``; whoever changes one of these changes what is read.
 
-    ``keep`` names indicators whose contributions are there already and mean the same. ``roll``
-    says in which cohort everybody is, for indicators that not every cohort is asked for.
+    ``keep`` names indicators that are there already and mean the same. ``roll`` says in which
+    cohort everybody is, for indicators that not every cohort is asked for.
 
-    Raises ``DataError`` for a row whose working days the calendar does not hold, for an option
-    or rater category that the scheme does not name, and for credit that is missing, negative,
-    too large or more than possible.
+    Raises ``DataError`` for a row whose working days the calendar does not hold, and for an option
+    or rater category that the scheme does not name.
     """
-    if keep:
-        kept = ", ".join(cases_sql.quoted(name) for name in sorted(keep))
-        connection.execute(f"DELETE FROM contributions WHERE indicator NOT IN ({kept})")
-    else:
-        connection.execute(CREATE)
-    anew = [indicator for indicator in scheme.indicators if indicator.id not in keep]
-    slot_tables.register(connection, anew, scheme.period, as_of)
-    if any(map(below.reads_below, anew)):
+    slot_tables.register(connection, scheme.indicators, scheme.period, as_of)
+    if any(map(below.reads_below, scheme.indicators)):
         below.register(connection, scheme, as_of)
-    if any(indicator.cohorts for indicator in anew):
+    if any(indicator.cohorts for indicator in scheme.indicators):
         _register_cohorts(connection, roll)
     given = tallied.given(connection, scheme)
-    # Large steps of one statement run on one core: two at a time keep two cores busy. A cursor
-    # each, because one connection must not be used by two threads.
-    cursors = [connection.cursor() for _indicator in anew]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        # Read in the scheme's order: the first indicator that fails is the one that is named.
-        for _done in pool.map(_count, cursors, repeat(scheme), anew, repeat(as_of), repeat(given)):
-            pass
-    _check_bounds(connection, anew)
+    for indicator in scheme.indicators:
+        if indicator.id not in keep:
+            select = _asked(indicator, statement(connection, scheme, indicator, as_of, given))
+            connection.execute(f"CREATE OR REPLACE VIEW {view_of(indicator.id)} AS {select}")
+    every = [EMPTY, *(f"SELECT * FROM {view_of(indicator.id)}" for indicator in scheme.indicators)]
+    connection.execute(f"CREATE OR REPLACE VIEW contributions AS {' UNION ALL '.join(every)}")
+    connection.execute("CREATE OR REPLACE TABLE unsettled AS SELECT TRUE AS holds")
 
 
-def _count(
-    cursor: duckdb.DuckDBPyConnection,
-    scheme: Scheme,
-    indicator: Indicator,
-    as_of: date,
-    given: tallies_sql.Given,
-) -> None:
-    """Add the contributions of one indicator."""
-    import duckdb
+def view_of(indicator: str) -> str:
+    """The view of one indicator's contributions alone: any id makes a plain name."""
+    return f"contributions_{indicator.encode().hex()}"
 
-    try:
-        select = _asked(indicator, statement(cursor, scheme, indicator, as_of, given))
-        cursor.execute(f"INSERT INTO contributions {select}")
-    except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
-        raise DataError(
-            _(
-                "{indicator}: the numbers of {ledger} are too large to be counted exactly "
-                "({error}). Correct the rows."
-            ).format(indicator=indicator.id, ledger=indicator.counts.ledger, error=error)
-        ) from error
-    cursor.close()
+
+def settle(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep the rows of ``contributions``, which would be made anew for each who reads them."""
+    here = "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'unsettled'"
+    if not connection.execute(here).fetchall()[0][0]:
+        # Rows that somebody has brought here, and no views of ours.
+        return
+    if connection.execute("SELECT holds FROM unsettled").fetchall()[0][0]:
+        connection.execute("CREATE OR REPLACE TABLE settled AS SELECT * FROM contributions")
+        connection.execute("CREATE OR REPLACE VIEW contributions AS SELECT * FROM settled")
+        connection.execute("CREATE OR REPLACE TABLE unsettled AS SELECT FALSE AS holds")
 
 
 def statement(
@@ -137,8 +125,8 @@ def statement(
         (others,) = connection.execute(f"SELECT COUNT(*) FROM {whose}").fetchall()[0]
         return slots_sql.select(counts, indicator.id, persons=persons, others=others > 0)
     given = given or tallied.given(connection, scheme)
-    tallied.prepare(connection, counts, indicator.id, given)
-    return tallies_sql.select(counts, indicator.id, slots_sql.NAMED, given)
+    merges = tallied.prepare(connection, counts, indicator.id, given)
+    return tallies_sql.select(counts, indicator.id, slots_sql.NAMED, given, merges)
 
 
 def _asked(indicator: Indicator, select: str) -> str:
@@ -213,21 +201,75 @@ def scale_of(indicator: Indicator) -> int:
 def totals(
     connection: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]
 ) -> dict[str, dict[str, tuple[Part, ...]]]:
-    """Indicator → subject → (slot, credit, possible): summed, but by slot where tallied."""
-    tallied = [i.id for i in indicators if isinstance(i.counts, Tallies)]
-    rows = connection.execute(
-        "SELECT subject, indicator, label, CAST(SUM(credit) AS BIGINT), "
-        "CAST(SUM(possible) AS BIGINT) FROM ("
-        "SELECT subject, indicator, credit, possible, "
-        "CASE WHEN LIST_CONTAINS(CAST(? AS VARCHAR[]), indicator) THEN slot ELSE '' END AS label "
-        "FROM contributions WHERE LIST_CONTAINS(CAST(? AS VARCHAR[]), indicator) "
-        f") AS c WHERE label NOT LIKE '{rounds.VOID}%' "
-        "GROUP BY subject, indicator, label",
-        [tallied, [i.id for i in indicators]],
-    ).fetchall()
+    """Indicator → subject → (slot, credit, possible): summed, but by slot where tallied.
+
+    Raises ``DataError`` for credit that is missing, negative, too large or more than possible.
+    """
+    import duckdb
+
+    if not indicators:
+        return {}
+    every = " UNION ALL ".join(_summed(place, each) for place, each in enumerate(indicators))
+    try:
+        rows = connection.execute(
+            "SELECT place, label, credit, possible, wrong, LIST(subject) AS subjects FROM ("
+            "SELECT place, subject, label, CAST(SUM(credit) AS BIGINT) AS credit, "
+            "CAST(SUM(possible) AS BIGINT) AS possible, MAX(wrong) AS wrong "
+            f"FROM ({every}) AS c GROUP BY place, subject, label"
+            ") AS s GROUP BY place, label, credit, possible, wrong"
+        ).fetchall()
+    except (duckdb.OutOfRangeException, duckdb.ConversionException):
+        for indicator in indicators:
+            _check_size(connection, indicator)
+        _check_bounds(connection, indicators)
+        raise
+    if any(row[4] for row in rows):
+        _check_bounds(connection, indicators)
     found: dict[str, dict[str, tuple[Part, ...]]] = {each.id: {} for each in indicators}
-    for subject, indicator, label, credit, possible in rows:
-        mine = found[indicator]
-        part = (label, credit, possible)
-        mine[subject] = tuple(sorted((*mine[subject], part))) if subject in mine else (part,)
+    for place, label, credit, possible, _wrong, subjects in rows:
+        mine = found[indicators[place].id]
+        parts = ((label, credit, possible),)
+        if not label:
+            # Most have few different sums, which all who came to one share.
+            mine.update(dict.fromkeys(subjects, parts))
+            continue
+        for subject in subjects:
+            mine[subject] = tuple(sorted((*mine.get(subject, ()), *parts)))
     return found
+
+
+def _summed(place: int, indicator: Indicator) -> str:
+    """SELECT of what is summed of one indicator, and whether no share can be made of it."""
+    largest = LARGEST * scale_of(indicator)
+    wrong = [
+        "credit IS NULL OR possible IS NULL OR credit < 0 OR possible < 0",
+        f"credit > {largest} OR possible > {largest}",
+        *(["credit > possible"] if indicator.role == "score" else []),
+    ]
+    by_slot = isinstance(indicator.counts, Tallies)
+    return (
+        f"SELECT {place} AS place, subject, {'slot' if by_slot else _NO_SLOT} AS label, credit, "
+        f"possible, CASE WHEN {' OR '.join(wrong)} THEN 1 ELSE 0 END AS wrong "
+        f"FROM {view_of(indicator.id)}"
+        + (f" WHERE slot NOT LIKE '{rounds.VOID}%'" if by_slot else "")
+    )
+
+
+_NO_SLOT = "''"
+
+
+def _check_size(connection: duckdb.DuckDBPyConnection, indicator: Indicator) -> None:
+    """Raise ``DataError`` where a number of one contribution does not fit."""
+    import duckdb
+
+    try:
+        connection.execute(
+            f"SELECT MAX(credit), MAX(possible) FROM {view_of(indicator.id)}"
+        ).fetchall()
+    except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+        raise DataError(
+            _(
+                "{indicator}: the numbers of {ledger} are too large to be counted exactly "
+                "({error}). Correct the rows."
+            ).format(indicator=indicator.id, ledger=indicator.counts.ledger, error=error)
+        ) from error

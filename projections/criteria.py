@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalcore.schemes.model import FlagList, Scheme
-from projections.flags import Judged, raised
+from projections.flags import Flags, Judged, raised
 from projections.rows import Effect, Flag, Standing
 from projections.vetoes import Vetoed
 
@@ -25,7 +25,7 @@ def judge(
     scheme: Scheme,
     judged: Judged,
     vetoes: Mapping[str, tuple[Vetoed, ...]],
-) -> tuple[Judged, tuple[Flag, ...]]:
+) -> tuple[Judged, Flags]:
     """All flags in the scheme's order, and ``judged`` with the lists that some of them make."""
     if not scheme.flag_lists:
         return judged, raised(connection, scheme, judged)
@@ -38,7 +38,7 @@ def judge(
         connection, scheme, judged, [rule for rule in scheme.flags if rule.on_list in made]
     )
     order = {rule.id: at for at, rule in enumerate(scheme.flags)}
-    return judged, tuple(sorted((*first, *then), key=lambda flag: order[flag.rule]))
+    return judged, Flags(more=sorted((*first, *then), key=lambda flag: order[flag.rule]))
 
 
 def listed(

@@ -57,7 +57,7 @@ class Evaluation:
     nodes: Nodes
     standings: tuple[Standing, ...]
     effects: tuple[Effect, ...]
-    flags: tuple[Flag, ...]
+    flags: Sequence[Flag]
     connection: duckdb.DuckDBPyConnection
     served: tuple[Service, ...] = ()
     """Whose each day of each unit is: what attributed the contributions."""
@@ -90,13 +90,18 @@ class Evaluation:
 
 @contextmanager
 def seldom_collected() -> Iterator[None]:
-    """Look for cycles seldom: rows form none, and looking through so many takes its time."""
-    before = gc.get_threshold()
-    gc.set_threshold(200_000, 100, 100)
+    """Look for no cycles meanwhile: rows form none, and looking through so many takes its time."""
+    if not gc.isenabled() or gc.get_freeze_count():
+        yield
+        return
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        # What was made counts as old from now on, as if it had been looked through.
+        gc.freeze()
+        gc.unfreeze()
+        gc.enable()
 
 
 @seldom_collected()
@@ -135,10 +140,11 @@ def evaluate(
         roll = population.subjects(connection, scheme, units, served)
     kept = _countable_again(scheme, served, again)
     counted = {name: again.counted[name] for name in kept} if again is not None else {}
-    contributions.build(connection, scheme, as_of, kept, roll)
+    anew = [indicator for indicator in scheme.indicators if indicator.id not in kept]
+    if again is None or anew or not _same_order(again.scheme, scheme):
+        contributions.build(connection, scheme, as_of, kept, roll)
     turn = next(_TURNS)
     connection.execute("UPDATE contributed SET turn = ?", [turn])
-    anew = [indicator for indicator in scheme.indicators if indicator.id not in kept]
     counted |= contributions.totals(connection, anew)
     touched = set().union(*counted.values())
     # A vacancy outside the life of its unit is nobody, unless something fell into it.
@@ -153,7 +159,7 @@ def evaluate(
     judged = flags.Judged(everybody, scores.nodes, standings, effects, last_day)
     judged, raised = criteria.judge(connection, scheme, judged, vetoes)
     raised += ladders.climbed(connection, scheme, judged, raised)
-    met = {flag.subject for flag in raised}.difference(subject.id for subject in subjects)
+    met = raised.subjects
     return Evaluation(
         scheme=scheme,
         as_of=as_of,
@@ -172,6 +178,11 @@ def evaluate(
         levels=levels or {},
         groups=groups,
     )
+
+
+def _same_order(before: Scheme, now: Scheme) -> bool:
+    """Whether both have the same indicators, in the same order."""
+    return [i.id for i in before.indicators] == [i.id for i in now.indicators]
 
 
 _TURNS = count(1)

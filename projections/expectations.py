@@ -13,6 +13,7 @@ from evalcore.schemes.case_files import EXPECTED
 from evalcore.schemes.columns import LEDGER_COLUMNS
 from evalcore.schemes.places import nearest
 from projections import recorded
+from projections.contributions import settle
 from projections.evaluation import Evaluation
 from projections.exact import shown
 from projections.score_rules import APART
@@ -115,6 +116,7 @@ def _nodes(seen: Seen, expected: Mapping[str, Mapping[str, str]]) -> list[str]:
 
 def _contributions(seen: Seen, expected: list[Mapping[str, str]]) -> list[str]:
     found = []
+    settle(seen.evaluation.connection)
     for given in expected:
         subject, indicator, slot = given["subject"], given["indicator"], given["slot"]
         columns = [name for name in given if name not in ("subject", "indicator", "slot")]

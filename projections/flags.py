@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, overload
 
 import attrs
 
@@ -23,14 +24,8 @@ if TYPE_CHECKING:
     import duckdb
 
 
-@attrs.frozen
-class _Met:
-    """Who met a rule, by what, when, and the positions that show it."""
-
-    subject: str
-    cites: tuple[str, ...]
-    occurred_on: date
-    evidence: tuple[int, ...]
+Met = tuple[str, tuple[str, ...], date, tuple[int, ...]]
+"""Who met a rule, by what, when, and the positions that show it."""
 
 
 @attrs.frozen
@@ -44,26 +39,79 @@ class Judged:
     last_day: date
 
 
+class Flags(Sequence[Flag]):
+    """Flags kept small: tens of thousands of them; made into rows on demand.
+
+    ``met`` holds who met each rule, in order, ``units`` the unit of each subject.
+    """
+
+    def __init__(
+        self,
+        met: Sequence[tuple[model.Flag, Sequence[Met]]] = (),
+        units: Mapping[str, str] | None = None,
+        more: Sequence[Flag] = (),
+    ) -> None:
+        self._met = met
+        self._units = units or {}
+        self._more = more
+
+    def __add__(self, more: Sequence[Flag]) -> Flags:
+        """These and ``more``."""
+        return Flags(self._met, self._units, (*self._more, *more))
+
+    @property
+    def subjects(self) -> set[str]:
+        """Who has a flag."""
+        found = {flag.subject for flag in self._more}
+        return found.union(*({each[0] for each in met} for _rule, met in self._met))
+
+    def __len__(self) -> int:
+        return sum(len(met) for _rule, met in self._met) + len(self._more)
+
+    def __iter__(self) -> Iterator[Flag]:
+        for rule, met in self._met:
+            for each in met:
+                yield _flag(rule, each, self._units[each[0]])
+        yield from self._more
+
+    @overload
+    def __getitem__(self, index: int) -> Flag: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Flag, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Flag | tuple[Flag, ...]:
+        return tuple(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 def raised(
     connection: duckdb.DuckDBPyConnection,
     scheme: model.Scheme,
     judged: Judged,
     rules: Collection[model.Flag] | None = None,
-) -> tuple[Flag, ...]:
+) -> Flags:
     """All flags, in the scheme's order of rules, then by subject and what is cited.
 
     ``rules`` are those to look at, all of the scheme's if left out.
     """
-    found: list[Flag] = []
-    for rule in scheme.flags if rules is None else rules:
-        met = _met(connection, scheme, rule, judged)
+    rules = scheme.flags if rules is None else rules
+    over_ledgers = _over_ledgers(connection, [rule for rule in rules if rule.of == "ledger"])
+    found: list[tuple[model.Flag, Sequence[Met]]] = []
+    for rule in rules:
+        if rule.of == "ledger":
+            met = over_ledgers[rule.id]
+        else:
+            met = sorted(_met(connection, scheme, rule, judged), key=itemgetter(0, 1))
         if rule.without is not None:
             excused = _units_with(connection, rule.without)
-            met = [m for m in met if judged.subjects[m.subject].unit not in excused]
-        found.extend(
-            _flag(rule, m, judged) for m in sorted(met, key=lambda m: (m.subject, m.cites))
-        )
-    return tuple(found)
+            met = [each for each in met if judged.subjects[each[0]].unit not in excused]
+        found.append((rule, met))
+    return Flags(found, {subject.id: subject.unit for subject in judged.subjects.values()})
 
 
 def _met(
@@ -71,9 +119,7 @@ def _met(
     scheme: model.Scheme,
     rule: model.Flag,
     judged: Judged,
-) -> list[_Met]:
-    if rule.of == "ledger":
-        return _over_ledger(connection, rule)
+) -> list[Met]:
     if rule.of == "standing":
         return _over_standings(rule, judged)
     indicator = next(i for i in scheme.indicators if i.id == rule.indicator)
@@ -84,20 +130,34 @@ def _met(
     return _over_nodes(connection, rule, indicator, judged)
 
 
-def _over_ledger(connection: duckdb.DuckDBPyConnection, rule: model.Flag) -> list[_Met]:
-    """One flag for each row that meets the rule: whoever serves on ``at`` is asked about it."""
-    assert rule.where is not None, rule.id
-    working_days.check(connection, rule.ledger, [rule.where], [working_days.within(rule.at)])
-    sql = attributed(rule.ledger, rule.where.sql, rule.at, ", r.happened_on")
-    return [
-        _Met(subject, (f"ledger:{rule.ledger}:{row}",), day, tuple(events))
-        for subject, row, events, day in connection.execute(sql).fetchall()
-    ]
+def _over_ledgers(
+    connection: duckdb.DuckDBPyConnection, rules: Sequence[model.Flag]
+) -> Mapping[str, list[Met]]:
+    """Rule → one flag for each row that meets it: whoever serves on ``at`` is asked about it.
+
+    By subject and row. All rules are asked in one query: it keeps both cores busy.
+    """
+    found: dict[str, list[Met]] = {rule.id: [] for rule in rules}
+    if not rules:
+        return found
+    every = []
+    for place, rule in enumerate(rules):
+        assert rule.where is not None, rule.id
+        working_days.check(connection, rule.ledger, [rule.where], [working_days.within(rule.at)])
+        sql = attributed(rule.ledger, rule.where.sql, rule.at, f", r.happened_on, {place} AS place")
+        every.append(f"SELECT * FROM ({sql}) AS f{place}")
+    met = [(found[rule.id], f"ledger:{rule.ledger}:") for rule in rules]
+    for subject, row, events, day, place in connection.execute(
+        f'SELECT * FROM ({" UNION ALL ".join(every)}) AS f ORDER BY subject, "row"'
+    ).fetchall():
+        mine, cited = met[place]
+        mine.append((subject, (cited + row,), day, tuple(events)))
+    return found
 
 
 def _over_contributions(
     connection: duckdb.DuckDBPyConnection, rule: model.Flag, indicator: model.Indicator
-) -> list[_Met]:
+) -> list[Met]:
     """One flag for each subject that did not earn ``lost`` or more of the indicator's credit."""
     assert rule.lost is not None, rule.id
     found = []
@@ -105,7 +165,7 @@ def _over_contributions(
         lost = sum(loss for _, loss, _, _ in missed)
         if lost * rule.lost.denominator >= rule.lost.numerator * scale_of(indicator):
             cites = tuple(f"contribution:{indicator.id}:{slot}" for slot, _, _, _ in missed)
-            found.append(_Met(subject, cites, max(loss[2] for loss in missed), positions(missed)))
+            found.append((subject, cites, max(loss[2] for loss in missed), positions(missed)))
     return found
 
 
@@ -114,12 +174,12 @@ def _over_nodes(
     rule: model.Flag,
     indicator: model.Indicator,
     judged: Judged,
-) -> list[_Met]:
+) -> list[Met]:
     """One flag for each subject whose share is below the mark; nothing expected is no failing."""
     assert rule.below is not None, rule.id
     lost = losses(connection, indicator.id)
     return [
-        _Met(
+        (
             subject,
             (f"node:{share_of(indicator.id)}",),
             judged.last_day,
@@ -131,7 +191,7 @@ def _over_nodes(
 
 def _over_gaps(
     connection: duckdb.DuckDBPyConnection, rule: model.Flag, judged: Judged
-) -> list[_Met]:
+) -> list[Met]:
     """One flag for each subject of whom two shares differ by more than ``over``, either way.
 
     Both must be scored: where one side said nothing there is nothing to compare.
@@ -153,16 +213,16 @@ def _over_gaps(
         if abs(apart) * rule.over.denominator > rule.over.numerator * of:
             shown = [loss for side in lost for loss in side.get(subject, ())]
             cites = tuple(f"node:{name}" for name in names)
-            found.append(_Met(subject, cites, judged.last_day, positions(shown)))
+            found.append((subject, cites, judged.last_day, positions(shown)))
     return found
 
 
-def _over_standings(rule: model.Flag, judged: Judged) -> list[_Met]:
+def _over_standings(rule: model.Flag, judged: Judged) -> list[Met]:
     evidence: dict[str, set[int]] = defaultdict(set)
     for effect in judged.effects:
         evidence[effect.subject].update(effect.evidence)
     return [
-        _Met(s.subject, ("standing",), judged.last_day, tuple(sorted(evidence[s.subject])))
+        (s.subject, ("standing",), judged.last_day, tuple(sorted(evidence[s.subject])))
         for s in judged.standings
         if s.grade in rule.grades or (rule.on_list and rule.on_list in s.lists)
     ]
@@ -187,18 +247,19 @@ def flag_id(rule: str, subject: str, cites: Sequence[str]) -> str:
     return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
-def _flag(rule: model.Flag, met: _Met, judged: Judged) -> Flag:
+def _flag(rule: model.Flag, met: Met, unit: str) -> Flag:
+    subject, cites, day, evidence = met
     return Flag(
-        id=flag_id(rule.id, met.subject, met.cites),
+        id=flag_id(rule.id, subject, cites),
         rule=rule.id,
         kind="accountability" if rule.suggests else "check",
-        subject=met.subject,
-        unit=judged.subjects[met.subject].unit,
+        subject=subject,
+        unit=unit,
         title=rule.title,
         addressed_to=rule.addressed_to,
         suggests=rule.suggests,
-        occurred_on=met.occurred_on.isoformat(),
-        cites=met.cites,
-        evidence=met.evidence,
+        occurred_on=day.isoformat(),
+        cites=cites,
+        evidence=evidence,
         basis=rule.basis.text,
     )

@@ -19,7 +19,7 @@ from projections.flags import Judged, flag_id
 from projections.periods import before, earlier
 from projections.rows import Flag, Standing, Subject
 from projections.service import UNATTRIBUTED
-from projections.vetoes import attributed
+from projections.vetoes import BY_ROW, attributed
 
 if TYPE_CHECKING:
     import duckdb
@@ -103,7 +103,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, ladder: Ladder, judged: Judged)
     about = whose.person(ladder.ledger) or ", NULL AS person"
     named = ", r.person" if whose.person(ladder.ledger) else ", NULL AS person"
     sql = attributed(ladder.ledger, ladder.where.sql, ladder.at, f", r.happened_on{named}")
-    for subject, row, events, day, person in connection.execute(sql).fetchall():
+    for subject, row, events, day, person in connection.execute(sql + BY_ROW).fetchall():
         whom = subject
         if ladder.resets == "never" and judged.subjects[subject].kind != "unit":
             # What is never forgotten is the person's, wherever it was: a move does not split it.

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evalcore.schemes.model import Number
+from projections.contributions import view_of
 from projections.nodes import Nodes
 from projections.score_rules import SCORED
 
@@ -22,9 +23,8 @@ def losses(connection: duckdb.DuckDBPyConnection, indicator: str) -> Mapping[str
     """Subject → the contributions of an indicator that lost credit, by slot."""
     found: dict[str, list[Loss]] = defaultdict(list)
     for subject, *loss in connection.execute(
-        "SELECT subject, slot, possible - credit, occurred_on, events FROM contributions "
-        "WHERE indicator = ? AND credit < possible ORDER BY subject, slot",
-        [indicator],
+        f"SELECT subject, slot, possible - credit, occurred_on, events FROM {view_of(indicator)} "
+        "WHERE credit < possible ORDER BY subject, slot"
     ).fetchall():
         slot, lost, day, events = loss
         found[subject].append((slot, lost, day, events))

@@ -19,6 +19,7 @@ from evalcore.certificates.result_tree import (
     opening,
 )
 from evalcore.transparency.merkle import HASH_SIZE
+from projections.contributions import settle
 from projections.digests import Piece, pieces
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def tree_of_run(evaluation: Evaluation, salts: Salts) -> ResultTree:
 
 def digests_and_tree(evaluation: Evaluation, salts: Salts) -> Digested:
     """Table → digest (as ``projections.digests.table_digests``), and the tree, in one pass."""
+    settle(evaluation.connection)
     return digested({table: pieces(evaluation, table) for table in TABLES}, salts)
 
 

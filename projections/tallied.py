@@ -10,6 +10,7 @@ from evalcore.messages import _
 from evalcore.schemes.ballots import JOINED
 from evalcore.schemes.model import Scheme, Tallies
 from projections import rounds, tallies_sql
+from projections.population import replace
 from projections.small_cells import slots_of
 
 if TYPE_CHECKING:
@@ -30,15 +31,15 @@ def prepare(
     tallies: Tallies,
     indicator: str,
     given: tallies_sql.Given,
-) -> None:
-    """Check what is going to be counted, and make ``merges`` for it.
+) -> str:
+    """Check what is going to be counted, and make what it is counted by; its name.
 
     Raises DataError for an option or rater category that the scheme does not name, and for votes
     whose ballots nobody counted where the rate is one of ballots.
     """
     _check_named(connection, tallies, indicator, given)
     _check_limited(connection, tallies, indicator, given)
-    _register_merges(connection, tallies, indicator, given)
+    return _register_merges(connection, tallies, indicator, given)
 
 
 def _check_named(
@@ -92,8 +93,8 @@ def _register_merges(
     tallies: Tallies,
     indicator: str,
     given: tallies_sql.Given,
-) -> None:
-    """``merges(indicator, subject, rater_category, slot)`` for categories too small to show."""
+) -> str:
+    """``(subject, rater_category, slot)`` for categories too small to show; the table's name."""
     import pyarrow as pa
 
     smallest = tallies.smallest.whole if tallies.smallest else 0
@@ -113,12 +114,10 @@ def _register_merges(
         slots = slots_of(cells.get(subject, {}), categories, smallest)
         rows.extend((subject, category, slot) for category, slot in sorted(slots.items()))
     of_rows = tuple(zip(*rows, strict=True)) if rows else ((), (), ())
-    table = pa.table(
-        {
-            "indicator": pa.array([indicator] * len(rows), pa.string()),
-            "subject": pa.array(of_rows[0], pa.string()),
-            "rater_category": pa.array(of_rows[1], pa.string()),
-            "slot": pa.array(of_rows[2], pa.string()),
-        }
-    )
-    connection.register("merges", table)
+    columns = {
+        column: pa.array(of, pa.string())
+        for column, of in zip(("subject", "rater_category", "slot"), of_rows, strict=True)
+    }
+    name = f"merges_{indicator.encode().hex()}"
+    replace(connection, name, pa.table(columns))
+    return name

@@ -124,10 +124,10 @@ FROM ballots GROUP BY meeting, part, COALESCE(box, ''), rater_category
 no rate is above the whole."""
 
 
-def select(tallies: Tallies, indicator: str, named: int, given: Given) -> str:
+def select(tallies: Tallies, indicator: str, named: int, given: Given, merges: str) -> str:
     """SELECT of contributions: one per subject and category, small categories hidden together.
 
-    Needs ``merges(indicator, subject, rater_category, slot)`` for those that are hidden. Their
+    ``merges`` names the table ``(subject, rater_category, slot)`` of those that are hidden. Their
     ``row`` names meetings: that somebody chose an option at all may tell who. A round that does not
     count gives 0 of 0.
     """
@@ -153,7 +153,7 @@ WITH cast_votes AS (
            CASE WHEN m.slot LIKE '{WITHHELD}%' THEN 0 ELSE v.votes * ({worth}) END AS credit,
            CASE WHEN m.slot LIKE '{WITHHELD}%' THEN 0 ELSE {possible} END AS possible
     FROM ({_attributed(tallies, given)}) AS v
-    LEFT JOIN merges AS m ON m.indicator = {quoted(indicator)} AND m.subject = v.subject
+    LEFT JOIN {merges} AS m ON m.subject = v.subject
         AND m.rater_category = v.rater_category{papers}
 ), counted AS (
     SELECT *, DENSE_RANK() OVER (PARTITION BY subject, slot ORDER BY named) AS n FROM cast_votes

@@ -44,7 +44,7 @@ def vetoed(
         working_days.check(connection, veto.ledger, [veto.where], [in_period])
         rows: dict[str, dict[str, list[int]]] = {}
         for subject, row, events in connection.execute(
-            attributed(veto.ledger, veto.where.sql, veto.at, until=veto.until, days=days)
+            attributed(veto.ledger, veto.where.sql, veto.at, until=veto.until, days=days) + BY_ROW
         ).fetchall():
             rows.setdefault(subject, {})[row] = events
         for subject, met in rows.items():
@@ -81,7 +81,7 @@ def holds(at: str, until: str = "", days: int = 1) -> str:
 def attributed(
     ledger: str, where: str, at: str, more: str = "", until: str = "", days: int = 1
 ) -> str:
-    """SELECT subject, row, events (and ``more``) of ledger rows, by subject and row.
+    """SELECT subject, row, events (and ``more``) of ledger rows; ``BY_ROW`` puts them in order.
 
     What has held since before the period belongs to whoever serves when the period begins.
     """
@@ -94,5 +94,8 @@ FROM (
     WHERE ({where}) AND {holds(at, until, days)}
 ) AS r
 {whose.serving(ledger, "r")}
-ORDER BY subject, r."row"
 """
+
+
+BY_ROW = 'ORDER BY subject, r."row"'
+"""By subject and row."""
