@@ -130,6 +130,9 @@ def _place(file: Path, roots: tuple[tuple[Path, str], ...]) -> str:
 
 def _named_in(root: Node, path: Path) -> Iterator[Path]:
     """The files that a scheme's file names, found as the loader finds them."""
+    if "scheme" not in root.entries:
+        # A calendar beside the scheme: ``calendar`` is its own name there.
+        return
     for name in _texts(root.entries.get("calendar")):
         beside = "/" in name or name.endswith((".yaml", ".yml"))
         yield path.parent / name if beside else CALENDARS / f"{name}.yaml"

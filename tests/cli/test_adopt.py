@@ -171,6 +171,19 @@ def test_levels_below_are_kept_with_the_scheme(tmp_path: Path) -> None:
     assert [one.id for one in made.after.values()] == ["villages-2025"]
 
 
+def test_a_calendar_of_ones_own_is_kept_with_the_scheme(
+    evalcore: Command, store: str, tmp_path: Path
+) -> None:
+    (tmp_path / "our-2026.yaml").write_text(
+        "calendar: our-2026\nyear: 2026\nsource: 虚构\nholidays: []\nmake_up: []\n",
+        encoding="utf-8",
+    )
+    own = write_scheme(tmp_path, **{"[cn-2025, cn-2026]": "[cn-2025, ./our-2026.yaml]"})
+    assert "scheme/our-2026.yaml" in collect(own).files
+    ran = adopt(evalcore, own, "2025-01-01", "--store", store)
+    assert ran.code == 0, ran.err
+
+
 def by_digest(bundle: Any) -> dict[str, bytes]:
     from hashlib import sha256
 
