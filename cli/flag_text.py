@@ -91,6 +91,12 @@ def show(page: FlagPage, record: Record, *, basis: str, suggests: str) -> None:
     if suggests:
         line(_("suggested: {measure}; people decide").format(measure=suggests))
     _part(_("Evidence"), page.evidence, short=True)
+    if page.elsewhere:
+        line(
+            _("In other logs that the run read, as its certificate numbers them: {events}.").format(
+                events=" ".join(page.elsewhere)
+            )
+        )
     if any(map(counted, page.evidence)):
         line(
             _("Votes and ballots by category are not shown: evalcore trail {flag}.").format(

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, pairwise
 from pathlib import Path
 from queue import Queue
-from threading import Event
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 import attrs
@@ -127,20 +127,37 @@ def stored_parts(
 ) -> list[Part]:
     """``stored_columns`` of the home log and of every further one, by their numbers."""
     every = [(record, known_at), *((log.record, log.known_at) for log in further)]
-    total, done = sum(commit.size for _record, commit in every), 0
-    parts = []
-    for number, (each, commit) in enumerate(every):
+    shown = _together(progress, [commit.size for _record, commit in every])
+
+    def part(number: int) -> Part:
+        log, commit = every[number]
         # A folder holds the segments of one log.
         folder = cache / f"log-{number}" if cache is not None and number else cache
-        shown = progress if progress is None or not further else _shifted(progress, done, total)
-        stored = stored_columns(each, commit, cache=folder, cached=cached, progress=shown)
-        parts.append(Part(stored, commit.size, number))
-        done += commit.size
-    return parts
+        stored = stored_columns(log, commit, cache=folder, cached=cached, progress=shown(number))
+        return Part(stored, commit.size, number)
+
+    # A large log is read in parts at the same time anyhow; of small ones several are.
+    if not further or any(commit.size >= 2 * RANGE for _record, commit in every):
+        return [part(number) for number in range(len(every))]
+    with ThreadPoolExecutor(min(PARTS_MOST, os.cpu_count() or 1)) as pool:
+        return list(pool.map(part, range(len(every))))
 
 
-def _shifted(progress: Progress, before: int, total: int) -> Progress:
-    return lambda done, _total: progress(before + done, total)
+def _together(progress: Progress | None, sizes: Sequence[int]) -> Callable[[int], Progress | None]:
+    """For each log what its reading is told to; ``progress`` hears of all of them as of one."""
+    if progress is None or len(sizes) == 1:
+        return lambda _number: progress
+    done, lock = [0] * len(sizes), Lock()
+
+    def of_log(number: int) -> Progress:
+        def tell(read: int, _all: int) -> None:
+            with lock:
+                done[number] = read
+                progress(sum(done), sum(sizes))
+
+        return tell
+
+    return of_log
 
 
 def stored_columns(

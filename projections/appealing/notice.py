@@ -49,7 +49,7 @@ def notice_of(page: FlagPage, *, basis: str, suggests: str) -> Notice:
         rule=raised.title,
         basis=basis,
         suggests=suggests,
-        evidence=evidence_told(page.evidence),
+        evidence=(*evidence_told(page.evidence), *_elsewhere(page.elsewhere)),
         due=told.due_on if told else None,
         by=told.notified_by if told else "",
         on=told.occurred_on if told else None,
@@ -80,6 +80,18 @@ def evidence_told(entries: Sequence[Entry]) -> tuple[tuple[str, str, str], ...]:
         for title, n in counted.items()
     ]
     return tuple(told)
+
+
+def _elsewhere(positions: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
+    """Evidence that this record does not hold: where it lies, and no more."""
+    return tuple(
+        (
+            said("第 {n} 条").format(n=position),
+            said("另一记录中的事项"),
+            said("本记录不含原文；冒号前为该记录在证书中的序号"),
+        )
+        for position in positions
+    )
 
 
 def _day_told(entry: Entry) -> str:

@@ -10,6 +10,8 @@ from attrs import frozen
 from evalcore.procedures.flag_read import FlagFile
 from evalcore.procedures.flag_state import Next, next_steps
 from evalcore.procedures.flags import stream_of
+from evalcore.record.positions import parted
+from evalcore.record.positions import shown as shown_position
 from projections.disclosure.withhold import BY_CATEGORY
 from projections.trail.flagged import evidence_of
 
@@ -35,6 +37,12 @@ class FlagPage:
     steps: tuple[Entry, ...]
     beside: tuple[Entry, ...]
     next: tuple[Next, ...]
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """Evidence that lies in other logs of the run, which this record can't show."""
+        positions = evidence_of(self.file.raised.evidence)
+        return tuple(shown_position(each) for each in positions if parted(each)[0] > 0)
 
     def as_data(self) -> dict[str, Any]:
         """The page as JSON data; ``next`` without who may take a step (a command adds it)."""
@@ -67,6 +75,7 @@ class FlagPage:
                 part: [step_data(entry) for entry in getattr(self, part)]
                 for part in ("evidence", "steps", "beside")
             },
+            "elsewhere": list(self.elsewhere),
         }  # fmt: skip
 
 

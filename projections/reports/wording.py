@@ -99,6 +99,10 @@ def stamps(run: Json) -> list[str]:
                 n=run["late_facts"], who=run["late_by"] or said("未记载")
             )
         )
+    found += [
+        said("并读其他记录{log}：{origin}，至第{size}条；其第5条写作“{log}:5”").format(**log)
+        for log in run.get("further", ())
+    ]
     return found
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from evalcore.paper_words import on_papers, paper_language, said
+from evalcore.record.joined import further_data
 from evalcore.schemes.citations import on_paper
 from projections.workbook.marks import MEANS, STATUS, listed, marks
 
@@ -77,6 +78,11 @@ def facts(
         yield (
             said("封账后补录"),
             said("{n} 条，{who}批准").format(n=run.late_facts, who=run.late_by or said("无人")),
+        )
+    for log in further_data(run.further):
+        yield (
+            said("其他记录{log}").format(log=log["log"]),
+            said("{origin}（{size} 条）").format(origin=log["origin"], size=log["size"]),
         )
     yield said("办法摘要"), run.scheme_digest
     yield said("记录根"), run.root

@@ -273,3 +273,11 @@ def test_an_instant_that_was_known_fits_every_log(evalcore: Command, tmp_path: P
     ran = evalcore(*line, "--known-at", "2999-01-01T00:00+08:00")
     assert ran.code == 0
     assert len(ran.json["run"]["further"]) == 1
+
+
+def test_papers_name_the_other_logs(evalcore: Command, published: Certificate) -> None:
+    ran = evalcore("report", "P3", "--format", "md", "--out", "P3.md")
+    assert ran.code == 0, ran.err
+    text = Path("P3.md").read_text()
+    for n, one in enumerate(published.further, 1):
+        assert f"并读其他记录{n}：{one.origin}，至第{one.size}条" in text
