@@ -8,6 +8,7 @@ pytest_plugins = ["tests.support.office", "tests.support.postgres", "tests.suppo
 
 LONGEST = (
     "tests/cli/test_demo.py",
+    "tests/cli/test_server_faults.py",
     "tests/projections/spark/test_catalogue.py",
     "tests/projections/spark/test_ledgers.py",
     "tests/cli/test_engine.py",
@@ -23,6 +24,7 @@ LONGEST = (
     "tests/cli/test_flips.py",
     "tests/cli/test_dossier.py",
     "tests/evalcore/intake/test_english_workbook.py",
+    "tests/evalcore/record/test_postgres_offices.py",
     "tests/cli/test_keep.py",
     "tests/real_browser/test_whole_dossier.py",
     "tests/projections/test_rounds.py",

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
 import psycopg
 from attrs import frozen
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from evalcore.errors import StoreError, UsageError
 from evalcore.messages import _
@@ -77,8 +77,8 @@ class Address:
         return {**PATIENCE, **self.parts}
 
     def uri(self) -> str:
-        """The address as libpq takes it."""
-        return self.url
+        """The same as one text, for a driver that takes nothing else."""
+        return make_conninfo(**self.arguments())
 
     def connect(self) -> psycopg.Connection[Any]:
         """One connection of its own. Raises psycopg.Error."""

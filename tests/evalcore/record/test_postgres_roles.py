@@ -245,3 +245,42 @@ def test_a_writer_whose_account_is_serializable_by_default_waits_and_forks_nothi
         assert two.append("quick", facts(2), actor="x").size == 11
         assert slow.result().size == 9
         assert two.verify().ok
+
+
+def test_a_server_that_only_reads_or_is_full_is_told_as_what_it_is(accounts: Accounts) -> None:
+    user = Address.parse(accounts.writer).parts["user"]
+    run(accounts.owner, f'ALTER ROLE "{user}" SET default_transaction_read_only = on')
+    with (
+        open_record(accounts.writer) as record,
+        pytest.raises(StoreError, match=r"copy that can only be read .* Nothing was written"),
+    ):
+        record.append("a", facts(1), actor="x")
+    run(accounts.owner, f'ALTER ROLE "{user}" CONNECTION LIMIT 0')
+    with pytest.raises(StoreError, match="too many connections"):
+        open_record(accounts.writer)
+
+
+def test_a_statement_that_the_server_breaks_off_is_not_tried_again(accounts: Accounts) -> None:
+    user = Address.parse(accounts.writer).parts["user"]
+    run(accounts.owner, f"ALTER ROLE \"{user}\" SET statement_timeout = '300ms'")
+    begun, over = Event(), Event()
+
+    def slowly() -> Iterator[Batch]:
+        begun.set()
+        assert over.wait(60)
+        return iter(())
+
+    with (
+        open_record(accounts.owner) as one,
+        open_record(accounts.writer) as two,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        slow = pool.submit(one.append_parts, slowly, {"slow": 0})
+        try:
+            assert begun.wait(60)
+            with pytest.raises(StoreError, match=r"broke off .* Nothing was written.*timeout"):
+                two.append("quick", facts(2), actor="x")
+        finally:
+            over.set()
+        slow.result()
+        assert two.head().size == 0
