@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalcore.schemes.columns import LEDGER_COLUMNS
+from evalcore.vocabulary import FAMILIES
 
 if TYPE_CHECKING:
     import duckdb
 
-HELPERS = ("parents", "organised", "suspensions")
-"""Relations that several ledgers need; no ledgers themselves."""
+HELPERS = ("parents", "organised", "suspensions", "handed_in")
+"""Relations that ledgers need; no ledgers themselves."""
 
 LEDGERS = (
     "units",
@@ -82,6 +83,9 @@ LEDGERS = (
 )
 """In the order in which they are built."""
 
+ORDER = (*HELPERS[:-1], *LEDGERS[:-2], HELPERS[-1], *LEDGERS[-2:])
+"""All of them in the order in which they are built: what was handed in is told by cases."""
+
 GIVEN = frozenset({"standings"})
 """Ledgers that no SQL makes: whoever evaluates the levels below fills them (``build`` leaves them
 empty)."""
@@ -115,12 +119,13 @@ STREAMED = frozenset(
         "threads",
         "movements",
         "objections",
+        "reporting",
         "orphans",
     }
 )
 """Ledgers that stay views: a row is one fact, and a reader takes a few columns of some rows. Their
 row ids and event lists would fill memory for nothing. ``orphans``, ``threads`` and ``movements``
-are read by few, and no other ledger waits for them."""
+are read by few, and no other ledger waits for them; of ``reporting`` few rows are asked for."""
 
 
 @cache
@@ -134,11 +139,38 @@ def needed(name: str) -> frozenset[str]:
     """A ledger or helper, and those that it reads, and what they read."""
     if name in GIVEN:
         return frozenset({name})
-    order = (*HELPERS, *LEDGERS)
     words = set(re.findall(r"\w+", ledger_sql(name)))
     # What a comment or a column is named after comes along as well: more, never less.
-    read = [other for other in order[: order.index(name)] if other in words]
+    read = [other for other in ORDER[: ORDER.index(name)] if other in words]
     return frozenset({name}).union(*(needed(other) for other in read))
+
+
+@cache
+def reads(name: str) -> frozenset[str]:
+    """The relations that a ledger or helper reads itself, but for ``run`` and its named queries."""
+    sql = re.sub(r"--.*", "", ledger_sql(name))
+    read = set(re.findall(r"\b(?:FROM|JOIN)\s+([\w.]+)", sql))
+    return frozenset(read - set(re.findall(r"(\w+) AS \(", sql)) - {"run"})
+
+
+NO_ROW = "SELECT {columns} FROM run WHERE FALSE"
+"""What a ledger is made of for which nothing was ever reported: to plan its own query takes a
+hundred times as long, and most records hold nothing for half of the ledgers."""
+
+
+def _nothing(name: str) -> str:
+    """The columns of a ledger, each of its type."""
+    declared = LEDGER_COLUMNS[name].items()
+    return ", ".join(f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in declared)
+
+
+def _empty(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The ``effective_<family>`` without a row."""
+    relations = [f"effective_{name}" for name in FAMILIES]
+    found = connection.execute(
+        " UNION ALL ".join(f"(SELECT '{name}' AS name FROM {name} LIMIT 1)" for name in relations)
+    ).fetchall()
+    return set(relations).difference(name for (name,) in found)
 
 
 def build(
@@ -171,13 +203,18 @@ def build(
     )
     connection.execute("CREATE OR REPLACE TABLE grade_places (grade VARCHAR, place BIGINT)")
     wanted = frozenset().union(*(needed(name) for name in only))
-    for name in (*HELPERS, *LEDGERS):
+    empty = _empty(connection)
+    for name in ORDER:
         if name not in wanted:
             continue
         if name in GIVEN:
             declared = (f'"{column}" {kind}' for column, kind in LEDGER_COLUMNS[name].items())
             connection.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(declared)})")
-        else:
-            kind = "VIEW" if name in STREAMED else "TABLE"
-            connection.execute(f"CREATE OR REPLACE {kind} {name} AS {ledger_sql(name)}")
+            continue
+        kind = "VIEW" if name in STREAMED else "TABLE"
+        select = ledger_sql(name)
+        if reads(name) <= empty:
+            empty.add(name)
+            select = NO_ROW.format(columns=_nothing(name)) if name in LEDGER_COLUMNS else select
+        connection.execute(f"CREATE OR REPLACE {kind} {name} AS {select}")
     return tuple(name for name in LEDGERS if name in wanted)

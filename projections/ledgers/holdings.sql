@@ -180,9 +180,16 @@ SELECT
   coalesce(k.until_on > k.due_on, FALSE) AS late,
   k.passed_on AS passed_on,
   k.state AS state,
-  list_sort(list_distinct(
-    [k.position, coalesce(k.ended_by, k.position), coalesce(k.set_by, k.position)]
-  )) AS events
+  -- Each once and in order, without asking a list for it: there is one for every span.
+  CASE
+    WHEN coalesce(k.ended_by, k.position) = k.position
+      AND coalesce(k.set_by, k.position) = k.position THEN [k.position]
+    WHEN coalesce(k.ended_by, k.position) = k.position
+      THEN [least(k.position, k.set_by), greatest(k.position, k.set_by)]
+    WHEN coalesce(k.set_by, k.position) IN (k.position, k.ended_by)
+      THEN [least(k.position, k.ended_by), greatest(k.position, k.ended_by)]
+    ELSE list_sort([k.position, k.ended_by, k.set_by])
+  END AS events
 FROM own AS k
 LEFT JOIN stopped AS s ON s.fact = k.fact
 UNION ALL

@@ -36,32 +36,53 @@ organisers AS (
   WHERE topic = 'EvaluationPartHeld.1' AND organiser IS NOT NULL
   GROUP BY meeting, part
 ),
+votes AS (
+  SELECT meeting, part, CASE WHEN stream LIKE 'box:%' THEN substr(stream, 5) ELSE '' END AS box,
+    rater_category, item, "option", votes, position
+  FROM effective_evaluations
+  WHERE topic = 'VotesTallied.1'
+),
+returns AS (
+  SELECT meeting, part, CASE WHEN stream LIKE 'box:%' THEN substr(stream, 5) ELSE '' END AS box,
+    rater_category, issued, returned, invalid, blank, position
+  FROM effective_evaluations
+  WHERE topic = 'BallotsCounted.1'
+),
+-- first_option and last_option: of those that somebody chose; the same where there is one.
 items AS (
-  SELECT meeting, part, coalesce(box, '') AS box, rater_category, item, sum(votes) AS votes,
-    flatten(list(events)) AS events
-  FROM tallies
-  GROUP BY meeting, part, coalesce(box, ''), rater_category, item
+  SELECT meeting, part, box, rater_category, item, sum(votes) AS votes,
+    min(CASE WHEN votes > 0 THEN "option" END) AS first_option,
+    max(CASE WHEN votes > 0 THEN "option" END) AS last_option
+  FROM votes
+  GROUP BY meeting, part, box, rater_category, item
 ),
 cells AS (
-  SELECT meeting, part, coalesce(box, '') AS box, rater_category, issued, returned, invalid, blank,
-    NULL AS votes, events
-  FROM ballots
+  SELECT meeting, part, box, rater_category, issued, returned, invalid, blank, NULL AS votes
+  FROM returns
   UNION ALL
-  SELECT meeting, part, box, rater_category, NULL, NULL, NULL, NULL, votes, events
+  SELECT meeting, part, box, rater_category, NULL, NULL, NULL, NULL, votes
   FROM items
 ),
 categories AS (
   SELECT meeting, part, box, rater_category, sum(issued) AS issued, sum(returned) AS returned,
-    sum(invalid) AS invalid, sum(blank) AS blank, max(votes) AS most, min(votes) AS least,
-    flatten(list(events)) AS events
+    sum(invalid) AS invalid, sum(blank) AS blank, max(votes) AS most, min(votes) AS least
   FROM cells
   GROUP BY meeting, part, box, rater_category
 ),
 chosen AS (
-  SELECT meeting, part, coalesce(box, '') AS box, count(DISTINCT item) AS items,
-    count(DISTINCT CASE WHEN votes > 0 THEN "option" END) AS options, sum(votes) AS votes
-  FROM tallies
-  GROUP BY meeting, part, coalesce(box, '')
+  SELECT meeting, part, box, count(DISTINCT item) AS items, sum(votes) AS votes,
+    min(first_option) = max(last_option) AS one_option
+  FROM items
+  GROUP BY meeting, part, box
+),
+cited AS (
+  SELECT meeting, part, box, list(position) AS events
+  FROM (
+    SELECT meeting, part, box, position FROM votes
+    UNION ALL
+    SELECT meeting, part, box, position FROM returns
+  ) AS f
+  GROUP BY meeting, part, box
 ),
 counted AS (
   SELECT meeting, part, box,
@@ -74,8 +95,7 @@ counted AS (
     count(*) FILTER (WHERE most > returned - invalid - blank) > 0 AS overvoted,
     count(*) FILTER (
       WHERE least < most OR most < returned - invalid - blank OR (most > 0 AND returned IS NULL)
-    ) > 0 AS uneven,
-    flatten(list(events)) AS events
+    ) > 0 AS uneven
   FROM categories
   GROUP BY meeting, part, box
 ),
@@ -118,7 +138,7 @@ SELECT
   coalesce(c.over_returned, FALSE) AS over_returned,
   coalesce(c.overvoted, FALSE) AS overvoted,
   coalesce(c.uneven, FALSE) AS uneven,
-  coalesce(h.options = 1 AND h.votes > 1, FALSE) AS unanimous,
+  coalesce(h.one_option AND h.votes > 1, FALSE) AS unanimous,
   s.signed_on AS signed_on,
   s.counted_by AS counted_by,
   coalesce(s.counted_by = e.unit, FALSE) AS counted_by_own,
@@ -130,15 +150,16 @@ SELECT
     WHEN b.repeats IS NOT NULL THEN vb.box IS NOT NULL
     WHEN e.repeats IS NOT NULL THEN coalesce(f.voided, FALSE) OR vp.meeting IS NOT NULL
   END AS first_voided,
-  list_sort(list_distinct(flatten([
-    coalesce(c.events, []), coalesce(s.events, []), coalesce(b.events, [])
-  ]))) AS events
+  list_sort(flatten([
+    coalesce(x.events, []), coalesce(s.events, []), coalesce(b.events, [])
+  ])) AS events
 FROM rounds AS r
 JOIN evaluations AS e ON e.row = r.meeting
 JOIN organised AS m ON m.meeting = r.meeting AND m.part = ''
 LEFT JOIN organised AS p ON p.meeting = r.meeting AND p.part = r.part
 LEFT JOIN organisers AS o ON o.meeting = r.meeting AND o.part = r.part
 LEFT JOIN counted AS c ON c.meeting = r.meeting AND c.part = r.part AND c.box = r.box
+LEFT JOIN cited AS x ON x.meeting = r.meeting AND x.part = r.part AND x.box = r.box
 LEFT JOIN chosen AS h ON h.meeting = r.meeting AND h.part = r.part AND h.box = r.box
 LEFT JOIN signed AS s ON s.meeting = r.meeting AND s.part = r.part
 LEFT JOIN boxes AS b ON b.box = r.box

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlglot
@@ -14,11 +15,11 @@ from evalcore.schemes.columns import LEDGER_COLUMNS
 from evalcore.vocabulary import FAMILIES, facts
 from evalcore.vocabulary.problems import ProblemClosed, ProblemFound, ProblemSuspended
 from evalcore.vocabulary.visits import VisitMade
-from projections.ledgers import GIVEN, HELPERS, LEDGERS, build, ledger_sql, needed
+from projections.ledgers import GIVEN, LEDGERS, ORDER, build, ledger_sql, needed, reads
 from tests.evalcore.reading.logs import effective
 from tests.projections.ledgers.worlds import END, START, ledgers, rows
 
-ALL = (*HELPERS, *LEDGERS)
+ALL = ORDER
 MADE = tuple(name for name in ALL if name not in GIVEN)
 """What SQL makes."""
 FORBIDDEN = (
@@ -42,8 +43,10 @@ def test_every_ledger_has_the_columns_that_schemes_may_name() -> None:
     with effective([], END) as columns:
         build(columns.connection, START, END, END)
         for name, declared in LEDGER_COLUMNS.items():
-            described = columns.connection.sql(f"DESCRIBE {name}").fetchall()
-            assert {column: kind for column, kind, *_ in described} == dict(declared), name
+            # Of a record without a fact both: what was made, and what its SQL makes of facts.
+            for asked in {name, name if name in GIVEN else ledger_sql(name)}:
+                described = columns.connection.sql(f"DESCRIBE {asked}").fetchall()
+                assert [(column, kind) for column, kind, *_ in described] == [*declared.items()]
     assert set(LEDGERS) - {"orphans"} == set(LEDGER_COLUMNS)
 
 
@@ -52,7 +55,8 @@ def test_no_relation_has_a_column_that_is_not_exact() -> None:
         build(columns.connection, START, END, END)
         names = [*ALL, *(f"effective_{family}" for family in FAMILIES), "repeated", "run"]
         for name in names:
-            for column, kind, *_ in columns.connection.sql(f"DESCRIBE {name}").fetchall():
+            asked = ledger_sql(name) if name in MADE else name
+            for column, kind, *_ in columns.connection.sql(f"DESCRIBE {asked}").fetchall():
                 assert kind in TYPES, f"{name}.{column} is {kind}"
 
 
@@ -88,6 +92,28 @@ def test_a_ledger_reads_only_what_stands_before_it(name: str) -> None:
     assert {table.name for table in tables if table.db == "log"} <= set(FAMILIES)
     read = {table.name for table in tables if table.db != "log"}
     assert read <= before | {f"effective_{family}" for family in FAMILIES}
+    # What is not said to be read could be thought empty.
+    assert read - {"run"} <= reads(name)
+
+
+def test_a_ledger_for_which_nothing_was_reported_has_no_row_and_no_query() -> None:
+    told: list[str] = []
+
+    class Telling:
+        def __init__(self, connection: Any) -> None:
+            self._connection = connection
+
+        def execute(self, sql: str, *parameters: Any) -> Any:
+            told.append(sql)
+            return self._connection.execute(sql, *parameters)
+
+    with effective(LOG, END) as columns:
+        build(Telling(columns.connection), START, END, END)  # type: ignore[arg-type]
+        held = {name for name in LEDGERS if rows(columns.connection, name)}
+    queried = {name for name in MADE if any(sql.endswith(ledger_sql(name)) for sql in told)}
+    assert held == {"visits", "problems", "holdings", "case_acts", "reporting"}
+    assert held <= queried
+    assert not queried & {"pledges", "matters", "meetings", "surveys", "measures", "objections"}
 
 
 @pytest.mark.parametrize("name", MADE)
