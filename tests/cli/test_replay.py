@@ -231,12 +231,12 @@ def test_other_code_that_comes_to_the_same_is_no_difference(
 def test_other_code_that_comes_to_something_else_is_named_as_the_cause(
     evalcore: Command, published: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from projections import scores
+    from projections import score_sheet
     from projections.replaying import again as replaying
 
     monkeypatch.setattr(replaying, "engine_digest", lambda: "e" * 64)
-    half_up = scores.half_up
-    monkeypatch.setattr(scores, "half_up", lambda n, d, k: half_up(n, d, k) + 1)
+    half_up = score_sheet.half_up
+    monkeypatch.setattr(score_sheet, "half_up", lambda n, d, k: half_up(n, d, k) + 1)
     ran = evalcore("replay", CERTIFICATE, "--json")
     assert ran.code == 1
     assert [cause["kind"] for cause in ran.json["causes"]] == ["engine"]
@@ -251,10 +251,10 @@ def test_other_code_that_comes_to_something_else_is_named_as_the_cause(
 def test_the_same_inputs_and_code_with_another_result_is_said_to_be_unexplained(
     evalcore: Command, published: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from projections import scores
+    from projections import score_sheet
 
-    half_up = scores.half_up
-    monkeypatch.setattr(scores, "half_up", lambda n, d, k: half_up(n, d, k) + 1)
+    half_up = score_sheet.half_up
+    monkeypatch.setattr(score_sheet, "half_up", lambda n, d, k: half_up(n, d, k) + 1)
     ran = evalcore("replay", CERTIFICATE, "--json")
     assert ran.code == 1
     assert [cause["kind"] for cause in ran.json["causes"]] == ["unknown"]
@@ -326,11 +326,11 @@ def test_results_that_are_not_those_published_are_no_witness(
 def test_more_subjects_than_are_shown_are_counted(
     evalcore: Command, published: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from projections import scores
+    from projections import score_sheet
     from projections.replaying import again as replaying
 
-    half_up = scores.half_up
-    monkeypatch.setattr(scores, "half_up", lambda n, d, k: half_up(n, d, k) + 1)
+    half_up = score_sheet.half_up
+    monkeypatch.setattr(score_sheet, "half_up", lambda n, d, k: half_up(n, d, k) + 1)
     monkeypatch.setattr(replaying, "SUBJECTS_MOST", 1)
     ran = evalcore("replay", CERTIFICATE)
     assert "4 subjects differ" in ran.out
