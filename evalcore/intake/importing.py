@@ -12,6 +12,7 @@ from attrs import define, evolve, frozen
 
 from evalcore.errors import ConflictError
 from evalcore.intake.after_seal import objections_after_seal
+from evalcore.intake.collecting import rarely_collected
 from evalcore.intake.comparing.changed import Correction
 from evalcore.intake.comparing.check import check
 from evalcore.intake.comparing.compare import Outcome, compare
@@ -146,6 +147,7 @@ def import_files(
 
 def _import(job: _Job) -> ImportResult:
     with (
+        rarely_collected(),
         Known(job.record) as known,
         workspace(known, job.chunk, opening=job.opening) as here,
     ):
