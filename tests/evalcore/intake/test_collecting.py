@@ -11,9 +11,16 @@ from evalcore.intake.collecting import YOUNG, rarely_collected
 
 def test_afterwards_it_is_as_before_whatever_happened() -> None:
     before = gc.get_threshold()
-    with pytest.raises(KeyError), rarely_collected():
-        assert gc.get_threshold() == (max(YOUNG, before[0]), *before[1:])
+    during = []
+
+    @rarely_collected()
+    def failing() -> None:
+        during.append(gc.get_threshold())
         raise KeyError
+
+    with pytest.raises(KeyError):
+        failing()
+    assert during == [(max(YOUNG, before[0]), *before[1:])]
     assert gc.get_threshold() == before
 
 
