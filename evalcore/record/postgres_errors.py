@@ -6,6 +6,7 @@ The classes of errors are those of "PostgreSQL Error Codes" (its manual, appendi
 from __future__ import annotations
 
 import psycopg
+from eventsourcing.persistence import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
 from evalcore.messages import _
@@ -17,6 +18,8 @@ _NO_ROOM = "53100"
 _FULL = "53300"
 _CANCELLED = "57014"
 _READ_ONLY = "25006"
+_DAMAGED = ("XX001", "XX002", "58030")
+"""Pages or an index that are damaged; a disk that does not read or write."""
 _BROKEN = ("57P01", "57P02", "57P03", "57P05", "25P03")
 """Shut down, crashed, not up yet, idle for too long (as a session, in a transaction)."""
 
@@ -40,7 +43,8 @@ def is_broken(error: BaseException) -> bool:
     if state:
         return state.startswith("08") or state in _BROKEN
     # Without a code it is the client's library that speaks: the line, or a pool without one.
-    return isinstance(found, psycopg.OperationalError | psycopg.InterfaceError) or found is None
+    lines = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError)
+    return isinstance(found or error, lines)
 
 
 def is_pool_empty(error: BaseException) -> bool:
@@ -93,6 +97,11 @@ def told(error: BaseException, where: str, *, writing: bool, sent: bool = False)
             "address of the server that it is a copy of."
         ),
     }
+    if state in _DAMAGED:
+        known[state] = _(
+            "The server of {where} finds its own files damaged ({reason}). Nothing was written. "
+            "Let nobody write any more, keep the files as they are, and restore a backup elsewhere."
+        )
     text = known.get(state) or _("{where} cannot be read or written: {reason}")
     return text.format(where=where, reason=reason)
 

@@ -190,6 +190,18 @@ def test_a_server_that_is_away_for_a_moment_is_waited_for(
     office.has_it_once()
 
 
+def test_who_reads_goes_on_after_the_server_was_started_anew(office: Office) -> None:
+    office.hands_in()
+    with open_record(office.store) as record:
+        before = list(record.read())
+        office.server.stop("fast")
+        with pytest.raises(StoreError, match=r"broke .* Check that the server runs"):
+            record.head()
+        office.server.start()
+        assert list(record.read()) == before
+        assert record.verify().ok
+
+
 def test_a_server_that_is_not_there_is_said_so_at_once(office: Office) -> None:
     office.server.stop("fast")
     try:
@@ -307,14 +319,14 @@ def test_a_disk_that_is_full_under_the_servers_own_log_loses_nothing(tmp_path: P
             with open_record(store, create=True) as record:
                 kept = record.append("kept", bulk(10), actor="x")
                 with pytest.raises(StoreError, match=r"Nothing was written|or nothing of it"):
-                    record.append("large", bulk(20_000), actor="x")
+                    record.append("large", bulk(10_000), actor="x")
             grow(256)
             server.stop_if_up()
             server.start()
             try:
                 with open_record(store) as record:
                     assert record.head() == kept
-                    assert record.append("large", bulk(20_000), actor="x").size == 20_010
+                    assert record.append("large", bulk(10_000), actor="x").size == 10_010
                     assert record.verify().ok
             finally:
                 server.stop()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import psycopg
@@ -96,6 +98,30 @@ class TestPostgresRecord(RecordSuite, VerifySuite):
             with pytest.raises(ConflictError):
                 record.append("a", facts(3), actor="x")
             assert record.head().size == 3
+
+    def test_who_compares_again_lets_nobody_compare_and_append_in_between(self) -> None:
+        done: list[str] = []
+        waits = Event()
+        with (
+            open_record(self.where, create=True) as one,
+            open_record(self.where) as two,
+            ThreadPoolExecutor(1) as pool,
+        ):
+            two.store.on_wait = waits.set
+
+            def other() -> None:
+                with two.store.comparing(again=False):
+                    done.append("other")
+
+            with one.store.comparing(again=True):
+                waiting = pool.submit(other)
+                assert waits.wait(60)
+                done.append("again")
+            waiting.result(60)
+            assert done == ["again", "other"]
+            # First attempts are in the queue together: they hinder nobody.
+            with one.store.comparing(again=False), two.store.comparing(again=False):
+                pass
 
     def lose_first_answer(self, recorder: Any) -> None:
         """The first transaction commits, and then the connection breaks."""
