@@ -281,3 +281,30 @@ def test_papers_name_the_other_logs(evalcore: Command, published: Certificate) -
     text = Path("P3.md").read_text()
     for n, one in enumerate(published.further, 1):
         assert f"并读其他记录{n}：{one.origin}，至第{one.size}条" in text
+
+
+def test_a_year_in_a_log_of_its_own_reads_what_the_year_before_ended_with(
+    evalcore: Command, published: Certificate, tmp_path: Path
+) -> None:
+    from tests.cli.official_scheme import write_next_year
+
+    roster = [fact for fact in facts() if not getattr(fact, "pledge", "")]
+    append("2026.db", roster)
+    line = ("score", "--scheme", write_next_year(tmp_path), "--store", "2026.db", "--json")
+    alone = evalcore(*line, "--out", "alone.db").json
+    both = evalcore(*line, "--with", "home.db", "--out", "both.db").json
+    assert (alone["subjects"], alone["leaders"]) == (4, [])
+    assert [(one["subject"], one["total"]) for one in both["leaders"]] == [("P1@V1", "100.00")]
+
+
+def test_a_bundle_joins_as_the_log_that_it_is_of(
+    evalcore: Command, published: Certificate, tmp_path: Path
+) -> None:
+    size = sizes(published)["a.db"]
+    made = evalcore("bundle", "--store", "a.db", "--known-at", size, "--out", "a.zip")
+    assert made.code == 0, made.err
+    ran = evalcore("replay", CERTIFICATE, *STORE, "--with", "a.zip", "--with", "b.db", "--json")
+    assert ran.code == 0, ran.out
+    twice = evalcore("score", "--scheme", "own.yaml", *STORE, "--with", "a.zip", "--with", "a.db")
+    assert twice.code == 2
+    assert "are the same log" in twice.err
