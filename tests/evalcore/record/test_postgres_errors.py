@@ -52,8 +52,7 @@ def test_a_broken_connection_says_whether_it_was_written(error: Exception) -> No
 
 
 def test_the_code_is_found_behind_the_librarys_error() -> None:
-    try:
-        raise OperationalError("x") from errors.DiskFull("x")
-    except OperationalError as error:
-        assert state_of(error) == "53100"
-        assert not is_broken(error)
+    error = OperationalError("x")
+    error.__cause__ = errors.DiskFull("x")
+    assert state_of(error) == "53100"
+    assert not is_broken(error)
