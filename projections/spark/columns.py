@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from evalcore.record import Commit, Record
     from evalcore.record.joined import Log
 
-FEW = 16_000_000
-"""Bytes of a record's columns up to which Spark plans for few rows: a county's are far fewer."""
-
 
 @attrs.frozen
 class OnSpark:
@@ -77,7 +74,7 @@ def open_columns(
         table.nbytes for log in logs for tables in log.stored.tail.values() for table in tables
     ]
     files = [path for log in logs for name in FAMILIES for path in log.stored.files(name)]
-    suit(spark, few_rows=sum(tails) + sum(path.stat().st_size for path in files) <= FEW)
+    suit(spark, sum(tails) + sum(path.stat().st_size for path in files))
     for name in FAMILIES:
         columns = dict(family_columns(name))
         parts: list[Relation] = []

@@ -8,22 +8,17 @@ same order. So what is computed is said once, and computed on either engine.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from evalcore.errors import StoreError
-from evalcore.messages import _
 from projections.spark.catalogue import Catalogue, Filled, View
 from projections.spark.dialect import Parameters, key, parse
+from projections.spark.errors import told
 from projections.spark.relations import Relation, Workshop, spark_type
 
 if TYPE_CHECKING:
     import pyarrow
     from sqlglot import exp
-
-TOO_LARGE = ("ARITHMETIC_OVERFLOW", "CAST_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE")
-"""What Spark calls a number that does not fit."""
 
 
 class SparkConnection:
@@ -80,7 +75,7 @@ class SparkConnection:
 
         tree = parse(sql, parameters)
         self._columns, self._rows = (), iter(())
-        with _told(sql):
+        with told(sql):
             if isinstance(tree, exp.Create):
                 self._create(tree)
             elif isinstance(tree, exp.Insert):
@@ -185,24 +180,3 @@ class SparkConnection:
 def _rows(table: pyarrow.Table) -> Iterator[tuple[Any, ...]]:
     for batch in table.to_batches(max_chunksize=65_536):
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
-
-
-@contextmanager
-def _told(sql: str) -> Iterator[None]:
-    """What Spark refuses, as the engine or a person can understand it."""
-    import duckdb
-    from pyspark.errors import PySparkException
-
-    try:
-        yield
-    except PySparkException as error:
-        text = str(error)
-        first = text.strip().splitlines()[0]
-        if any(f"[{name}" in text for name in TOO_LARGE):
-            raise duckdb.OutOfRangeException(first) from error
-        raise StoreError(
-            _(
-                "Spark can't run a statement of the engine ({statement}…): {error}. Leave "
-                "--engine spark out, and report it."
-            ).format(statement=" ".join(sql.split())[:60], error=first)
-        ) from error

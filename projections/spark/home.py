@@ -11,6 +11,7 @@ from evalcore.vocabulary import FAMILIES
 from projections.ledgers import LEDGERS
 from projections.publishing.bulk import CONTRIBUTIONS
 from projections.spark.connection import SparkConnection
+from projections.spark.errors import told
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +33,8 @@ def brought_home(*evaluations: Evaluation) -> list[Evaluation]:
     home = new_connection()
     home.execute("CREATE SCHEMA log")
     for name in READ_LATER:
-        _bring(away, home, name)
+        with told(name):
+            _bring(away, home, name)
     return [attrs.evolve(evaluation, connection=home) for evaluation in evaluations]
 
 

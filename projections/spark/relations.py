@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from projections.spark.errors import unseen
+from projections.spark.masters import in_one_process
+
 if TYPE_CHECKING:
     import pyarrow
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import DataFrame, Observation, SparkSession
     from pyspark.sql.types import StructType
 
 SMALL = 4_000_000
@@ -162,14 +165,29 @@ class Query(Relation):
         import pyarrow.parquet as pq
 
         home = self.workshop.folder / self.name
+        frame, written = self._counted(frame)
         frame.write.parquet(f"file://{home.absolute()}")
         files = sorted(home.glob("*.parquet"))
         self.rows = sum(pq.read_metadata(path).num_rows for path in files)
+        if written is not None and written.get["rows"] != self.rows:
+            raise unseen(home, written.get["rows"], self.rows)
         if self.rows:
             self._read(files, frame.schema)
         else:
             # The engine sees that nothing can come of it, and leaves out what reads it.
             self._hold(pq.read_table(files[0]) if files else frame.limit(0).toArrow())
+
+    def _counted(self, frame: DataFrame) -> tuple[DataFrame, Observation | None]:
+        """The frame, and how many rows are written where others than this process write them.
+
+        Executors that don't see the folder would write to disks of their own, and say nothing.
+        """
+        from pyspark.sql import Observation, functions
+
+        if in_one_process(str(self.workshop.spark.sparkContext.master)):
+            return frame, None
+        written = Observation()
+        return frame.observe(written, functions.count(functions.lit(1)).alias("rows")), written
 
 
 @attrs.define(eq=False)

@@ -20,15 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 from evalcore.errors import StoreError
 from evalcore.messages import _
+from projections.spark.errors import MEMORY_VARIABLE
+from projections.spark.masters import environment_of, home_for, settings_of
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 MASTER_VARIABLE = "EVALCORE_SPARK_MASTER"
-"""Where Spark runs; default ``local[*]``: here, on every core."""
-
-MEMORY_VARIABLE = "EVALCORE_SPARK_MEMORY"
-"""Memory of the Java machine, as Spark writes it; default ``2g``."""
+"""Where Spark runs; default ``local[*]``: here, on every core (``projections.spark.masters``)."""
 
 EXACT: Mapping[str, str] = {
     # Overflow and bad casts are errors, never another number.
@@ -42,8 +41,6 @@ QUIET: Mapping[str, str] = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.catalogImplementation": "in-memory",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.maxResultSize": "0",
     # Nobody looks at drawn plans here; drawing them took a sixth of the time.
     "spark.sql.ui.explainMode": "simple",
@@ -60,6 +57,13 @@ FEW_ROWS: Mapping[str, str] = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.shuffle.partitions": "2",
 }
+
+FEW = 16_000_000
+"""Bytes of a record's columns up to which Spark plans for few rows: a county's are far fewer."""
+
+PARTITION = 2_000_000
+"""Bytes of a record's columns for each part that rows are divided into by unit or subject: about
+280,000 events. Spark joins parts that turn out small."""
 
 _starting = Lock()
 
@@ -85,17 +89,25 @@ def session(settings: Mapping[str, str] | None = None) -> SparkSession:
         if running is not None:
             return running
         _look_for_java()
-        return _started({**_settings(), **(settings or {})})
+        given = {**_settings(), **(settings or {})}
+        master = given.get("spark.master") or os.environ.get(MASTER_VARIABLE) or "local[*]"
+        return _started(master, {**settings_of(master), **given})
 
 
-def suit(spark: SparkSession, *, few_rows: bool) -> None:
-    """Let the session plan for few rows, or for many: another speed, the same results."""
+def suit(spark: SparkSession, size: int) -> None:
+    """Let the session plan for few rows, or for many: another speed, the same results.
+
+    ``size`` is the bytes of the record's columns.
+    """
     for name, value in FEW_ROWS.items():
-        if few_rows:
+        if size <= FEW:
             spark.conf.set(name, value)
         else:
             # What the session was started with.
             spark.conf.unset(name)
+    if size > FEW:
+        least = int(spark.conf.get("spark.sql.shuffle.partitions") or 1)
+        spark.conf.set("spark.sql.shuffle.partitions", str(max(least, size // PARTITION)))
 
 
 def stop() -> None:
@@ -117,7 +129,6 @@ def _settings() -> dict[str, str]:
     return {
         **EXACT,
         **QUIET,
-        "spark.master": os.environ.get(MASTER_VARIABLE) or "local[*]",
         "spark.driver.memory": os.environ.get(MEMORY_VARIABLE) or "2g",
         "spark.app.name": "evalcore",
         "spark.sql.shuffle.partitions": str(4 * cores),
@@ -136,7 +147,7 @@ def _look_for_java() -> None:
         )
 
 
-def _started(settings: Mapping[str, str]) -> SparkSession:
+def _started(master: str, settings: Mapping[str, str]) -> SparkSession:
     import atexit
 
     from pyspark import SparkConf, SparkContext
@@ -160,7 +171,8 @@ def _started(settings: Mapping[str, str]) -> SparkSession:
     for name, value in given.items():
         conf.set(name, value)
     try:
-        with log.open("wb") as said, _own_environment():
+        wanted = {**environment_of(master), **home_for(master, folder)}
+        with log.open("wb") as said, _own_environment(wanted):
             launch: Any = launch_gateway
             gateway = launch(conf, popen_kwargs={"stdout": said, "stderr": subprocess.STDOUT})
         # What it logs is raised as well, and told in fewer words.
@@ -194,9 +206,8 @@ def _logging(folder: Path) -> Path:
 
 
 @contextmanager
-def _own_environment() -> Iterator[None]:
-    """Java reads file names by the locale: under POSIX it could open no Chinese one."""
-    wanted = {"LC_ALL": "C.UTF-8", "SPARK_LOCAL_IP": "127.0.0.1"}
+def _own_environment(wanted: Mapping[str, str]) -> Iterator[None]:
+    """Java starts with these; this process keeps its own."""
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:
