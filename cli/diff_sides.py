@@ -126,7 +126,7 @@ def _of_certificate(text: str, path: Path) -> Named:
 
 def _of_run(text: str, record: Record) -> Named:
     """The published run whose digest begins so."""
-    from evalcore.certificates.text import prefixes
+    from evalcore.record.joined import prefixes
     from evalcore.record.reading import open_columns
 
     with open_columns(record, record.head()) as columns:

@@ -167,7 +167,7 @@ def score(
 
 def _not_official(published: RunPublished, after: RunInfo) -> str:
     """Where the official results are to be had, for who scored a period that has some."""
-    from evalcore.certificates.text import prefixes
+    from evalcore.record.joined import prefixes
 
     further = prefixes(published.further)
     same = (

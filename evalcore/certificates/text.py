@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ from attrs import field, frozen
 
 from evalcore.errors import DataError
 from evalcore.messages import _
-from evalcore.record.joined import Prefix
+from evalcore.record.joined import Prefix, in_order, prefixes
 from evalcore.record.positions import MOST
 
 if TYPE_CHECKING:
@@ -232,47 +232,13 @@ def _of(found: re.Match[str]) -> Certificate:
         position=int(found["position"]),
         on=date.fromisoformat(found["on"]),
         authority=_plain(found["authority"]),
-        further=_in_order(_further(line) for line in found["further"].split("\n")[:-1]),
+        further=in_order(_further(line) for line in found["further"].split("\n")[:-1]),
     )
 
 
 def _further(line: str) -> Prefix:
     origin, size, root = line.removeprefix("with ").rsplit(" ", 2)
     return Prefix(_plain(origin), int(size), b64decode(root, validate=True))
-
-
-def prefixes(text: str) -> tuple[Prefix, ...]:
-    """The further logs that ``RunPublished.further`` names. Raises ValueError where it is amiss."""
-    import json
-
-    if not text:
-        return ()
-    return _in_order(
-        Prefix(str(origin), _size(size), bytes.fromhex(root))
-        for origin, size, root in json.loads(text)
-    )
-
-
-def _in_order(further: Iterable[Prefix]) -> tuple[Prefix, ...]:
-    found = tuple(further)
-    origins = [one.origin for one in found]
-    if origins != sorted(set(origins)):
-        raise ValueError(_("its further logs are not in order of origin"))
-    return found
-
-
-def _size(value: object) -> int:
-    if type(value) is not int:
-        raise ValueError(_("a size is no number"))
-    return value
-
-
-def further_text(further: Iterable[Prefix]) -> str:
-    """``RunPublished.further`` of these logs; empty for none."""
-    import json
-
-    listed = [[one.origin, one.size, one.root.hex()] for one in further]
-    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")) if listed else ""
 
 
 def _escaped(text: str) -> str:

@@ -8,11 +8,10 @@ from datetime import date
 
 from attrs import frozen
 
-from evalcore.certificates.text import further_text
 from evalcore.messages import _
 from evalcore.procedures.deciding import Refused
 from evalcore.procedures.ties import OpenTie
-from evalcore.record.joined import Prefix
+from evalcore.record.joined import Prefix, further_text
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.periods import PeriodSealed
 from evalcore.vocabulary.results import RunPublished, StandingPublished

@@ -7,11 +7,13 @@ and digests of runs over a single log are what they were.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from evalcore.messages import _
 from evalcore.record.store import Commit
 
 if TYPE_CHECKING:
@@ -74,3 +76,34 @@ def further_data(further: Iterable[Prefix]) -> list[dict[str, Any]]:
 def further_from(data: Iterable[Mapping[str, Any]]) -> tuple[Prefix, ...]:
     """The further logs that ``further_data`` gave."""
     return tuple(Prefix(one["origin"], one["size"], bytes.fromhex(one["root"])) for one in data)
+
+
+def prefixes(text: str) -> tuple[Prefix, ...]:
+    """The further logs that ``RunPublished.further`` names. Raises ValueError where it is amiss."""
+    if not text:
+        return ()
+    return in_order(
+        Prefix(str(origin), _size(size), bytes.fromhex(root))
+        for origin, size, root in json.loads(text)
+    )
+
+
+def in_order(further: Iterable[Prefix]) -> tuple[Prefix, ...]:
+    """These logs. Raises ValueError where they are not by origin, each once."""
+    found = tuple(further)
+    origins = [one.origin for one in found]
+    if origins != sorted(set(origins)):
+        raise ValueError(_("its further logs are not in order of origin"))
+    return found
+
+
+def _size(value: object) -> int:
+    if type(value) is not int:
+        raise ValueError(_("a size is no number"))
+    return value
+
+
+def further_text(further: Iterable[Prefix]) -> str:
+    """``RunPublished.further`` of these logs; empty for none."""
+    listed = [[one.origin, one.size, one.root.hex()] for one in further]
+    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")) if listed else ""

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalcore.certificates.text import Certificate, further_text, is_certificate, prefixes
+from evalcore.certificates.text import Certificate, is_certificate
 from evalcore.errors import DataError
-from evalcore.record.joined import Prefix
+from evalcore.record.joined import Prefix, further_text, prefixes
 from evalcore.vocabulary.results import RunPublished
 from tests.evalcore.certificates.test_text import ONE, digest
 
