@@ -6,13 +6,16 @@ import os
 import shutil
 import sys
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evalcore.errors import StoreError
-from evalcore.record import Record, SourceFile, verify, verify_helper
+from evalcore.record import Record, SourceFile, open_record, verify, verify_helper
 from evalcore.record.envelope import Entry, leaf_hash
+from evalcore.record.private import Keyring
+from evalcore.record.sealed_sources import scope_of
 from tests.evalcore.record.engine import OnAnEngine, facts
 
 
@@ -219,3 +222,14 @@ class VerifySuite(OnAnEngine):
         monkeypatch.setattr(verify, "LARGE", 1)
         monkeypatch.setattr(verify, "RANGE", 256)
         monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+    def test_a_file_that_another_office_sealed_under_a_key_of_its_own_is_sealed_and_not_changed(
+        self, record: Record, tmp_path: Path
+    ) -> None:
+        file = SourceFile("f.xlsx", b"PK")
+        record.append("a", facts(1), actor="x", sources=[file])
+        # The other office had the same file at hand too, and a key for it.
+        Keyring(tmp_path / "other").ensure([scope_of(file.digest)])
+        with open_record(self.where, keys=tmp_path / "other") as other:
+            found = other.verify()
+        assert (found.ok, found.sources, found.sealed_sources) == (True, 1, 1)
