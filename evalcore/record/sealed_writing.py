@@ -191,11 +191,14 @@ def _write(
                 topics.setdefault(name, set()).update(table["topic"].unique().to_pylist())
             if progress is not None:
                 progress(stop - first + 1, last - first + 1)
-    finally:
         for writer in writers.values():
-            # A full disk refuses the last bytes too; that it is full was said before.
+            # The end of a file is written here: where the disk refuses it, nothing is sealed.
+            writer.close()
+    except BaseException:
+        for writer in writers.values():
             with suppress(OSError):
                 writer.close()
+        raise
     return {
         name: {
             "rows": count,
