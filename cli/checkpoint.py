@@ -23,7 +23,7 @@ from cli.common import (
 from cli.papering import LanguageOption, LetterheadOption, TemplateOption
 from cli.signing import KeyOption
 from cli.small_files import refuse_place, write_small
-from evalcore.errors import DataError, UsageError
+from evalcore.errors import DataError, StoreError, UsageError
 from evalcore.messages import _
 
 if TYPE_CHECKING:
@@ -153,7 +153,16 @@ def _sign(record: Record, key: Path | None, who: Acting, out: Path | None) -> di
         record, signer, today=today(), actor=who.actor, also=who.also, signs=who.signer
     )
     if out is not None:
-        write_small(out, sealed.note, begins)
+        try:
+            write_small(out, sealed.note, begins)
+        except OSError as error:
+            raise StoreError(
+                _(
+                    "The checkpoint is signed and in the record; its file {path} could not be "
+                    "written: {reason}. Make room, and give the same command again: it writes "
+                    "what is signed already."
+                ).format(path=out, reason=error.strerror or error)
+            ) from error
     return {
         **told_of(sealed.kept),
         "new": sealed.new,

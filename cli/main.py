@@ -221,7 +221,8 @@ def main(arguments: Sequence[str]) -> int:
         _trace_if_wanted()
         note(
             _(
-                "{where}: {reason}. Nothing was written; look at the path, its rights and space."
+                "{where}: {reason}. Look at the path, its rights and the free space; then try "
+                "again."
             ).format(
                 where=error.filename or _("The system refused"), reason=error.strerror or error
             )

@@ -290,7 +290,8 @@ def _workroom(record: Record) -> Iterator[Path]:
     beside = Path(record.where).absolute().parent if "://" not in record.where else None
     folder = beside if beside and os.access(beside, os.W_OK) else Path(tempfile.gettempdir())
     sweep(folder)
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder) as room:
+    # What can't be removed now is swept later: the backup stands by then.
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder, ignore_cleanup_errors=True) as room:
         yield Path(room)
 
 
@@ -324,7 +325,7 @@ def _pack(
                 )
             ) from error
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             made.unlink()
     return again, size
 

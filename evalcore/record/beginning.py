@@ -62,7 +62,7 @@ def _in_a_file(target: Path) -> Iterator[Beginning]:
         must_be_free(target)
     folder, keys = target.absolute().parent, keys_beside(target)
     sweep(folder)
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder) as name:
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder, ignore_cleanup_errors=True) as name:
         room = Path(name)
         # Keys that are there already belong to somebody: new ones go beside them.
         ring = keys if keys.exists() else room / KEYS
@@ -96,7 +96,7 @@ def _on_a_server(url: str, progress: Progress | None) -> Iterator[Beginning]:
     keys = Path(named) if named else None
     folder = Path(tempfile.gettempdir())
     sweep(folder)
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder) as name:
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder, ignore_cleanup_errors=True) as name:
         with open_record(Path(name) / RECORD, create=True, keys=keys) as record:
             # Without a key file named nothing can be sealed, here no more than there.
             record.keys = keys

@@ -267,6 +267,6 @@ class Keyring:
             raise StoreError(
                 _(
                     "The key file {path} cannot be read or written: {reason}. Nothing was "
-                    "written. Check the path and its permissions."
+                    "written. Check the path, its permissions and the free space."
                 ).format(path=self.path, reason=error)
             ) from error

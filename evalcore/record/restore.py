@@ -62,7 +62,9 @@ def restore(path: Path, store: str, *, progress: Progress | None = None) -> Rest
             )
         folder = target.absolute().parent if target is not None else Path(tempfile.gettempdir())
         sweep(folder)
-        with tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder) as name:
+        with tempfile.TemporaryDirectory(
+            prefix=PREFIX, dir=folder, ignore_cleanup_errors=True
+        ) as name:
             room = Path(name)
             _unpack(packed, path, manifest, room)
             write_keys = manifest.with_keys and keys is not None and not keys.exists()

@@ -246,6 +246,11 @@ def explain(where: str, error: Exception) -> str:
             "{where} is not an SQLite file. Give the path of a record, or start a new one with "
             "init."
         ).format(where=where)
+    if "unable to open" in low:
+        return _(
+            "{where} cannot be opened, or what SQLite keeps beside it cannot be made. Nothing was "
+            "written. Look at the path, the rights and the free space of its folder."
+        ).format(where=where)
     if "full" in low:
         return _(
             "The disk of {where} is full. Nothing was written. Make room and try again."

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from evalcore.leftovers import PREFIX, sweep
 from evalcore.paper_words import said
 from evalcore.placing import put
 from projections.workbook import cover, look
@@ -63,7 +64,10 @@ def write_workbook(
     something is there.
     """
     # Beside its place: a file takes a name in one step only where it lies on the same disk.
-    with tempfile.TemporaryDirectory(prefix=".workbook-", dir=out.parent) as folder:
+    sweep(out.parent)
+    with tempfile.TemporaryDirectory(
+        prefix=PREFIX, dir=out.parent, ignore_cleanup_errors=True
+    ) as folder:
         part = Path(folder) / "part.xlsx"
         _write(results, made, part, office, decided, progress)
         put(part, out)

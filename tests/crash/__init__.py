@@ -1,0 +1,1 @@
+"""What is left when the program is killed, or the disk refuses, at any moment."""
