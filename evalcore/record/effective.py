@@ -27,7 +27,7 @@ RETRACTION = "FactRetracted.1"
 
 SEQ = "date_diff('day', DATE '1970-01-01', {day}) * 3000000000000 + {fact}"
 """Order of facts: by day, on one day by position of the first report. Exact while positions are
-below three million million, those of 600 further logs among them (``evalcore.record.positions``);
+below three million million, those of 400 further logs among them (``evalcore.record.positions``);
 every year up to 9999 fits into 64 bits with it."""
 
 

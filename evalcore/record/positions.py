@@ -9,8 +9,9 @@ from __future__ import annotations
 SPAN = 1 << 32
 """Positions that a log has in a run over several: the largest is ``SPAN - 1``."""
 
-MOST = 600
-"""Further logs of a run: with ``SPAN``, the order of facts by day and position keeps in 64 bits."""
+MOST = 400
+"""Further logs of a run: with ``SPAN``, the order of facts by day and position keeps in 64 bits,
+and the event that publishes it and names them all keeps below what an event may hold."""
 
 
 def parted(position: int) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ def score(
     as_of: date | None = None,
     known_at: int | datetime | None = None,
     settings: Mapping[str, str] | None = None,
+    further: Sequence[Record] = (),
 ) -> Scored:
     """Score what ``record`` knew at ``known_at`` by ``scheme``, cut at the day ``as_of``.
 
@@ -34,13 +35,15 @@ def score(
     default the period's last day. ``known_at``: a size of the record or an instant with its offset;
     by default all that is known. ``settings`` changes numbers for a what-if, as ``score --trial
     --set`` does: a parameter's name or the path of a number → its new value; what is changed rests
-    on ``demo``.
+    on ``demo``. ``further``: other logs that make one run with the record
+    (docs/several-logs.md), each as known at the instant of ``known_at``, else to its end.
 
     Reads only. Raises DataError where facts can't be judged by this scheme or it has mistakes,
     UsageError for a day before the period, a ``known_at`` that never was, or an unknown setting.
     """
     from evalcore.errors import UsageError
     from evalcore.messages import _
+    from evalcore.procedures.joining import joint
     from evalcore.schemes.loader import load_scheme
     from evalcore.schemes.model import Scheme as Rules
     from projections.run import run
@@ -53,8 +56,12 @@ def score(
         )
     else:
         rules = scheme
-    commit = record.commit_at(known_at)
-    return Scored(record, run(record, rules, as_of or rules.period.ends_on, commit))
+    instant = known_at if isinstance(known_at, datetime) else None
+    logs = joint(
+        record, record.commit_at(known_at), [(log, log.commit_at(instant)) for log in further]
+    )
+    day = as_of or rules.period.ends_on
+    return Scored(record, run(record, rules, day, logs.known_at, further=logs.further))
 
 
 class Scored(Tables):

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import projections
 from evalcore.demo.year import make_year
 from evalcore.record import open_record, reading
 from evalcore.record.joined import JointCommit
@@ -158,6 +159,15 @@ def test_the_digest_of_a_run_over_one_log_names_what_it_always_named(
     )
     assert info.run == sha256(text.encode()).hexdigest()
     assert info.further == ()
+
+
+def test_analysts_join_logs_as_the_command_does(
+    three: list[Path], own: Any, stack: ExitStack
+) -> None:
+    records = [stack.enter_context(open_record(path)) for path in three]
+    scored = projections.score(records[0], own, further=records[1:])
+    stack.callback(scored.close)
+    assert scored.run.run == stamp(evaluated(stack, own, *three)).run
 
 
 def test_a_log_on_a_server_joins_as_one_in_a_file(
