@@ -12,6 +12,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
+from evalcore.record.leaves import all_alike
+
 COLUMNS = 10
 ROWS = 100
 """Rows in a statement: more gain nothing."""
@@ -26,22 +28,31 @@ def insert_rows(cursor: Any, columns: Sequence[Sequence[Any]]) -> None:
         cursor.execute(_ONE, [column[0] for column in columns])
         return
     whole = count // ROWS * ROWS
+    # Most columns are the same throughout: found once, not for every statement.
+    fixed = [not isinstance(column, range) and all_alike(column) for column in columns]
     for start in range(0, whole, ROWS):
         kinds: list[str] = []
         values: list[Any] = []
         varying: list[Sequence[Any]] = []
-        for column in columns:
+        for column, alike in zip(columns, fixed, strict=True):
+            if alike:
+                kinds.append("same")
+                values.append(column[0])
+                continue
             part = column[start : start + ROWS]
             if isinstance(part, range):
                 kinds.append("rising")
                 values.append(part[0])
-            elif part[0] == part[-1] and part.count(part[0]) == ROWS:
+            elif all_alike(part):
                 kinds.append("same")
                 values.append(part[0])
             else:
                 kinds.append("varying")
                 varying.append(part)
-        values.extend(chain.from_iterable(zip(*varying, strict=True)))
+        if len(varying) == 1:
+            values.extend(varying[0])
+        else:
+            values.extend(chain.from_iterable(zip(*varying, strict=True)))
         cursor.execute(_statement(tuple(kinds)), values)
     if whole < count:
         cursor.executemany(_ONE, zip(*(column[whole:] for column in columns), strict=True))

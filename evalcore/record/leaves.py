@@ -49,7 +49,9 @@ def leaves_by_column(columns: Sequence[Sequence[Any]]) -> list[bytes]:
             longest = len(start) + len(middle)
         else:
             what = {topic: _text(topic) + when for topic in set(topics)}
-            whence = [_text(origin) for origin in origins]
+            whence = [origin.encode() for origin in origins]
+            if b"\x00" in b"".join(whence):
+                raise ValueError
             leaves = _mixed(start, [what[topic] for topic in topics], whence, versions, publics)
             longest = len(start) + max(map(len, what.values())) + max(map(len, whence))
         if longest + max(map(len, publics)) + 16 <= MAX_ENTRY_BYTES:
@@ -77,10 +79,15 @@ def _mixed(
     publics: Sequence[bytes],
 ) -> list[bytes]:
     pack = struct.Struct(f">{len(start)}sHQ").pack
-    join = b"".join
     return [
         sha256(
-            join((pack(start, 8, version), what, whence, _LENGTH(len(public)), public, _NO_TAIL))
+            pack(start, 8, version)
+            + what
+            + _LENGTH(len(whence))
+            + whence
+            + _LENGTH(len(public))
+            + public
+            + _NO_TAIL
         ).digest()
         for version, what, whence, public in zip(versions, whats, whences, publics, strict=True)
     ]
