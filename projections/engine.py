@@ -39,8 +39,8 @@ CODE: Mapping[str, str] = {
     "evalcore": "yamltree",
     "evalcore.certificates": "canonical result_tree",
     "evalcore.record": (
-        "columns effective joined log_tables meaning positions reading repeats sealed_segments "
-        "segments stored"
+        "columns decoding effective joined log_tables meaning positions reading repeats "
+        "sealed_segments segments stored"
     ),
     "evalcore.schemes": (
         "ballot_plan ballots bounds calendar columns counting criteria digest disclosure "

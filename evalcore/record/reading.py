@@ -1,27 +1,26 @@
 """The record as columns: what ledgers, and intake when it compares, read.
 
-record ──(in parts, decoded in parallel)────────► Parquet segments ─┐
+record ──(read once, decoded side by side)──────► Parquet segments ─┐
    └────(a short tail)──► tables in memory ─────────────────────────┴─► log.<family>
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, pairwise
 from pathlib import Path
-from queue import Queue
-from threading import Event, Lock
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import attrs
 
 from evalcore.duck import be_silent as be_silent
-from evalcore.duck import silent_connection
-from evalcore.record.columns import decode
+from evalcore.record.decoding import PARTS_MOST, RANGE, Progress, decoded
+from evalcore.record.decoding import new_connection as new_connection
 from evalcore.record.effective import register_effective
 from evalcore.record.log_tables import Part, register
+from evalcore.record.own_files import OwnFolder
 from evalcore.record.sealed_segments import sealed_segments
 from evalcore.record.segments import Segment, SegmentWriter, default_cache, find_segments
 from evalcore.record.stored import Stored, gaps
@@ -37,22 +36,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Columns", "open_columns", "register_effective"]
 
-RANGE = 262_144
-"""Positions decoded at once: below it, preparing statements costs more than reading; above it,
-memory grows for nothing."""
-
 SEGMENT_LEAST = 20_000
 """A tail shorter than this is decoded each time: cheaper than one more set of files."""
 
+OWN_LEAST = 500_000
+"""From so many positions on, what no cache may hold is kept in files of the process's own: as rows
+in memory a city's year takes more than a gigabyte, as Parquet a fiftieth of it."""
+
 SEGMENTS_MOST = 24
 """A longer chain is read anew into one segment."""
-
-PARTS_MOST = 4
-"""Parts of a long stretch that are read at the same time."""
-
-Progress = Callable[[int, int], None]
-Rows = dict[str, list["pyarrow.Table"]]
-"""Family → tables of its rows."""
 
 
 @attrs.frozen
@@ -76,14 +68,6 @@ class Columns:
         self.close()
 
 
-def new_connection() -> duckdb.DuckDBPyConnection:
-    """A DuckDB in memory whose answers don't depend on the machine's zone or locale."""
-    connection = silent_connection()
-    # The POSIX name of +08:00 has its sign the other way round; it knows no summer time of 1986.
-    connection.execute("SET TimeZone = 'Etc/GMT-8'")
-    return connection
-
-
 def open_columns(
     record: Record,
     known_at: Commit,
@@ -98,10 +82,14 @@ def open_columns(
     ``further`` are other logs of the same run (``evalcore.record.joined.joint`` gives them, and the
     ``known_at`` that goes with them). Other options and errors as in ``stored_columns``.
     """
+    own: list[OwnFolder] = []
     parts = stored_parts(
-        record, known_at, further=further, cache=cache, cached=cached, progress=progress
+        record, known_at, further=further, cache=cache, cached=cached, progress=progress, own=own
     )
-    return columns_of(parts, known_at)
+    columns = columns_of(parts, known_at)
+    for folder in own:
+        folder.stays_for(columns.connection)
+    return columns
 
 
 def columns_of(parts: Sequence[Part], known_at: Commit) -> Columns:
@@ -124,6 +112,7 @@ def stored_parts(
     cache: Path | None = None,
     cached: bool = True,
     progress: Progress | None = None,
+    own: list[OwnFolder] | None = None,
 ) -> list[Part]:
     """``stored_columns`` of the home log and of every further one, by their numbers."""
     every = [(record, known_at), *((log.record, log.known_at) for log in further)]
@@ -133,7 +122,9 @@ def stored_parts(
         log, commit = every[number]
         # A folder holds the segments of one log.
         folder = cache / f"log-{number}" if cache is not None and number else cache
-        stored = stored_columns(log, commit, cache=folder, cached=cached, progress=shown(number))
+        stored = stored_columns(
+            log, commit, cache=folder, cached=cached, progress=shown(number), own=own
+        )
         return Part(stored, commit.size, number)
 
     # A large log is read in parts at the same time anyhow; of small ones several are.
@@ -167,13 +158,16 @@ def stored_columns(
     cache: Path | None = None,
     cached: bool = True,
     progress: Progress | None = None,
+    own: list[OwnFolder] | None = None,
 ) -> Stored:
     """The columns of ``record`` up to ``known_at``, for an engine to read.
 
     What is sealed (``sealed_segments``) is read from the sealed files, and no event of it from the
     store. Of the rest ``cache`` is where segments are kept (default: beside the store); ``cached``
     False neither reads nor writes any. Where the place can't be written, the columns are read
-    without it. ``progress`` is called with (positions read, positions to read).
+    without it. ``progress`` is called with (positions read, positions to read). With ``own``, what
+    is long and not cached is put into files of the process's own, whose folders are added: they
+    last as long as these objects.
 
     Raises DataError naming the position where an event can't be read, or the sealed file that is
     not what the log says.
@@ -183,10 +177,14 @@ def stored_columns(
     tail: dict[str, list[pyarrow.Table]] = {}
     for start, stop in gaps(segments, known_at.size):
         most = None if stop == known_at.size else stop
-        found = _cached(record, folder, start, stop, most, progress) if folder is not None else []
+        found: list[Segment] = []
+        if folder is not None:
+            found = _cached(record, folder, start, stop, most, progress)
+        elif own is not None and stop - start + 1 >= OWN_LEAST:
+            found = _own(record, own, start, stop, progress)
         segments += found
-        for decoded in _decoded(record, found[-1].stop + 1 if found else start, stop, progress):
-            for name, tables in decoded.items():
+        for rows in decoded(record, found[-1].stop + 1 if found else start, stop, progress):
+            for name, tables in rows.items():
                 tail.setdefault(name, []).extend(tables)
     return Stored(segments, tail)
 
@@ -213,90 +211,31 @@ def _cached(
     return found
 
 
+def _own(
+    record: Record, own: list[OwnFolder], start: int, stop: int, progress: Progress | None
+) -> list[Segment]:
+    """A segment in a folder of the process's own; none where no such folder can be written."""
+    end = next(commit for commit in record.commits() if commit.size == stop)
+    try:
+        folder = OwnFolder()
+    except OSError:
+        return []
+    written = _write_segment(record, folder.path, start, end, progress)
+    if written is None:
+        return []
+    own.append(folder)
+    return [written]
+
+
 def _write_segment(
     record: Record, folder: Path, start: int, known_at: Commit, progress: Progress | None
 ) -> Segment | None:
     """A new segment up to ``known_at``; None where the place can't be written."""
     try:
         with SegmentWriter(folder, start, known_at) as writer:
-            for decoded in _decoded(record, start, known_at.size, progress):
-                for name, tables in decoded.items():
+            for rows in decoded(record, start, known_at.size, progress):
+                for name, tables in rows.items():
                     writer.write(name, tables)
             return writer.finish()
     except OSError:
         return None
-
-
-def _decoded(record: Record, start: int, stop: int, progress: Progress | None) -> Iterator[Rows]:
-    """The rows of positions ``start`` to ``stop`` by family, some at a time.
-
-    A long stretch is read in as many parts as there are processors; what comes out is in order
-    within each part, and the parts take turns.
-    """
-    total = stop - start + 1
-    parts = min(PARTS_MOST, os.cpu_count() or 1, total // RANGE) or 1
-    bounds = [start + total * part // parts for part in range(parts + 1)]
-    stretches = [(first, after - 1) for first, after in pairwise(bounds)]
-    done = 0
-    chunks = _chunks(record, start, stop) if parts == 1 else _in_parallel(record, stretches)
-    if total > 0:
-        for count, rows in chunks:
-            yield rows
-            done += count
-            if progress is not None:
-                progress(done, total)
-
-
-def _chunks(record: Record, start: int, stop: int) -> Iterator[tuple[int, Rows]]:
-    """(events, their rows by family) of one stretch, in order."""
-    import pyarrow as pa
-
-    with new_connection() as connection, record.read_arrow(start, stop) as reader:
-        connection.execute("SET threads = 1")
-        waiting: list[pyarrow.RecordBatch] = []
-        count = 0
-        for batch in chain(reader, [None]):
-            if batch is not None:
-                waiting.append(batch)
-                count += batch.num_rows
-            if count >= RANGE or (batch is None and count):
-                found: Rows = {}
-                for name, rows in decode(connection, pa.Table.from_batches(waiting)):
-                    found.setdefault(name, []).append(rows)
-                yield count, found
-                waiting, count = [], 0
-
-
-def _in_parallel(record: Record, stretches: list[tuple[int, int]]) -> Iterator[tuple[int, Rows]]:
-    """The chunks of several stretches, read and decoded at the same time."""
-    ready: Queue[tuple[int, Rows] | None] = Queue(maxsize=len(stretches))
-    enough = Event()  # one part failed, or nobody takes the rest
-
-    def work(start: int, stop: int) -> None:
-        try:
-            for chunk in _chunks(record, start, stop):
-                ready.put(chunk)
-                if enough.is_set():
-                    return
-        except BaseException:
-            enough.set()
-            raise
-        finally:
-            ready.put(None)
-
-    with ThreadPoolExecutor(len(stretches)) as pool:
-        futures = [pool.submit(work, *stretch) for stretch in stretches]
-        running = len(futures)
-        try:
-            while running:
-                chunk = ready.get()
-                if chunk is None:
-                    running -= 1
-                else:
-                    yield chunk
-        finally:
-            enough.set()
-            while running:
-                running -= ready.get() is None
-        for future in futures:
-            future.result()

@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from evalcore.demo.year import make_year
-from evalcore.record import NewEvent, open_record, reading
+from evalcore.record import NewEvent, decoding, open_record, reading
 from evalcore.record.segments import default_cache
 from evalcore.schemes.loader import load_scheme
 from evalcore.vocabulary.accountability import AccountabilityDecided
@@ -33,7 +33,7 @@ YEAR = [fact for entry in make_year(3, 1)[1] for fact in entry.facts]
 @pytest.fixture(autouse=True)
 def _short_tails_are_cached(monkeypatch):
     monkeypatch.setattr(reading, "SEGMENT_LEAST", 5)
-    monkeypatch.setattr(reading, "RANGE", 500)
+    monkeypatch.setattr(decoding, "RANGE", 500)
 
 
 def position(kind, **values):

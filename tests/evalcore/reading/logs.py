@@ -19,6 +19,9 @@ Entry = Fact | tuple[str, str]
 class MemoryRecord:
     """Entries at positions 1, 2, …; ``append`` is a commit."""
 
+    batch_rows = 65_536
+    """How many events come at once."""
+
     def __init__(self, *commits: Sequence[Entry], where: str | Path = "memory") -> None:
         self.where = str(where)
         self.entries: list[Entry] = []
@@ -54,7 +57,7 @@ class MemoryRecord:
                 "state": pa.array([state for _topic, state in entries], pa.string()),
             }
         )
-        return table.to_reader()
+        return table.to_reader(self.batch_rows)
 
 
 def _stored(entry: Entry) -> tuple[str, str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evalcore.record import reading
+from evalcore.record import decoding, reading
 from evalcore.record.reading import open_columns
 from evalcore.record.segments import MANIFEST, default_cache
 from evalcore.vocabulary import Fact
@@ -21,7 +23,8 @@ from tests.evalcore.reading.logs import MemoryRecord
 @pytest.fixture(autouse=True)
 def _short_tails_are_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "SEGMENT_LEAST", 5)
-    monkeypatch.setattr(reading, "RANGE", 4)
+    monkeypatch.setattr(decoding, "RANGE", 4)
+    monkeypatch.setattr(MemoryRecord, "batch_rows", 2)
 
 
 def facts_from(first: int, count: int) -> list[Fact]:
@@ -203,6 +206,31 @@ def test_progress_counts_positions(record: MemoryRecord) -> None:
     assert seen == sorted(seen)
     assert len(seen) > 1
     assert seen[-1] == (10, 10)
+
+
+def test_what_is_long_and_may_not_be_cached_lies_in_files_that_go_with_their_reader(
+    record: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(reading, "OWN_LEAST", 5)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "own"))
+    (tmp_path / "own").mkdir()
+    columns = open_columns(record, record.head(), cached=False)
+    [folder] = (tmp_path / "own").iterdir()
+    assert folder.stat().st_mode & 0o077 == 0
+    rows = columns.connection.sql("SELECT * FROM log.orglife ORDER BY position").fetchall()
+    assert not segments(record)
+    assert rows == read(record)
+    del columns
+    gc.collect()
+    assert not folder.exists()
+
+
+def test_where_no_folder_can_be_made_what_may_not_be_cached_is_read_into_memory(
+    record: MemoryRecord, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(reading, "OWN_LEAST", 5)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    assert read(record, cached=False) == read(record)
 
 
 def test_the_cache_of_a_server_is_named_without_its_password(
