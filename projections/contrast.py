@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from projections.disclosure.source import withholding_of
 from projections.disclosure.withhold import of_contrast
 from projections.exact import ZERO, Fraction, total
 from projections.explain import explain, number
@@ -76,7 +77,7 @@ def against(results: Results, one: Subject, other: Subject) -> Json:
         "floor": number(*_apart(mine, theirs, "total/exact")),
         "indicators": indicators,
     }
-    return of_contrast(shape, results.withholding)
+    return of_contrast(shape, withholding_of(results, [one.id, other.id]))
 
 
 def _order(x: Json | None, y: Json | None) -> str:

@@ -52,9 +52,12 @@ Piece = tuple[str, str]
 """A subject, and one or more whole lines about it."""
 
 
-def table_digests(evaluation: Evaluation) -> dict[str, str]:
-    """Table → hexadecimal SHA-256 of its canonical text."""
-    return {name: digest(lines(evaluation, name)) for name in TABLES}
+def table_digests(evaluation: Evaluation, source: str = "contributions") -> dict[str, str]:
+    """Table → hexadecimal SHA-256 of its canonical text.
+
+    ``source`` is SQL of where the contributions are read, if they were written somewhere.
+    """
+    return {name: digest(lines(evaluation, name, source)) for name in TABLES}
 
 
 def digest(canonical: Iterable[str]) -> str:
@@ -65,10 +68,10 @@ def digest(canonical: Iterable[str]) -> str:
     return found.hexdigest()
 
 
-def lines(evaluation: Evaluation, table: str) -> Iterator[str]:
+def lines(evaluation: Evaluation, table: str, source: str = "contributions") -> Iterator[str]:
     """The canonical text of one result table, in pieces that end with a line feed."""
     if table == "contributions":
-        found = evaluation.connection.execute(contributions_sql())
+        found = evaluation.connection.execute(contributions_sql(source))
         return ("".join([line for (line,) in rows]) for rows in _fetched(found))
     if table == "score_nodes":
         return (text for _subject, text in _made_pieces(evaluation.nodes))

@@ -17,6 +17,7 @@ from evalcore.errors import UsageError
 from evalcore.messages import _
 from evalcore.schemes.citations import basis_shown
 from projections import rates
+from projections.disclosure.source import ISSUED, VOTES, withholding_of
 from projections.disclosure.withhold import of_explanation
 from projections.explain_rows import contribution, elsewhere, ledger_rows
 from projections.lower import lower_standings
@@ -28,6 +29,7 @@ from projections.score_rules import APART
 from projections.small_cells import categories_of
 
 if TYPE_CHECKING:
+    from projections.disclosure.plan import Plan
     from projections.publishing import Results
 
 Json = dict[str, Any]
@@ -67,24 +69,47 @@ def explain(results: Results, subject: Subject, indicator: str | None = None) ->
         "by_people": results.by_people,
         "documents": results.documents,
     }
-    _add_rates(results, subject, shape["indicators"], by_indicator)
+    rows = ledger_rows(results, subject, found) if chosen else []
+    votes = _votes(results, shape["indicators"], by_indicator)
+    held = withholding_of(results, [subject.id], _meetings(votes, rows))
+    _add_rates(results, subject, shape["indicators"], by_indicator, votes, held.plan)
     if chosen:
         shape["tree"] = tree(results, nodes, f"{chosen}/points")
-        shape["rows"] = ledger_rows(results, subject, found)
-    return of_explanation(shape, results.withholding)
+        shape["rows"] = rows
+    return of_explanation(shape, held)
+
+
+def _votes(
+    results: Results, told: Sequence[Json], rows: Mapping[str, Sequence[Json]]
+) -> list[Json]:
+    """The votes that rates are of: all of the units where some were counted."""
+    rated = [
+        row["id"]
+        for row in told
+        if row["counted"] == "tallies" and rates.defined(results.indicators[row["id"]])
+    ]
+    units = sorted({row["unit"] for name in rated for row in rows.get(name, ())})
+    return results.ledger("tallies", units) if rated else []
+
+
+def _meetings(votes: Sequence[Json], rows: Sequence[Json]) -> set[str]:
+    """The meetings of votes, and of ledger rows that tell of votes."""
+    found = {row["meeting"] for row in votes}
+    found |= {row["meeting"] for row in rows if row["ledger"] in (VOTES, ISSUED)}
+    return found | {row["row"] for row in rows if row["ledger"] == "evaluations"}
 
 
 def _add_rates(
-    results: Results, subject: Subject, told: list[Json], rows: Mapping[str, Sequence[Json]]
+    results: Results,
+    subject: Subject,
+    told: list[Json],
+    rows: Mapping[str, Sequence[Json]],
+    votes: Sequence[Json],
+    plan: Plan,
 ) -> None:
     """Beside votes: the formula, the rate with its counts, and the rounds that did not count."""
     tallied = [row for row in told if row["counted"] == "tallies"]
-    rated = {row["id"] for row in tallied if rates.defined(results.indicators[row["id"]])}
-    found: dict[str, rates.Rate] = {}
-    if rated:
-        units = sorted({row["unit"] for name in rated for row in rows.get(name, ())})
-        votes = results.ledger("tallies", units)
-        found = rates.of_subject(results, subject.id, rows, votes)
+    found = rates.of_subject(results, subject.id, rows, votes, plan=plan)
     for row in tallied:
         rate = found.get(row["id"])
         row["formula"] = results.indicators[row["id"]].get("formula") or ""

@@ -21,6 +21,7 @@ from projections.small_cells import is_withheld
 
 if TYPE_CHECKING:
     from evalcore.schemes.model import Tallies
+    from projections.disclosure.plan import Plan
     from projections.publishing import Results
 
 Json = dict[str, Any]
@@ -231,15 +232,17 @@ def of_subject(
     tallies: Sequence[Mapping[str, Any]],
     *,
     full: bool = False,
+    plan: Plan | None = None,
 ) -> dict[str, Rate]:
     """The rates of a subject by indicator: ``rows`` are its contributions by indicator.
 
-    Without ``full``, which is for reviewers, nothing is told that tells who voted what.
+    Without ``full``, which is for reviewers, nothing is told that tells who voted what. ``plan``
+    says what may be told, if it is at hand for the subject and all the meetings of ``tallies``.
     """
     rated = [name for name, known in results.indicators.items() if defined(known) is not None]
     if not rated:
         return {}
-    plan = None if full else results.withholding.plan
+    plan = None if full else plan or results.withholding.plan
 
     def hidden(question: Question) -> bool:
         return plan is not None and bool(plan.whole(question))

@@ -42,17 +42,28 @@ class BulkTable:
     file: str
 
 
-def write_bulk(connection: Any, into: Path) -> tuple[BulkTable, ...]:
-    """Write ``contributions`` and every ledger that the connection holds into a directory."""
+def write_contributions(connection: Any, into: Path) -> BulkTable:
+    """Write ``contributions`` into a directory."""
+    (into / README).write_text(FOR_REVIEWERS, encoding="utf-8")
+    return _write(connection, CONTRIBUTIONS, into)
+
+
+def write_ledgers(connection: Any, into: Path) -> tuple[BulkTable, ...]:
+    """Write every ledger that the connection holds into a directory."""
     held = {
         name
         for (name,) in connection.execute(
             "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
         ).fetchall()
     }
-    (into / README).write_text(FOR_REVIEWERS, encoding="utf-8")
-    names = (CONTRIBUTIONS, *(n for n in (*LEDGER_COLUMNS, ORPHANS) if n in held))
+    names = [name for name in (*LEDGER_COLUMNS, ORPHANS) if name in held]
     return tuple(_write(connection, name, into) for name in names)
+
+
+def source_of(table: BulkTable, home: Path) -> str:
+    """SQL that reads a table where it was written."""
+    path = str(home / table.file).replace("'", "''")
+    return f"read_parquet('{path}')"
 
 
 def _write(connection: Any, name: str, into: Path) -> BulkTable:
@@ -74,15 +85,14 @@ def _write(connection: Any, name: str, into: Path) -> BulkTable:
     path = into / f"{name}.parquet"
     quoted = str(path).replace("'", "''")
     try:
-        connection.execute(
+        [[rows]] = connection.execute(
             f"COPY (SELECT * FROM \"{name}\" ORDER BY {order}) TO '{quoted}' "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-        )
+        ).fetchall()
     except duckdb.Error as error:
         raise StoreError(
             _("{file} could not be written: {error}. Earlier results are untouched.").format(
                 file=path.name, error=error
             )
         ) from error
-    rows = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
     return BulkTable(name, rows, path.name)

@@ -16,12 +16,13 @@ import msgspec
 
 from evalcore.schemes.escalation import PROPOSAL
 from evalcore.vocabulary.accountability import MEASURES
-from projections.exact import half_up
+from projections.exact import Fraction, half_up
+from projections.nodes import Made, Nodes
 from projections.publishing.figures import fixed, rounded
 from projections.publishing.late import LateFact, late_facts, resting
 from projections.publishing.scheme_tables import Row, Table, scheme_tables
 from projections.publishing.stamp import RunInfo
-from projections.rows import Effect, Flag, ScoreNode, Standing, Subject
+from projections.rows import Effect, Flag, Standing, Subject
 
 if TYPE_CHECKING:
     from projections.evaluation import Evaluation
@@ -75,39 +76,42 @@ _NODE_COLUMNS = {
 }
 
 
-def _nodes(nodes: Iterable[ScoreNode]) -> Iterator[Row]:
-    """Rows of the score nodes. A city has half a million, and few different numbers."""
-    numbers: dict[tuple[int, int], tuple[str, str, str]] = {}
-    losses: dict[tuple[int, int, int, int], int] = {}
-    inputs: dict[tuple[str, ...], str] = {}
-    for node in nodes:
-        got = (node.numerator, node.denominator)
-        of = (node.possible_numerator, node.possible_denominator)
-        for pair in (got, of):
-            if pair not in numbers:
-                numbers[pair] = (str(pair[0]), str(pair[1]), rounded(*pair))
-        if node.inputs not in inputs:
-            inputs[node.inputs] = as_json(node.inputs)
-        scored = node.state == "scored"
-        if scored and (*got, *of) not in losses:
-            losses[(*got, *of)] = half_up(of[0] * got[1] - got[0] * of[1], of[1] * got[1], 4)
-        n, d, shown = numbers[got]
-        pn, pd, possible = numbers[of]
-        yield (
-            node.subject,
-            node.node,
-            node.operation,
-            n,
-            d,
-            pn,
-            pd,
-            node.state,
-            node.basis,
-            inputs[node.inputs],
-            shown if scored else "",
-            possible if scored else "",
-            losses[(*got, *of)] if scored else None,
-        )
+def _nodes(nodes: Nodes) -> Iterator[Row]:
+    """Rows of the score nodes: half a million of a city, few of which differ but in the subject."""
+    rests: dict[int, list[Row]] = {}
+    numbers: dict[Fraction, tuple[str, str, str]] = {}
+    for subject, pieces in nodes.made():
+        own = (subject,)
+        for piece in pieces:
+            found = rests.get(id(piece))
+            if found is None:
+                found = rests[id(piece)] = [_rest(made, numbers) for made in piece]
+            yield from map(own.__add__, found)
+
+
+def _rest(made: Made, numbers: dict[Fraction, tuple[str, str, str]]) -> Row:
+    """The row of a score node behind its subject; ``numbers`` holds numbers as text."""
+    kind, got, of, state = made
+    for pair in (got, of):
+        if pair not in numbers:
+            numbers[pair] = (str(pair[0]), str(pair[1]), rounded(*pair))
+    scored = state == "scored"
+    n, d, shown = numbers[got]
+    pn, pd, possible = numbers[of]
+    return (
+        kind.node,
+        kind.operation,
+        n,
+        d,
+        pn,
+        pd,
+        state,
+        kind.basis,
+        as_json(kind.inputs),
+        shown if scored else "",
+        possible if scored else "",
+        half_up(of[0] * got[1] - got[0] * of[1], of[1] * got[1], 4) if scored else None,
+    )
 
 
 def tables(evaluation: Evaluation, run: RunInfo) -> tuple[Table, ...]:

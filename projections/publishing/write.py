@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,14 @@ import attrs
 from evalcore.errors import StoreError
 from evalcore.messages import _
 from evalcore.placing import put, sync_folder, sync_tree
-from projections import contributions
 from projections.digests import table_digests
-from projections.publishing.bulk import ORPHANS, BulkTable, write_bulk
+from projections.publishing.bulk import (
+    ORPHANS,
+    BulkTable,
+    source_of,
+    write_contributions,
+    write_ledgers,
+)
 from projections.publishing.place import (
     APPLICATION_ID,
     in_use,
@@ -70,12 +76,16 @@ def write_results(
     try:
         with reserved(out, run.short) as home:
             part = part_of(out, home)
-            contributions.settle(evaluation.connection)
             # The engine writes Parquet on its own threads while Python fills the database. A
             # cursor of its own: one connection must not be used by two threads.
             with ThreadPoolExecutor(1) as pool:
-                bulk = pool.submit(write_bulk, evaluation.connection.cursor(), home)
-                written = _write_database(part, evaluation, run, bulk, home, digested)
+                cursor = evaluation.connection.cursor()
+                bulk = _Bulk(
+                    home,
+                    pool.submit(write_contributions, cursor, home),
+                    pool.submit(write_ledgers, cursor, home),
+                )
+                written = _write_database(part, evaluation, run, bulk, digested)
             superseded = _superseded(out)
             # The tables first: results that are there name what is there.
             sync_tree(home)
@@ -100,12 +110,20 @@ def _superseded(out: Path) -> set[str]:
         return set()
 
 
+@attrs.frozen
+class _Bulk:
+    """What is being written into ``home`` meanwhile: contributions first."""
+
+    home: Path
+    contributions: Future[BulkTable]
+    ledgers: Future[tuple[BulkTable, ...]]
+
+
 def _write_database(
     path: Path,
     evaluation: Evaluation,
     run: RunInfo,
-    bulk: Future[tuple[BulkTable, ...]],
-    home: Path,
+    bulk: _Bulk,
     digested: Digested | None,
 ) -> Written:
     import sqlite_utils
@@ -118,13 +136,15 @@ def _write_database(
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {FORMAT}")
         db = sqlite_utils.Database(connection)
-        digests = digested[0] if digested else table_digests(evaluation)
         rows: dict[str, int] = {}
         connection.execute("BEGIN")
         for table in (*tables(evaluation, run), *_leaves(digested)):
             rows[table.name] = _fill(db, table)
         _fill_search(connection, evaluation)
-        kept = bulk.result()
+        home, first = bulk.home, bulk.contributions.result()
+        # Of the rows as they were written, in order: to find and sort them again takes longer.
+        digests = digested[0] if digested else table_digests(evaluation, source_of(first, home))
+        kept = (first, *bulk.ledgers.result())
         orphans = _orphans(evaluation, home)
         files = {table.name: f"{home.parent.name}/{home.name}/{table.file}" for table in kept}
         rows |= {table.name: table.rows for table in kept}
@@ -185,19 +205,29 @@ def _fill_search(connection: sqlite3.Connection, evaluation: Evaluation) -> None
         "kind UNINDEXED, key UNINDEXED, title UNINDEXED, words, tokenize = 'unicode61')"
     )
     subjects = {subject.id: subject for subject in evaluation.subjects}
-    found: list[tuple[str, str, str]] = []
+    found: list[tuple[str, str, tuple[str, ...]]] = []
     for subject in sorted(evaluation.subjects, key=lambda s: s.id):
         names = (subject.person_name, subject.unit_name, subject.parent_name)
-        found.append(("subject", subject.id, " ".join(name for name in names if name)))
+        found.append(("subject", subject.id, names))
     for flag in sorted(evaluation.flags, key=lambda f: f.id):
         about = subjects.get(flag.subject)
         names = (flag.title, about.person_name if about else "", about.unit_name if about else "")
-        found.append(("flag", flag.id, " ".join(name for name in names if name)))
+        found.append(("flag", flag.id, names))
     for indicator in evaluation.scheme.indicators:
-        found.append(("indicator", indicator.id, indicator.title))
+        found.append(("indicator", indicator.id, (indicator.title,)))
+    # The same titles and names come again and again.
+    known = cache(words)
     connection.executemany(
         "INSERT INTO search (kind, key, title, words) VALUES (?, ?, ?, ?)",
-        [(kind, key, title, words(f"{title} {key}")) for kind, key, title in found],
+        [
+            (
+                kind,
+                key,
+                " ".join(name for name in names if name),
+                " ".join(text for text in (*map(known, names), words(key)) if text),
+            )
+            for kind, key, names in found
+        ],
     )
 
 

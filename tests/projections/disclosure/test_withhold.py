@@ -6,12 +6,14 @@ import json
 from typing import Any
 
 import attrs
+import pytest
 
 from evalcore.schemes.model import Disclosure
 from projections.boundaries.disclosed import questions
 from projections.contrast import against
 from projections.disclosure.plan import BALLOTS, FEW, SECOND, Group
 from projections.disclosure.rule import TOLD_BY_ITSELF, Minimum, rule_of
+from projections.disclosure.source import figures, withholding_of
 from projections.disclosure.withhold import of_review
 from projections.explain import explain
 from projections.publishing import Results, open_results
@@ -54,6 +56,41 @@ def test_three_who_were_served_are_merged_and_three_alone_are_withheld(results: 
     ]
     assert plan.withheld[Group("M4", "masses", ITEM, ("服务对象",))] == FEW
     assert plan.withheld[Group("M4", "masses", BALLOTS, ("服务对象",))] == FEW
+
+
+@pytest.mark.parametrize("kind", ["year", "strict"])
+def test_what_is_asked_about_one_subject_is_withheld_as_in_the_whole_plan(kind: str) -> None:
+    with open_results(scored(kind)) as results:
+        compare_parts(results)
+        assert bool(results.withholding.plan.figures) == (kind == "strict")
+
+
+def compare_parts(results: Results) -> None:
+    whole = results.withholding
+    meetings = {question[0] for question in whole.plan.groups}
+    for subject in results.subjects():
+        alone = withholding_of(results, [subject.id])
+        assert alone.rule == whole.rule
+        mine = {key: why for key, why in whole.plan.figures.items() if key[0] == subject.id}
+        assert mine.items() <= alone.plan.figures.items() <= whole.plan.figures.items()
+        assert alone.plan.parts_of(subject.id) == whole.plan.parts_of(subject.id)
+        assert alone.plan.groups.items() <= whole.plan.groups.items()
+        assert alone.plan.withheld.items() <= whole.plan.withheld.items()
+        rested = {
+            question[0]
+            for figure in figures(results)
+            if figure.subject == subject.id
+            for question, _category in figure.votes
+        }
+        assert rested <= {question[0] for question in alone.plan.groups}
+    for meeting in sorted(meetings):
+        alone = withholding_of(results, (), {meeting})
+        for question, groups in whole.plan.groups.items():
+            if question[0] == meeting:
+                assert alone.plan.groups[question] == groups
+                assert alone.plan.whole(question) == whole.plan.whole(question)
+        assert alone.plan.ballots(meeting) == whole.plan.ballots(meeting)
+    assert whole.plan.withheld
 
 
 def test_the_other_half_of_the_year_is_withheld_too_since_the_share_is_of_both(

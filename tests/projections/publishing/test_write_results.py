@@ -152,7 +152,7 @@ def test_results_bear_the_stamp_that_they_are_given(out: Path) -> None:
         assert results.run == official
 
 
-@pytest.mark.parametrize("step", ["write_bulk", "_write_database", "replace"])
+@pytest.mark.parametrize("step", ["write_ledgers", "_write_database", "replace"])
 def test_an_interrupted_write_keeps_the_earlier_results(
     out: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
