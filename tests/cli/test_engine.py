@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import SCHEME, Ran
+from tests.support.spark import QUICK
 
 Command = Callable[..., Ran]
 
@@ -80,15 +81,24 @@ def test_a_java_that_does_not_start_is_told_with_what_it_said(
     assert "Traceback" not in ran.stderr
 
 
-def test_spark_writes_the_results_that_duckdb_writes_and_is_silent_on_the_terminal(
+def test_a_cluster_writes_the_results_that_duckdb_writes_and_is_silent_on_the_terminal(
     evalcore: Command, store: Path, tmp_path: Path, spark: Any
 ) -> None:
-    ran = spark_in_a_process(store, tmp_path, EVALCORE_SPARK_MEMORY="1g")
+    settings = tmp_path / "settings" / "spark-defaults.conf"
+    settings.parent.mkdir()
+    settings.write_text(f"spark.executor.extraJavaOptions {QUICK}\n")
+    ran = spark_in_a_process(
+        store,
+        tmp_path,
+        EVALCORE_SPARK_MASTER="local-cluster[2,1,600]",
+        EVALCORE_SPARK_MEMORY="1g",
+        SPARK_CONF_DIR=str(settings.parent),
+    )
     assert ran.returncode == 0, ran.stderr
     assert "Results are in results.db" in ran.stdout
     for line in ran.stderr.splitlines():
         assert line.startswith("Note: "), line
-    assert not list(tmp_path.glob("spark-warehouse"))
+    assert not [*tmp_path.glob("spark-warehouse"), *tmp_path.glob("work")]
     assert evalcore("score", "--scheme", SCHEME, "--store", store, "--out", "here.db").code == 0
     assert held(tmp_path / "results.db") == held(tmp_path / "here.db")
     assert len(held(tmp_path / "here.db")["tables"]) > 3

@@ -1,4 +1,5 @@
-"""The same files taken into SQLite and into PostgreSQL give the same results, byte for byte."""
+"""The same files give the same results, byte for byte, whatever keeps them and whatever computes:
+SQLite and DuckDB, PostgreSQL and DuckDB, Parquet and Spark."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
+from evalcore.record import reading as segments
 from evalcore.vocabulary import Fact
 from tests.cli.conftest import SCHEME, Ran, facts
 from tests.support.postgres import Accounts
@@ -32,8 +34,8 @@ def handed_in(tmp_path: Path) -> Path:
     return path
 
 
-def digests(evalcore: Command, store: str, out: Path) -> dict[str, str]:
-    ran = evalcore("score", "--scheme", SCHEME, "--store", store, "--out", out, "--json")
+def digests(evalcore: Command, store: str, out: Path, *more: str) -> dict[str, str]:
+    ran = evalcore("score", "--scheme", SCHEME, "--store", store, "--out", out, "--json", *more)
     assert ran.code == 0, ran.err
     return dict(ran.json["digests"])
 
@@ -44,6 +46,7 @@ def test_results_are_equal_on_both_engines_written_by_a_writer_and_scored_by_a_r
     tmp_path: Path,
     accounts: Accounts,
     monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     monkeypatch.setenv("EVALCORE_KEYS", str(tmp_path / "server.keys"))
     monkeypatch.setenv("EVALCORE_CACHE", str(tmp_path / "cache"))
@@ -61,6 +64,12 @@ def test_results_are_equal_on_both_engines_written_by_a_writer_and_scored_by_a_r
         assert evalcore("verify", reader).code == 0
         found.append(digests(evalcore, reader, tmp_path / f"results-{len(found)}.db"))
     assert found[0] == found[1]
+    # What both computed stands first: without Spark only the third way is skipped.
+    request.getfixturevalue("spark")
+    monkeypatch.setattr(segments, "SEGMENT_LEAST", 10)
+    there = digests(evalcore, accounts.reader, tmp_path / "results-spark.db", "--engine", "spark")
+    assert list((tmp_path / "cache").rglob("*.parquet"))
+    assert there == found[0]
 
 
 def test_no_password_of_the_server_is_shown_or_kept(

@@ -1,5 +1,9 @@
 """Spark for the tests: one session for each worker, small, and the engine exchanged under a test.
 
+It is a cluster on this machine: rows are computed by an executor that is a Java machine of its own,
+so that whatever went from hand to hand within one process would be missed. Two executors, and a
+session that settings of the environment start, are for ``tests/cli/test_engine.py``.
+
 Where Spark or Java is not installed, tests that need it are skipped, saying so; with
 ``EVALCORE_REQUIRE_SPARK=1`` they fail instead.
 """
@@ -14,12 +18,15 @@ import pytest
 
 from evalcore.errors import StoreError
 
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Many small queries: compiling them well takes longer than running them."""
+
 SETTINGS = {
-    "spark.master": "local[2]",
+    "spark.master": "local-cluster[1,1,600]",
     "spark.driver.memory": "1g",
     "spark.sql.shuffle.partitions": "2",
-    # Many small queries: compiling them well takes longer than running them.
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.driver.extraJavaOptions": QUICK,
+    "spark.executor.extraJavaOptions": QUICK,
 }
 
 

@@ -49,7 +49,7 @@ def test_memory_that_ran_out_in_java_is_told_as_that() -> None:
 
 
 def test_files_that_an_executor_does_not_see_are_told_with_the_folders_to_share() -> None:
-    reason = "[FAILED_READ_FILE.FILE_NOT_EXIST] Encountered error while reading file:///tmp/x"
+    reason = "[FAILED_READ_FILE.FILE_NOT_EXIST] Encountered error while reading file:///shared/one"
     said = message(spark_error(ABORTED.format(reason=reason)))
     assert "must see the folder" in said
     assert "TMPDIR" in said
@@ -78,6 +78,28 @@ def test_a_number_that_does_not_fit_is_duckdbs_own_exception() -> None:
 
     with pytest.raises(duckdb.OutOfRangeException, match="ARITHMETIC_OVERFLOW"), told(SQL):
         raise spark_error("[ARITHMETIC_OVERFLOW] long overflow")
+
+
+def test_rows_that_executors_wrote_to_disks_of_their_own_are_missed(
+    spark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from evalcore.record.store import NOTHING
+    from projections.spark import columns, relations
+
+    class Nowhere:
+        num_rows = 0
+
+    monkeypatch.setattr(relations, "SMALL", -1)
+    monkeypatch.setattr(pq, "read_metadata", lambda _path: Nowhere)
+    with columns.bare(NOTHING) as opened:
+        there = opened.connection
+        there.register("given", pa.table({"x": [1, 2, 3]}))
+        there.execute("CREATE TABLE kept AS SELECT x FROM given")
+        with pytest.raises(StoreError, match="Executors wrote 3 rows, and 0 of them are in"):
+            there.execute("SELECT x FROM kept")
 
 
 def test_other_mistakes_pass_unchanged() -> None:

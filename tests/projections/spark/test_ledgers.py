@@ -132,20 +132,7 @@ def test_hardly_a_ledger_is_empty_in_all_logs(spark: Any) -> None:
     assert {*HELPERS, *LEDGERS} - held == {"standings"}, "only levels below fill it"
 
 
-def test_another_day_is_another_state_on_the_same_connection(spark: Any) -> None:
-    with opened(LOGS["rich-0"]) as (here, there):
-        both = Both(built(here), built(there))
-        earlier = START.replace(day=9)
-        before = both.rows("problems")
-        built(here, earlier)
-        built(there, earlier)
-        for name in ("problems", "holdings", "reporting"):
-            one, other = both.rows(name)
-            assert one == other, name
-        assert both.rows("problems") != before
-
-
-def test_what_is_large_is_kept_in_files_and_comes_to_the_same(
+def test_what_is_large_is_kept_in_files_and_another_day_is_another_state(
     spark: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from projections.spark import relations
@@ -153,7 +140,15 @@ def test_what_is_large_is_kept_in_files_and_comes_to_the_same(
     monkeypatch.setattr(relations, "SMALL", -1)
     with opened(LOGS["rich-1"]) as (here, there):
         both = Both(built(here), built(there))
+        before = {}
         for name in ("problems", "holdings"):
+            before[name], other = both.rows(name)
+            assert before[name] == other, name
+            assert there.relation(name).files
+        earlier = START.replace(day=9)
+        built(here, earlier)
+        built(there, earlier)
+        for name in ("problems", "holdings", "reporting"):
             one, other = both.rows(name)
             assert one == other, name
-            assert there.relation(name).files
+        assert both.rows("problems")[0] != before["problems"]
