@@ -69,6 +69,7 @@ BESIDE = (
     "evalcore.certificates",
     "evalcore.duck",
     "evalcore.errors",
+    "evalcore.leftovers",
     "evalcore.messages",
     "evalcore.record",
     "evalcore.transparency",

@@ -20,7 +20,7 @@ from evalcore.record.positions import SPAN
 if TYPE_CHECKING:
     import duckdb
 
-    from evalcore.record.reading import Stored
+    from evalcore.record.stored import Stored
 
 POSITIONS: Mapping[tuple[str, str], str] = {
     ("governance", "target"): "what is withdrawn",
