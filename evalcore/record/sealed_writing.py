@@ -185,6 +185,9 @@ def _write(
                         compression="zstd",
                         compression_level=LEVEL,
                         store_schema=False,
+                        # Differences of positions take far less than a dictionary of them.
+                        use_dictionary=[each for each in table.column_names if each != "position"],
+                        column_encoding={"position": "DELTA_BINARY_PACKED"},
                     )
                 writers[name].write_table(table, row_group_size=ROW_GROUP)
                 rows[name] = rows.get(name, 0) + len(table)
