@@ -6,25 +6,16 @@ the message of a failure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
-import pytest
-
-from tests.crash.kills import Scene, kill, scene
+from tests.crash.kills import Scene, kill
 
 
 class KillSuite:
     """A subclass says which, and how many: ``test_a_kill_…`` with its numbers."""
 
     name: ClassVar[str]
-
-    @pytest.fixture(scope="class")
-    def made(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-        """The command, its warm process, and where it begins and ends."""
-        found = scene(self.name, tmp_path_factory.mktemp(self.name) / "scene", "kill")
-        with found.warm:
-            yield found
+    interfere: ClassVar[str] = "kill"
 
     def hold(self, made: Scene, number: int) -> None:
         """Nothing that was acknowledged is lost, nothing doubled, and a repeat ends it."""

@@ -7,29 +7,20 @@ and some between of every kind on every file.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from typing import ClassVar
 
 import pytest
 
 from tests.crash.faults import hold, refuse
-from tests.crash.kills import Scene, scene
-from tests.crash.warm import Call, has_strace, one_of_each
+from tests.crash.kills import Scene
+from tests.crash.warm import Call, one_of_each
 
 
 class RefusalSuite:
     """A subclass says which command."""
 
     name: ClassVar[str]
-
-    @pytest.fixture(scope="class")
-    def made(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-        """The command, its warm process, and where it begins and ends."""
-        if not has_strace():
-            pytest.skip("needs strace, which is not installed")
-        found = scene(self.name, tmp_path_factory.mktemp(self.name) / "scene", "fail")
-        with found.warm:
-            yield found
+    interfere: ClassVar[str] = "fail"
 
     def test_it_makes_calls_that_can_be_refused(self, made: Scene) -> None:
         names = {call.name for call in made.calls}
