@@ -87,14 +87,10 @@ def _sides(a: Point, steps: Sequence[Step], opened: Opened, told: Told) -> list[
             columns = opened(point.commit)
             sides.append(Side(point, judge(columns, point.scheme, point.as_of)))
             continue
-        kept = f"contributions_{number}"
+        last.table = f"kept_contributions_{number}"
         connection = columns.connection
-        if step.kind == "as_of":
-            # Everything is counted anew: the old table can keep its rows.
-            connection.execute(f"ALTER TABLE contributions RENAME TO {kept}")
-        else:
-            connection.execute(f"CREATE TABLE {kept} AS SELECT * FROM contributions")
-        last.table = kept
+        # What the other side is evaluated over replaces what these are made of.
+        connection.execute(f"CREATE TABLE {last.table} AS SELECT * FROM contributions")
         reuse = last.evaluation if step.kind == "rules" else None
         made = evaluate(connection, point.scheme, point.as_of, known_at=point.commit, reuse=reuse)
         sides.append(Side(point, made))
