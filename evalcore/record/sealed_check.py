@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from evalcore.errors import DataError
 from evalcore.messages import _
 from evalcore.record.columns import family_columns
+from evalcore.record.sealed_extremes import lies
 from evalcore.record.sealed_places import homes
 from evalcore.record.sealed_segments import Seal, readable, seals_of, wrong_with
 from evalcore.record.sealed_writing import arrow_schema, blocks, manifest
@@ -132,24 +133,46 @@ def _rows(
     The log vouches for the digests of files; that their rows follow from the events, only the
     events can tell.
     """
+    import pyarrow as pa
+
     told: set[str] = set()
+    rows: dict[str, int] = {}
     start = seal.first
     for stop, tables in blocks(record, seal.first, seal.last):
         for name in sorted({*tables, *segment.files} - told):
-            at = _first_difference(segment, name, tables.get(name), start, stop)
+            rows[name] = rows.get(name, 0) + len(tables.get(name, ()))
+            try:
+                at = _first_difference(segment, name, tables.get(name), start, stop)
+            except (pa.ArrowException, OSError, KeyError) as error:
+                told.add(name)
+                yield _false(segment, name, str(error).partition("\n")[0])
+                continue
             if at is not None:
                 told.add(name)
-                yield (
-                    str(segment.files.get(name, name)),
-                    _(
-                        "its rows are not what the events say, from position {at} on: it was "
-                        "sealed falsely. Results that rest on it must be computed again "
-                        "(EVALCORE_SEALED=none)"
-                    ).format(at=at),
-                )
+                reason = _("its rows are not what the events say, from position {at} on")
+                yield _false(segment, name, reason.format(at=at))
         start = stop + 1
         if progress is not None:
             progress(stop, seal.last)
+    for name in sorted(segment.files.keys() - told):
+        # Rows of no position in the range, and what the file says of itself.
+        for reason in islice(lies(segment.files[name], _columns(segment, name), rows[name]), 1):
+            yield _false(segment, name, reason)
+
+
+def _false(segment: Segment, name: str, reason: str) -> tuple[str, str]:
+    return (
+        str(segment.files.get(name, name)),
+        _(
+            "{reason}: it was sealed falsely. Results that rest on it must be computed again "
+            "(EVALCORE_SEALED=none)"
+        ).format(reason=reason),
+    )
+
+
+def _columns(segment: Segment, name: str) -> list[str]:
+    lacks = segment.lacks.get(name, frozenset())
+    return [column for column in family_columns(name) if column not in lacks]
 
 
 def _first_difference(
@@ -159,20 +182,16 @@ def _first_difference(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    lacks = segment.lacks.get(name, frozenset())
-    columns = [column for column in family_columns(name) if column not in lacks]
+    columns = _columns(segment, name)
     schema = pa.schema([arrow_schema(name).field(column) for column in columns])
     expected = schema.empty_table() if wanted is None else wanted.select(columns)
     if name not in segment.files:
         return None if not len(expected) else int(expected["position"][0].as_py())
-    try:
-        found = pq.read_table(
-            segment.files[name],
-            columns=columns,
-            filters=[("position", ">=", start), ("position", "<=", stop)],
-        ).cast(schema)
-    except (pa.ArrowException, OSError, KeyError) as error:
-        raise DataError(f"{segment.files[name]}: {error}") from error
+    found = pq.read_table(
+        segment.files[name],
+        columns=columns,
+        filters=[("position", ">=", start), ("position", "<=", stop)],
+    ).cast(schema)
     return _differing(found, expected)
 
 

@@ -86,11 +86,12 @@ def seals_of(record: Record) -> list[Seal]:
             seal = _seal(stored)
             found[seal.first, seal.last] = seal
     ordered = [seal for _range, seal in sorted(found.items())]
-    end = 0
+    end = said = 0
     for seal in ordered:
         if seal.first != end + 1 or seal.last < seal.first:
-            raise _unreadable(seal.position)
-        end = seal.last
+            # Of two that do not go together the later one came to be wrongly.
+            raise _unreadable(max(seal.position, said))
+        end, said = seal.last, seal.position
     return ordered
 
 
@@ -153,8 +154,23 @@ def sealed_segments(record: Record, size: int) -> list[Segment]:
             raise _unreadable(seal.position)
         found.append((seal, folder_of(seal, folders)))
     _check_digests(found)
-    read = (readable(seal, folder) for seal, folder in found)
-    return [segment for segment in read if segment is not None]
+    segments = []
+    for seal, folder in found:
+        segment = readable(seal, folder)
+        if segment is not None:
+            _check_columns(segment, seal)
+            segments.append(segment)
+    return segments
+
+
+def _check_columns(segment: Segment, seal: Seal) -> None:
+    """Raise DataError naming the first file whose columns are not those that are read of it:
+    whoever sealed it wrote it without this program."""
+    for name, path in segment.files.items():
+        lacks = segment.lacks.get(name, frozenset())
+        wanted = [each for each in family_columns(name).items() if each[0] not in lacks]
+        if list(columns_in(path).items()) != wanted:
+            raise refused(path, seal, _("its columns are not those of {name}").format(name=name))
 
 
 def sealed_up_to(record: Record, size: int) -> int:
