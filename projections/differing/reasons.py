@@ -75,9 +75,9 @@ class Reasons:
         pairs = [
             (subject, name)
             for subject in subjects
-            for name in sorted({*old.get(subject, {}), *new.get(subject, {})})
-            if tuple(old.get(subject, {}).get(name, ()))
-            != tuple(new.get(subject, {}).get(name, ()))
+            for name in sorted({*old, *new})
+            if tuple(old.get(name, {}).get(subject, ()))
+            != tuple(new.get(name, {}).get(subject, ()))
         ]
         sides = [
             rows_of(side.evaluation.connection, side.table, pairs)
