@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from evalcore.errors import DataError
+from evalcore.messages import _
 from evalcore.record.columns import family_columns
 from evalcore.record.positions import SPAN
 
@@ -33,6 +35,9 @@ of every family do."""
 
 SHARED_STREAMS = "box:%"
 """Streams whose name is that of a case: ledgers read the case from it."""
+
+BOXED: Mapping[str, str] = {"ballots": "'box:' || box", "evaluations": "stream"}
+"""The families that tell of boxes, with SQL of the stream of the box that they tell of."""
 
 
 @frozen
@@ -100,3 +105,31 @@ def register(connection: duckdb.DuckDBPyConnection, name: str, parts: Sequence[P
             f"WHERE stored.position <= {part.size}"
         )
     connection.execute(f"CREATE VIEW log.{name} AS {' UNION ALL '.join(sources)}")
+
+
+def refuse_shared_boxes(parts: Sequence[Part]) -> None:
+    """Raise DataError where a ballot box stands in two logs: its stream is its case, and what one
+    log says of a box (that it is void, say) would count for a box that another log opened.
+    """
+    from evalcore.duck import silent_connection
+
+    streams = " UNION ALL ".join(
+        f"SELECT {stream} AS stream, position FROM log.{name}" for name, stream in BOXED.items()
+    )
+    with silent_connection() as connection:
+        connection.execute("CREATE SCHEMA log")
+        for name in BOXED:
+            register(connection, name, parts)
+        found = connection.execute(
+            f"SELECT stream, min(position // {SPAN}), max(position // {SPAN}) FROM ({streams}) "
+            f"WHERE stream LIKE '{SHARED_STREAMS}' GROUP BY stream "
+            f"HAVING min(position // {SPAN}) < max(position // {SPAN}) ORDER BY stream LIMIT 1"
+        ).fetchall()
+    for stream, one, other in found:
+        raise DataError(
+            _(
+                "The ballot box {box} stands in two logs ({one} and {other}; 0 is home, the others "
+                "are numbered by origin). A box belongs to the log that opened it: leave one log "
+                "out, or its @SIZE."
+            ).format(box=stream.removeprefix("box:"), one=one, other=other)
+        )

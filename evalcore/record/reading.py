@@ -19,7 +19,7 @@ from evalcore.duck import be_silent as be_silent
 from evalcore.record.decoding import PARTS_MOST, RANGE, Progress, decoded
 from evalcore.record.decoding import new_connection as new_connection
 from evalcore.record.effective import register_effective
-from evalcore.record.log_tables import Part, register
+from evalcore.record.log_tables import Part, refuse_shared_boxes, register
 from evalcore.record.own_files import OwnFolder
 from evalcore.record.sealed_segments import sealed_segments
 from evalcore.record.segments import Segment, SegmentWriter, default_cache, find_segments
@@ -127,11 +127,16 @@ def stored_parts(
         )
         return Part(stored, commit.size, number)
 
+    if not further:
+        return [part(0)]
     # A large log is read in parts at the same time anyhow; of small ones several are.
-    if not further or any(commit.size >= 2 * RANGE for _record, commit in every):
-        return [part(number) for number in range(len(every))]
-    with ThreadPoolExecutor(min(PARTS_MOST, os.cpu_count() or 1)) as pool:
-        return list(pool.map(part, range(len(every))))
+    if any(commit.size >= 2 * RANGE for _record, commit in every):
+        parts = [part(number) for number in range(len(every))]
+    else:
+        with ThreadPoolExecutor(min(PARTS_MOST, os.cpu_count() or 1)) as pool:
+            parts = list(pool.map(part, range(len(every))))
+    refuse_shared_boxes(parts)
+    return parts
 
 
 def _together(progress: Progress | None, sizes: Sequence[int]) -> Callable[[int], Progress | None]:

@@ -16,19 +16,15 @@ import pytest
 
 from evalcore.checking.record import check_record
 from evalcore.errors import DataError
-from evalcore.procedures.segment_sealing import unsealed
-from evalcore.record import NewEvent, Record, open_record
+from evalcore.record import NewEvent, Record
 from evalcore.record.sealed_check import check_seals
 from evalcore.record.sealed_places import SEALED_VARIABLE
-from evalcore.record.sealed_segments import STREAM, folder_name, seals_of
+from evalcore.record.sealed_segments import STREAM, folder_name
 from evalcore.record.sealed_writing import library, manifest, write_segment
 from evalcore.record.segments import MANIFEST
 from evalcore.vocabulary.segments import SegmentSealed
 from tests.evalcore.record.sealed_record import (
     DAY,
-    append,
-    facts_from,
-    files,
     home,
     record,
     roots,
@@ -110,7 +106,7 @@ def extremes_that_lie(path: Path) -> None:
     assert b"u8" in data[end:]
     path.write_bytes(data[:end] + data[end:].replace(b"u8", b"u!"))
     assert pq.read_table(path).equals(table)
-    asked = duckdb.sql(f"SELECT count(*) FROM read_parquet('{path}') WHERE unit = 'u8'")
+    asked = duckdb.execute(f"SELECT count(*) FROM read_parquet('{path}') WHERE unit = 'u8'")
     assert asked.fetchall() == [(0,)]
 
 

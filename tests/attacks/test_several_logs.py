@@ -1,0 +1,116 @@
+"""Further logs that mean harm: what one office writes in its own log, against another's results."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import attrs
+import pytest
+
+from evalcore.errors import DataError
+from evalcore.procedures.joining import joint
+from evalcore.record import open_record
+from evalcore.record.positions import placed
+from evalcore.record.reading import register_effective
+from evalcore.vocabulary import Fact
+from evalcore.vocabulary.ballots import BallotBoxOpened, BallotBoxVoided
+from evalcore.vocabulary.evaluations import VotesTallied
+from evalcore.vocabulary.periods import FinalGradeDecided
+from evalcore.vocabulary.pledges import PledgeFulfilled
+from evalcore.vocabulary.results import StandingPublished
+from projections.ledgers import build
+from tests.projections.several.conftest import stack
+from tests.projections.several.world import (
+    END,
+    PLEDGE,
+    UNIT,
+    columns_of,
+    joined_columns,
+    opened,
+    write,
+)
+from tests.projections.world import d
+
+__all__ = ["stack"]
+
+OPENED = BallotBoxOpened(
+    occurred_on=d("06-01"), received_on=d("06-01"), box="B1", meeting="M1", part="masses",
+    organiser="V1", rules="{}", rules_digest="00" * 32, opened_by="镇",
+)  # fmt: skip
+VOIDED = BallotBoxVoided(
+    occurred_on=d("06-02"), received_on=d("06-02"), box="B1", ground="误", decided_by="邻县"
+)
+VOTES = VotesTallied(
+    occurred_on=d("06-02"), meeting="M1", part="masses", rater_category="c", item="i",
+    option="o", votes=900, ordinal=2,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stream", "fact"), [("box:B1", VOIDED), ("anything", VOIDED), ("box:B1", VOTES)]
+)
+def test_no_log_says_anything_of_a_ballot_box_that_another_opened(
+    stack: ExitStack, tmp_path: Path, stream: str, fact: Fact
+) -> None:
+    home = write(tmp_path / "home.db", [UNIT])
+    write(home, [OPENED], "box:B1")
+    other = write(tmp_path / "other.db", [attrs.evolve(UNIT, unit="V9")])
+    write(other, [fact], stream)
+    with pytest.raises(DataError, match=r"ballot box B1 stands in two logs \(0 and 1"):
+        columns_of(stack, opened(stack, home, other))
+    log = stack.enter_context(open_record(other))
+    before = joint(
+        record := stack.enter_context(open_record(home)), record.head(), [(log, log.commit_at(1))]
+    )
+    columns_of(stack, before)
+
+
+STANDING = StandingPublished(
+    occurred_on=d("01-15"), received_on=d("01-15"), run="ab" * 32, scheme="own-2024",
+    period="2024", unit="V1", person="P1", status="ranked", grade="好",
+)  # fmt: skip
+GRADE = FinalGradeDecided(
+    occurred_on=d("01-20"), received_on=d("01-20"), scheme="own-2024", period="2024",
+    run="ab" * 32, unit="V1", person="P1", proposed="好", grade="差", ground="邻县", decided_by="x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("ordinal", [1, 2])
+@pytest.mark.parametrize(
+    ("home", "grade"), [([], "好"), ([attrs.evolve(GRADE, grade="一般")], "一般")]
+)
+def test_a_final_grade_counts_in_the_log_alone_that_published_the_standing(
+    stack: ExitStack, tmp_path: Path, home: list[Fact], grade: str, ordinal: int
+) -> None:
+    hostile = attrs.evolve(GRADE, ordinal=ordinal)
+    columns = joined_columns(stack, tmp_path, [UNIT, STANDING, *home], [UNIT, hostile])
+    register_effective(columns.connection, END)
+    build(columns.connection, d("01-01"), END, END, only=["final_grades", "past_standings"])
+    found = columns.connection.execute("SELECT grade FROM past_standings").fetchall()
+    assert found == [(grade,)]
+
+
+def test_what_another_office_says_of_a_case_counts_and_bears_the_number_of_its_log(
+    stack: ExitStack, tmp_path: Path
+) -> None:
+    """Codes are one over all logs: so is whoever writes of them. What it was, is in the row."""
+    kept = PledgeFulfilled(occurred_on=d("05-01"), received_on=d("05-01"), pledge="C1")
+    columns = joined_columns(stack, tmp_path, [UNIT, PLEDGE], [UNIT, kept])
+    register_effective(columns.connection, END)
+    build(columns.connection, d("01-01"), END, END, only=["pledges"])
+    ((events,),) = columns.connection.execute("SELECT events FROM pledges").fetchall()
+    assert events == [2, placed(1, 2)]
+
+
+def test_facts_brought_again_in_a_log_of_another_name_count_once_and_are_listed(
+    stack: ExitStack, tmp_path: Path
+) -> None:
+    """No copy, which is refused: the same rows, imported into a log made for it."""
+    more = attrs.evolve(PLEDGE, content="别的", pledge="C1")
+    columns = joined_columns(stack, tmp_path, [UNIT, PLEDGE], [PLEDGE, UNIT], [more, UNIT])
+    register_effective(columns.connection, END)
+    found = columns.connection.execute("SELECT position, content FROM effective_pledges").fetchall()
+    assert found == [(2, "修路")]
+    listed = columns.connection.execute("SELECT count(*) FROM repeated").fetchall()
+    assert listed == [(4,)]
