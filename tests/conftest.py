@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
-
-import signal
 
 import pytest
 
