@@ -7,8 +7,11 @@ months later with cells filled, rows sorted and a village renamed.
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,35 +25,67 @@ from evalcore.record import open_record
 from evalcore.vocabulary import Fact, fact_class
 from tests.evalcore.intake.office import PERSONS, TENURES, UNITS, save, workbook
 
-Out = pytest.CaptureFixture[str]
 Run = Callable[..., tuple[int, str]]
+Placed = Callable[[str], tuple[Run, Path]]
 
 # The library that plays the clerk's spreadsheet drops the print area, which is a formula.
 pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")
 
 APRIL = "2025-04-08"
 JULY = "2025-07-08"
+COPY = "河口镇.批注.xlsx"
+"""The annotated workbook, which is mended and handed in."""
+
+
+def _at(folder: Path, patch: pytest.MonkeyPatch) -> Run:
+    """Commands in a folder, as the township's clerk gives them."""
+    patch.setenv("EVALCORE_LANG", "en")
+    patch.setenv("EVALCORE_ACTOR", "clerk")
+    patch.setenv("EVALCORE_STORE", str(folder / "record.db"))
+    patch.delenv("EVALCORE_KEYS", raising=False)
+    patch.chdir(folder)
+
+    def command(*arguments: object) -> tuple[int, str]:
+        said = io.StringIO()
+        with redirect_stdout(said), redirect_stderr(said):
+            code = main([str(argument) for argument in arguments])
+        return code, said.getvalue()
+
+    return command
+
+
+@pytest.fixture(scope="module")
+def quarters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What stood there after each step, made once: ``first``: handed in, mended, taken in;
+    ``second``: the same workbook three months later; ``corrected``: taken in again."""
+    made = tmp_path_factory.mktemp("quarters")
+    folder = made / "first"
+    folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        run = _at(folder, patch)
+        assert run("init")[0] == 0
+        roster = {"组织名册": UNITS, "人员名册": PERSONS, "任职情况": TENURES}
+        path = save(folder, "county.xlsx", workbook(roster))
+        assert run("import", path, "--received-on", "2025-01-10")[0] == 0
+        _first_quarter(run, folder)
+        folder = Path(shutil.copytree(folder, made / "second"))
+        _second_quarter(folder / COPY)
+        folder = Path(shutil.copytree(folder, made / "corrected"))
+        run = _at(folder, patch)
+        given = ("--correct", "--reason", "抄错", "--authority", "镇")
+        assert run("import", folder / COPY, "--received-on", JULY, *given)[0] == 0
+    return made
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out) -> Run:
-    monkeypatch.setenv("EVALCORE_LANG", "en")
-    monkeypatch.setenv("EVALCORE_ACTOR", "clerk")
-    monkeypatch.setenv("EVALCORE_STORE", str(tmp_path / "record.db"))
-    monkeypatch.delenv("EVALCORE_KEYS", raising=False)
-    monkeypatch.chdir(tmp_path)
+def placed(quarters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Placed:
+    """Commands where a step of the year has been taken, and the workbook there."""
 
-    def command(*arguments: object) -> tuple[int, str]:
-        capsys.readouterr()
-        code = main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out + said.err
+    def place(step: str) -> tuple[Run, Path]:
+        shutil.copytree(quarters / step, tmp_path, dirs_exist_ok=True)
+        return _at(tmp_path, monkeypatch), tmp_path / COPY
 
-    assert command("init")[0] == 0
-    roster = {"组织名册": UNITS, "人员名册": PERSONS, "任职情况": TENURES}
-    path = save(tmp_path, "county.xlsx", workbook(roster))
-    assert command("import", path, "--received-on", "2025-01-10")[0] == 0
-    return command
+    return place
 
 
 class Book:
@@ -141,7 +176,7 @@ def _of(store: Path, name: str) -> list[Any]:
     return [fact for _position, fact in _facts(store) if type(fact).__name__ == name]
 
 
-def _first_quarter(run: Run, folder: Path) -> Path:
+def _first_quarter(run: Run, folder: Path) -> None:
     """The township's workbook, filled with slips, mended in the annotated copy, taken in."""
     book = folder / "河口镇.xlsx"
     assert run("template", "--unit", "河口镇", "--as-of", "2025-01-10", "--out", book)[0] == 0
@@ -171,7 +206,7 @@ def _first_quarter(run: Run, folder: Path) -> Path:
     assert code == 1
     assert "Did you mean" in said
     assert "Traceback" not in said
-    copy = folder / "河口镇.批注.xlsx"
+    copy = folder / COPY
     mended = Book(copy)
     summary = [row for row in mended.book.worksheets[0].iter_rows(values_only=True) if any(row)]
     assert mended.book.worksheets[0].title == "核对结果"
@@ -187,19 +222,17 @@ def _first_quarter(run: Run, folder: Path) -> Path:
     mended.save()
     code, said = run("import", copy, "--received-on", APRIL)
     assert code == 0, said
-    return copy
 
 
-def test_the_first_hand_in_is_mended_on_its_cells_and_goes_in(run: Run, tmp_path: Path) -> None:
-    _first_quarter(run, tmp_path)
-    store = tmp_path / "record.db"
+def test_the_first_hand_in_is_mended_on_its_cells_and_goes_in(quarters: Path) -> None:
+    store = quarters / "first" / "record.db"
     assert [fact.pledge for fact in _of(store, "PledgeMade")] == ["CN-1", "CN-2", "CN-3"]
     assert [fact.occurred_on.month for fact in _of(store, "MeetingHeld")] == [1, 2, 3]
     (sign,) = _of(store, "SheetSigned")
     assert (sign.sheet, sign.original_at) == ("承诺台账", "镇党建办 3 号柜")
 
 
-def _second_quarter(run: Run, copy: Path) -> Path:
+def _second_quarter(copy: Path) -> None:
     """The same workbook three months later."""
     book = Book(copy)
     pledge = book.where("承诺台账", "承诺编号", "CN-1")
@@ -212,12 +245,11 @@ def _second_quarter(run: Run, copy: Path) -> Path:
     book.turn_over("承诺台账")
     book.turn_over("组织生活")
     book.save()
-    return book.path
 
 
-def test_three_months_later_only_what_happened_goes_in(run: Run, tmp_path: Path) -> None:
-    copy = _second_quarter(run, _first_quarter(run, tmp_path))
-    store = tmp_path / "record.db"
+def test_three_months_later_only_what_happened_goes_in(placed: Placed) -> None:
+    run, copy = placed("second")
+    store = copy.with_name("record.db")
     before = list(_facts(store))
 
     code, said = run("import", copy, "--received-on", JULY)
@@ -257,25 +289,21 @@ def test_three_months_later_only_what_happened_goes_in(run: Run, tmp_path: Path)
     assert len(list(_facts(store))) == len(before) + len(new)
 
 
-def test_the_trail_shows_when_each_thing_was_known_and_on_which_row(
-    run: Run, tmp_path: Path
-) -> None:
-    copy = _second_quarter(run, _first_quarter(run, tmp_path))
-    run("import", copy, "--received-on", JULY, "--correct", "--reason", "抄错", "--authority", "镇")
+def test_the_trail_shows_when_each_thing_was_known_and_on_which_row(placed: Placed) -> None:
+    run, _copy = placed("corrected")
     code, said = run("trail", "CN-1")
     assert code == 0
     assert APRIL in said
     assert JULY in said
-    assert "河口镇.批注.xlsx" in said
+    assert COPY in said
     assert "镇党建办 3 号柜" in said
     code, said = run("trail", "CN-1", "--json")
     assert code == 0
     assert json.loads(said)
 
 
-def test_todo_asks_only_for_what_is_missing(run: Run, tmp_path: Path) -> None:
-    copy = _second_quarter(run, _first_quarter(run, tmp_path))
-    run("import", copy, "--received-on", JULY, "--correct", "--reason", "抄错", "--authority", "镇")
+def test_todo_asks_only_for_what_is_missing(placed: Placed) -> None:
+    run, copy = placed("corrected")
     scheme = ("--scheme", "county-secretaries-2025", "--as-of", "2025-07-20")
     code, said = run("todo", *scheme, "--unit", "西村", "--json")
     assert code == 0, said

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from cli.main import main
 from evalcore.record import open_record
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.orglife import MeetingHeld
@@ -27,10 +28,14 @@ Command = Callable[..., Ran]
 VILLAGES = ("红旗村", "东风村", "和平村", "前进村", "光明村", "幸福村")
 
 
-@pytest.fixture
-def scored(evalcore: Command, store: Path, tmp_path: Path) -> Callable[[list[Fact]], Path]:
-    """Results of the year with more facts than there were; none more gives the year itself."""
-    scheme = tmp_path / "scheme.yaml"
+@pytest.fixture(scope="module")
+def scored(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Fact]], Path]:
+    """Results of the year with more facts than there were; none more gives the year itself.
+
+    The same facts are scored once.
+    """
+    folder = tmp_path_factory.mktemp("scored")
+    scheme = folder / "scheme.yaml"
     # Without the quota: only the total decides.
     scheme.write_text(
         SCHEME.replace(
@@ -39,18 +44,21 @@ def scored(evalcore: Command, store: Path, tmp_path: Path) -> Callable[[list[Fac
         ),
         encoding="utf-8",
     )
-    made = iter(range(99))
+    made: dict[tuple[Fact, ...], Path] = {}
 
     def score(more: list[Fact]) -> Path:
-        at = next(made)
-        copy, out = tmp_path / f"{at}.db", tmp_path / f"{at}.results.db"
+        if tuple(more) in made:
+            return made[tuple(more)]
+        at = len(made)
+        copy, out = folder / f"{at}.db", folder / f"{at}.results.db"
         shutil.copy(store, copy)
         shutil.copy(f"{store}.keys", f"{copy}.keys")
         if more:
             with open_record(copy) as record:
                 record.append("more", events(more), actor="test")
-        ran = evalcore("score", "--scheme", scheme, "--store", copy, "--out", out)
-        assert ran.code == 0, ran.err
+        given = ("--scheme", str(scheme), "--store", str(copy), "--out", str(out))
+        assert main(["score", *given]) == 0
+        made[tuple(more)] = out
         return out
 
     return score
