@@ -26,7 +26,8 @@ from evalcore.record.planning import Clock, Part, Planner, check_versions, wall_
 from evalcore.record.postgres_errors import NO_FUNCTION, is_broken, state_of
 from evalcore.record.postgres_pool import Datastore
 from evalcore.record.postgres_schema import statements, writing_statements
-from evalcore.record.store import Appending, Commit
+from evalcore.record.sealed_sources import open_public
+from evalcore.record.store import Appending, Commit, SourceFile
 from evalcore.transparency.merkle import EMPTY_ROOT
 
 DB_FUNCTIONS_VARIABLE = "POSTGRES_ENABLE_DB_FUNCTIONS"
@@ -185,6 +186,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
                 self.sql("INSERT INTO {s}.sources VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"),
                 [(f.digest, f.name, f.size, f.content) for f in appending.files],
             )
+            self._check_public(curs, appending.files)
         curs.execute(
             self.sql("SELECT {s}.record_commit(%s, %s, %s)"),
             (commit.size, commit.recorded_at, commit.root),
@@ -192,6 +194,26 @@ class PostgresRecorder(PostgresApplicationRecorder):
         self._notify_channel(curs)
         self.planner.committed(plan)
         return commit
+
+    def _check_public(self, curs: psycopg.Cursor[Any], files: Sequence[SourceFile]) -> None:
+        """Raise StoreError where a public file lies there under its digest with another content:
+        whoever put it there first wants the rules to be unreadable once they are adopted.
+        """
+        for file in files:
+            if open_public(file) is None:
+                continue
+            curs.execute(
+                # A copy that an import sealed is none of that.
+                self.sql(
+                    "SELECT FROM {s}.sources WHERE digest = %s AND content <> %s "
+                    "AND substring(content FROM 1 FOR 4) = substring(%s FROM 1 FOR 4)"
+                ),
+                (file.digest, file.content, file.content[:4]),
+            )
+            if curs.fetchone() is not None:
+                raise StoreError(
+                    _("The kept source file {name} was changed. Run verify.").format(name=file.name)
+                )
 
     def _insert_part(self, curs: psycopg.Cursor[Any], part: Part) -> None:
         with curs.copy(self.sql("COPY {s}.stored_events FROM STDIN (FORMAT BINARY)")) as copy:

@@ -110,6 +110,10 @@ _WRITING = (
                 RAISE EXCEPTION 'the record is append-only: no event stands at %', new_size
                     USING ERRCODE = 'integrity_constraint_violation';
             END IF;
+            IF octet_length(new_root) <> 32 THEN
+                RAISE EXCEPTION 'the record is append-only: the root is none'
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
             INSERT INTO {schema}.commits (size, recorded_at, root)
                 VALUES (new_size, new_recorded_at, new_root);
             UPDATE {schema}.head SET size = new_size, recorded_at = new_recorded_at,

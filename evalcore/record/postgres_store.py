@@ -138,7 +138,7 @@ class PostgresStore(Store):
         return dict(found)
 
     def upper_tiles(self) -> dict[tuple[int, int], bytes]:
-        found = self._all("SELECT level, tile, hashes FROM {s}.tiles WHERE level > 0")
+        found = self._all("SELECT level, tile, hashes FROM {s}.tiles WHERE level <> 0")
         return {(level, tile): hashes for level, tile, hashes in found}
 
     def boxes(self, start: int, stop: int) -> list[Box]:

@@ -139,7 +139,7 @@ class SQLiteStore(Store):
 
     def upper_tiles(self) -> dict[tuple[int, int], bytes]:
         with self._cursor() as c:
-            c.execute("SELECT level, tile, hashes FROM tiles WHERE level > 0")
+            c.execute("SELECT level, tile, hashes FROM tiles WHERE level <> 0")
             return {(level, tile): hashes for level, tile, hashes in c.fetchall()}
 
     def boxes(self, start: int, stop: int) -> list[Box]:
