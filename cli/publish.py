@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -123,6 +124,7 @@ def publish(
         with progress(_("Reading the record")) as shown:
             result = _judged(logs, rules, until, told, shown)
         run = stamped(record, result)
+        ends = [*_open_ends(logs, rules.period.id)]
         salts = _salts(result)
         digested = digests_and_tree(result, salts)
         wanted = asked(record, rules, _in_force(result), levels=result.levels, **told)
@@ -146,6 +148,8 @@ def publish(
                 ).format(error=error, size=f"{run.known_at}{with_options(run.further)}")
             ) from error
     took = time.perf_counter() - began
+    for open_end in ends:
+        note(open_end)
     if as_json:
         event = {"position": run.publication, "size": done.commit.size}
         paper = {**as_data(stated), "file": str(proof), "signed_by": signers_of(signed)}
@@ -231,6 +235,23 @@ def _show_seal(asked: Asked) -> None:
             size=asked.sealed.size,
         )
     )
+
+
+def _open_ends(logs: Joined, period: str) -> Iterator[str]:
+    """The further logs whose end the run chose, or that nothing keeps from going on."""
+    from evalcore.procedures.year_read import seal_of
+
+    for log in logs.further:
+        there = log.record.head().size
+        if log.known_at.size < there:
+            yield _(
+                "Of {log} only {size} of {there} events were read; the certificate states {size}, "
+                "and replay says what was left out."
+            ).format(log=log.origin, size=log.known_at.size, there=there)
+        if seal_of(log.record, period) is None:
+            yield _("{period} is not sealed in {log}: facts of it may still come in there.").format(
+                period=period, log=log.origin
+            )
 
 
 def _in_force(result: Evaluation) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from evalcore.record.joined import Log
     from evalcore.schemes.model import Scheme
     from projections.evaluation import Evaluation
+    from projections.replaying.logs import Held
     from projections.replaying.published import Published
 
 SHORTEST_RUN = 4
@@ -89,10 +90,10 @@ def replay(
 
     Exit codes: 0 the same, 1 something differs, 2 usage, 3 environment.
     """
-    from cli.replay_every import tell_sealed
+    from attrs import evolve
+
     from cli.replay_text import show
     from evalcore.record import open_record
-    from evalcore.record.sealed_segments import sealed_up_to
     from projections.replaying import replay as replayed
     from projections.replaying import verified
     from projections.replaying.again import SUBJECTS_MOST
@@ -128,13 +129,14 @@ def replay(
             computed_by=engine.value,
             subjects_most=1 << 40 if everybody else SUBJECTS_MOST,
         )
+        if not found.failed:
+            found = evolve(found, missing=(*found.missing, *_sealed(record, certificate, held)))
         if as_json:
             signers = [each.name for each in file.note.signatures] if file.note else []
             rows = published.where if published is not None else ""
             say_json({**found.as_data(), "signed_by": signers, "rows_from": rows})
         else:
             show(found, file, record.shown)
-            tell_sealed(sealed_up_to(record, certificate.size))
     if not found.same:
         finish(FINDING)
 
@@ -209,6 +211,21 @@ def _logs(stack: ExitStack, texts: list[str] | None) -> list[Record]:
             ).format(size=sizes[0])
         )
     return [log for log, _at in found]
+
+
+def _sealed(record: Record, certificate: Certificate, held: Mapping[str, Held]) -> Iterator[str]:
+    """Up to where files were read instead of events, of each log: whoever sealed them falsely gets
+    the same results from them again."""
+    from evalcore.record.sealed_segments import sealed_up_to
+
+    logs = [(record, certificate.log, certificate.size)]
+    logs += [(one.record, one.prefix.origin, one.prefix.size) for one in held.values()]
+    for log, origin, size in logs:
+        if to := sealed_up_to(log, size):
+            yield _(
+                "the events of {log} up to position {to}: sealed files were read in their place. "
+                "evalcore verify compares the two; EVALCORE_SEALED=none reads the events"
+            ).format(log=origin, to=to)
 
 
 class _Computed:

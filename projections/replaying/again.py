@@ -17,7 +17,7 @@ from projections.publishing.official import published_standings, standings_of
 from projections.publishing.stamp import stamp
 from projections.replaying.causes import causes_of
 from projections.replaying.differing import compare_rows, first_of
-from projections.replaying.logs import Held, joined, logs_of
+from projections.replaying.logs import Held, joined, logs_of, passed_over
 from projections.replaying.model import Check, Difference, Replay
 from projections.replaying.rules import rules_of
 from projections.replaying.standings import check_standings
@@ -87,6 +87,7 @@ def replay(
     further = held or {}
     found = _Found(record, certificate, published)
     found.inputs(verification)
+    found.missing += passed_over(record, certificate, further)
     if absent := found.logs(further):
         return found.outcome(computed_by, failed=absent)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
@@ -79,6 +79,32 @@ def found_among(
         )
         found[name] = Held(number, prefix, record, record.verify(progress, claims=[claim]))
     return found
+
+
+def passed_over(
+    record: Record, certificate: Certificate, held: Mapping[str, Held]
+) -> Iterator[str]:
+    """The further logs of which the run left out what they held when it was published, in words.
+
+    Each log's own clock says what that was.
+    """
+    published = [one for one in record.commits() if one.size >= certificate.position]
+    for one in held.values() if published else ():
+        before = [
+            commit.size
+            for commit in one.record.commits()
+            if commit.recorded_at <= published[0].recorded_at
+        ]
+        if (there := max(before, default=0)) > one.prefix.size:
+            yield _(
+                "the last {n} events that {origin} held when the run was published, which read "
+                "{size} of {there}"
+            ).format(
+                n=there - one.prefix.size,
+                origin=one.prefix.origin,
+                size=one.prefix.size,
+                there=there,
+            )
 
 
 def joined(certificate: Certificate, home: Commit) -> Commit:

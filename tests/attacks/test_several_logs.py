@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -10,16 +11,20 @@ import pytest
 
 from evalcore.errors import DataError
 from evalcore.procedures.joining import joint
+from evalcore.procedures.origin import KEYS_STREAM, origin_of
 from evalcore.record import open_record
 from evalcore.record.positions import placed
 from evalcore.record.reading import register_effective
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.ballots import BallotBoxOpened, BallotBoxVoided
+from evalcore.vocabulary.checkpoints import SigningKeyAdmitted
 from evalcore.vocabulary.evaluations import VotesTallied
 from evalcore.vocabulary.periods import FinalGradeDecided
 from evalcore.vocabulary.pledges import PledgeFulfilled
 from evalcore.vocabulary.results import StandingPublished
 from projections.ledgers import build
+from tests.cli.conftest import Ran
+from tests.cli.test_several_logs import fill
 from tests.projections.several.conftest import stack
 from tests.projections.several.world import (
     END,
@@ -114,3 +119,80 @@ def test_facts_brought_again_in_a_log_of_another_name_count_once_and_are_listed(
     assert found == [(2, "修路")]
     listed = columns.connection.execute("SELECT count(*) FROM repeated").fetchall()
     assert listed == [(4,)]
+
+
+Command = Callable[..., Ran]
+HOME = ("--store", "home.db")
+RESULTS = ("--by", "县委组织部", "--on", "2026-01-15", "--out", "results.db")
+
+
+@pytest.fixture
+def counties(tmp_path: Path, evalcore: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """home.db, which adopted own.yaml, and a.db, b.db, whose second commit is the bad month."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EVALCORE_LANG", "en")
+    fill(tmp_path)
+    ran = evalcore("tie", "decide", "list:top", "--scheme", "own.yaml", *HOME, "--with", "a.db",
+                   "--with", "b.db", *RESULTS[:4], "--takes", "张伟")  # fmt: skip
+    assert ran.code == 0, ran.err
+    for name in ("a.db", "b.db"):
+        write(tmp_path / name, [attrs.evolve(PLEDGE, pledge=f"late-{name}", unit="T1")], "month")
+    return tmp_path
+
+
+def test_a_log_that_is_read_short_is_told_when_it_is_published_and_when_it_is_replayed(
+    counties: Path, evalcore: Command
+) -> None:
+    with open_record("b.db") as log:
+        first = log.commits()[0].size
+        name = origin_of(log, first)
+    ran = evalcore("publish", "--scheme", "own.yaml", *HOME, "--with", "a.db", "--with",
+                   f"b.db@{first}", *RESULTS, "--json")  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert f"Of {name} only {first} of {first + 1} events were read" in ran.err
+    assert f"2025 is not sealed in {name}" in ran.err
+    assert "of 1" not in ran.err.replace(f"of {first + 1} ", "")
+    # What it took in after the publication is nothing that was left out.
+    write(counties / "b.db", [attrs.evolve(PLEDGE, pledge="after")], "after")
+    ran = evalcore("replay", *HOME, "--with", "a.db", "--with", "b.db", "--json")
+    assert ran.code == 0, ran.err
+    (missing,) = ran.json["missing"]
+    assert f"the last 1 events that {name} held when the run was published" in missing
+    assert f"{first} of {first + 1}" in missing
+
+
+def test_standings_that_a_log_never_published_are_named_when_it_is_verified(
+    counties: Path, evalcore: Command
+) -> None:
+    """They are read as those of an earlier year: whoever relies on a log has it verified."""
+    write(counties / "b.db", [STANDING], "year:own-2024:2024")
+    ran = evalcore("publish", "--scheme", "own.yaml", *HOME, "--with", "a.db", "--with", "b.db",
+                   *RESULTS)  # fmt: skip
+    assert ran.code == 0, ran.err
+    ran = evalcore("verify", "results.certificate.txt", *HOME, "--with", "a.db", "--with", "b.db")
+    assert ran.code == 1
+    assert "it is the standing of a run that was never published" in ran.out
+
+
+def test_a_name_that_moves_the_cursor_is_shown_as_none(counties: Path, evalcore: Command) -> None:
+    key = SigningKeyAdmitted(
+        occurred_on=END, name="b\x1b[2J\x1b]0;x\x07\u202ey", vkey="v", role="log", admitted_by="x"
+    )
+    write(counties / "b.db", [key], KEYS_STREAM)
+    ran = evalcore("score", "--scheme", "own.yaml", *HOME, "--with", "b.db", "--out", "x.db")
+    for text in (ran.out, ran.err):
+        assert not set(text) & set("\x1b\x07\u202e")
+
+
+def test_forty_logs_make_one_run_and_an_empty_one_is_named(
+    counties: Path, evalcore: Command
+) -> None:
+    many = [str(write(counties / f"{n}.db", [attrs.evolve(UNIT, unit=f"W{n}")])) for n in range(40)]
+    options = [part for each in many for part in ("--with", each)]
+    ran = evalcore("score", "--scheme", "own.yaml", *HOME, *options, "--json", "--out", "x.db")
+    assert ran.code == 0, ran.err
+    assert len(ran.json["run"]["further"]) == 40
+    open_record("none.db", create=True).close()
+    ran = evalcore("score", "--scheme", "own.yaml", *HOME, "--with", "none.db", "--out", "y.db")
+    assert ran.code == 2
+    assert "none.db holds nothing" in ran.err
