@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 from cli import common
 from cli.main import main
 from evalcore.record import NewEvent, open_record
+from evalcore.transparency import pkcs8
 from evalcore.vocabulary import Fact
 from evalcore.vocabulary.orglife import MeetingHeld
 from evalcore.vocabulary.pledges import (
@@ -51,6 +52,14 @@ def _plain_english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("EVALCORE_LANG", "en")
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _few_rounds() -> Iterator[None]:
+    # Each key file costs a noticeable time on purpose: tests of key files say so (test_keyfile).
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pkcs8, "ROUNDS", 70_000)
+        yield
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from typing import Any
 import attrs
 import pytest
 
+from cli.main import main
 from evalcore.procedures.facts import DECIDED
 from evalcore.record import open_record, reading
 from evalcore.vocabulary import Fact
@@ -122,26 +124,38 @@ def book(ending: str = "", before: str = "", cases: tuple[str, ...] = ("W9", "W1
     return with_top(workbook({"问题台账": problems, "走访登记": visits}), {"问题台账": SIGNED})
 
 
-@pytest.fixture
-def place(tmp_path: Path, evalcore: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with everything that was made of a year with private words in it."""
+    folder = tmp_path_factory.mktemp("private")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "SEGMENT_LEAST", 5)
+        patch.setenv("EVALCORE_STORE", "record.db")
+        patch.chdir(folder)
+        assert main(["init"]) == 0
+        lines = [
+            {"fact": type(fact).__name__, **json.loads(fact.public_state())} for fact in facts()
+        ]
+        (folder / "in").mkdir()
+        for name, given in (("year", lines), ("private", list(private_facts()))):
+            file = folder / "in" / f"{name}.jsonl"
+            file.write_text("\n".join(json.dumps(each) for each in given), encoding="utf-8")
+            assert main([*IMPORT, str(file)]) == 0
+        with open_record("record.db") as record:
+            record.append("decided", events(list(decided_facts())), actor="t")
+        (folder / "in" / "book.xlsx").write_bytes(book())
+        assert main([*IMPORT, str(folder / "in" / "book.xlsx")]) == 0
+        (folder / "out").mkdir()
+        assert main(["score", "--scheme", SCHEME, "--out", "out/results.db"]) == 0
+    return folder
+
+
+@pytest.fixture
+def place(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, to go on from."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     monkeypatch.setattr(reading, "SEGMENT_LEAST", 5)
     monkeypatch.setenv("EVALCORE_STORE", "record.db")
-    assert evalcore("init").code == 0
-    lines = [{"fact": type(fact).__name__, **json.loads(fact.public_state())} for fact in facts()]
-    for name, given in (("year", lines), ("private", list(private_facts()))):
-        file = tmp_path / "in" / f"{name}.jsonl"
-        file.parent.mkdir(exist_ok=True)
-        file.write_text("\n".join(json.dumps(each) for each in given), encoding="utf-8")
-        ran = evalcore(*IMPORT, file)
-        assert ran.code == 0, ran.err + ran.out
-    with open_record("record.db") as record:
-        record.append("decided", events(list(decided_facts())), actor="t")
-    (tmp_path / "in" / "book.xlsx").write_bytes(book())
-    ran = evalcore(*IMPORT, tmp_path / "in" / "book.xlsx")
-    assert ran.code == 0, ran.err + ran.out
-    (tmp_path / "out").mkdir()
-    assert evalcore("score", "--scheme", SCHEME, "--out", "out/results.db").code == 0
     return tmp_path
 
 

@@ -21,8 +21,8 @@ ALL = {
     *("arithmetic", "payload", "page", "issue", "checkpoint", "witness", "entries"),
     *("certificate", "scheme", "result", "standing", "shows", "second"),
 }
-RANDOM_PLACES = 90
-DAMAGES = 40
+RANDOM_PLACES = [30, pytest.param(90, marks=pytest.mark.slow)]
+DAMAGES = [16, pytest.param(40, marks=pytest.mark.slow)]
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +68,12 @@ def test_an_unsigned_checkpoint_is_amber_and_unsigned_words_are_told(browser):
     assert found["words"]["checks"]["issue"] == "note"
 
 
-def test_one_changed_character_anywhere_is_never_green(browser, whole):
+@pytest.mark.parametrize("places", RANDOM_PLACES)
+def test_one_changed_character_anywhere_is_never_green(browser, whole, places):
     draws = random.Random(2025)
     html = whole.decode()
     pages = {}
-    while len(pages) < RANDOM_PLACES:
+    while len(pages) < places:
         at = draws.randrange(len(html))
         new = another(draws, html[at])
         if new is not None:
@@ -213,7 +214,8 @@ def test_a_changed_script_is_never_green(browser, whole):
     assert all("Not checked" in one["text"] for one in found.values())
 
 
-def test_a_damaged_program_is_never_green_where_no_policy_stops_it(browser, whole):
+@pytest.mark.parametrize("damages", DAMAGES)
+def test_a_damaged_program_is_never_green_where_no_policy_stops_it(browser, whole, damages):
     # Old browsers know no content security policy. Here it lets the damaged program run.
     html = whole.decode()
     start = html.index("<script>\n(function") + len("<script>")
@@ -225,7 +227,7 @@ def test_a_damaged_program_is_never_green_where_no_policy_stops_it(browser, whol
         if script[at].isascii() and (script[at].isalpha() or script[at] in "!=<>&|")
     ]
     pages = {}
-    for at in draws.sample(deciding, DAMAGES):
+    for at in draws.sample(deciding, damages):
         letters = string.ascii_lowercase if script[at].isalpha() else "!=<>&|"
         new = draws.choice([c for c in letters if c != script[at].lower()])
         damaged = script[:at] + new + script[at + 1 :]
@@ -234,7 +236,7 @@ def test_a_damaged_program_is_never_green_where_no_policy_stops_it(browser, whol
     found = verdicts(browser, pages, INSECURE)
     assert [name for name, one in found.items() if one and one["state"] == "green"] == []
     ran = [one for one in found.values() if one and one["state"] == "red"]
-    assert len(ran) > DAMAGES // 10
+    assert len(ran) > damages // 10
 
 
 def let_run(html: str, script: str, other: str) -> bytes:

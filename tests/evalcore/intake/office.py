@@ -5,18 +5,23 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 
 from evalcore.intake.importing import Correction, ImportResult, import_files
+from evalcore.intake.mapping_file import load_mapping
 from evalcore.record import open_record
 from evalcore.record.record import Record
 
 Rows = Iterable[Mapping[str, Any]]
 
 RECEIVED = date(2026, 1, 10)
+
+TOWNSHIP = cache(load_mapping)
+"""The built-in mapping, read once."""
 
 UNITS = [
     {"组织编码": "C1", "组织名称": "青山县", "组织类别": "县", "登记日期": "2024-01-01"},
@@ -140,8 +145,8 @@ def take_in(
     correction: Correction | Mapping[str, Correction] | None = None,
     **more: Any,
 ) -> ImportResult:
-    """Import as the clerk of the tests."""
-    more = {"actor": "clerk", "received_on": RECEIVED, **more}
+    """Import as the clerk of the tests, by the township's workbook."""
+    more = {"mapping": TOWNSHIP(), "actor": "clerk", "received_on": RECEIVED, **more}
     return import_files(record, paths, correction=correction, **more)
 
 
