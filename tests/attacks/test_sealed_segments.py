@@ -16,15 +16,22 @@ import pytest
 
 from evalcore.checking.record import check_record
 from evalcore.errors import DataError
-from evalcore.record import NewEvent, Record
+from evalcore.record import NewEvent, Record, open_record
+from evalcore.record.reading import open_columns, register_effective
 from evalcore.record.sealed_check import check_seals
 from evalcore.record.sealed_places import SEALED_VARIABLE
 from evalcore.record.sealed_segments import STREAM, folder_name
 from evalcore.record.sealed_writing import library, manifest, write_segment
 from evalcore.record.segments import MANIFEST
+from evalcore.vocabulary.orglife import MeetingHeld
+from evalcore.vocabulary.problems import ProblemFound
 from evalcore.vocabulary.segments import SegmentSealed
+from tests.cli.conftest import Ran
+from tests.cli.published_year import make_year
 from tests.evalcore.record.sealed_record import (
     DAY,
+    append,
+    files,
     home,
     record,
     roots,
@@ -195,3 +202,75 @@ def test_families_that_nobody_knows_are_read_from_the_events(record: Record) -> 
     (folder / "no_such_family.parquet").write_bytes(b"x")
     sealed(record, 1, 30, said)
     assert rows(record) == before
+
+
+Command = Callable[..., Ran]
+
+
+def test_a_run_that_was_published_over_a_false_seal_is_found_out(
+    tmp_path: Path, evalcore: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Replay reads the files that it was made of and says so; verify, and replay over the events,
+    find it."""
+    monkeypatch.setenv("EVALCORE_LANG", "en")
+    monkeypatch.chdir(tmp_path)
+    make_year(tmp_path, published=False)
+
+    def for_somebody_else(table: pa.Table) -> pa.Table:
+        pledges = table["pledge"].to_pylist()
+        kept = [topic == "PledgeFulfilled.1" for topic in table["topic"].to_pylist()]
+        said = [p.replace("V1", "V4") if k else p for p, k in zip(pledges, kept, strict=True)]
+        column = table.schema.get_field_index("pledge")
+        return table.set_column(column, "pledge", pa.array(said, pa.string()))
+
+    with open_record("record.db") as record:
+        size = record.commits()[0].size
+        forged(record, size, rewritten(for_somebody_else), "pledges")
+    store = ("--store", "record.db")
+    ran = evalcore("publish", "--scheme", "own.yaml", *store, "--by", "县委", "--on", "2026-01-15",
+                   "--out", "results.db")  # fmt: skip
+    assert ran.code == 0, ran.err
+    replayed = evalcore("replay", *store, "--json")
+    assert replayed.json["same"]
+    (missing,) = replayed.json["missing"]
+    assert f"up to position {size}: sealed files were read in their place" in missing
+    for what in ("record.db", "results.certificate.txt"):
+        ran = evalcore("verify", what, *(store if what != "record.db" else ()))
+        assert ran.code == 1
+        assert "sealed falsely" in ran.out
+    monkeypatch.setenv(SEALED_VARIABLE, "none")
+    ran = evalcore("replay", *store)
+    assert ran.code == 1
+    assert "DIFFERENT" in ran.out
+
+
+def test_what_is_sealed_for_few_eyes_is_in_no_file(tmp_path: Path) -> None:
+    """Private words stay boxes in the record, whose key can be destroyed; files have none."""
+    words = "举报人赵某说仓库漏雨"
+    found = ProblemFound(occurred_on=DAY, problem="P1", unit="V1", found_by="hotline",
+                         description=words, reporter="赵某")  # fmt: skip
+    told = NewEvent(found.topic(), found.public_state(), found.private_state(), "P1")
+    with open_record(tmp_path / "record.db", create=True) as record:
+        record.append("import", [told], actor="x")
+        seal(record, size=1)
+        for path in home(record).rglob("*.parquet"):
+            assert words not in str(pq.read_table(path).to_pydict())
+            assert "赵某" not in str(pq.read_table(path).to_pydict())
+        assert [each.stem for each in home(record).rglob("*.parquet")] == ["problems"]
+        assert "赵某" not in next(home(record).rglob(MANIFEST)).read_text()
+
+
+def test_a_correction_after_the_seal_changes_what_counts_and_no_file(record: Record) -> None:
+    seal(record, size=1000, up_to=30)
+    before = [path.read_bytes() for path in files(record)]
+    mended = MeetingHeld(occurred_on=DAY, unit="u77", meeting_kind="members", corrects=1,
+                         reason="误", authority="镇")  # fmt: skip
+    append(record, "later", [mended])
+    with open_columns(record, record.head(), cached=False) as columns:
+        register_effective(columns.connection, DAY)
+        found = columns.connection.execute(
+            "SELECT unit, position FROM effective_orglife WHERE fact = 1"
+        )
+        assert found.fetchall() == [("u77", record.head().size)]
+    assert [path.read_bytes() for path in files(record)] == before
+    assert check_seals(record, roots(record)).problems == []
