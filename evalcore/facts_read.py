@@ -54,7 +54,7 @@ def effective_facts(
         )
     with open_columns(record, record.commit_at(known_at)) as columns:
         connection = columns.connection
-        register_effective(connection, as_of or LAST_DAY)
+        register_effective(connection, as_of or LAST_DAY, columns.kept)
         return connection.sql(
             f"SELECT {_columns(family)} FROM effective_{family} ORDER BY fact"
         ).to_arrow_table()

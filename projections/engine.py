@@ -39,7 +39,7 @@ CODE: Mapping[str, str] = {
     "evalcore": "yamltree",
     "evalcore.certificates": "canonical result_tree",
     "evalcore.record": (
-        "columns decoding effective log_tables meaning positions reading repeats "
+        "columns decoding effective kept_rulings log_tables meaning positions reading repeats "
         "sealed_segments segments stored"
     ),
     "evalcore.schemes": (

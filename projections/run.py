@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from evalcore.record import Commit, Record
     from evalcore.record.joined import Log
+    from evalcore.record.kept_rulings import Kept
     from evalcore.record.reading import Columns
 
 __all__ = ["Evaluation", "engine_digest", "evaluate", "judge", "run"]
@@ -48,7 +49,7 @@ def run(
 
 def judge(columns: Columns, scheme: Scheme, as_of: date) -> Evaluation:
     """Effective facts, ledgers and evaluation over columns that are already open."""
-    _build_ledgers(columns.connection, scheme, as_of)
+    _build_ledgers(columns.connection, scheme, as_of, columns.kept)
     return evaluate(columns, scheme, as_of)
 
 
@@ -91,11 +92,13 @@ def _prepare(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of: date)
     return True
 
 
-def _build_ledgers(connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of: date) -> None:
+def _build_ledgers(
+    connection: duckdb.DuckDBPyConnection, scheme: Scheme, as_of: date, kept: Kept | None = None
+) -> None:
     from evalcore.record.reading import register_effective
     from projections import ledgers
 
-    register_effective(connection, as_of)
+    register_effective(connection, as_of, kept)
     period = scheme.period
     cycle = scheme.reporting.cycle
     ledgers.build(connection, period.starts_on, period.ends_on, as_of, cycle, period.id)

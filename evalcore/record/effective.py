@@ -15,7 +15,9 @@ import attrs
 
 from evalcore.errors import DataError
 from evalcore.messages import _
+from evalcore.record import kept_rulings
 from evalcore.record.columns import family_columns
+from evalcore.record.kept_rulings import Kept, Settled
 from evalcore.record.positions import shown
 from evalcore.record.repeats import set_apart
 from evalcore.vocabulary import FAMILIES, fact_class
@@ -168,7 +170,9 @@ OF_THE_FIRST = ("received_on", "opening")
 """Columns that a correction does not change: when and how a fact first came in."""
 
 
-def register_effective(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
+def register_effective(
+    connection: duckdb.DuckDBPyConnection, as_of: date, kept: Kept | None = None
+) -> None:
     """Make ``effective_<family>`` for every family: what counts, and happened up to ``as_of``.
 
     Columns of ``log.<family>`` where ``received_on`` and ``opening`` are the first report's (a
@@ -178,31 +182,57 @@ def register_effective(connection: duckdb.DuckDBPyConnection, as_of: date) -> No
     one natural key and ordinal are one fact: the first counts, the later one is a row of
     ``repeated(family, topic, "case", position)``.
 
+    ``kept`` is where what acts and repeats came to is remembered; the result is the same without.
+
     Raises DataError as ``resolve``.
     """
+    recalled = kept_rulings.recall(connection, kept) if kept is not None else None
+    if recalled is not None:
+        settled = recalled
+    else:
+        settled, held = _settle(connection)
+    connection.execute(
+        "CREATE OR REPLACE TABLE ruled AS "
+        "SELECT position FROM superseded UNION ALL SELECT position FROM winning"
+    )
+    for name in sorted(settled.mended):
+        connection.execute(f"CREATE OR REPLACE TABLE mended_{name} AS {_mended(name)}")
+    if recalled is None:
+        found = (name for name in held if set_apart(connection, name, _standing(name, settled)))
+        settled = attrs.evolve(settled, repeated=frozenset(found))
+        if kept is not None:
+            kept_rulings.keep(connection, kept, settled)
+    for name in FAMILIES:
+        repeats = name in settled.repeated
+        left_out = " AND position NOT IN (SELECT position FROM repeated)" if repeats else ""
+        # A view: what reads it takes a few columns of it, and a copy of all costs more than that.
+        connection.execute(
+            f"CREATE OR REPLACE VIEW effective_{name} AS SELECT * FROM ({_standing(name, settled)})"
+            f" WHERE occurred_on <= DATE '{as_of.isoformat()}'{left_out}"
+        )
+    connection.execute("DELETE FROM repeated WHERE occurred_on > $1", [as_of])
+
+
+def _settle(connection: duckdb.DuckDBPyConnection) -> tuple[Settled, dict[str, int]]:
+    """What acts came to, and the families that hold any fact. Leaves ``repeated`` empty."""
     held = _held(connection)
     acts = _acts(connection, held)
     rulings = resolve(acts)
     won = {fact_class(act.topic).FAMILY for act in acts if act.position in rulings.winning}
     _register_rulings(connection, rulings, sorted(won))
-    touched = _touched(connection, rulings, held)
     connection.execute(
         'CREATE OR REPLACE TABLE repeated (family VARCHAR, topic VARCHAR, "case" VARCHAR, '
         "position BIGINT, fact BIGINT, occurred_on DATE)"
     )
-    for name in FAMILIES:
-        standing = _as_reported(name, touched=name in touched or name in won)
-        if name in won:
-            connection.execute(f"CREATE OR REPLACE TABLE mended_{name} AS {_mended(name)}")
-            standing += f" UNION ALL SELECT * FROM mended_{name}"
-        repeats = name in held and set_apart(connection, name, standing)
-        left_out = " AND position NOT IN (SELECT position FROM repeated)" if repeats else ""
-        # A view: what reads it takes a few columns of it, and a copy of all costs more than that.
-        connection.execute(
-            f"CREATE OR REPLACE VIEW effective_{name} AS SELECT * FROM ({standing}) "
-            f"WHERE occurred_on <= DATE '{as_of.isoformat()}'{left_out}"
-        )
-    connection.execute("DELETE FROM repeated WHERE occurred_on > $1", [as_of])
+    touched = _touched(connection, rulings, held) | won
+    return Settled(frozenset(touched), frozenset(won)), held
+
+
+def _standing(name: str, settled: Settled) -> str:
+    """SQL of the rows of a family that count, whatever their day, repeats among them."""
+    standing = _as_reported(name, touched=name in settled.touched)
+    mended = f" UNION ALL SELECT * FROM mended_{name}" if name in settled.mended else ""
+    return standing + mended
 
 
 def _touched(
@@ -250,9 +280,7 @@ def _mended(name: str) -> str:
 def _register_rulings(
     connection: duckdb.DuckDBPyConnection, rulings: Rulings, corrected: Sequence[str]
 ) -> None:
-    """``superseded``, ``winning`` and both together, ``ruled``, as tables; ``corrected`` are the
-    families that have any.
-    """
+    """``superseded`` and ``winning`` as tables; ``corrected`` are the families that have any."""
     import pyarrow as pa
 
     gone = sorted(rulings.superseded)
@@ -276,7 +304,3 @@ def _register_rulings(
         f"FROM won JOIN ({received}) AS r ON r.position = won.fact"
     )
     connection.unregister("won")
-    connection.execute(
-        "CREATE OR REPLACE TABLE ruled AS "
-        "SELECT position FROM superseded UNION ALL SELECT position FROM winning"
-    )

@@ -19,6 +19,7 @@ from evalcore.duck import be_silent as be_silent
 from evalcore.record.decoding import PARTS_MOST, RANGE, Progress, decoded
 from evalcore.record.decoding import new_connection as new_connection
 from evalcore.record.effective import register_effective
+from evalcore.record.kept_rulings import Kept, kept_for
 from evalcore.record.log_tables import Part, refuse_shared_boxes, register
 from evalcore.record.own_files import OwnFolder
 from evalcore.record.sealed_segments import sealed_segments
@@ -51,11 +52,13 @@ SEGMENTS_MOST = 24
 class Columns:
     """A DuckDB connection with a relation ``log.<family>`` for each family.
 
-    They hold what was known at ``known_at``, whatever the store holds since.
+    They hold what was known at ``known_at``, whatever the store holds since. ``kept`` is where the
+    cache remembers what acts came to, if it may: ``register_effective`` takes it.
     """
 
     connection: duckdb.DuckDBPyConnection
     known_at: Commit
+    kept: Kept | None = None
 
     def close(self) -> None:
         """Give back the memory."""
@@ -89,7 +92,10 @@ def open_columns(
     columns = columns_of(parts, known_at)
     for folder in own:
         folder.stays_for(columns.connection)
-    return columns
+    if not cached:
+        return columns
+    kept = kept_for(parts, known_at, cache or default_cache(record.where))
+    return attrs.evolve(columns, kept=kept)
 
 
 def columns_of(parts: Sequence[Part], known_at: Commit) -> Columns:

@@ -51,7 +51,7 @@ def columns(
         spill = str(work / "spill").replace("'", "''")
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute(f"SET temp_directory = '{spill}'")
-        register_effective(connection, as_of)
+        register_effective(connection, as_of, opened.kept)
         try:
             yield connection
         except (duckdb.Error, pa.ArrowException) as error:
