@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from evalcore.vocabulary import problems as v
-from tests.projections.ledgers.worlds import END, Row, ledgers
+from tests.projections.ledgers.worlds import END, Row, ledger, ledgers
 
 
 def on(month: int, day: int) -> date:
@@ -65,13 +65,13 @@ def excluded(month: int, day: int) -> v.ProblemExcluded:
 
 
 def problem(*entries: Any, as_of: date = END) -> Row:
-    [row] = ledgers(entries, as_of)["problems"]
+    [row] = ledger("problems", entries, as_of)
     return row
 
 
 def held(*entries: Any, as_of: date = END) -> list[tuple[Any, ...]]:
     """(holder, from, to, days held, late) of each span, in order."""
-    spans = sorted(ledgers(entries, as_of)["holdings"], key=lambda row: row["from_on"])
+    spans = sorted(ledger("holdings", entries, as_of), key=lambda row: row["from_on"])
     return [(s["unit"], s["from_on"], s["to_on"], s["held_days"], s["late"]) for s in spans]
 
 
@@ -246,7 +246,7 @@ def test_days_in_which_the_clock_stood_still_are_not_held_and_move_the_limit() -
 
 def limits(*entries: Any, as_of: date = END) -> list[tuple[Any, ...]]:
     """(holder, limit, late, handed on) of each holding, by first day."""
-    spans = sorted(ledgers(entries, as_of)["holdings"], key=lambda row: row["from_on"])
+    spans = sorted(ledger("holdings", entries, as_of), key=lambda row: row["from_on"])
     return [(row["unit"], row["due_on"], row["late"], row["passed_on"]) for row in spans]
 
 
@@ -306,7 +306,7 @@ def test_a_problem_that_came_back_after_its_limit_has_none_until_one_is_set() ->
 
 
 def test_a_holding_says_what_became_of_the_problem() -> None:
-    [span] = ledgers([found(), excluded(5, 1)])["holdings"]
+    [span] = ledger("holdings", [found(), excluded(5, 1)])
     assert (span["state"], span["late"], span["events"]) == ("excluded", True, [1, 2])
 
 
@@ -342,7 +342,7 @@ def test_the_first_response_to_a_problem_is_progress_a_reply_or_a_fix() -> None:
         v.ProblemProgressReported(occurred_on=on(3, 4), problem="W"),
         v.ProblemResultPublished(occurred_on=on(3, 25), problem="W"),
     ]
-    [row] = ledgers(entries)["problems"]
+    [row] = ledger("problems", entries)
     assert (row["responded_on"], row["published_on"]) == (on(3, 4), on(3, 25))
 
 
@@ -353,7 +353,7 @@ def supervised(month: int, day: int, supervisor: str) -> v.SupervisionDone:
 
 
 def self_checked(*entries: Any) -> bool:
-    [row] = ledgers([found(), *entries])["problems"]
+    [row] = ledger("problems", [found(), *entries])
     return bool(row["self_checked"])
 
 
@@ -393,12 +393,12 @@ def test_a_problem_repeats_those_of_its_unit_and_category_that_stand() -> None:
         found(3, 7, problem="G"),
         v.ProblemMerged(occurred_on=on(3, 9), problem="B", into="A"),
     ]
-    assert [row["repeats"] for row in ledgers(entries)["problems"]] == [0, 1, 1, 0, 0, 0, 0]
+    assert [row["repeats"] for row in ledger("problems", entries)] == [0, 1, 1, 0, 0, 0, 0]
 
 
 def charged(*entries: Any, as_of: date = END) -> list[tuple[Any, ...]]:
     """(who answers, days, days its clock stood still, days it waited for somebody, blocked)."""
-    spans = sorted(ledgers(entries, as_of)["holdings"], key=lambda row: row["from_on"])
+    spans = sorted(ledger("holdings", entries, as_of), key=lambda row: row["from_on"])
     days = ("held_days", "stopped_days", "waited_days", "blocked")
     return [(s["unit"], *(s[name] for name in days)) for s in spans]
 
@@ -463,9 +463,10 @@ def test_a_stop_that_ended_on_its_day_charges_nobody() -> None:
 
 def test_a_limit_moves_by_the_days_that_another_department_took() -> None:
     [village, land] = sorted(
-        ledgers(
-            (found(3, 1), suspended(3, 6, blocked_by="land"), resumed(3, 16), closed(4, 8)), END
-        )["holdings"],
+        ledger(
+            "holdings",
+            (found(3, 1), suspended(3, 6, blocked_by="land"), resumed(3, 16), closed(4, 8)),
+        ),
         key=lambda row: row["from_on"],
     )
     assert (village["due_on"], village["late"]) == (on(4, 10), False)
@@ -473,7 +474,8 @@ def test_a_limit_moves_by_the_days_that_another_department_took() -> None:
 
 
 def test_what_took_a_case_away_is_listed_with_who_allowed_it() -> None:
-    acts = ledgers(
+    acts = ledger(
+        "case_acts",
         (
             found(3, 1),
             passed(3, 2, "office", ground="属地"),
@@ -481,8 +483,7 @@ def test_what_took_a_case_away_is_listed_with_who_allowed_it() -> None:
             resumed(3, 9),
             excluded(3, 12),
         ),
-        END,
-    )["case_acts"]
+    )
     shown = [(a["act"], a["acted_on"], a["until"], a["decided_by"], a["other_unit"]) for a in acts]
     assert shown == [
         ("transferred", on(3, 2), None, None, "office"),

@@ -33,6 +33,7 @@ from tests.projections.ledgers.worlds import END, START, Row, ledgers
 FOLDS = SIMPLE | PEOPLE | PROBLEMS | COVERAGE | UNDERTAKINGS | THREADS | CHECKSHEETS
 FOLDS |= FLAGS | YEARS | BOXES | {"matters": matters}
 DAYS = 24
+SLOW_SEEDS = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 12)]
 
 
 def of_families(*names: str) -> list[type[Fact]]:
@@ -177,7 +178,7 @@ def random_log(chance: Random, world: str) -> list[Fact]:
 
 
 @pytest.mark.parametrize("world", WORLDS)
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", [*range(4), *SLOW_SEEDS])
 def test_the_sql_ledgers_say_what_the_definitions_say(world: str, seed: int) -> None:
     chance = Random(f"{world} {seed}")
     log = random_log(chance, world)
