@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from cli.main import main
 from evalcore.errors import DataError
 from evalcore.procedures.joining import joint
 from evalcore.procedures.origin import KEYS_STREAM, origin_of
@@ -126,18 +128,24 @@ HOME = ("--store", "home.db")
 RESULTS = ("--by", "县委组织部", "--on", "2026-01-15", "--out", "results.db")
 
 
-@pytest.fixture
-def counties(tmp_path: Path, evalcore: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """home.db, which adopted own.yaml, and a.db, b.db, whose second commit is the bad month."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("EVALCORE_LANG", "en")
-    fill(tmp_path)
-    ran = evalcore("tie", "decide", "list:top", "--scheme", "own.yaml", *HOME, "--with", "a.db",
-                   "--with", "b.db", *RESULTS[:4], "--takes", "张伟")  # fmt: skip
-    assert ran.code == 0, ran.err
+    folder = tmp_path_factory.mktemp("counties")
+    scheme = fill(folder)
+    logs = ("--store", folder / "home.db", "--with", folder / "a.db", "--with", folder / "b.db")
+    line = ["tie", "decide", "list:top", "--scheme", scheme, *RESULTS[:4], "--takes", "张伟", *logs]
+    assert main([str(part) for part in line]) == 0
     for name in ("a.db", "b.db"):
-        write(tmp_path / name, [attrs.evolve(PLEDGE, pledge=f"late-{name}", unit="T1")], "month")
-    return tmp_path
+        write(folder / name, [attrs.evolve(PLEDGE, pledge=f"late-{name}", unit="T1")], "month")
+    return folder
+
+
+@pytest.fixture
+def counties(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("EVALCORE_LANG", "en")
+    monkeypatch.chdir(tmp_path)
+    return Path(shutil.copytree(made, tmp_path, dirs_exist_ok=True))
 
 
 def test_a_log_that_is_read_short_is_told_when_it_is_published_and_when_it_is_replayed(
@@ -180,6 +188,7 @@ def test_a_name_that_moves_the_cursor_is_shown_as_none(counties: Path, evalcore:
     )
     write(counties / "b.db", [key], KEYS_STREAM)
     ran = evalcore("score", "--scheme", "own.yaml", *HOME, "--with", "b.db", "--out", "x.db")
+    assert "[2J" in ran.out + ran.err
     for text in (ran.out, ran.err):
         assert not set(text) & set("\x1b\x07\u202e")
 
