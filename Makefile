@@ -13,7 +13,7 @@ demo: $(VENV)/ready
 	$(BIN)/evalcore demo --out $(OUT) --force
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=20
 
 check: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -396,7 +396,7 @@ def test_two_who_import_the_same_at_once_write_it_once(
         assert record.head().size == raced[0] + 1
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 10))
 def test_whatever_way_rows_are_split_over_files_the_record_holds_the_same(
     tmp_path_factory: pytest.TempPathFactory, random: Any, cut: int
@@ -417,3 +417,13 @@ def test_whatever_way_rows_are_split_over_files_the_record_holds_the_same(
         days = sorted(state["occurred_on"] for state in states(record, "VisitMade"))
         assert days == [row["走访日期"] for row in visits]
         assert len(states(record, "UnitRegistered")) == len(UNITS)
+
+
+@pytest.mark.slow
+@settings(max_examples=6, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 10))
+def test_it_holds_the_same_however_often_rows_are_split(
+    tmp_path_factory: pytest.TempPathFactory, random: Any, cut: int
+) -> None:
+    again: Any = test_whatever_way_rows_are_split_over_files_the_record_holds_the_same
+    again.hypothesis.inner_test(tmp_path_factory, random, cut)

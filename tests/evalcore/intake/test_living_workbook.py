@@ -180,7 +180,7 @@ LATER = ("审核日期", "审核结果", "审核组织", "有目标", "有项目
          "审诺日期", "审诺结果", "目标", "完成时限")  # fmt: skip
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_sorting_saving_anew_and_blank_rows_bring_nothing(
     tmp_path_factory: pytest.TempPathFactory, random: Any
@@ -199,7 +199,7 @@ def test_sorting_saving_anew_and_blank_rows_bring_nothing(
         assert (result.findings, result.changes, record.head().size) == ((), (), size)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.data())
 def test_filled_in_two_stages_the_record_says_what_one_stage_would(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -230,6 +230,26 @@ def test_filled_in_two_stages_the_record_says_what_one_stage_would(
                 assert not result.refused, result.findings
             found.append(effective(record, "pledges"))
     assert found[0] == found[1]
+
+
+@pytest.mark.slow
+@settings(max_examples=8, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_however_often_it_is_sorted_it_brings_nothing(
+    tmp_path_factory: pytest.TempPathFactory, random: Any
+) -> None:
+    again: Any = test_sorting_saving_anew_and_blank_rows_bring_nothing
+    again.hypothesis.inner_test(tmp_path_factory, random)
+
+
+@pytest.mark.slow
+@settings(max_examples=8, deadline=None)
+@given(st.data())
+def test_whichever_cells_were_blank_the_record_says_what_one_stage_would(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    again: Any = test_filled_in_two_stages_the_record_says_what_one_stage_would
+    again.hypothesis.inner_test(tmp_path_factory, data)
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 7])

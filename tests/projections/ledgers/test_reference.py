@@ -33,7 +33,7 @@ from tests.projections.ledgers.worlds import END, START, Row, ledgers
 FOLDS = SIMPLE | PEOPLE | PROBLEMS | COVERAGE | UNDERTAKINGS | THREADS | CHECKSHEETS
 FOLDS |= FLAGS | YEARS | BOXES | {"matters": matters}
 DAYS = 24
-SLOW_SEEDS = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 12)]
+SLOW_SEEDS = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 8)]
 
 
 def of_families(*names: str) -> list[type[Fact]]:
