@@ -16,8 +16,9 @@ from typing import IO, TYPE_CHECKING
 
 from evalcore.bundles.batches import as_batch
 from evalcore.record.columns import decode
+from evalcore.record.decoding import RANGE
 from evalcore.record.envelope import Row
-from evalcore.record.reading import RANGE, new_connection
+from evalcore.record.reading import new_connection
 
 if TYPE_CHECKING:
     import duckdb
