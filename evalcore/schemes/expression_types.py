@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from evalcore.duck import silent_connection
 from evalcore.messages import _
 from evalcore.schemes.columns import CALENDAR_COLUMNS, LEDGER_COLUMNS, RUN_COLUMNS
 from evalcore.schemes.expressions import Sort
 from evalcore.schemes.model import Expression
+
+if TYPE_CHECKING:
+    import duckdb
 
 _INTEGERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 
@@ -47,13 +52,29 @@ def _find(wanted: list[tuple[str, str]]) -> None:
         for name in {ledger for ledger, _sql in new} | {"run", "calendar"}:
             columns = ", ".join(f'"{column}" {kind}' for column, kind in relations[name].items())
             connection.execute(f'CREATE TABLE "{name}" ({columns})')
+        of: dict[str, list[str]] = {}
         for ledger, sql in new:
-            query = f'DESCRIBE SELECT ({sql}) AS x FROM "{ledger}", "run", "calendar"'
+            of.setdefault(ledger, []).append(sql)
+        for ledger, every in of.items():
             try:
-                row = connection.execute(query).fetchone()
-            except duckdb.Error as error:
-                _KNOWN[ledger, sql] = ("", str(error).splitlines()[0])
-            else:
-                _KNOWN[ledger, sql] = (str(row[1]) if row else "", "")
+                _KNOWN.update(_described(connection, ledger, every))
+            except duckdb.Error:
+                # One at a time: only then is it known which of them is wrong.
+                for sql in every:
+                    try:
+                        _KNOWN.update(_described(connection, ledger, [sql]))
+                    except duckdb.Error as error:
+                        _KNOWN[ledger, sql] = ("", str(error).splitlines()[0])
     finally:
         connection.close()
+
+
+def _described(
+    connection: duckdb.DuckDBPyConnection, ledger: str, every: list[str]
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """The types of expressions over one ledger. Raises ``duckdb.Error`` where one has none."""
+    chosen = ", ".join(f"({sql}) AS x{number}" for number, sql in enumerate(every))
+    rows = connection.execute(
+        f'DESCRIBE SELECT {chosen} FROM "{ledger}", "run", "calendar"'
+    ).fetchall()
+    return {(ledger, sql): (str(row[1]), "") for sql, row in zip(every, rows, strict=True)}
