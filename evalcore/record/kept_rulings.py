@@ -22,7 +22,7 @@ import attrs
 
 from evalcore.leftovers import sweep
 from evalcore.record.columns import columns_digest
-from evalcore.record.segments import WRITING
+from evalcore.record.segments import MANIFEST, WRITING
 from evalcore.vocabulary import FAMILIES, family
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ def keep(connection: duckdb.DuckDBPyConnection, kept: Kept, settled: Settled) ->
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(_seal(kept, body) + b"\n" + body)
-            Path(name).chmod(0o644)
+            # Whoever may read the segment may read this, and nobody else.
+            Path(name).chmod((folder / MANIFEST).stat().st_mode & 0o777)
             Path(name).replace(kept.path)
         except OSError:
             Path(name).unlink(missing_ok=True)
