@@ -59,7 +59,7 @@ def subject(name, cohort="all", unit=""):
 
 def points(earned):
     """Nodes of single indicators: subject → indicator → points, or the state they are apart in."""
-    nodes = Nodes()
+    pieces = {}
     for name, mine in earned.items():
         made = []
         for each, value in mine.items():
@@ -69,8 +69,8 @@ def points(earned):
             else:
                 exact = Fraction(value)
                 made.append((kind, (exact.numerator, exact.denominator), (100, 1), "scored"))
-        nodes.add(name, made)
-    return nodes
+        pieces[name] = tuple(made)
+    return Nodes(list(pieces), [list(pieces.values())])
 
 
 def run(totals, *lists, vetoes=None, earned=None, decided=None, cohorts=None, **rules):
@@ -161,10 +161,10 @@ def test_points_are_compared_exactly_and_not_as_they_are_rounded():
 
 def test_equally_good_in_an_indicator_is_equal_by_it_whatever_else_applied():
     # For a half of the points did not apply: its own indicator bears them too.
-    nodes = Nodes()
     kind = Kind("roads/points", "points", "", ())
-    nodes.add("a", [(kind, (180, 1), (200, 1), "scored")])
-    nodes.add("b", [(kind, (90, 1), (100, 1), "scored")])
+    of_a = ((kind, (180, 1), (200, 1), "scored"),)
+    of_b = ((kind, (90, 1), (100, 1), "scored"),)
+    nodes = Nodes(["a", "b"], [[of_a, of_b]])
     scores = Scores(nodes, {"a": 9000, "b": 8000}, ())
     given = scheme(*MEASURED, lists=(top(seats(1), by="roads"),))
     _, effects = stand(given, [subject("a"), subject("b")], scores, {})
