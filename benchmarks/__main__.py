@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
-from benchmarks.measure import Line, describe_machine, median_of, timed
+from benchmarks.measure import Line, as_installed, describe_machine, median_of, program, timed
 
 EVERY = (
     "limits",
@@ -37,9 +37,7 @@ def start() -> Iterator[Line]:
 
     def once() -> float:
         with timed() as clock:
-            subprocess.run(
-                [sys.executable, "-m", "cli.main", "--help"], capture_output=True, check=True
-            )
+            subprocess.run(program("cli.main", "--help"), capture_output=True, check=True)
         return clock.seconds
 
     yield Line("evalcore --help", f"{median_of(5, once):.2f} s", "", "≤ 0.25 s")
@@ -53,6 +51,7 @@ def chosen(names: list[str]) -> Iterator[Callable[[], Iterator[Line]]]:
 
 def main() -> None:
     """Print machine, versions and one line per measure."""
+    as_installed()
     for line in describe_machine():
         print(line)
     print("\n| measure | reached | against | aim |\n|---|---|---|---|")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import shutil
 import statistics
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.measure import CITY_SEED, Line, as_installed, peak_megabytes, timed
+from benchmarks.measure import CITY_SEED, Line, peak_megabytes, timed, told_by
 from evalcore import schemes
 from evalcore.record import open_record
 
@@ -114,15 +113,7 @@ STEPS = {"score": score, "verify": verify, "publish": publish, "rival": rival, "
 
 def apart(step: str, path: Path, *more: str) -> dict[str, Any]:
     """Run a step in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", __name__, step, str(path), *more],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return dict(json.loads(done.stdout))
+    return told_by(__name__, step, str(path), *more, hidden=step != "rival")
 
 
 def medians(step: str, path: Path, *, cold: bool = False) -> dict[str, Any]:
@@ -189,7 +180,5 @@ def measure(events: int = 2_500_000) -> Iterator[Line]:
 
 if __name__ == "__main__":
     step, where, *rest = sys.argv[1:]
-    if step != "rival":
-        as_installed()
     outcome = write(Path(where), int(rest[0])) if step == "write" else STEPS[step](Path(where))
     print(json.dumps(outcome))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks import city
-from benchmarks.measure import Line, peak_megabytes, timed
+from benchmarks.measure import Line, peak_megabytes, timed, told_by
 
 FORMATS = ("parquet", "ocel", "cloudevents")
 
@@ -36,13 +35,7 @@ def export(store: Path, kind: str) -> dict[str, Any]:
 
 def apart(store: Path, kind: str) -> dict[str, Any]:
     """Run one export in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", __name__, str(store), kind],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return dict(json.loads(done.stdout))
+    return told_by(__name__, str(store), kind)
 
 
 def measure(events: int = 2_500_000) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import resource
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -44,6 +46,40 @@ class _Absent:
 def as_installed() -> None:
     """Hide what only the tests install: pyarrow loads pandas and numpy wherever they are found."""
     sys.meta_path.insert(0, _Absent(("pandas", "numpy")))
+
+
+_STARTED = """
+import runpy, sys
+from benchmarks.measure import as_installed
+as_installed()
+module, sys.argv[:] = sys.argv[1], sys.argv[1:]
+runpy.run_module(module, run_name="__main__", alter_sys=True)
+"""
+
+
+def program(module: str, *arguments: str, hidden: bool = True) -> list[str]:
+    """The command that runs a module with what users have; all that is there if not ``hidden``."""
+    how = ["-c", _STARTED, module] if hidden else ["-m", module]
+    return [sys.executable, *how, *arguments]
+
+
+def told_by(
+    module: str, *arguments: str, hidden: bool = True, **environment: str
+) -> dict[str, Any]:
+    """Run a step in a process of its own, so that its peak of memory is its own; what it prints.
+
+    Raises RuntimeError with what it said where it fails.
+    """
+    done = subprocess.run(
+        program(module, *arguments, hidden=hidden),
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return dict(json.loads(done.stdout))
 
 
 @contextmanager

@@ -6,7 +6,6 @@ Each measure runs in a process of its own, so that its peak of memory is its own
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -16,7 +15,7 @@ from typing import Any
 
 from benchmarks.city import apart as city_step
 from benchmarks.intake import UNITS, write_meetings, write_roster
-from benchmarks.measure import Line, peak_megabytes, timed
+from benchmarks.measure import Line, peak_megabytes, timed, told_by
 from evalcore.intake.importing import import_files
 from evalcore.intake.mapping_file import load_mapping
 from evalcore.record import open_record
@@ -57,15 +56,7 @@ STEPS = {"take": take, "plan": plan}
 
 def apart(step: str, store: Path, file: Path) -> dict[str, Any]:
     """Run a step in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", __name__, step, str(store), str(file)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return dict(json.loads(done.stdout))
+    return told_by(__name__, step, str(store), str(file))
 
 
 def write_pledges(out: Path, count: int) -> None:

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.city import AS_OF, SCHEME
 from benchmarks.city import apart as city_step
-from benchmarks.measure import Line, median_of, timed
+from benchmarks.measure import Line, median_of, program, timed
 from evalcore.record import open_record
 from projections.publishing import open_results
 
@@ -31,7 +31,7 @@ def seconds(arguments: Sequence[str]) -> float:
     def once() -> float:
         with timed() as clock:
             subprocess.run(
-                [sys.executable, "-m", "cli.main", *arguments],
+                program("cli.main", *arguments),
                 capture_output=True,
                 check=True,
                 env={**os.environ, "EVALCORE_LANG": "en"},

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import resource
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks import city
-from benchmarks.measure import Line, peak_megabytes, timed
+from benchmarks.measure import Line, peak_megabytes, timed, told_by
 from evalcore.record import open_record
 
 SIZES = (250_000, 2_500_000)
@@ -104,16 +103,7 @@ STEPS = {"duckdb": on_duckdb, "spark": on_spark}
 
 def apart(step: str, path: Path, **environment: str) -> dict[str, Any]:
     """Run a step in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", __name__, step, str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **environment},
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return dict(json.loads(done.stdout))
+    return told_by(__name__, step, str(path), hidden=False, **environment)
 
 
 def measure(sizes: tuple[int, ...] = SIZES) -> Iterator[Line]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import subprocess
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
@@ -18,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.city import apart as city
-from benchmarks.measure import Line, peak_megabytes, timed
+from benchmarks.measure import Line, peak_megabytes, timed, told_by
 from evalcore.record import open_record
 from evalcore.record.envelope import leaf_hashes
 from evalcore.record.verify import RANGE
@@ -63,15 +62,7 @@ STEPS = {"floor": floor, "whole": whole, "alone": alone}
 
 def apart(step: str, path: Path) -> dict[str, Any]:
     """Run a step in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", __name__, step, str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return dict(json.loads(done.stdout))
+    return told_by(__name__, step, str(path))
 
 
 def measure(events: int = 2_500_000, path: Path | None = None) -> Iterator[Line]:

@@ -72,10 +72,11 @@ class Reasons:
     def _slots(self, subjects: Sequence[str]) -> dict[str, dict[str, list[Slot]]]:
         """Subject → indicator → the contributions that differ, with the events behind them."""
         old, new = self.before.evaluation.counted, self.after.evaluation.counted
+        names = sorted({*old, *new})
         pairs = [
             (subject, name)
             for subject in subjects
-            for name in sorted({*old, *new})
+            for name in names
             if tuple(old.get(name, {}).get(subject, ()))
             != tuple(new.get(name, {}).get(subject, ()))
         ]
