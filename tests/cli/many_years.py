@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -32,18 +32,27 @@ ladders:
 
 
 def write_rules(folder: Path, year: int) -> Path:
-    """Villages are graded; who was poor in the year before too stands a rung higher."""
+    """The rules of any year, with calendars of their own."""
     for each in (year, year + 1):
         write_calendar(folder, each)
+    calendars = f"[./year-{year}.yaml, ./year-{year + 1}.yaml]"
+    return rules_of(folder, year, "2000-01-01", {"[cn-2025, cn-2026]": calendars})
+
+
+def rules_of(folder: Path, year: int, since: str, replaced: Mapping[str, str] = {}) -> Path:
+    """Villages are graded; who was poor in the year before too stands a rung higher.
+
+    ``since``: from when parameters hold; ``replaced``: other words of the scheme, and what for.
+    """
     text = SCHEME[: SCHEME.index("lists:")] + LADDER
     for old, new in {
         "subject: person\n  posts: [secretary]": "subject: unit",
         "own-2025": f"own-{year}",
-        "[cn-2025, cn-2026]": f"[./year-{year}.yaml, ./year-{year + 1}.yaml]",
-        f"{DECISION}, from: 2025-01-01, to: 2025-12-31": f"{DECISION}, from: 2000-01-01",
+        f"{DECISION}, from: 2025-01-01, to: 2025-12-31": f"{DECISION}, from: {since}",
         'id: "2025", from: 2025-01-01, to: 2025-12-31': (
             f'id: "{year}", from: {year}-01-01, to: {year}-12-31'
         ),
+        **replaced,
     }.items():
         assert old in text, old
         text = text.replace(old, new)

@@ -13,41 +13,12 @@ import pytest
 from evalcore.record import open_record
 from evalcore.vocabulary.pledges import PledgeFulfilled, PledgeMade, PledgeReviewed
 from tests.cli.conftest import Ran, events
-from tests.cli.official_scheme import DECISION, SCHEME, fill
+from tests.cli.many_years import rules_of
+from tests.cli.official_scheme import fill
 
 Command = Callable[..., Ran]
 
 KEPT_NEXT = {"V1": 1, "V2": 4, "V3": 1, "V4": 0}
-LADDER = f"""
-ladders:
-  poor_again:
-    title: 连续评为一般
-    of: standing
-    grades: [一般]
-    resets: broken
-    {DECISION}
-    rungs:
-      - {{at_least: {{value: 1, {DECISION}}}, suggests: reminder, addressed_to: 乡镇}}
-      - {{at_least: {{value: 2, {DECISION}}}, suggests: talk, addressed_to: 县委}}
-"""
-
-
-def rules(folder: Path, year: int) -> Path:
-    """Villages themselves are graded; a second poor year in a row is a rung higher."""
-    text = SCHEME[: SCHEME.index("lists:")] + LADDER
-    for old, new in {
-        "subject: person\n  posts: [secretary]": "subject: unit",
-        "own-2025": f"own-{year}",
-        f"{DECISION}, from: 2025-01-01, to: 2025-12-31": f"{DECISION}, from: 2025-01-01",
-        'id: "2025", from: 2025-01-01, to: 2025-12-31': (
-            f'id: "{year}", from: {year}-01-01, to: {year}-12-31'
-        ),
-    }.items():
-        assert old in text, old
-        text = text.replace(old, new)
-    path = folder / f"own-{year}.yaml"
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def next_year() -> list[Any]:
@@ -71,7 +42,7 @@ def next_year() -> list[Any]:
 def two_years(evalcore: Command, tmp_path: Path) -> dict[str, Any]:
     """2025 published, 2026 recorded; then 2025 turns out better than it was published."""
     fill(tmp_path / "record.db")
-    first = rules(tmp_path, 2025)
+    first = rules_of(tmp_path, 2025, "2025-01-01")
     stored = ("--store", "record.db", "--by", "县委")
     assert evalcore("scheme", "adopt", first, *stored, "--on", "2025-01-01").code == 0
     ran = evalcore(
@@ -86,7 +57,7 @@ def two_years(evalcore: Command, tmp_path: Path) -> dict[str, Any]:
             for n in range(4)
         ]
         record.append("later", events([*next_year(), *late]), actor="test")
-    second = rules(tmp_path, 2026)
+    second = rules_of(tmp_path, 2026, "2025-01-01")
     scored = evalcore("score", "--scheme", second, "--store", "record.db", "--out", "results.db")
     assert scored.code == 0, scored.err
     return {"published": ran.json, "first": first}
